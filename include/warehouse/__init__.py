@@ -1,0 +1,1 @@
+"""Tilannekuva: the data warehouse of a Finnish employment area."""

@@ -1,0 +1,39 @@
+"""Errors whose message a person can act on."""
+
+from dataclasses import dataclass
+
+
+class WarehouseError(Exception):
+    """Something a person can mend; the message says what and where."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a delivery something was found. Rows and cells are the file's own."""
+
+    file: str
+    sheet: str | None = None
+    cell: str | None = None
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        """Say the place as a person would: file, sheet, cell, row, column."""
+        parts = [f"file {self.file}"]
+        for word, value in (("sheet", self.sheet), ("cell", self.cell), ("row", self.row), ("column", self.column)):
+            if value is not None:
+                parts.append(f"{word} {value}")
+        return ", ".join(parts)
+
+
+class DeliveryError(WarehouseError):
+    """A delivery that cannot be loaded: where, what was found, what was expected.
+
+    Nothing of a refused delivery reaches raw. For person-level sources `found` describes
+    the shape of the value and never repeats it.
+    """
+
+    def __init__(self, place: Place, found: str, expected: str) -> None:
+        """Build the message from its three parts."""
+        self.place, self.found, self.expected = place, found, expected
+        super().__init__(f"{place}: found {found}, expected {expected}")

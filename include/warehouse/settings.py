@@ -1,0 +1,67 @@
+"""Where everything lies and which addresses are used: from the environment only.
+
+Every setting is an environment variable with the prefix `WAREHOUSE_`; none has to be set.
+"""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parents[2]
+ROLES = ("loader", "transformer", "publisher", "bi", "ministry")
+
+
+class Settings(BaseSettings):
+    """The settings of one instance; two instances differ in `WAREHOUSE_HOME`."""
+
+    model_config = SettingsConfigDict(env_prefix="WAREHOUSE_", frozen=True, extra="ignore")
+
+    home: Path = PROJECT / ".local"
+    profile: Literal["sample", "live"] = "sample"
+    dsn: str | None = Field(default=None, description="A PostgreSQL of the user's own instead of the embedded one")
+    sample_data: Path | None = Field(default=None, description="A folder of tables the PxWeb stand-in serves instead")
+    landing: str | None = Field(default=None, description="Any fsspec location; a folder under home by default")
+    drop: Path | None = Field(default=None, description="The drop folder; a folder under home by default")
+
+    @cached_property
+    def root(self) -> Path:
+        """The home as an absolute path."""
+        return self.home.expanduser().resolve()
+
+    @property
+    def secrets(self) -> Path:
+        """The folder (0700) of generated passwords and keys (0600)."""
+        return self.root / "secrets"
+
+    @property
+    def state(self) -> Path:
+        """The folder of ports and process ids of what runs now."""
+        return self.root / "run"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the services' logs."""
+        return self.root / "logs"
+
+    @property
+    def work(self) -> Path:
+        """Scratch space of running tasks; may be emptied when nothing runs."""
+        return self.root / "work"
+
+    @property
+    def drop_folder(self) -> Path:
+        """Where files are delivered: one folder a source."""
+        return (self.drop or self.root / "drop").expanduser().resolve()
+
+    @property
+    def landing_url(self) -> str:
+        """Where original bytes are kept, as an fsspec address."""
+        return self.landing or f"file://{self.root / 'landing'}"
+
+    @property
+    def extracts(self) -> Path:
+        """Where extracts are delivered: one folder a release."""
+        return self.root / "extracts"

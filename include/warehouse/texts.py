@@ -1,0 +1,22 @@
+"""The strict base of every declaration, and text in the three languages of a user."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=48)]
+Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+
+
+class Declaration(BaseModel):
+    """A part of a YAML file: unknown keys are errors, values do not change after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(Declaration):
+    """One text in Finnish, Swedish and English."""
+
+    fi: str
+    sv: str
+    en: str

@@ -1,0 +1,70 @@
+"""Fixtures shared by the tests: one real PostgreSQL a session, a fresh upgraded database a test."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from warehouse.db import owner_dsn, role_dsn, with_database
+from warehouse.local.postgres import Server
+from warehouse.migrations.upgrade import upgrade
+from warehouse.settings import Settings
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real public data that lies beside the project."""
+    assert SHARED.is_dir(), f"the tests read real data from {SHARED}"
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real PostgreSQL of its own, stopped at the end of the session."""
+    server = Server(Settings(home=tmp_path_factory.mktemp("postgres"), dsn=None))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def settings(postgres: Server, tmp_path: Path) -> Iterator[Settings]:
+    """The settings of a fresh instance: its own home, an empty database brought to the newest schema."""
+    dsn = with_database(owner_dsn(postgres.settings), f"test_{uuid.uuid4().hex[:12]}")
+    settings = Settings(home=tmp_path, dsn=dsn)
+    upgrade(settings)
+    yield settings
+    with psycopg.connect(with_database(dsn, "postgres"), autocommit=True) as admin:
+        admin.execute(f"drop database {dsn.rpartition('/')[2]} with (force)")
+
+
+@pytest.fixture
+def database(settings: Settings) -> str:
+    """The owner's address of a fresh, upgraded database."""
+    return owner_dsn(settings)
+
+
+@pytest.fixture
+def as_role(settings: Settings):
+    """Connect to the fresh database as one of the roles."""
+    opened: list[psycopg.Connection] = []
+
+    def connect(role: str) -> psycopg.Connection:
+        opened.append(psycopg.connect(role_dsn(settings, role)))
+        return opened[-1]
+
+    yield connect
+    for connection in opened:
+        connection.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_environment() -> Iterator[None]:
+    """No setting of the caller's reaches a test."""
+    kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("WAREHOUSE_")}
+    yield
+    os.environ.update(kept)
