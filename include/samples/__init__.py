@@ -1,0 +1,1 @@
+"""Invented data for the sample profile and for tests: no row of it is about anyone."""

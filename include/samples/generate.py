@@ -1,0 +1,65 @@
+"""Generate the sample data: `python -m samples.generate --home FOLDER [--seed 12] [--persons 5000]`.
+
+Everything is invented. The same seed gives the same bytes, so a second run delivers the same files;
+a register file that has been taken out of the drop folder is made again.
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from samples import register, statfin, workbooks
+from samples.contacts import draw_contacts
+from samples.proportions import NAMES
+
+SEED, PERSONS = 12, 5000
+
+
+def statfin_files(seed: int = SEED) -> dict[str, bytes]:
+    """Return the table the PxWeb stand-in serves, by its path below the home."""
+    return {"pxweb/12r5.csv.gz": statfin.table_bytes(statfin.table(seed))}
+
+
+def register_files(seed: int = SEED, persons: int = PERSONS) -> dict[str, bytes]:
+    """Return the two files of the register extract, by path below the home."""
+    tables = register.extract(seed, persons)
+    return {
+        f"drop/register/{register.file_name(name)}": register.file_bytes(name, rows) for name, rows in tables.items()
+    }
+
+
+def contact_files(seed: int = SEED) -> dict[str, bytes]:
+    """Return one workbook for each of the 12 municipalities, by path below the home."""
+    contacts = draw_contacts(seed)
+    return {
+        f"drop/employer_contacts/{workbooks.file_name(code)}": workbooks.workbook_bytes(
+            code, workbooks.rows(seed, code, contacts)
+        )
+        for code in NAMES
+    }
+
+
+def generate(home: Path, seed: int = SEED, persons: int = PERSONS) -> list[Path]:
+    """Write every sample file below the home and return their paths; identical files are left untouched."""
+    files = statfin_files(seed) | register_files(seed, persons) | contact_files(seed)
+    for name, content in files.items():
+        path = home / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.is_file() or path.read_bytes() != content:
+            path.write_bytes(content)
+    return [home / name for name in files]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line and generate."""
+    parser = argparse.ArgumentParser(prog="samples.generate", description="Write invented sample data below a folder.")
+    parser.add_argument("--home", type=Path, required=True, help="the folder; pxweb/ and drop/ are made in it")
+    parser.add_argument("--seed", type=int, default=SEED, help="another seed gives other data")
+    parser.add_argument("--persons", type=int, default=PERSONS, help="how many job seekers the register has")
+    chosen = parser.parse_args(arguments)
+    files = generate(chosen.home, chosen.seed, chosen.persons)
+    print(f"{len(files)} files below {chosen.home}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""One workbook of employer contacts a municipality, in the municipality's language."""
+
+import io
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime
+from random import Random
+
+import xlsxwriter
+
+from samples import days
+from samples.contacts import Contact
+from samples.dice import stream
+from samples.proportions import NAMES
+from samples.workbook_texts import GUIDE, KINDS, TITLE
+from warehouse.sources import Table, load_sources
+
+WIDTHS = (18, 12, 16, 32, 18, 20)
+CREATED = datetime(2026, 7, 1)  # a fixed time, so that the bytes stay the same
+CODE_SHARE = 0.15  # how often a clerk writes the code instead of the name
+Cell = str | int | date | None
+
+
+def declared() -> Table:
+    """Return the declaration the workbooks follow."""
+    return load_sources()["employer_contacts"].tables["employer_contact"]
+
+
+def headings(language: str) -> list[str]:
+    """Return the declared headings in Finnish (fi) or Swedish (sv)."""
+    place = {"fi": 0, "sv": 1}[language]
+    return [column.headers[place] for column in declared().columns.values()]
+
+
+def _name(code: str, language: str) -> str:
+    return NAMES[code].sv if language == "sv" else NAMES[code].fi
+
+
+def _contact_row(dice: Random, code: str, contact: Contact) -> list[Cell]:
+    language = NAMES[code].workbook
+    others = [_name(other, language) for other in contact.municipalities if other != code]
+    return [
+        contact.contact_id,
+        contact.day,
+        code if dice.random() < CODE_SHARE else _name(code, language),
+        ", ".join(others) or None,
+        KINDS[language][contact.kind],
+        contact.employers,
+    ]
+
+
+def _quiet_row(code: str, month: str) -> list[Cell]:
+    """Return the row that tells a month went by without contacts: no id, first day, zero employers."""
+    language = NAMES[code].workbook
+    return [None, days.first_day(month), _name(code, language), None, KINDS[language]["none"], 0]
+
+
+def rows(seed: int, code: str, contacts: Sequence[Contact]) -> list[list[Cell]]:
+    """Return one municipality's rows by day: its own and shared contacts, and its quiet months."""
+    dice = stream(seed, f"workbook {code}")
+    own = [contact for contact in contacts if code in contact.municipalities]
+    busy = {f"{contact.day:%Y-%m}" for contact in own}
+    quiet = [month for month in days.months(days.FIRST_MONTH, days.LAST_MONTH) if month not in busy]
+    dated = [(contact.day, contact.contact_id, _contact_row(dice, code, contact)) for contact in own]
+    dated += [(days.first_day(month), "", _quiet_row(code, month)) for month in quiet]
+    return [row for _, _, row in sorted(dated, key=lambda item: item[:2])]
+
+
+def workbook_bytes(code: str, body: Sequence[Sequence[Cell]]) -> bytes:
+    """Write one workbook: a title, an empty row, the headings, the rows; and a sheet of instructions."""
+    language, memory = NAMES[code].workbook, io.BytesIO()
+    book = xlsxwriter.Workbook(memory, {"in_memory": True, "default_date_format": "d.m.yyyy"})
+    book.set_properties({"created": CREATED})
+    bold, sheet = book.add_format({"bold": True}), book.add_worksheet(declared().sheet)
+    sheet.write_string(0, 0, f"{TITLE[language]} – {_name(code, language)}", bold)
+    sheet.write_row(2, 0, headings(language), bold)
+    for number, row in enumerate(body, start=3):
+        for place, value in enumerate(row):
+            _write(sheet, number, place, value)
+    for place, width in enumerate(WIDTHS):
+        sheet.set_column(place, place, width)
+    sheet.freeze_panes(3, 0)
+    _guide(book, language)
+    book.close()
+    return memory.getvalue()
+
+
+def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, place: int, value: Cell) -> None:
+    """Write one cell by its type; codes stay text and keep their zeros."""
+    if isinstance(value, str):
+        sheet.write_string(row, place, value)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, place, value)
+    elif value is not None:
+        sheet.write_number(row, place, value)
+
+
+def _guide(book: xlsxwriter.Workbook, language: str) -> None:
+    name, *lines = GUIDE[language]
+    sheet = book.add_worksheet(name)
+    sheet.set_column(0, 0, 100)
+    for number, line in enumerate(lines):
+        sheet.write_string(number, 0, line)
+
+
+def file_name(code: str) -> str:
+    """Return a workbook's file name: code and Finnish name without its dots."""
+    plain = unicodedata.normalize("NFKD", NAMES[code].fi).encode("ascii", "ignore").decode().lower()
+    return f"{code}_{plain}_employer_contacts.xlsx"
