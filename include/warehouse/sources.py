@@ -93,6 +93,7 @@ class Measure(Declaration):
 
     counts: Literal["customers", "vacancies", "events", "money", "staff", "visits"]
     additive: bool = Field(default=True, description="May municipalities be added up to an area?")
+    series_breaks: tuple[Month, ...] = Field(default=(), description="Months from which it is counted in another way")
     rules: tuple[Rule, ...] = ()
     model: str | None = Field(default=None, description="The dbt model that yields it, where a rule cannot")
 

@@ -1,0 +1,7 @@
+-- One row per measure, geography of the catalogue (municipality or area), month and breakdown.
+select * from {{ ref('int_measure') }}
+where geo_code in (select geo_code from {{ ref('seed_municipality') }})
+union all
+select * from {{ ref('int_area_measure') }}
+union all
+select * from {{ ref('int_shared_measure') }}

@@ -1,0 +1,47 @@
+-- One row per job search that needs an initial interview and rule (plan, statutory):
+-- its limit, and whether the interview was held by then. A search restarted within the declared months
+-- of an earlier one needs none and is left out. The day the search starts is not counted.
+with search as (
+    select
+        search.*,
+        day.working_day_number as start_number
+    from {{ ref('stg_register_job_search') }} as search
+    inner join {{ ref('int_day') }} as day on search.started_on = day.day
+    where not exists (
+        select 1
+        from {{ ref('stg_register_job_search') }} as earlier
+        where
+            earlier.person = search.person
+            and (earlier.started_on, earlier.job_search_id) < (search.started_on, search.job_search_id)
+            and coalesce(earlier.ended_on, search.started_on)
+            >= search.started_on - make_interval(months => {{ parameter('restart_months', 'search.started_on') }})
+    )
+),
+
+first_held as (
+    select
+        job_search_id,
+        min(booked_for) as held_on
+    from {{ ref('stg_register_initial_interview') }}
+    where outcome = 'held'
+    group by job_search_id
+)
+
+select
+    rules.rule,
+    search.job_search_id,
+    search.geo_code,
+    date_trunc('month', search.started_on)::date as month,
+    search.as_of,
+    limits.day as limit_day,
+    coalesce(first_held.held_on <= limits.day, false) as is_held_in_time,
+    first_held.held_on - search.started_on as days_waited
+from search
+cross join lateral (
+    values
+    ('plan', {{ parameter('initial_interview_limit_plan', 'search.started_on') }}),
+    ('statutory', {{ parameter('initial_interview_limit_statutory', 'search.started_on') }})
+) as rules (rule, working_days)
+inner join {{ ref('int_day') }} as limits
+    on search.start_number + rules.working_days = limits.working_day_number and limits.is_working_day
+left join first_held on search.job_search_id = first_held.job_search_id and first_held.held_on >= search.started_on

@@ -1,0 +1,24 @@
+-- One row per measure, geography, month and breakdown as a source gives it, whatever the kind of source.
+-- `persons` is how many persons the number rests on, where the source is guarded.
+with given as (
+    select measure_code, geo_code, month, breakdown_code, value, null::numeric as persons, observation_status
+    from {{ ref('stg_observation') }}
+    union all
+    select measure_code, geo_code, month, 'total', value, null, observation_status
+    from {{ ref('int_event_measure') }}
+    {% for model in measure_models() %}
+    union all
+    select measure_code, geo_code, month, 'total', value, persons, observation_status
+    from {{ ref(model) }}
+    {% endfor %}
+)
+
+select
+    given.measure_code,
+    given.geo_code,
+    given.month,
+    given.breakdown_code,
+    case when given.observation_status in ('final', 'preliminary', 'incomplete') then given.value end as value,
+    given.persons,
+    given.observation_status
+from given

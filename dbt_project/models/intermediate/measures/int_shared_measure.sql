@@ -1,0 +1,14 @@
+-- One row per measure, shared area, month and breakdown: added up from the employment areas it consists of.
+with area as (
+    select * from {{ ref('seed_area') }}
+    where area_level = 'shared'
+),
+
+part as (
+    select * from {{ ref('int_area_measure') }}
+    union all
+    select * from {{ ref('int_measure') }}
+    where geo_code in (select geo_code from area)
+)
+
+{{ area_measures('part', 'area') }}

@@ -1,0 +1,3 @@
+-- One row per current municipality.
+select municipality_key, municipality_code, name_fi, name_sv, area_key
+from {{ ref('seed_municipality') }}

@@ -1,0 +1,36 @@
+"""The catalogue: what is followed, for whom, where, and by which rules that change with time.
+
+Four strict YAML files in `include/catalogue/` say everything that is not data: indicators.yml,
+breakdowns.yml, areas.yml and parameters.yml. `load_catalogue()` reads and checks them together
+with the declared sources; seeds, ranges, texts and dictionaries are all made from the result.
+"""
+
+from warehouse.catalogue.areas import Area, AreaCode, Geo, Municipality, MunicipalityCode
+from warehouse.catalogue.formulas import Change, Count, Formula, Given, Ratio
+from warehouse.catalogue.indicators import Indicator, Plan, Range, Section
+from warehouse.catalogue.parameters import Breakdown, Parameter, ParameterRow
+from warehouse.catalogue.reading import FOLDER, load_catalogue
+from warehouse.catalogue.whole import Catalogue
+
+__all__ = [
+    "FOLDER",
+    "Area",
+    "AreaCode",
+    "Breakdown",
+    "Catalogue",
+    "Change",
+    "Count",
+    "Formula",
+    "Geo",
+    "Given",
+    "Indicator",
+    "Municipality",
+    "MunicipalityCode",
+    "Parameter",
+    "ParameterRow",
+    "Plan",
+    "Range",
+    "Ratio",
+    "Section",
+    "load_catalogue",
+]

@@ -1,0 +1,58 @@
+"""Where a value may stand: municipalities, employment areas, the shared picture, region and country."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from warehouse.texts import Declaration, Text
+
+MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^\d{3}$")]
+AreaCode = Annotated[str, StringConstraints(pattern=r"^(\d{2}(\+\d{2})*|MK\d{2}|SSS)$")]
+Geo = Annotated[str, StringConstraints(pattern=r"^(KU\d{3}|TA\d{2}(\+\d{2})*|MK\d{2}|SK\d{3}|SSS)$")]
+
+
+class Municipality(Declaration):
+    """One municipality and the employment area it belongs to; its code keeps its leading zeros."""
+
+    key: int = Field(description="Stable key: the code as a number")
+    code: MunicipalityCode
+    geo: Geo = Field(description="Its code in geographic series: KU and the code")
+    name: Text
+    area: AreaCode = Field(description="Code of its employment area")
+
+    @model_validator(mode="after")
+    def _one_code(self) -> Self:
+        if self.key != int(self.code) or self.geo != f"KU{self.code}":
+            raise ValueError(f"key and geo follow from the code: expected {int(self.code)} and KU{self.code}")
+        return self
+
+
+class Area(Declaration):
+    """One area above municipalities, and how a count for it comes about.
+
+    The official row of the source is taken where `official` names one and the source has it;
+    else the parts are added up, and a hidden part hides the sum.
+    """
+
+    key: int = Field(description="Stable key")
+    code: AreaCode
+    level: Literal["employment_area", "shared", "region", "country"]
+    geo: Geo = Field(description="Its own code in geographic series")
+    official: Geo | None = Field(description="The official area with exactly the same borders; none if there is none")
+    parts: tuple[Geo, ...] = Field(description="What adds up to it: municipalities, or areas for a shared one")
+    name: Text
+
+    @model_validator(mode="after")
+    def _has_an_origin(self) -> Self:
+        if not self.parts and self.official is None:
+            raise ValueError("an area has an `official` row, or `parts` that add up to it")
+        if self.level in ("region", "country") and self.official != self.geo:
+            raise ValueError("a region or the country is its own `official` row")
+        return self
+
+
+class AreasFile(Declaration):
+    """The whole of areas.yml."""
+
+    municipalities: tuple[Municipality, ...]
+    areas: tuple[Area, ...]

@@ -1,0 +1,115 @@
+"""What is followed: the plan, its sections, its numbered indicators and their companions."""
+
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from warehouse.catalogue.areas import AreaCode, MunicipalityCode
+from warehouse.catalogue.formulas import Formula
+from warehouse.texts import Code, Declaration, Month, Text
+
+# How a value for an area comes about:
+#   official_or_sum  the official row of an area with the same borders where the source has it, else the sum of parts
+#   sum              the sum of municipalities
+#   recompute        from the area's own numerator and denominator, each found like a count; never from shares
+#   distinct         every event or person once, in however many municipalities it was counted
+#   none             nothing is added up: the value is given at its level, or exists at one level only
+Aggregation = Literal["official_or_sum", "sum", "recompute", "distinct", "none"]
+FORMULA_AGGREGATIONS: dict[str, tuple[Aggregation, ...]] = {
+    "count": ("official_or_sum", "sum", "distinct"),
+    "ratio": ("recompute",),
+    "change": ("recompute",),
+    "given": ("none",),
+}
+
+
+class Plan(Declaration):
+    """One version of an area's action plan."""
+
+    code: Code
+    name: Text
+    valid_from: Month
+    valid_to: Month | None = Field(description="Last month; none while in force")
+    area: AreaCode = Field(description="The employment area whose plan it is")
+    size: int = Field(gt=0, description="How many indicators it numbers; each number from 1 to size stands once")
+
+
+class Section(Declaration):
+    """A group of the plan's indicators."""
+
+    code: Code
+    name: Text
+
+
+class Range(Declaration):
+    """Between which values (both included) a value is possible; the gate stops others."""
+
+    min: Decimal | None
+    max: Decimal | None
+
+    @model_validator(mode="after")
+    def _ascends(self) -> Self:
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError("`min` is above `max`")
+        return self
+
+
+class Indicator(Declaration):
+    """One indicator: what it means, where it is known, and how it is computed.
+
+    Plan indicators have a `number`, which is also their key; companions have none and keys
+    from 101. Without a `source` there is no `formula`: its values are then missing, never 0.
+    """
+
+    code: Code
+    key: int = Field(description="Stable key")
+    number: int | None = Field(default=None, description="Its number in the plan; none for companions")
+    plan_section: Code | None = Field(default=None, description="Its section of the plan; none for companions")
+    companion_of: Code | None = Field(default=None, description="The plan indicator a companion stands beside, if one")
+    name: Text
+    definition: Text = Field(description="What is counted and when, what is left out, how it is added up")
+    unit: Literal["count", "percent", "euro", "days", "score", "ratio"]
+    kind: Literal["stock", "flow", "ratio", "mean", "median", "change", "cumulative", "unique"]
+    frequency: Literal["monthly", "annual"] = Field(description="The value of an annual one stands on December")
+    level: Literal["municipality", "area", "both"]
+    areas: tuple[AreaCode, ...] = Field(min_length=1, description="Employment areas it applies to")
+    reference_areas: tuple[AreaCode, ...] = Field(default=(), description="Regions and countries shown for comparison")
+    municipalities: tuple[MunicipalityCode, ...] = Field(
+        default=(), description="Only these; all of the areas' if none"
+    )
+    direction: Literal["up", "down", "none"] = Field(description="Which way is good")
+    counts: Literal["customers", "vacancies", "events", "money", "staff", "visits"]
+    decimals: Annotated[int, Field(ge=0, le=4)]
+    aggregation: Aggregation
+    source: Code | None = None
+    formula: Formula | None = None
+    breakdowns: tuple[Code, ...] = ("total",)
+    applies_from: Month = Field(description="First month with a value; earlier ones do not exist")
+    range: Range
+    owner: str = Field(description="Who in the area answers for it")
+
+    @model_validator(mode="after")
+    def _plan_or_companion(self) -> Self:
+        if self.number is None and (self.key <= 100 or self.plan_section is not None):
+            raise ValueError("a companion has a key from 101 and no `plan_section`")
+        if self.number is not None and (self.key != self.number or self.plan_section is None or self.companion_of):
+            raise ValueError("a plan indicator has its `number` as key, a `plan_section` and no `companion_of`")
+        return self
+
+    @model_validator(mode="after")
+    def _computed_from_a_source(self) -> Self:
+        if (self.source is None) != (self.formula is None):
+            raise ValueError("`source` and `formula` belong together: both or neither")
+        if self.formula is not None and self.aggregation not in FORMULA_AGGREGATIONS[self.formula.kind]:
+            allowed = " or ".join(FORMULA_AGGREGATIONS[self.formula.kind])
+            raise ValueError(f"a formula of kind {self.formula.kind} needs `aggregation` {allowed}")
+        return self
+
+
+class IndicatorsFile(Declaration):
+    """The whole of indicators.yml."""
+
+    plan: Plan
+    sections: tuple[Section, ...]
+    indicators: tuple[Indicator, ...]

@@ -1,0 +1,76 @@
+"""What has been loaded, built and published: the questions every stage asks before it works."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import psycopg
+
+from warehouse.settings import PROJECT
+
+CODE = ("dbt_project", "expectations", "include/catalogue", "include/sources")
+NOT_CODE = {"target", "logs", "__pycache__"}
+MARTS_LOCK = 7001
+"""Advisory lock: a build holds it alone; ingests, gate and publish share it, so that none sees half of another."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a build is a function of: the loaded snapshots and the code."""
+
+    snapshot_ids: tuple[int, ...]
+    code: str
+
+
+def inputs_now(connection: psycopg.Connection) -> Inputs:
+    """Return what a build would read at this moment."""
+    rows = connection.execute("select snapshot_id from ops.snapshot order by snapshot_id").fetchall()
+    return Inputs(tuple(row[0] for row in rows), code_fingerprint())
+
+
+def judged_inputs(connection: psycopg.Connection) -> Inputs | None:
+    """Return what the newest build the gate has judged was made of; none if it has judged none."""
+    row = connection.execute(
+        """
+        select build.snapshot_ids, build.code_fingerprint
+        from ops.verdict join ops.build using (build_id)
+        order by build_id desc limit 1
+        """
+    ).fetchone()
+    return Inputs(tuple(row[0]), row[1]) if row else None
+
+
+def is_source_judged(connection: psycopg.Connection, source: str) -> bool:
+    """Say whether everything loaded of a source stands in a build that the gate has judged.
+
+    An ingest that loaded nothing new still asks for a build when this is false: a crash between
+    a load and its event must not leave data behind for ever.
+    """
+    judged = judged_inputs(connection)
+    known = set(judged.snapshot_ids) if judged else set()
+    rows = connection.execute("select snapshot_id from ops.snapshot where source = %s", [source]).fetchall()
+    return all(row[0] in known for row in rows)
+
+
+def is_code_judged(connection: psycopg.Connection) -> bool:
+    """Say whether the newest judged build was made by the models, catalogue and expectations of now."""
+    judged = judged_inputs(connection)
+    return judged is not None and judged.code == code_fingerprint()
+
+
+@cache
+def code_fingerprint(project: Path = PROJECT) -> str:
+    """Return one sha256 of every file that a release depends on: models, catalogue, sources, expectations."""
+    digest = hashlib.sha256()
+    for path in _code_files(project):
+        digest.update(str(path.relative_to(project)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _code_files(project: Path) -> Iterator[Path]:
+    for folder in CODE:
+        for path in sorted((project / folder).rglob("*")):
+            if path.is_file() and not NOT_CODE.intersection(path.parts[len(project.parts) :]):
+                yield path

@@ -1,0 +1,1 @@
+"""The publish stage: what passed the gate becomes a release that users see whole."""

@@ -1,0 +1,39 @@
+"""The macro file that tells the staging models which sources are declared."""
+
+from collections.abc import Iterable
+
+from warehouse.sources import PxWeb, Source
+
+HEAD = "{# Rendered from include/sources by `warehouse render`; a test fails when it is stale. #}\n"
+
+
+def declared_macros(sources: dict[str, Source]) -> str:
+    """Return the macros `pxweb_tables`, `event_rules` and `measure_models`."""
+    pxweb = [[one.source, one.connector.table] for one in sources.values() if isinstance(one.connector, PxWeb)]
+    models = sorted({what.model for one in sources.values() for what in one.measures.values() if what.model})
+    return HEAD + "\n".join(
+        [_macro("pxweb_tables", pxweb), _macro("event_rules", _events(sources.values())), _macro("measure_models", models)]
+    )
+
+
+def _events(sources: Iterable[Source]) -> list[dict[str, object]]:
+    return [
+        {
+            "measure": code,
+            "table": rule.table,
+            "count": rule.count,
+            "date": rule.date,
+            "reporter": rule.reporter,
+            "municipalities": list(rule.municipalities),
+            "zero": dict(rule.zero),
+        }
+        for source in sources
+        for code, measure in source.measures.items()
+        for rule in measure.rules
+        if rule.table is not None
+    ]
+
+
+def _macro(name: str, value: list[object] | list[list[str]] | list[dict[str, object]] | list[str]) -> str:
+    lines = "".join(f"    {item!r},\n" for item in value)
+    return f"{{% macro {name}() %}}{{{{ return([\n{lines}]) }}}}{{% endmacro %}}\n"

@@ -1,0 +1,307 @@
+"""The catalogue says what it must, and refuses what it must not take."""
+
+import csv
+import datetime
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from warehouse.catalogue import FOLDER, Catalogue, Indicator, load_catalogue
+from warehouse.errors import WarehouseError
+from warehouse.settings import PROJECT
+from warehouse.sources import FOLDER as SOURCES
+from warehouse.sources import load_sources
+from warehouse.texts import Text
+
+OFFICIAL = PROJECT.parent / "shared" / "data" / "real" / "kunnat_2026_tyollisyysalue.csv"
+COMPUTED = {"open_vacancies", "employer_contacts", "long_term_unemployed_change", "initial_interview_on_time"}
+FROM_12R5 = {
+    "open_vacancies",
+    "new_vacancies",
+    "unemployed",
+    "labour_force",
+    "unemployment_rate",
+    "long_term_unemployed",
+    "long_term_unemployed_change",
+    "job_seekers",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A catalogue of one's own to spoil."""
+    return Path(shutil.copytree(FOLDER, tmp_path / "catalogue"))
+
+
+@pytest.fixture(scope="module")
+def official() -> list[dict[str, str]]:
+    """The official municipalities of the two areas, where the shared data lies beside the repository."""
+    if not OFFICIAL.exists():
+        pytest.skip("the official list of municipalities is not here")
+    with OFFICIAL.open(encoding="utf-8") as file:
+        return [row for row in csv.DictReader(file) if row["tyollisyysalue_code"] in ("12", "25")]
+
+
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+def change(folder: Path, file: str, old: str, new: str) -> None:
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{file} no longer holds {old!r}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def texts() -> Iterator[tuple[str, Text]]:
+    whole = catalogue()
+    yield "plan", whole.plan.name
+    yield from ((f"section {row.code}", row.name) for row in whole.sections)
+    yield from ((f"breakdown {row.code}", row.name) for row in whole.breakdowns)
+    yield from ((f"parameter {row.code}", row.description) for row in whole.parameters)
+    yield from ((f"name of {row.code}", row.name) for row in whole.indicators)
+    yield from ((f"definition of {row.code}", row.definition) for row in whole.indicators)
+    yield from ((f"area {row.code}", row.name) for row in whole.areas)
+
+
+def test_the_plan_is_whole() -> None:
+    numbered = [row for row in catalogue().indicators if row.number is not None]
+    assert [row.number for row in numbered] == list(range(1, 28))
+    assert all(row.key == row.number and row.plan_section for row in numbered)
+    assert {row.plan_section for row in numbered} == {row.code for row in catalogue().sections}
+
+
+def test_keys_are_the_ones_published_rows_point_to() -> None:
+    companions = {row.code: row.key for row in catalogue().indicators if row.number is None}
+    assert companions == {
+        "new_vacancies": 101,
+        "unemployed": 102,
+        "labour_force": 103,
+        "unemployment_rate": 104,
+        "long_term_unemployed": 105,
+        "job_seekers": 106,
+        "initial_interview_on_time_statutory": 107,
+        "initial_interview_median_days": 108,
+    }
+    assert {row.code: row.key for row in catalogue().breakdowns} == {
+        "total": 1,
+        "male": 2,
+        "female": 3,
+        "under_20": 4,
+        "under_25": 5,
+        "over_50": 6,
+        "foreign_citizen": 7,
+        "long_term": 8,
+    }
+
+
+def test_only_what_has_a_source_is_computed() -> None:
+    assert {row.code for row in catalogue().indicators if row.number and row.formula} == COMPUTED
+    assert all(row.formula for row in catalogue().indicators if row.number is None)
+    assert {row.code for row in catalogue().indicators if row.source == "statfin_12r5"} == FROM_12R5
+
+
+def test_the_months_of_the_indicators() -> None:
+    for row in catalogue().indicators:
+        expected = {"statfin_12r5": "2006-01", "employer_contacts": "2023-07", "register": "2023-07", None: "2025-01"}
+        wanted = "2007-01" if row.code == "long_term_unemployed_change" else expected[row.source]
+        assert row.applies_from == wanted, row.code
+
+
+def test_where_the_indicators_apply() -> None:
+    whole = catalogue()
+    geos = {row.code: [area.geo for area in whole.areas_of(row)] for row in whole.indicators}
+    for code in FROM_12R5:
+        assert geos[code] == ["TA12", "TA25", "TA12+25", "MK16", "SSS"], code
+    assert geos["employer_contacts"] == ["TA12", "TA25", "TA12+25"]
+    assert geos["initial_interview_median_days"] == ["TA12"]
+    support = whole.indicator("discretionary_support")
+    assert [row.code for row in whole.municipalities_of(support)] == ["272"]
+    assert geos["discretionary_support"] == []
+    assert whole.municipalities_of(whole.indicator("media_visibility")) == ()
+    assert len(whole.municipalities_of(whole.indicator("unemployed"))) == 12
+
+
+def test_every_breakdown_of_unemployed_is_delivered() -> None:
+    rules = load_sources()["statfin_12r5"].measures["unemployed"].rules
+    assert set(catalogue().indicator("unemployed").breakdowns) == {rule.breakdown for rule in rules}
+    assert {row.code for row in catalogue().breakdowns if not row.is_part} == {"total", "under_20"}
+
+
+@pytest.mark.parametrize(("what", "text"), list(texts()), ids=lambda value: value if isinstance(value, str) else "")
+def test_every_text_is_told_in_three_languages(what: str, text: Text) -> None:
+    told = [text.fi, text.sv, text.en]
+    assert all(one == one.strip() and len(one) > 2 for one in told), what
+    assert len(set(told)) == 3, f"{what} is the same text in two languages"
+
+
+@pytest.mark.parametrize("row", catalogue().indicators, ids=lambda row: row.code)
+def test_a_definition_is_a_few_sentences(row: Indicator) -> None:
+    definition = row.definition
+    for text in (definition.fi, definition.sv, definition.en):
+        sentences = re.findall(r"[.](?= [A-ZÅÄÖ]|$)", text)
+        assert 2 <= len(sentences) <= 5, text
+        assert 150 < len(text) < 750 and "  " not in text
+
+
+def test_areas_hold_their_municipalities() -> None:
+    whole = catalogue()
+    members = {area: [row.code for row in whole.municipalities if row.area == area] for area in ("12", "25")}
+    assert members["12"] == ["074", "217", "236", "272", "421", "584", "849", "924"]
+    assert members["25"] == ["288", "440", "598", "599"]
+    assert [(row.geo, row.official, row.key) for row in whole.areas] == [
+        ("TA12", "MK16", 12),
+        ("TA25", None, 25),
+        ("TA12+25", None, 1225),
+        ("MK16", "MK16", 1016),
+        ("SSS", "SSS", 1000),
+    ]
+
+
+def test_municipalities_are_named_as_officially(official: list[dict[str, str]]) -> None:
+    ours = {(row.code, row.name.fi, row.name.sv, row.area) for row in catalogue().municipalities}
+    theirs = {(row["kunta_code"], row["kunta_fi"], row["kunta_sv"], row["tyollisyysalue_code"]) for row in official}
+    assert ours == theirs
+
+
+def test_areas_are_named_as_officially(official: list[dict[str, str]]) -> None:
+    for row in official:
+        name = catalogue().area(row["tyollisyysalue_code"]).name
+        assert (name.fi, name.sv) == (row["tyollisyysalue_fi"], row["tyollisyysalue_sv"])
+        assert name.en == row["tyollisyysalue_en"]
+
+
+def test_the_official_row_of_an_area_has_its_borders(official: list[dict[str, str]]) -> None:
+    with OFFICIAL.open(encoding="utf-8") as file:
+        everyone = list(csv.DictReader(file))
+    region = {f"KU{row['kunta_code']}" for row in everyone if row["maakunta_code"] == "16"}
+    subregion = {f"KU{row['kunta_code']}" for row in everyone if row["seutukunta_code"] == "154"}
+    assert set(catalogue().area("12").parts) == region
+    assert set(catalogue().area("25").parts) == subregion - {"KU893"} != subregion
+
+
+def test_a_parameter_has_the_value_of_the_day() -> None:
+    limit = catalogue().parameter("initial_interview_limit_statutory")
+    assert limit.value_on(datetime.date(2025, 12, 31)) == 5
+    assert limit.value_on(datetime.date(2026, 1, 1)) == 10
+    assert catalogue().parameter("initial_interview_limit_plan").value_on(datetime.date(2026, 1, 1)) == 5
+    assert catalogue().parameter("restart_months").value_on(datetime.date(2026, 1, 1)) == 6
+    with pytest.raises(WarehouseError, match="initial_interview_limit_statutory has no value on 2005-12-31"):
+        limit.value_on(datetime.date(2005, 12, 31))
+
+
+REFUSED = [
+    ("indicators.yml", "    unit: count\n", "    unit: count\n    colour: red\n", "indicators.open_vacancies.colour"),
+    ("indicators.yml", "measure: open_vacancies}", "measure: no_such}", "indicators.open_vacancies.formula"),
+    ("indicators.yml", "measure: open_vacancies}", "measure: unemployed}", "indicators.open_vacancies.counts"),
+    ("indicators.yml", "measure: open_vacancies}", "numerator: x}", "indicators.open_vacancies.formula.count.measure"),
+    ("indicators.yml", "kind: count, measure", "kind: guess, measure", "indicators.open_vacancies.formula"),
+    ("indicators.yml", "    key: 2\n", "    key: 1\n", "indicators.employed_within_30_days"),
+    ("indicators.yml", "    key: 102\n", "    key: 101\n", "indicators.key: 101"),
+    (
+        "indicators.yml",
+        "    key: 2\n    number: 2\n",
+        "    key: 1\n    number: 1\n",
+        "indicators.number: 1 stands 2 times",
+    ),
+    ("indicators.yml", "  size: 27", "  size: 28", "indicators.number: 28 stands 0 times"),
+    ("indicators.yml", "    source: statfin_12r5\n", "", "indicators.open_vacancies: .*both or neither"),
+    (
+        "indicators.yml",
+        "    plan_section: employers",
+        "    plan_section: harbour",
+        "open_vacancies.plan_section.*'harbour'",
+    ),
+    (
+        "indicators.yml",
+        "    key: 101\n",
+        "    key: 101\n    plan_section: employers\n",
+        "indicators.new_vacancies: .*companion",
+    ),
+    ("indicators.yml", "[total, male,", "[total, tall,", "indicators.unemployed.breakdowns: there is no 'tall'"),
+    (
+        "indicators.yml",
+        "aggregation: official_or_sum",
+        "aggregation: recompute",
+        "open_vacancies: .*needs `aggregation`",
+    ),
+    ("indicators.yml", "aggregation: distinct", "aggregation: sum", "indicators.employer_contacts.aggregation"),
+    ("indicators.yml", "range: {min: 0, max: 100}", "range: {min: 100, max: 0}", "employed_within_30_days.range"),
+    ("indicators.yml", 'municipalities: ["272"]', 'municipalities: ["598"]', "discretionary_support.municipalities"),
+    ("indicators.yml", 'applies_from: "2006-01"', 'applies_from: "2006-13"', "indicators.open_vacancies.applies_from"),
+    ("indicators.yml", "reference_areas: [MK16, SSS]", 'reference_areas: ["12"]', "open_vacancies.reference_areas"),
+    ("breakdowns.yml", "key: 2\n", "key: 1\n", "breakdowns.key: 1 stands more than once"),
+    ("breakdowns.yml", "dimension: sex", "dimension: shoe", "breakdowns.male.dimension"),
+    ("areas.yml", 'code: "074"', 'code: "74"', "municipalities.74.code"),
+    ("areas.yml", "geo: KU074", "geo: KU217", "municipalities.074: .*expected 74 and KU074"),
+    ("areas.yml", 'Halsua}, area: "12"', 'Halsua}, area: "25"', "areas.12.parts"),
+    ("areas.yml", 'Halsua}, area: "12"', 'Halsua}, area: "45"', "municipalities.074.area"),
+    ("areas.yml", "parts: [TA12, TA25]", "parts: [TA12, TA26]", r"areas.12\+25.parts: .*TA26"),
+    ("areas.yml", "official: SSS", "official: null", "areas.SSS"),
+    (
+        "parameters.yml",
+        "valid_from: 2026-01-01",
+        "valid_from: 2005-01-01",
+        "initial_interview_limit_statutory: .*ascend",
+    ),
+    ("parameters.yml", "unit: months", "unit: moons", "parameters.restart_months.unit"),
+    ("parameters.yml", "parameters:", "parameters: [", "cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "named"), REFUSED, ids=[row[3] for row in REFUSED])
+def test_a_fault_is_refused_by_file_and_key(folder: Path, file: str, old: str, new: str, named: str) -> None:
+    change(folder, file, old, new)
+    with pytest.raises(WarehouseError, match=rf"(?m)^{file}: .*{named}"):
+        load_catalogue(folder)
+
+
+def test_a_measure_that_does_not_exist_is_named(folder: Path) -> None:
+    change(folder, "indicators.yml", "measure: open_vacancies}", "measure: no_such}")
+    with pytest.raises(
+        WarehouseError, match="expected 'no_such' to be a measure of statfin_12r5 alone; no source has it"
+    ):
+        load_catalogue(folder)
+
+
+def test_a_measure_of_two_sources_is_refused(tmp_path: Path) -> None:
+    sources = Path(shutil.copytree(SOURCES, tmp_path / "sources"))
+    change(sources, "employer_contacts.yml", "measures:\n", "measures:\n  open_vacancies: {counts: events, model: m}\n")
+    with pytest.raises(WarehouseError, match=r"open_vacancies\.formula: .* employer_contacts, statfin_12r5"):
+        load_catalogue(FOLDER, sources)
+
+
+def test_a_missing_file_is_named(folder: Path) -> None:
+    (folder / "areas.yml").unlink()
+    with pytest.raises(WarehouseError, match=r"areas\.yml: cannot be read"):
+        load_catalogue(folder)
+
+
+def test_every_fault_is_told_at_once(folder: Path) -> None:
+    change(folder, "indicators.yml", "measure: open_vacancies}", "measure: no_such}")
+    change(folder, "indicators.yml", "[total, male,", "[total, tall,")
+    with pytest.raises(WarehouseError) as told:
+        load_catalogue(folder)
+    assert len(str(told.value).splitlines()) >= 2
+
+
+def test_an_unknown_code_is_told() -> None:
+    with pytest.raises(WarehouseError, match=r"indicators\.yml: there is no 'no_such'"):
+        catalogue().indicator("no_such")
+
+
+def test_the_catalogue_is_read_once() -> None:
+    assert load_catalogue() is load_catalogue()
+
+
+def test_importing_is_light() -> None:
+    heavy = "{'pandas', 'numpy', 'sqlalchemy', 'airflow', 'dbt', 'great_expectations'}"
+    code = f"import sys, warehouse.catalogue; print(*({heavy} & set(sys.modules)))"
+    environment = {"PYTHONPATH": str(PROJECT / "include")}
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert run.stdout.strip() == ""
