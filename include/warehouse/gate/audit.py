@@ -27,7 +27,7 @@ def audit(dsn: str, suites: list[Suite]) -> list[Finding]:
         asset = source.add_table_asset(suite.relation, table_name=suite.relation, schema_name="marts")
         batch = asset.add_batch_definition_whole_table("all").get_batch()
         expectations = gx.ExpectationSuite(name=suite.relation, expectations=suite.expectations())
-        findings.extend(_findings(suite.relation, batch.validate(expectations)))
+        findings.extend(_findings(suite.relation, batch.validate(expectations, result_format="COMPLETE")))
     return findings
 
 

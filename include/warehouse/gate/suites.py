@@ -1,6 +1,8 @@
 """The typed suites of the project's `expectations/` folder: one file an audited relation."""
 
+import importlib
 import importlib.util
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,9 +39,15 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _module(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"expectations.{path.stem}", path)
-    if spec is None or spec.loader is None:
-        raise WarehouseError(f"{path}: cannot be loaded")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    """Import a suite as a module of the package `expectations`, which lies beside `include`, not within."""
+    _package(path.parent)
+    return importlib.import_module(f"expectations.{path.stem}")
+
+
+def _package(folder: Path) -> None:
+    entry = folder / "__init__.py"
+    spec = importlib.util.spec_from_file_location("expectations", entry, submodule_search_locations=[str(folder)])
+    if spec is None or spec.loader is None or not entry.exists():
+        raise WarehouseError(f"{folder}: is not a package of suites")
+    if "expectations" not in sys.modules:
+        sys.modules["expectations"] = importlib.util.module_from_spec(spec)

@@ -16,7 +16,7 @@ grant select on ops.build, ops.verdict to loader;
 grant select on all tables in schema raw to transformer;
 grant select on all tables in schema ops to transformer;
 grant insert, update on ops.build, ops.dbt_result to transformer;
-grant usage on schema marts, intermediate, ops, release to publisher;
+grant usage on schema staging, intermediate, marts, ops, release to publisher;
 grant select on all tables in schema ops to publisher;
 grant insert, update, delete on ops.gate_result, ops.verdict to publisher;
 grant select, insert, update on all tables in schema release to publisher;

@@ -1,0 +1,114 @@
+"""What must hold of both fact tables, whichever kind of place a row is about."""
+
+import great_expectations.expectations as gxe
+from great_expectations.expectations import Expectation
+
+STATUSES = ["final", "preliminary", "incomplete", "missing", "not_applicable", "hidden", "not_ripe", "undefined"]
+NUMBERED = "observation_status in ('final', 'preliminary', 'incomplete')"
+
+
+def facts(fact: str, place_key: str, place: str, place_code: str) -> list[Expectation]:
+    """Return the common expectations of a fact whose rows are about `place_key` of the dimension `place`."""
+    return [*_completeness(fact, place_key, place, place_code), *_numbers(place, place_key, place_code), _delivered()]
+
+
+def _completeness(fact: str, place_key: str, place: str, place_code: str) -> list[Expectation]:
+    return [
+        gxe.ExpectTableRowCountToBeBetween(min_value=1, severity="critical", description="there are rows"),
+        gxe.UnexpectedRowsExpectation(
+            description="every indicator has a row for every place, month and breakdown",
+            severity="critical",
+            unexpected_rows_query=f"""
+                select i.indicator_code, count(f.indicator_key) as cells, n.expected
+                from marts.dim_indicator as i
+                join (
+                    select indicator_key,
+                        count(*) * (select count(*) from marts.{place})
+                        * (select count(*) from marts.dim_month) as expected
+                    from staging.seed_indicator_breakdown group by indicator_key
+                ) as n using (indicator_key)
+                left join {{batch}} as f using (indicator_key)
+                group by i.indicator_code, n.expected having count(f.indicator_key) <> n.expected
+            """,  # noqa: S608 - names of our own relations
+        ),
+        gxe.UnexpectedRowsExpectation(
+            description="no value of the newest release has gone missing",
+            severity="critical",
+            unexpected_rows_query=f"""
+                select i.indicator_code, p.{place_code}, f.month_key, f.breakdown_key
+                from {{batch}} as f
+                join published.{fact} as shown using (indicator_key, {place_key}, month_key, breakdown_key)
+                join marts.dim_indicator as i using (indicator_key)
+                join marts.{place} as p using ({place_key})
+                where f.observation_status = 'missing' and shown.value is not null
+            """,  # noqa: S608 - names of our own relations
+        ),
+    ]
+
+
+def _numbers(place: str, place_key: str, place_code: str) -> list[Expectation]:
+    return [
+        gxe.ExpectColumnValuesToBeInSet(
+            column="observation_status", value_set=STATUSES, severity="critical", description="the status is known"
+        ),
+        gxe.UnexpectedRowsExpectation(
+            description="a value stands if and only if its status has one, and no number elsewhere",
+            severity="critical",
+            unexpected_rows_query=f"""
+                select * from {{batch}}
+                where ({NUMBERED}) <> (value is not null)
+                    or (value is null and (numerator is not null or denominator is not null))
+            """,  # noqa: S608 - the constant above
+        ),
+        gxe.UnexpectedRowsExpectation(
+            description="values lie within the catalogue's range",
+            severity="critical",
+            unexpected_rows_query=f"""
+                select i.indicator_code, p.{place_code}, f.month_key, f.value
+                from {{batch}} as f
+                join marts.dim_indicator as i using (indicator_key)
+                join marts.{place} as p using ({place_key})
+                where f.value < i.range_min or f.value > i.range_max
+            """,  # noqa: S608 - names of our own relations
+        ),
+        _rate(place, place_key, place_code),
+    ]
+
+
+def _rate(place: str, place_key: str, place_code: str) -> Expectation:
+    return gxe.UnexpectedRowsExpectation(
+        description="unemployment rate = 100 * unemployed / labour force of the same cell",
+        severity="critical",
+        unexpected_rows_query=f"""
+            select p.{place_code}, c.month_key, c.rate, c.unemployed, c.labour_force
+            from (
+                select f.{place_key}, f.month_key,
+                    max(f.value) filter (where i.indicator_code = 'unemployment_rate') as rate,
+                    max(f.value) filter (where i.indicator_code = 'unemployed') as unemployed,
+                    max(f.value) filter (where i.indicator_code = 'labour_force') as labour_force
+                from {{batch}} as f
+                join marts.dim_indicator as i using (indicator_key)
+                join marts.dim_breakdown as b using (breakdown_key)
+                where b.breakdown_code = 'total'
+                group by f.{place_key}, f.month_key
+            ) as c
+            join marts.{place} as p using ({place_key})
+            where c.rate is distinct from round(100 * c.unemployed / nullif(c.labour_force, 0), 1)
+        """,  # noqa: S608 - names of our own relations
+    )
+
+
+def _delivered() -> Expectation:
+    """A gap in a declared source is published as missing, and told of."""
+    return gxe.UnexpectedRowsExpectation(
+        description="no month of an indicator that has a source is missing",
+        severity="warning",
+        unexpected_rows_query="""
+            select i.indicator_code, count(*) as missing_cells, min(f.month_key) as from_month,
+                max(f.month_key) as to_month
+            from {batch} as f
+            join marts.dim_indicator as i using (indicator_key)
+            where i.source is not null and f.observation_status = 'missing'
+            group by i.indicator_code order by i.indicator_code
+        """,
+    )

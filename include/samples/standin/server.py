@@ -1,0 +1,132 @@
+"""The stand-in's HTTP side: connections, the limit of calls, and faults on demand."""
+
+import json
+import time
+from collections import deque
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from math import ceil
+from threading import Event, Lock
+from typing import Any
+
+from samples.standin.faults import HTML, Fault
+from samples.standin.options import Options
+from samples.standin.routes import RefusedError, get, post
+from samples.standin.table import Table
+
+LARGEST_QUERY = 4 * 1024 * 1024
+
+
+class Server(ThreadingHTTPServer):
+    """A threaded server of one table."""
+
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], table: Table, options: Options) -> None:
+        """Bind the address; port 0 takes a free one."""
+        self.table, self.options, self.stopped = table, options, Event()
+        self.times: deque[float] = deque()
+        self.lock = Lock()
+        super().__init__(address, Handler)
+
+    def wait_needed(self) -> float:
+        """Count one call; return how many seconds the caller must wait, 0 when it may go on."""
+        with self.lock:
+            now = time.monotonic()
+            while self.times and self.times[0] <= now - self.options.window:
+                self.times.popleft()
+            if len(self.times) >= self.options.max_calls:
+                return self.times[0] + self.options.window - now
+            self.times.append(now)
+            return 0
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers one connection."""
+
+    server: Server
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def do_GET(self) -> None:
+        """Answer the limits, a listing, or the table's metadata."""
+        if self._may_go_on():
+            try:
+                self._send(200, get(self.server.table, self.server.options, self.path))
+            except RefusedError as error:
+                self._send(error.status, {"error": error.text})
+
+    def do_POST(self) -> None:
+        """Answer a query, or do as the next fault says."""
+        body = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), LARGEST_QUERY))
+        if self._may_go_on():
+            options = self.server.options
+            try:
+                content = _bytes(post(self.server.table, options, self.path, body))
+            except RefusedError as error:
+                self._send(error.status, {"error": error.text})
+            else:
+                self._misbehave(options.faults.pop(0) if options.faults else Fault("fine"), content)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing of each request."""
+
+    def _may_go_on(self) -> bool:
+        wait = self.server.wait_needed()
+        if wait:
+            self._send(429, {"error": "Too many calls"}, {"Retry-After": str(ceil(wait))})
+        return not wait
+
+    def _misbehave(self, fault: Fault, content: bytes) -> None:
+        """Send the answer, wrong as told."""
+        if fault.kind == "status":
+            self._send(fault.status, {"error": "as scripted"}, dict(fault.headers))
+        elif fault.kind == "html":
+            self._write(200, HTML, {"Content-Type": "text/html; charset=utf-8"})
+        elif fault.kind == "truncated":
+            self._write(200, content[: len(content) // 2], {})
+        elif fault.kind == "fine":
+            self._write(200, content, {})
+        else:
+            self._break(fault, content)
+
+    def _break(self, fault: Fault, content: bytes) -> None:
+        """Keep to the status, and fail in how the bytes come."""
+        self.close_connection = True
+        self._note(200)
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n".encode()
+        if fault.kind == "cut":
+            self.wfile.write(head + content[: len(content) // 2])
+            return
+        if fault.kind == "wait":
+            self.server.stopped.wait(fault.pause)
+        sent = {"drip": len(head), "drip-headers": 0}.get(fault.kind, len(head) + len(content))
+        try:
+            self._drip(head + content, sent, fault.pause)
+        except OSError:
+            return
+
+    def _drip(self, message: bytes, at_once: int, pause: float) -> None:
+        self.wfile.write(message[:at_once])
+        for place in range(at_once, len(message)):
+            if self.server.stopped.wait(pause):
+                return
+            self.wfile.write(message[place : place + 1])
+
+    def _send(self, status: int, document: Any, headers: dict[str, str] | None = None) -> None:
+        self._write(status, _bytes(document), headers or {})
+
+    def _write(self, status: int, content: bytes, headers: dict[str, str]) -> None:
+        self._note(status)
+        self.send_response(status)
+        for name, value in {"Content-Type": "application/json; charset=utf-8", **headers}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def _note(self, status: int) -> None:
+        self.server.options.calls.append((self.command, self.path, status))
+
+
+def _bytes(document: Any) -> bytes:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()

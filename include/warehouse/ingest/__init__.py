@@ -1,0 +1,1 @@
+"""Fetches what the sources have, keeps the original bytes, and loads the rows."""

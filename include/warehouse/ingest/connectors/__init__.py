@@ -1,0 +1,1 @@
+"""One connector for each kind of source."""

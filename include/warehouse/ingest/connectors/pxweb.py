@@ -1,0 +1,147 @@
+"""The PxWeb v1 connector: every month of some measures of some areas, as one file of original answers."""
+
+import hashlib
+import io
+import json
+import tarfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from warehouse.ingest.connectors.http import Client, Patience, SourceError
+from warehouse.ingest.connectors.pxweb_table import Table, resolve
+
+
+@dataclass(frozen=True)
+class PxWebRequest:
+    """What is wanted of one table.
+
+    `address` is the API's (`https://.../api/v1`), `path` the table's below it (`language/database/.../table.px`),
+    `areas` and `values` codes of areas and of measures, `format` `json` or `json-stat2`.
+    """
+
+    address: str
+    path: str
+    areas: tuple[str, ...]
+    values: tuple[str, ...]
+    format: str
+
+    @property
+    def table(self) -> str:
+        """The table's address."""
+        return f"{self.address.rstrip('/')}/{self.path.strip('/')}"
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same wish, wherever the API lies and whatever the table holds now."""
+        wish = (self.path, sorted(set(self.areas)), sorted(set(self.values)), self.format)
+        return hashlib.sha256(json.dumps(wish).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class PxWebAnswer:
+    """One retrieved table: the tar of original bytes, and what was found out on the way."""
+
+    file: Path
+    resolved: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the API allows: cells in a query, calls in a window of seconds."""
+
+    max_cells: int
+    max_calls: int
+    window: float
+
+
+def fetch(
+    request: PxWebRequest, work: Path, known: Mapping[str, Any] | None = None, patience: Patience | None = None
+) -> PxWebAnswer | None:
+    """Retrieve the table into one file in `work`, or None when it is as it was.
+
+    `known` is the `resolved` of the last retrieval. The table is as it was when its folder's listing tells the same
+    `updated` and the wish is the same; a listing that fails or does not tell it decides nothing. The file is an
+    uncompressed tar of metadata.json and of query-NNN.json and answer-NNN.json, the same bytes for the same answers.
+    Raises `SourceError`.
+    """
+    _complete(request)
+    with Client(patience) as client:
+        updated = _updated(client, request)
+        if known and updated and (updated, request.fingerprint) == (known.get("updated"), known.get("fingerprint")):
+            return None
+        limits = _limits(client, request)
+        client.keep_rate(limits.max_calls, limits.window)
+        metadata = client.json(request.table)
+        table = resolve(request.table, metadata.document, request.areas, request.values)
+        members = {"metadata.json": metadata.content} | _answers(client, request, table, limits.max_cells)
+        file = _pack(work / f"{Path(request.path).stem}-{request.fingerprint[:12]}.tar", members)
+        return PxWebAnswer(file, _resolved(request, table, updated, client.attempts))
+
+
+def _complete(request: PxWebRequest) -> None:
+    for what, codes in (("area", request.areas), ("measure", request.values)):
+        if not codes:
+            raise SourceError(request.table, f"a request without any {what}", f"at least one {what}")
+
+
+def _answers(client: Client, request: PxWebRequest, table: Table, max_cells: int) -> dict[str, bytes]:
+    members: dict[str, bytes] = {}
+    for number, query in enumerate(table.queries(request.table, request.format, max_cells), start=1):
+        asked = json.dumps(query, ensure_ascii=False).encode()
+        members[f"query-{number:03}.json"] = asked
+        members[f"answer-{number:03}.json"] = client.json(request.table, asked).content
+    return members
+
+
+def _limits(client: Client, request: PxWebRequest) -> Limits:
+    """Ask what the API allows now: the limits change over time."""
+    address = f"{request.address.rstrip('/')}/{request.path.strip('/').split('/')[0]}/?config"
+    told = client.json(address).document
+    told = told if isinstance(told, dict) else {}
+    cells = [told[name] for name in ("maxCells", "maxValues") if isinstance(told.get(name), int)]
+    calls, window = told.get("maxCalls"), told.get("timeWindow")
+    if (
+        not cells
+        or not isinstance(calls, int)
+        or not isinstance(window, int | float)
+        or min(*cells, calls, window) <= 0
+    ):
+        raise SourceError(address, f"limits {told}", "maxCells or maxValues, maxCalls and timeWindow, all above zero")
+    return Limits(min(cells), calls, window)
+
+
+def _updated(client: Client, request: PxWebRequest) -> str | None:
+    """Read when the table was updated from the listing of its folder; None if that is not told."""
+    folder, _, name = request.table.rpartition("/")
+    try:
+        listing = client.json(folder).document
+    except SourceError:
+        return None
+    entries = [entry for entry in listing if isinstance(entry, dict)] if isinstance(listing, list) else []
+    return next((str(entry["updated"]) for entry in entries if entry.get("id") == name and entry.get("updated")), None)
+
+
+def _pack(file: Path, members: Mapping[str, bytes]) -> Path:
+    """Write the tar beside its place and move it there, so that a broken one is never found."""
+    unfinished = file.with_suffix(".part")
+    with tarfile.open(unfinished, "w", format=tarfile.USTAR_FORMAT) as tar:
+        for name, content in members.items():
+            member = tarfile.TarInfo(name)
+            member.size, member.mode = len(content), 0o644
+            tar.addfile(member, io.BytesIO(content))
+    return unfinished.replace(file)
+
+
+def _resolved(request: PxWebRequest, table: Table, updated: str | None, calls: int) -> dict[str, Any]:
+    return {
+        "address": request.table,
+        "title": table.title,
+        "updated": updated,
+        "variables": {"area": table.area, "time": table.time, "measure": table.measure},
+        "periods": [table.periods[0], table.periods[-1]],
+        "fingerprint": request.fingerprint,
+        "cells": table.cells,
+        "calls": calls,
+    }

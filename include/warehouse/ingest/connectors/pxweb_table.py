@@ -1,0 +1,129 @@
+"""A PxWeb table as its metadata tell it: which variable is which, and how a query fits the limits."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from warehouse.ingest.connectors.http import SourceError
+from warehouse.ingest.pxweb_codes import area_variable, shared
+
+SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Table:
+    """What will be asked of a table: the codes of its variables, and the values of each to ask."""
+
+    title: str
+    order: tuple[str, ...]
+    area: str
+    time: str
+    measure: str
+    areas: tuple[str, ...]
+    periods: tuple[str, ...]
+    measures: tuple[str, ...]
+
+    @property
+    def cells(self) -> int:
+        """How many cells the whole answer has."""
+        return len(self.areas) * len(self.periods) * len(self.measures)
+
+    def queries(self, address: str, form: str, max_cells: int) -> Iterator[dict[str, Any]]:
+        """Yield the queries that together ask every cell once, none of them more than `max_cells`.
+
+        Months are divided first, and areas only when one month of all areas is too much.
+        """
+        areas_at_once = min(len(self.areas), max_cells // len(self.measures))
+        if areas_at_once == 0:
+            raise SourceError(address, f"a limit of {max_cells} cells", f"at least {len(self.measures)}, one area")
+        periods_at_once = max_cells // (areas_at_once * len(self.measures))
+        for areas in batches(self.areas, areas_at_once):
+            for periods in batches(self.periods, periods_at_once):
+                yield self.query({self.area: areas, self.time: periods, self.measure: self.measures}, form)
+
+    def query(self, selected: Mapping[str, Sequence[str]], form: str) -> dict[str, Any]:
+        """One query in PxWeb's own words, the variables in the table's order."""
+        selection = [
+            {"code": code, "selection": {"filter": "item", "values": list(selected[code])}}
+            for code in self.order
+            if code in selected
+        ]
+        return {"query": selection, "response": {"format": form}}
+
+
+def batches(values: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
+    """Divide values into groups of at most `size`, in order."""
+    for start in range(0, len(values), size):
+        yield tuple(values[start : start + size])
+
+
+def resolve(address: str, metadata: Any, areas: Sequence[str], measures: Sequence[str]) -> Table:
+    """Find the table's variables by what they hold, and check that everything wanted is there.
+
+    Raises `SourceError` that lists the missing areas or measures, and the variables that may not be left out.
+    """
+    variables = _variables(address, metadata)
+    values = {variable["code"]: tuple(variable["values"]) for variable in variables}
+    time = _time(address, variables)
+    others = {code: held for code, held in values.items() if code != time}
+    area = area_variable(others, areas)
+    if area is None:
+        raise SourceError(address, f"variables {list(values)}", f"one that holds areas such as {_few(areas)}")
+    measure = _measure(address, {code: held for code, held in others.items() if code != area}, measures)
+    _nothing_missing(address, "areas", areas, values[area])
+    _nothing_missing(address, "measures", measures, values[measure])
+    _others_go(address, [variable for variable in variables if variable["code"] not in (area, time, measure)])
+    if not values[time]:
+        raise SourceError(address, f"no months in variable '{time}'", "at least one")
+    title = str(metadata.get("title", ""))
+    return Table(title, tuple(values), area, time, measure, _once(areas), values[time], _once(measures))
+
+
+def _variables(address: str, metadata: Any) -> list[dict[str, Any]]:
+    variables = metadata.get("variables") if isinstance(metadata, dict) else None
+    if not isinstance(variables, list) or not all(
+        isinstance(one, dict) and isinstance(one.get("code"), str) and isinstance(one.get("values"), list)
+        for one in variables
+    ):
+        raise SourceError(address, "metadata without `variables` of code and values", "a table's metadata")
+    return variables
+
+
+def _time(address: str, variables: list[dict[str, Any]]) -> str:
+    found = [variable["code"] for variable in variables if variable.get("time") is True]
+    if len(found) != 1:
+        codes = [variable["code"] for variable in variables]
+        raise SourceError(address, f"time variables {found} among {codes}", "one variable with `time: true`")
+    return str(found[0])
+
+
+def _measure(address: str, variables: Mapping[str, Sequence[str]], wanted: Sequence[str]) -> str:
+    best = max(variables, key=lambda code: shared(variables[code], wanted), default=None)
+    if best is None or not shared(variables[best], wanted):
+        there = "; ".join(f"{code}: {_few(held)}" for code, held in variables.items()) or "none"
+        raise SourceError(address, f"other variables {there}", f"one that holds the measures {_few(wanted)}")
+    return best
+
+
+def _nothing_missing(address: str, what: str, wanted: Sequence[str], there: Sequence[str]) -> None:
+    missing = [code for code in _once(wanted) if code not in set(there)]
+    if missing:
+        raise SourceError(
+            address, f"{what} without {', '.join(missing)}; there are {_few(there)}", f"all wanted {what}"
+        )
+
+
+def _others_go(address: str, others: list[dict[str, Any]]) -> None:
+    kept = [variable["code"] for variable in others if variable.get("elimination") is not True]
+    if kept:
+        expected = "only area, time and measure, or variables that may be eliminated"
+        raise SourceError(address, f"variables {', '.join(kept)} that cannot be left out", expected)
+
+
+def _once(codes: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(codes))
+
+
+def _few(codes: Sequence[str]) -> str:
+    rest = f" and {len(codes) - SHOWN} more" if len(codes) > SHOWN else ""
+    return ", ".join(codes[:SHOWN]) + rest

@@ -1,0 +1,51 @@
+"""Values and symbols of the PX family of formats: why a cell has no number is never lost."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from warehouse.errors import DeliveryError, Place
+
+NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
+ZERO = re.compile(r"-?0+(\.0+)?([eE][+-]?\d+)?")
+NOT_TOLD = ".."
+SYMBOLS = {"...": "hidden", NOT_TOLD: "not available", ".": "not applicable", "-": "zero"}
+
+Cell = tuple[tuple[str, ...], str | None, str | None]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One decoded answer: its variables in order, and cells of (a code for each variable, value, symbol).
+
+    `roles` are what the answer itself tells of its variables: `time`, `geo`, `metric` -> the variable's code.
+    """
+
+    variables: tuple[str, ...]
+    roles: dict[str, str]
+    cells: Iterator[Cell]
+
+
+def from_text(place: Place, text: Any) -> tuple[str | None, str | None]:
+    """Read a cell that holds either a number or a symbol; the number stays as it is written."""
+    if not isinstance(text, str):
+        raise DeliveryError(place, f"a cell with {type(text).__name__}", "text")
+    return checked(place, text, None) if NUMBER.fullmatch(text) else checked(place, None, text)
+
+
+def checked(place: Place, value: str | None, symbol: str | None) -> tuple[str | None, str | None]:
+    """Check a value and its symbol against each other.
+
+    No value and no symbol means not available; `-` is a true zero by the PX rule. Raises `DeliveryError` for an
+    unknown symbol, for what is not a number, and for a value that its symbol denies.
+    """
+    if symbol is not None and symbol not in SYMBOLS:
+        raise DeliveryError(place, f"symbol '{symbol}'", f"a number or one of {', '.join(SYMBOLS)}")
+    if value is not None and not NUMBER.fullmatch(value):
+        raise DeliveryError(place, f"value '{value}'", "a number")
+    if value is None:
+        return ("0", "-") if symbol == "-" else (None, symbol or NOT_TOLD)
+    if symbol is not None and not (symbol == "-" and ZERO.fullmatch(value)):
+        raise DeliveryError(place, f"value {value} with symbol '{symbol}' ({SYMBOLS[symbol]})", "one of the two")
+    return value, symbol

@@ -1,0 +1,143 @@
+"""Reads what the PxWeb connector retrieved: one file of queries and their original answers."""
+
+import json
+import re
+import tarfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from math import prod
+from pathlib import Path
+from typing import Any
+
+from warehouse.errors import DeliveryError, Place
+from warehouse.ingest.pxweb_codes import area_variable
+from warehouse.ingest.readers import jsonstat, pxweb_json
+from warehouse.ingest.readers.px_values import Answer, Cell
+
+MONTH = re.compile(r"(\d{4})M(0[1-9]|1[0-2])")
+YEAR = re.compile(r"\d{4}")
+
+Selection = dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One cell: area code, `YYYY-MM` or `YYYY`, measure code, and the value as the source wrote it.
+
+    A cell without a value tells why in `symbol`: `...` hidden, `..` not available, `.` not applicable. The symbol
+    `-` is a true zero, with the value `0`.
+    """
+
+    area: str
+    period: str
+    value_code: str
+    value: str | None
+    symbol: str | None
+
+
+def observations(file: Path) -> Iterator[Observation]:
+    """Yield every cell that was asked, an answer at a time, each checked whole before its first cell is given.
+
+    Raises `DeliveryError`: a missing or broken answer, another number of cells than asked, a cell twice, an
+    unknown symbol or period.
+    """
+    documents = _documents(file)
+    queries = {name: _selection(file, name, documents[name]) for name in sorted(documents) if name.startswith("query-")}
+    _nothing_twice(file, queries)
+    for name, selection in queries.items():
+        answer = name.replace("query-", "answer-")
+        place = _place(file, answer)
+        if answer not in documents:
+            raise DeliveryError(place, "no such member", f"the answer to {name}")
+        yield from _observations(place, selection, documents.get("metadata.json"), documents[answer])
+
+
+def _observations(place: Place, asked: Selection, metadata: Any, document: Any) -> Iterator[Observation]:
+    if not isinstance(document, dict):
+        raise DeliveryError(place, f"JSON of type {type(document).__name__}", "an object")
+    answer = (
+        pxweb_json.decode(place, document, list(asked)) if "columns" in document else jsonstat.decode(place, document)
+    )
+    area, time, measure = _order(place, asked, metadata, answer)
+    for codes, value, symbol in _whole(place, asked, answer):
+        yield Observation(codes[area], _period(place, codes[time]), codes[measure], value, symbol)
+
+
+def _order(place: Place, asked: Selection, metadata: Any, answer: Answer) -> tuple[int, int, int]:
+    """Where area, time and measure stand in the answer: as it tells itself, else by the metadata and the values."""
+    variables = metadata.get("variables", []) if isinstance(metadata, dict) else []
+    times = [one.get("code") for one in variables if one.get("time") is True]
+    roles = {role: code for role, code in answer.roles.items() if code in asked}
+    time = roles.get("time", times[0] if len(times) == 1 else None)
+    others = {code: values for code, values in asked.items() if code not in (time, roles.get("metric"))}
+    area = roles.get("geo", area_variable(others))
+    rest = [code for code in asked if code not in (area, time)]
+    if area is None or time is None or len(rest) != 1 or len(asked) != 3:
+        raise DeliveryError(place, f"variables {list(asked)}", "one of areas, one of time, one of measures")
+    return answer.variables.index(area), answer.variables.index(time), answer.variables.index(rest[0])
+
+
+def _whole(place: Place, asked: Selection, answer: Answer) -> list[Cell]:
+    """Check that every asked cell is there, once, and nothing else."""
+    missing = [code for code in asked if code not in answer.variables]
+    if missing:
+        raise DeliveryError(place, f"variables {list(answer.variables)}", f"also {', '.join(missing)}")
+    cells, expected = list(answer.cells), prod(len(set(values)) for values in asked.values())
+    if len(cells) != expected:
+        raise DeliveryError(place, f"{len(cells)} cells", f"the {expected} cells asked")
+    allowed = [set(asked[code]) if code in asked else None for code in answer.variables]
+    seen: set[tuple[str, ...]] = set()
+    for codes, _, _ in cells:
+        if codes in seen:
+            raise DeliveryError(place, f"cell {codes} twice", "every cell once")
+        seen.add(codes)
+        if any(values is not None and code not in values for code, values in zip(codes, allowed, strict=True)):
+            raise DeliveryError(place, f"cell {codes}", "only cells that were asked")
+    return cells
+
+
+def _period(place: Place, code: str) -> str:
+    month = MONTH.fullmatch(code)
+    if month:
+        return f"{month[1]}-{month[2]}"
+    if YEAR.fullmatch(code):
+        return code
+    raise DeliveryError(place, f"period '{code}'", "a month as 2026M06 or a year as 2026")
+
+
+def _nothing_twice(file: Path, queries: Mapping[str, Selection]) -> None:
+    if not queries:
+        raise DeliveryError(_place(file), "no query", "at least one query and its answer")
+    for (one, first), (other, second) in combinations(queries.items(), 2):
+        if all(set(first[code]) & set(second.get(code, ())) for code in first):
+            raise DeliveryError(_place(file, other), f"cells that {one} asks too", "every cell once")
+
+
+def _selection(file: Path, name: str, document: Any) -> Selection:
+    try:
+        return {one["code"]: tuple(one["selection"]["values"]) for one in document["query"]}
+    except (KeyError, TypeError) as error:
+        raise DeliveryError(_place(file, name), f"a query without {error}", "codes and values") from error
+
+
+def _documents(file: Path) -> dict[str, Any]:
+    """Parse every member, numbers kept as text."""
+    try:
+        with tarfile.open(file, "r:") as tar:
+            return {member.name: _json(file, tar, member) for member in tar if member.isfile()}
+    except tarfile.TarError as error:
+        raise DeliveryError(_place(file), f"no readable tar ({error})", "an uncompressed tar") from error
+
+
+def _json(file: Path, tar: tarfile.TarFile, member: tarfile.TarInfo) -> Any:
+    held = tar.extractfile(member)
+    content = held.read() if held else b""
+    try:
+        return json.loads(content.decode("utf-8-sig"), parse_float=str, parse_int=str, parse_constant=str)
+    except (ValueError, RecursionError) as error:
+        raise DeliveryError(_place(file, member.name), f"broken JSON ({error})", "whole JSON") from error
+
+
+def _place(file: Path, member: str | None = None) -> Place:
+    return Place(f"{file.name}/{member}" if member else file.name)

@@ -1,0 +1,1 @@
+"""Real HTTP on the loopback, against a stand-in of the source."""
