@@ -37,3 +37,12 @@ class DeliveryError(WarehouseError):
         """Build the message from its three parts."""
         self.place, self.found, self.expected = place, found, expected
         super().__init__(f"{place}: found {found}, expected {expected}")
+
+
+class SourceError(WarehouseError):
+    """An answer of a source that cannot be used: the address, what was found, what was expected."""
+
+    def __init__(self, address: str, found: str, expected: str) -> None:
+        """Build the message from its three parts."""
+        self.address, self.found, self.expected = address, found, expected
+        super().__init__(f"{address}: found {found}, expected {expected}")

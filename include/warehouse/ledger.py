@@ -8,7 +8,8 @@ from pathlib import Path
 
 import psycopg
 
-from warehouse.settings import PROJECT
+from warehouse.db import connect, role_dsn
+from warehouse.settings import PROJECT, Settings
 
 CODE = ("dbt_project", "expectations", "include/catalogue", "include/sources")
 NOT_CODE = {"target", "logs", "__pycache__"}
@@ -54,10 +55,11 @@ def is_source_judged(connection: psycopg.Connection, source: str) -> bool:
     return all(row[0] in known for row in rows)
 
 
-def is_code_judged(connection: psycopg.Connection) -> bool:
-    """Say whether the newest judged build was made by the models, catalogue and expectations of now."""
-    judged = judged_inputs(connection)
-    return judged is not None and judged.code == code_fingerprint()
+def code_news(settings: Settings) -> bool:
+    """Say whether models, catalogue, sources or expectations differ from those of the newest judged build."""
+    with connect(role_dsn(settings, "transformer")) as connection:
+        judged = judged_inputs(connection)
+    return judged is not None and judged.code != code_fingerprint()
 
 
 @cache

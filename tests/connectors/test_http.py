@@ -10,7 +10,8 @@ import pytest
 from tests.connectors.wishes import PATH, QUICK, got, posts
 
 from samples.standin import Fault, serve
-from warehouse.ingest.connectors.http import Patience, SourceError
+from warehouse.errors import SourceError
+from warehouse.ingest.connectors.http import Patience
 
 
 def refused(data: Path, work: Path, *faults: Fault, patience: Patience = QUICK) -> tuple[str, int]:

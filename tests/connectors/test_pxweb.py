@@ -11,7 +11,7 @@ import pytest
 from tests.connectors.wishes import AREAS, MONTHS, QUICK, VALUES, got, posts, wish
 
 from samples.standin import serve
-from warehouse.ingest.connectors.http import SourceError
+from warehouse.errors import SourceError
 from warehouse.ingest.connectors.pxweb import fetch
 from warehouse.ingest.connectors.pxweb_table import resolve
 from warehouse.ingest.readers.pxweb import Observation, observations

@@ -10,21 +10,12 @@ from typing import Any, Self
 import httpx
 from httpx_retries import Retry, RetryTransport
 
-from warehouse.errors import WarehouseError
+from warehouse.errors import SourceError
 from warehouse.ingest.connectors.transport import OutOfTimeError, RatedTransport
 
 USER_AGENT = "Tilannekuva/0.1 (data warehouse of a Finnish employment area)"
 RETRIED = (429, 500, 502, 503, 504)
 SHOWN = 200
-
-
-class SourceError(WarehouseError):
-    """An answer of a source that cannot be used: the address, what was found, what was expected."""
-
-    def __init__(self, address: str, found: str, expected: str) -> None:
-        """Build the message from its three parts."""
-        self.address, self.found, self.expected = address, found, expected
-        super().__init__(f"{address}: found {found}, expected {expected}")
 
 
 @dataclass(frozen=True)

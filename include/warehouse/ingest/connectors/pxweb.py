@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from warehouse.ingest.connectors.http import Client, Patience, SourceError
+from warehouse.errors import SourceError
+from warehouse.ingest.connectors.http import Client, Patience
 from warehouse.ingest.connectors.pxweb_table import Table, resolve
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from warehouse.ingest.connectors.http import SourceError
+from warehouse.errors import SourceError
 from warehouse.ingest.pxweb_codes import area_variable, shared
 
 SHOWN = 60

@@ -1,0 +1,55 @@
+# Two commands do it all: `make run` and `make test`. The rest are parts of them.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/installed
+export PYTHONPATH := include
+
+.PHONY: run stop install test lint bench lock render clean
+
+run: install  ## from nothing to a published release
+	@$(BIN)/warehouse run
+
+stop:  ## stop what `make run` started
+	@if [ -x $(BIN)/warehouse ]; then $(BIN)/warehouse stop; else echo "nothing is installed"; fi
+
+install: $(STAMP)  ## the environment, with the command `warehouse`
+
+$(STAMP): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "found $$($(PYTHON) --version), expected Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { [ $$(id -u) = 0 ] && apt-get -qq update && apt-get -qq install -y python3-venv; } || { echo "Python's venv is missing: apt install python3-venv"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-bootstrap.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes --requirement requirements.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMP)-dev: $(STAMP) requirements-dev.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+test: $(STAMP)-dev  ## every test; none is skipped
+	@$(BIN)/python -m pytest
+
+lint: $(STAMP)-dev  ## ruff, sqlfluff, mypy, import-linter, stale rendered files
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/sqlfluff lint dbt_project/models
+	@$(BIN)/warehouse render --check
+
+bench: $(STAMP)-dev  ## the figures of the README; takes some minutes
+	@for file in tests/benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+
+render: install  ## write the dbt files that follow from the declarations
+	@$(BIN)/warehouse render
+
+lock:  ## resolve the requirements anew, with hashes and without addresses
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade requirements.in -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade requirements-dev.in -o requirements-dev.txt
+	@awk '/^uv==/ {on = 1} on && /# via/ {exit} on' requirements.txt > requirements-bootstrap.txt
+
+clean: stop  ## remove the state of the instance, samples and releases included
+	@$(BIN)/warehouse remove
+	@rm -rf .venv

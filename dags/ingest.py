@@ -1,0 +1,45 @@
+"""`ingest_<source>`: one DAG for every declared source, from where it is to `raw`."""
+
+from airflow.sdk import DAG, CronTriggerTimetable, get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
+from common import dag_defaults, raw
+
+from warehouse.sources import Source, load_sources
+
+
+def ingest_dag(source: Source) -> DAG:
+    """Return the DAG of one source: load what is new, then fail for what was refused, so that a person sees it."""
+    schedule = CronTriggerTimetable(source.schedule, timezone="Europe/Helsinki") if source.schedule else None
+    with DAG(
+        dag_id=f"ingest_{source.source}",
+        schedule=schedule,
+        tags=["ingest", source.source],
+        doc_md=f"**{source.title.en}** ({source.owner}, {source.licence})\n\n{source.warning}",
+        **dag_defaults(),
+    ) as dag:
+
+        @task(outlets=[raw(source.source)])
+        def ingest(name: str) -> str:
+            from warehouse.ingest.stage import ingest_source
+            from warehouse.settings import Settings
+
+            outcome = ingest_source(name, Settings())
+            get_current_context()["ti"].xcom_push("refused", list(outcome.refused))
+            if not outcome.news:
+                raise AirflowSkipException(f"unchanged: {outcome}")
+            return str(outcome)
+
+        @task(trigger_rule="none_failed")
+        def refused() -> None:
+            from warehouse.errors import WarehouseError
+
+            messages = get_current_context()["ti"].xcom_pull(task_ids="ingest", key="refused")
+            if messages:
+                raise WarehouseError("\n".join(messages))
+
+        ingest(source.source) >> refused()
+    return dag
+
+
+for declared in load_sources().values():
+    globals()[f"ingest_{declared.source}"] = ingest_dag(declared)

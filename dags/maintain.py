@@ -1,0 +1,34 @@
+"""`maintain`: deletes what may not be kept any longer, and asks for a build when the code has changed."""
+
+from airflow.sdk import DAG, CronTriggerTimetable, task
+from airflow.sdk.exceptions import AirflowSkipException
+from common import CODE, dag_defaults
+
+with DAG(
+    dag_id="maintain",
+    schedule=CronTriggerTimetable("45 4 * * *", timezone="Europe/Helsinki"),
+    tags=["maintain"],
+    doc_md=__doc__,
+    **dag_defaults(),
+):
+
+    @task
+    def retention() -> int:
+        """Delete encrypted originals whose declared time has passed; the ledger keeps their sha256."""
+        from warehouse.privacy.retention import delete_expired
+        from warehouse.settings import Settings
+
+        return delete_expired(Settings())
+
+    @task(outlets=[CODE])
+    def code() -> str:
+        """Tell the build when models, catalogue, sources or expectations differ from the newest judged build's."""
+        from warehouse.ledger import code_news
+        from warehouse.settings import Settings
+
+        if not code_news(Settings()):
+            raise AirflowSkipException("unchanged: the newest judged build was made by this code")
+        return "changed"
+
+    retention()
+    code()

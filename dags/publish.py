@@ -1,0 +1,29 @@
+"""`publish`: from `marts` through the gate to `published`. What the gate stops, nobody sees."""
+
+from airflow.sdk import DAG, task
+from airflow.sdk.exceptions import AirflowSkipException
+from common import MARTS, PUBLISHED, dag_defaults
+
+with DAG(dag_id="publish", schedule=[MARTS], tags=["publish"], doc_md=__doc__, **dag_defaults()):
+
+    @task
+    def gate() -> str:
+        """Judge the newest build; a red gate fails here, with its findings as the message."""
+        from warehouse.gate import stage
+        from warehouse.settings import Settings
+
+        verdict = stage.gate(Settings())
+        return f"{verdict.word}\n{verdict.message()}"
+
+    @task(outlets=[PUBLISHED])
+    def publish() -> str:
+        """Make the release."""
+        from warehouse.publish import release
+        from warehouse.settings import Settings
+
+        result = release.publish(Settings())
+        if result.unchanged:
+            raise AirflowSkipException(f"unchanged: release {result.release_id} already shows the same")
+        return f"release {result.release_id}: {result.changed_rows} changed rows"
+
+    gate() >> publish()

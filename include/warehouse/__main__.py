@@ -1,0 +1,161 @@
+"""The command `warehouse`: one subcommand a verb, the same work as the DAGs without a scheduler."""
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from warehouse.errors import WarehouseError
+from warehouse.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+SourceName = Annotated[str | None, typer.Argument(help="One source; all of them if none is named")]
+Role = Annotated[str | None, typer.Option(help="loader, transformer, publisher, bi or ministry; the owner if none")]
+
+
+@app.command()
+def run() -> None:
+    """Do the main job through Airflow: from nothing to a published release."""
+    from warehouse.local.progress import Progress
+    from warehouse.local.run import run as main_job
+
+    with Progress() as progress:
+        summary, failures = main_job(Settings(), progress)
+    _print_summary(summary)
+    if failures:
+        raise WarehouseError("\n".join(["published, but not everything went through:", *failures]))
+
+
+@app.command()
+def stop() -> None:
+    """Stop what this instance started, and only that."""
+    from warehouse.local.services import stop_everything
+
+    typer.echo("stopped: " + (", ".join(stop_everything(Settings())) or "nothing ran"))
+
+
+@app.command()
+def ingest(source: SourceName = None) -> None:
+    """Load what is new of a source, or of all."""
+    from warehouse.ingest.stage import ingest_source
+    from warehouse.sources import load_sources
+
+    settings, refused = _ready(), []
+    for name in [source] if source else load_sources():
+        outcome = ingest_source(name, settings)
+        typer.echo(str(outcome))
+        refused.extend(outcome.refused)
+    if refused:
+        raise WarehouseError("\n".join(refused))
+
+
+@app.command()
+def build(force: Annotated[bool, typer.Option(help="Also when nothing is new")] = False) -> None:
+    """Build the marts with dbt from all that is loaded."""
+    from warehouse import build as stage
+
+    result = stage.build(_ready(), force=force)
+    typer.echo("unchanged" if result.unchanged else f"build {result.build_id}: {result.nodes} nodes")
+
+
+@app.command()
+def gate() -> None:
+    """Judge the newest build."""
+    from warehouse.gate import stage
+
+    verdict = stage.gate(_ready())
+    typer.echo(f"{verdict.word}\n{verdict.message()}")
+
+
+@app.command()
+def publish() -> None:
+    """Publish the newest build as a release, if the gate has let it through."""
+    from warehouse.publish import release
+
+    result = release.publish(_ready())
+    changes = "unchanged" if result.unchanged else f"{result.changed_rows} changed rows"
+    typer.echo(f"release {result.release_id}: {changes}")
+
+
+@app.command()
+def deliver() -> None:
+    """Write the extract of the newest release."""
+    from warehouse.deliver import stage
+
+    extract = stage.deliver(_ready())
+    typer.echo(f"{'unchanged' if extract.unchanged else 'written'}: {extract.folder}")
+
+
+@app.command()
+def status() -> None:
+    """Show what is loaded, built and published."""
+    from warehouse.local.status import status_tables
+
+    for table in status_tables(Settings()):
+        Console().print(table)
+
+
+@app.command()
+def dsn(role: Role = None) -> None:
+    """Print a connection address that psql and BI tools take."""
+    from warehouse.db import owner_dsn, role_dsn
+
+    typer.echo(role_dsn(Settings(), role) if role else owner_dsn(Settings()))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema: revisions, raw tables, roles, comments."""
+    from warehouse.migrations.upgrade import upgrade
+
+    upgrade(Settings())
+
+
+@app.command()
+def render(check: Annotated[bool, typer.Option(help="Only say what is stale")] = False) -> None:
+    """Write the dbt files that follow from the declarations."""
+    from warehouse.render import render as write
+    from warehouse.render import stale
+
+    files = stale() if check else write()
+    typer.echo("\n".join(files) or "nothing is stale")
+    if check and files:
+        raise WarehouseError("run `warehouse render`")
+
+
+def _ready() -> Settings:
+    """Return the settings once what every stage needs is up."""
+    from warehouse.local.services import start_warehouse
+
+    settings = Settings()
+    start_warehouse(settings, lambda name, detail: None)
+    return settings
+
+
+def _print_summary(summary: object) -> None:
+    from warehouse.local.run import Summary
+
+    assert isinstance(summary, Summary)
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_row("release", str(summary.release_id), style="bold")
+    table.add_row("published", f"{summary.indicators} indicators, {summary.cells} cells")
+    table.add_row("gate", "\n".join([summary.verdict, *summary.findings]))
+    table.add_row("Airflow", f"{summary.airflow}  user {summary.user}  password {summary.password}")
+    table.add_row("database", "warehouse dsn --role bi")
+    table.add_row("extract", str(summary.extract))
+    Console(soft_wrap=True).print(table)
+
+
+def main() -> None:
+    """Run the command; an error a person can mend is one message and exit code 1, not a traceback."""
+    try:
+        app()
+    except WarehouseError as error:
+        typer.secho(str(error), fg="red", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

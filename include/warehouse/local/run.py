@@ -1,0 +1,62 @@
+"""`make run`: the main job, from an empty machine to a published release, through Airflow."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from warehouse.db import connect, owner_dsn
+from warehouse.errors import WarehouseError
+from warehouse.local.airflow import login
+from warehouse.local.airflow_api import wait_until_healthy
+from warehouse.local.progress import Progress
+from warehouse.local.services import start_everything
+from warehouse.local.watch import Flow
+from warehouse.settings import Settings
+from warehouse.sources import load_sources
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a person wants to know when it is done."""
+
+    release_id: int
+    indicators: int
+    cells: int
+    verdict: str
+    findings: tuple[str, ...]
+    airflow: str
+    user: str
+    password: str
+    extract: Path
+
+
+def run(settings: Settings, progress: Progress) -> tuple[Summary, list[str]]:
+    """Start everything, let the flow go through, and return the summary with what failed on the way.
+
+    WarehouseError when nothing is published, or when the newest build is not what is shown.
+    """
+    start_everything(settings, progress.step)
+    api = wait_until_healthy(settings)
+    progress.step("airflow", api.address)
+    flow = Flow(api)
+    flow.start(load_sources())
+    failures = flow.failures(flow.follow(progress.runs))
+    return _summary(settings, api.address, failures), failures
+
+
+def _summary(settings: Settings, address: str, failures: list[str]) -> Summary:
+    with connect(owner_dsn(settings)) as connection:
+        row = connection.execute(
+            """
+            select r.release_id, r.indicators, r.cells, v.verdict, v.release_id is not null, v.build_id
+            from release.pointer join release.release as r using (release_id)
+            cross join (select * from ops.verdict order by build_id desc limit 1) as v
+            """
+        ).fetchone()
+        if row is None or not row[4]:
+            raise WarehouseError("\n".join(["no release shows the newest build", *failures]))
+        warned = connection.execute(
+            "select suite || ': ' || message from ops.gate_result where build_id = %s and not success", [row[5]]
+        ).fetchall()
+    user, password = login(settings)
+    extract = settings.extracts / f"release-{row[0]:06d}"
+    return Summary(row[0], row[1], row[2], row[3], tuple(one[0] for one in warned), address, user, password, extract)

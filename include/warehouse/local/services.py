@@ -1,0 +1,51 @@
+"""What an instance runs on this machine, and in which order it starts and stops."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from warehouse.local.airflow import migrate_airflow, start_airflow, stop_airflow
+from warehouse.local.postgres import Server
+from warehouse.local.processes import Service
+from warehouse.local.samples import NAME, generate_samples, start_standin
+from warehouse.migrations.upgrade import upgrade
+from warehouse.settings import Settings
+
+Report = Callable[[str, str], None]
+
+
+def start_warehouse(settings: Settings, report: Report) -> None:
+    """Start what every stage needs: PostgreSQL, the newest schema and, offline, the samples and their server."""
+    _start_postgres(settings, report)
+    upgrade(settings)
+    report("schema", "newest")
+    if settings.profile == "sample":
+        generate_samples(settings)
+        report("samples", f"PxWeb stand-in at {start_standin(settings)}")
+
+
+def start_everything(settings: Settings, report: Report) -> None:
+    """Start the warehouse and Airflow; their two databases are made side by side."""
+    _start_postgres(settings, report)
+    with ThreadPoolExecutor() as pool:
+        airflow = pool.submit(migrate_airflow, settings)
+        start_warehouse(settings, report)
+        airflow.result()
+    start_airflow(settings)
+    report("airflow", "started")
+
+
+def stop_everything(settings: Settings) -> list[str]:
+    """Stop what this instance started, and only that; list it in the order it was stopped."""
+    stopped = stop_airflow(settings)
+    if Service(settings, NAME).stop():
+        stopped.append(NAME)
+    if not settings.dsn and Server(settings).folder.exists() and Server(settings).stop():
+        stopped.append("postgres")
+    return stopped
+
+
+def _start_postgres(settings: Settings, report: Report) -> None:
+    if settings.dsn:
+        report("postgres", "your own (WAREHOUSE_DSN)")
+    else:
+        report("postgres", f"127.0.0.1:{Server(settings).start()}")

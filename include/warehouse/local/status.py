@@ -1,0 +1,42 @@
+"""What is loaded, built and published, as tables for a terminal."""
+
+from collections.abc import Iterator
+
+from rich.table import Table
+
+from warehouse.db import connect, owner_dsn
+from warehouse.settings import Settings
+
+QUERIES = {
+    "Loaded": """
+        select source, raw_table, count(*) as deliveries, sum(rows) as rows, sum(rejected_rows) as "set aside",
+            to_char(max(loaded_at), 'YYYY-MM-DD HH24:MI') as newest
+        from ops.snapshot group by source, raw_table order by source, raw_table
+    """,
+    "Refused": """
+        select source, delivery_name as delivery, to_char(refused_at, 'YYYY-MM-DD HH24:MI') as refused, message
+        from ops.refusal order by refused_at desc limit 10
+    """,
+    "Builds": """
+        select build_id as build, status, to_char(started_at, 'YYYY-MM-DD HH24:MI') as started,
+            round(extract(epoch from finished_at - started_at), 1) as seconds, verdict, warnings, release_id as release
+        from ops.build left join ops.verdict using (build_id) order by build_id desc limit 5
+    """,
+    "Releases": """
+        select release_id as release, to_char(published_at, 'YYYY-MM-DD HH24:MI') as published, verdict,
+            indicators, cells, changed_rows as "changed rows", release_id = (select release_id from release.pointer)
+            as shown
+        from release.release order by release_id desc limit 5
+    """,
+}
+
+
+def status_tables(settings: Settings) -> Iterator[Table]:
+    """Yield one table a question; an empty one says so by having no rows."""
+    with connect(owner_dsn(settings)) as connection:
+        for title, query in QUERIES.items():
+            cursor = connection.execute(query)  # type: ignore[call-overload]
+            table = Table(*(column.name for column in cursor.description or ()), title=title, title_justify="left")
+            for row in cursor:
+                table.add_row(*("" if cell is None else str(cell) for cell in row))
+            yield table
