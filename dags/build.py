@@ -11,7 +11,7 @@ from warehouse.sources import load_sources
 
 NEWS = reduce(or_, (raw(source) for source in load_sources()), CODE)
 
-with DAG(dag_id="build", schedule=NEWS, tags=["build"], doc_md=__doc__, **dag_defaults()):
+with DAG(dag_id="build", schedule=NEWS, tags=["build"], doc_md=__doc__, **dag_defaults()) as dag:
 
     @task(outlets=[MARTS])
     def build() -> str:

@@ -4,7 +4,7 @@ from airflow.sdk import DAG, task
 from airflow.sdk.exceptions import AirflowSkipException
 from common import PUBLISHED, dag_defaults
 
-with DAG(dag_id="deliver", schedule=[PUBLISHED], tags=["deliver"], doc_md=__doc__, **dag_defaults()):
+with DAG(dag_id="deliver", schedule=[PUBLISHED], tags=["deliver"], doc_md=__doc__, **dag_defaults()) as dag:
 
     @task
     def deliver() -> str:

@@ -10,7 +10,7 @@ with DAG(
     tags=["maintain"],
     doc_md=__doc__,
     **dag_defaults(),
-):
+) as dag:
 
     @task
     def retention() -> int:

@@ -4,7 +4,7 @@ from airflow.sdk import DAG, task
 from airflow.sdk.exceptions import AirflowSkipException
 from common import MARTS, PUBLISHED, dag_defaults
 
-with DAG(dag_id="publish", schedule=[MARTS], tags=["publish"], doc_md=__doc__, **dag_defaults()):
+with DAG(dag_id="publish", schedule=[MARTS], tags=["publish"], doc_md=__doc__, **dag_defaults()) as dag:
 
     @task
     def gate() -> str:

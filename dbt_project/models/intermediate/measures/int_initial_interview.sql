@@ -43,14 +43,15 @@ from {{ ref('int_initial_interview_month') }} as months
 cross join place
 left join counted
     on months.rule = counted.rule and months.month = counted.month and place.geo_code = counted.geo_code
-cross join lateral (
-    values
-    ('initial_interview_due_' || months.rule, coalesce(counted.due, 0), coalesce(counted.due, 0)),
-    ('initial_interview_held_' || months.rule, coalesce(counted.held, 0), coalesce(counted.held, 0)),
-    (
-        case months.rule when 'plan' then 'initial_interview_median_days' end,
-        counted.median_days,
-        coalesce(counted.waited, 0)
-    )
-) as measures (measure_code, value, persons)
+cross join
+    lateral (
+        values
+        ('initial_interview_due_' || months.rule, coalesce(counted.due, 0), coalesce(counted.due, 0)),
+        ('initial_interview_held_' || months.rule, coalesce(counted.held, 0), coalesce(counted.held, 0)),
+        (
+            case months.rule when 'plan' then 'initial_interview_median_days' end,
+            counted.median_days,
+            coalesce(counted.waited, 0)
+        )
+    ) as measures (measure_code, value, persons)
 where measures.measure_code is not null

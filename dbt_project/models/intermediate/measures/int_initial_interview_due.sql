@@ -37,11 +37,12 @@ select
     coalesce(first_held.held_on <= limits.day, false) as is_held_in_time,
     first_held.held_on - search.started_on as days_waited
 from search
-cross join lateral (
-    values
-    ('plan', {{ parameter('initial_interview_limit_plan', 'search.started_on') }}),
-    ('statutory', {{ parameter('initial_interview_limit_statutory', 'search.started_on') }})
-) as rules (rule, working_days)
+cross join
+    lateral (
+        values
+        ('plan', {{ parameter('initial_interview_limit_plan', 'search.started_on') }}),
+        ('statutory', {{ parameter('initial_interview_limit_statutory', 'search.started_on') }})
+    ) as rules (rule, working_days)
 inner join {{ ref('int_day') }} as limits
     on search.start_number + rules.working_days = limits.working_day_number and limits.is_working_day
 left join first_held on search.job_search_id = first_held.job_search_id and first_held.held_on >= search.started_on

@@ -22,10 +22,11 @@ select
     limits.day < bounds.as_of as is_ripe
 from months
 inner join bounds on months.month >= bounds.first_month and months.last_day < bounds.as_of
-cross join lateral (
-    values
-    ('plan', {{ parameter('initial_interview_limit_plan', 'months.last_day') }}),
-    ('statutory', {{ parameter('initial_interview_limit_statutory', 'months.last_day') }})
-) as rules (rule, working_days)
+cross join
+    lateral (
+        values
+        ('plan', {{ parameter('initial_interview_limit_plan', 'months.last_day') }}),
+        ('statutory', {{ parameter('initial_interview_limit_statutory', 'months.last_day') }})
+    ) as rules (rule, working_days)
 inner join {{ ref('int_day') }} as limits
     on months.last_number + rules.working_days = limits.working_day_number and limits.is_working_day

@@ -18,7 +18,7 @@
     ranked as (
         select
             delivered.*,
-            dense_rank() over (partition by reporter_code, month order by _snapshot_id desc) as age
+            dense_rank() over (partition by delivered.reporter_code, delivered.month order by delivered._snapshot_id desc) as age
         from delivered
     )
 
