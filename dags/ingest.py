@@ -20,7 +20,7 @@ def ingest_dag(source: Source) -> DAG:
 
         @task(outlets=[raw(source.source)])
         def ingest(name: str) -> str:
-            from warehouse.ingest.stage import ingest_source
+            from warehouse.ingest.command import ingest_source
             from warehouse.settings import Settings
 
             outcome = ingest_source(name, Settings())

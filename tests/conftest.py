@@ -1,6 +1,7 @@
 """Fixtures shared by the tests: one real PostgreSQL a session, a fresh upgraded database a test."""
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,3 +69,35 @@ def own_environment() -> Iterator[None]:
     kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("WAREHOUSE_")}
     yield
     os.environ.update(kept)
+
+
+@pytest.fixture(scope="session")
+def sample_house(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """A house with the invented sample in it, loaded, built, judged and published; tests only read it.
+
+    `home / "delivered"` keeps the delivered files as they were.
+    """
+    from samples.generate import generate
+    from samples.standin import serve
+
+    from warehouse.build import build
+    from warehouse.gate.stage import gate
+    from warehouse.ingest.command import ingest_source
+    from warehouse.publish.release import publish
+    from warehouse.sources import load_sources
+
+    home = tmp_path_factory.mktemp("house")
+    dsn = with_database(owner_dsn(postgres.settings), f"house_{uuid.uuid4().hex[:12]}")
+    settings = Settings(home=home, dsn=dsn)
+    upgrade(settings)
+    generate(home)
+    shutil.copytree(home / "drop", home / "delivered")
+    settings.state.mkdir(parents=True, exist_ok=True)
+    with serve(home / "pxweb") as base:
+        (settings.state / "standin.url").write_text(base)
+        for name in load_sources():
+            assert ingest_source(name, settings).refused == (), name
+    build(settings)
+    gate(settings)
+    publish(settings)
+    yield settings

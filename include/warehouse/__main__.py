@@ -39,7 +39,7 @@ def stop() -> None:
 @app.command()
 def ingest(source: SourceName = None) -> None:
     """Load what is new of a source, or of all."""
-    from warehouse.ingest.stage import ingest_source
+    from warehouse.ingest.command import ingest_source
     from warehouse.sources import load_sources
 
     settings, refused = _ready(), []

@@ -15,27 +15,38 @@ FILE = PROJECT / "include" / "catalogue" / "interface.yml"
 class PublishedColumn(Text):
     """One column: its PostgreSQL type, and its meaning in three languages."""
 
-    type: Literal["integer", "text", "date", "numeric", "boolean"]
+    type: Literal["integer", "text", "date", "numeric", "boolean", "timestamptz"]
 
 
-class Relation(Declaration):
-    """One relation: its meaning, the columns that identify a row, and every column in order."""
+class View(Declaration):
+    """One view: its meaning, and every column in order."""
 
-    grain: tuple[Code, ...]
     description: Text
     columns: dict[Code, PublishedColumn]
 
 
+class Relation(View):
+    """One stored relation: a view that also says which columns identify a row."""
+
+    grain: tuple[Code, ...]
+
+
 class Interface(Declaration):
-    """Every relation of the published interface, by name."""
+    """Every relation and view of the published interface, by name."""
 
     relations: dict[Code, Relation]
+    views: dict[Code, View]
 
 
 @cache
-def load_interface(file: Path = FILE) -> dict[str, Relation]:
-    """Read the interface; the order of relations is the order they are published in."""
-    return Interface.model_validate(yaml.safe_load(file.read_text(encoding="utf-8"))).relations
+def read_interface(file: Path = FILE) -> Interface:
+    """Read the whole interface."""
+    return Interface.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+
+
+def load_interface() -> dict[str, Relation]:
+    """Return the stored relations; their order is the order they are published in."""
+    return read_interface().relations
 
 
 def three_languages(text: Text) -> str:

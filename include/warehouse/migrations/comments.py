@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from psycopg import sql
 from sqlalchemy import Connection
 
-from warehouse.interface import load_interface, three_languages
+from warehouse.interface import read_interface, three_languages
 from warehouse.sources import load_sources
 
 RELEASE_COLUMNS = {
@@ -26,7 +26,8 @@ def comment_everything(connection: Connection) -> None:
 
 
 def _published() -> Iterator[tuple[str, tuple[str, ...], str]]:
-    for name, relation in load_interface().items():
+    interface = read_interface()
+    for name, relation in {**interface.relations, **interface.views}.items():
         yield "view", ("published", name), three_languages(relation.description)
         for column, what in relation.columns.items():
             yield "column", ("published", name, column), three_languages(what)

@@ -1,0 +1,141 @@
+"""How long a register extract of a million rows takes to check, pseudonymise, land and load, against a bare copy.
+
+Run by hand: `PYTHONPATH=include python tests/benchmarks/bench_register_load.py [rows]`. Prints the medians of three
+alternating runs, their ratio (the limit is 2.0) and the loader's peak memory. Everybody in the file is invented.
+"""
+
+import os
+import random
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import psycopg
+from warehouse.catalogue import load_catalogue
+from warehouse.db import owner_dsn, role_dsn
+from warehouse.local.postgres import Server
+from warehouse.migrations.upgrade import upgrade
+from warehouse.settings import Settings
+from warehouse.sources import load_sources
+
+NAME = "job_search_2026-06-30.csv"
+CHECK = "0123456789ABCDEFHJKLMNPRSTUVWXY"
+PERSONS, RUNS, LIMIT = 200_000, 3, 2.0
+TABLE = load_sources()["register"].tables["register_job_search"]
+
+
+def person(dice: random.Random) -> tuple[str, int]:
+    """Invent a henkilötunnus of a test person, and the year of birth."""
+    born = date(1958, 1, 1) + timedelta(dice.randrange(50 * 365))
+    number = f"{born:%d%m%y}{dice.randrange(900, 1000)}"
+    return f"{number[:6]}{'-' if born.year < 2000 else 'A'}{number[6:]}{CHECK[int(number) % 31]}", born.year
+
+
+def row(dice: random.Random, number: int, who: tuple[str, int]) -> str:
+    """Invent one job search."""
+    started = date(2018, 1, 1) + timedelta(dice.randrange(3000))
+    over = dice.random() < 0.8
+    municipality = dice.choice([one.code for one in MUNICIPALITIES])
+    values = [
+        str(number), who[0], municipality, f"{started}", f"{started + timedelta(dice.randrange(400))}" if over else "",
+        dice.choice(("employed", "services", "not_renewed", "other")) if over else "",
+        dice.choice(("unemployed", "laid_off", "employed", "in_service", "outside")),
+        str(1 + (int(who[0][7:10]) + 1) % 2), str(who[1]), dice.choice(("fi", "sv", "ru", "uk")),
+        dice.choice(("FI", "SE", "UA")), str(dice.randrange(9)), str(dice.randrange(11111, 96300)),
+    ]  # fmt: skip
+    return ";".join(values)
+
+
+MUNICIPALITIES = load_catalogue().municipalities
+
+
+def write_file(path: Path, rows: int) -> None:
+    """Write the extract."""
+    dice = random.Random(1)
+    persons = [person(dice) for _ in range(PERSONS)]
+    headings = [column.headers[0] if column.headers else name for name, column in TABLE.columns.items()]
+    with path.open("w", encoding="utf-8") as file:
+        file.write(";".join(headings) + "\n")
+        file.writelines(row(dice, number, dice.choice(persons)) + "\n" for number in range(1, rows + 1))
+
+
+def bare_copy(dsn: str, psql: Path, file: Path) -> float:
+    """Time psql's own copy into a table of texts."""
+    columns = ", ".join(f"{name} text" for name in TABLE.columns)
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("drop table if exists public.bare")
+        connection.execute(f"create table public.bare ({columns})")
+        connection.execute("checkpoint")
+    command = rf"\copy public.bare from '{file}' with (format csv, delimiter ';', header)"
+    begun = time.perf_counter()
+    subprocess.run([psql, "-X", "-q", dsn, "-c", command], check=True)
+    return time.perf_counter() - begun
+
+
+def full_load(settings: Settings, dsn: str, file: Path) -> tuple[float, int]:
+    """Time the ingest stage in a process of its own; return seconds and peak memory in MB."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("truncate ops.snapshot, ops.rejected_row, raw.register_job_search")
+        connection.execute("checkpoint")
+    shutil.rmtree(settings.root / "landing", ignore_errors=True)
+    drop = settings.drop_folder / "register"
+    drop.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(file, drop / NAME)
+    command = [sys.executable, __file__, "--load"]
+    made = subprocess.run(
+        command, check=True, stdout=subprocess.PIPE, text=True, env=os.environ | {"WAREHOUSE_HOME": str(settings.root)}
+    )
+    seconds, memory = made.stdout.split()
+    return float(seconds), int(memory)
+
+
+def load_here() -> None:
+    """Load what lies in the drop folder and print the seconds and the peak memory."""
+    from warehouse.ingest.stage import ingest  # noqa: PLC0415 - only this process measures its memory
+
+    settings = Settings()
+    with psycopg.connect(role_dsn(settings, "loader"), autocommit=True) as connection:
+        begun = time.perf_counter()
+        outcome = ingest(load_sources()["register"], settings, connection)
+        seconds = time.perf_counter() - begun
+    assert len(outcome.loaded) == 1 and outcome.loaded[0].rejected_rows == 0, outcome
+    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+
+
+def main() -> None:
+    """Run both alternately and print what came out."""
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(home=Path(folder) / "home", dsn=None)
+        file = Path(folder) / NAME
+        write_file(file, rows)
+        os.utime(file, (1, 1))
+        server = Server(settings)
+        server.start()
+        try:
+            upgrade(settings)
+            dsn, psql = owner_dsn(settings), server._binaries / "psql"
+            bare, full, memory = [], [], []
+            for _ in range(RUNS):
+                bare.append(bare_copy(dsn, psql, file))
+                seconds, peak = full_load(settings, dsn, file)
+                full.append(seconds)
+                memory.append(peak)
+        finally:
+            server.stop()
+    ratio = statistics.median(full) / statistics.median(bare)
+    print(f"{rows} rows, {len(TABLE.columns)} columns, {os.cpu_count()} cores")
+    print("bare copy  " + "  ".join(f"{one:.2f} s" for one in bare) + f"   median {statistics.median(bare):.2f} s")
+    print("full load  " + "  ".join(f"{one:.2f} s" for one in full) + f"   median {statistics.median(full):.2f} s")
+    print(f"ratio {ratio:.2f} (limit {LIMIT}), peak memory of the loader {max(memory)} MB")
+    sys.exit(ratio > LIMIT)
+
+
+if __name__ == "__main__":
+    load_here() if sys.argv[1:] == ["--load"] else main()

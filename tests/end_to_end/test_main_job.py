@@ -1,0 +1,203 @@
+"""The main job as a user does it: one command, real Airflow, PostgreSQL, dbt and Great Expectations."""
+
+import csv
+import gzip
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+
+import psycopg
+import pytest
+
+MUNICIPALITIES = ["074", "217", "236", "272", "421", "584", "849", "924", "288", "440", "598", "599"]
+MEASURES = {"TYOTTOMATLOPUSSA": "unemployed", "TYOVOIMATK": "labour_force", "AVPAIKATLOPUSSA": "open_vacancies"}
+
+
+class House:
+    """One instance under its own home, driven by the command `warehouse` alone."""
+
+    def __init__(self, home: Path, **more: str) -> None:
+        self.home = home
+        self.environment = {**os.environ, "WAREHOUSE_HOME": str(home), "COLUMNS": "200", **more}
+
+    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [str(Path(sys.executable).with_name("warehouse")), *arguments]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, timeout=600)
+
+    @contextmanager
+    def database(self, role: str | None = None) -> Iterator[psycopg.Connection]:
+        told = self("dsn", *(["--role", role] if role else []))
+        assert told.returncode == 0, told.stderr
+        with psycopg.connect(told.stdout.strip()) as connection:
+            yield connection
+
+    def rows(self, query: str, role: str | None = None) -> list[tuple]:
+        with self.database(role) as connection:
+            return connection.execute(query).fetchall()
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    house = House(tmp_path_factory.mktemp("sample"))
+    yield house
+    house("stop")
+
+
+@pytest.fixture(scope="module")
+def first_run(sample: House) -> subprocess.CompletedProcess[str]:
+    return sample("run")
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Iterator[House]:
+    house = House(tmp_path_factory.mktemp("real"), WAREHOUSE_SAMPLE_DATA=str(shared / "data" / "real"))
+    done = house("run")
+    assert done.returncode == 0, done.stdout + done.stderr
+    yield house
+    house("stop")
+
+
+def counts(house: House) -> list[tuple]:
+    return house.rows(
+        """
+        select (select count(*) from ops.snapshot), (select count(*) from raw.statfin_12r5),
+            (select count(*) from release.release), (select count(*) from release.fct_indicator_value),
+            (select count(*) from release.fct_indicator_area_value), (select count(*) from ops.build)
+        """
+    )
+
+
+def test_one_command_publishes_the_sample(sample: House, first_run: subprocess.CompletedProcess[str]) -> None:
+    assert first_run.returncode == 0, first_run.stdout + first_run.stderr
+    for stage in ("ingest_statfin_12r5", "ingest_register", "ingest_employer_contacts", "build", "publish", "deliver"):
+        assert [line for line in first_run.stdout.splitlines() if line.split()[:2] == [stage, "done"]], stage
+    assert sample.rows("select release_id, is_current from published.release", "bi") == [(1, True)]
+    assert sample.rows("select count(distinct plan_number) from published.dim_indicator", "ministry") == [(27,)]
+
+
+def test_the_summary_says_where_everything_is(sample: House, first_run: subprocess.CompletedProcess[str]) -> None:
+    said = first_run.stdout
+    (cells,) = sample.rows("select cells from published.release", "bi")[0]
+    assert f"35 indicators, {cells} cells" in said
+    assert "http://127.0.0.1:" in said
+    extract = sample.home / "extracts" / "release-000001"
+    assert str(extract) in said
+    assert json.loads((extract / "manifest.json").read_text())["release"]
+
+
+def test_a_second_run_with_nothing_new_adds_nothing(
+    sample: House, first_run: subprocess.CompletedProcess[str]
+) -> None:
+    before = counts(sample)
+    again = sample("run")
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert counts(sample) == before
+    log = "".join(path.read_text() for path in (sample.home / "airflow" / "logs").rglob("*ingest_statfin_12r5*/**/*.log"))
+    assert "unchanged" in log
+
+
+def test_a_bad_workbook_is_named_and_the_other_sources_still_publish(
+    sample: House, first_run: subprocess.CompletedProcess[str]
+) -> None:
+    import openpyxl
+
+    folder = sample.home / "drop" / "employer_contacts"
+    book = openpyxl.load_workbook(next(folder.glob("272*")))
+    sheet = book["Kontaktit"]
+    header = next(row for row in sheet.iter_rows() if row[0].value == "Kontaktin tunnus")
+    sheet.cell(header[0].row + 1, 6).value = "kolme"
+    book.save(folder / "272_Kokkola_korjattu.xlsx")
+    before = sample.rows("select count(*) from raw.employer_contact")
+    done = sample("run")
+    assert done.returncode == 1
+    assert "272_Kokkola_korjattu.xlsx" in done.stderr
+    assert f"F{header[0].row + 1}" in done.stderr
+    assert "Kontaktit" in done.stderr
+    assert sample.rows("select count(*) from raw.employer_contact") == before
+    assert sample.rows("select max(release_id) from published.release", "bi") == [(1,)]
+    (folder / "272_Kokkola_korjattu.xlsx").unlink()
+
+
+def test_stop_stops_what_was_started(sample: House, first_run: subprocess.CompletedProcess[str]) -> None:
+    stopped = sample("stop").stdout
+    for name in ("airflow-api-server", "airflow-scheduler", "airflow-dag-processor", "pxweb-standin", "postgres"):
+        assert name in stopped
+    assert sample("stop").stdout.strip() == "stopped: nothing ran"
+
+
+@pytest.mark.parametrize(
+    ("level", "code", "indicator", "value"),
+    [
+        ("employment_area", "12", "unemployed", "3175"),
+        ("employment_area", "12", "labour_force", "30858"),
+        ("employment_area", "12", "unemployment_rate", "10.3"),
+        ("employment_area", "12", "long_term_unemployed", "1062"),
+        ("employment_area", "12", "open_vacancies", "174"),
+        ("municipality", "272", "unemployed", "2441"),
+        ("municipality", "272", "labour_force", "22548"),
+        ("municipality", "272", "unemployment_rate", "10.8"),
+        ("employment_area", "25", "unemployed", "1384"),
+        ("employment_area", "25", "labour_force", "20295"),
+        ("employment_area", "25", "unemployment_rate", "6.8"),
+        ("employment_area", "25", "long_term_unemployed", "390"),
+    ],
+)
+def test_the_official_figures_of_june_2026(real: House, level: str, code: str, indicator: str, value: str) -> None:
+    rows = real.rows(
+        f"""
+        select value, observation_status from published.indicator_value
+        where area_level = '{level}' and area_code = '{code}' and indicator_code = '{indicator}'
+            and month = '2026-06-01' and breakdown_code = 'total'
+        """,
+        "bi",
+    )
+    assert rows == [(Decimal(value), "final")]
+
+
+def test_214_months_equal_the_official_file_cell_by_cell(real: House, shared: Path) -> None:
+    published = {
+        row[:3]: row[3:]
+        for row in real.rows(
+            """
+            select area_code, to_char(month, 'YYYY"M"MM'), indicator_code, value, observation_status
+            from published.indicator_value
+            where area_level = 'municipality' and breakdown_code = 'total' and month <= '2023-10-01'
+            """,
+            "ministry",
+        )
+    }
+    compared = hidden = 0
+    with gzip.open(shared / "data" / "real" / "statfin_12r5_2006M01_2023M10_all_areas.csv.gz", "rt") as lines:
+        for row in csv.DictReader(lines):
+            code = row["alue"].removeprefix("KU")
+            if code in MUNICIPALITIES:
+                shown = published[code, row["kuukausi"], MEASURES[row["tiedot"]]]
+                assert shown == ((Decimal(row["value"]), "final") if row["value"] else (None, "hidden")), row
+                compared += 1
+                hidden += not row["value"]
+    assert compared == 214 * 12 * 3
+    assert hidden > 0
+
+
+def test_the_months_the_file_lacks_are_missing_with_a_warning(real: House) -> None:
+    rows = real.rows(
+        """
+        select min(month), max(month), count(distinct month), count(value) from published.indicator_value
+        where indicator_code = 'unemployed' and observation_status = 'missing' and area_code = '272'
+            and breakdown_code = 'total'
+        """,
+        "bi",
+    )
+    assert [(f"{low:%Y-%m}", f"{high:%Y-%m}", months, values) for low, high, months, values in rows] == [
+        ("2023-11", "2026-05", 31, 0)
+    ]
+    findings = real.rows("select severity, message from ops.gate_result where not success and suite = 'fct_indicator_value'")
+    assert {severity for severity, _ in findings} == {"warning"}
+    assert "unemployed" in findings[0][1]
+    assert "202311" in findings[0][1]
+    assert real.rows("select verdict from published.release", "bi") == [("pass with warnings",)]

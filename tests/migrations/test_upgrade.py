@@ -1,0 +1,101 @@
+"""A database made by the previous version is upgraded, and its releases can still be read."""
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import OperationalError
+
+from warehouse.db import owner_dsn, with_database
+from warehouse.interface import load_interface
+from warehouse.local.postgres import Server
+from warehouse.migrations import upgrade as migrations
+from warehouse.migrations.databases import ensure_database
+from warehouse.settings import Settings
+
+PREVIOUS_RELEASE = """
+insert into ops.build (code_fingerprint, snapshot_ids, status) values ('earlier', '{}', 'built');
+insert into release.release (release_id, build_id, verdict, indicators, cells, changed_rows)
+values (1, 1, 'pass', 1, 1, 3), (2, 1, 'pass', 1, 1, 2);
+insert into release.pointer (release_id) values (2);
+insert into release.dim_month (month_key, month, year, quarter, month_of_year, count_day, release_from)
+values (202606, '2026-06-01', 2026, 2, 6, '2026-06-30', 1);
+insert into release.fct_indicator_value
+    (indicator_key, municipality_key, month_key, breakdown_key, numerator, value, observation_status, series_break,
+     release_from, release_to)
+values (1, 272, 202606, 1, 150, 150, 'final', false, 1, 2), (1, 272, 202606, 1, 154, 154, 'final', false, 2, null);
+"""
+
+
+@pytest.fixture
+def empty(postgres: Server, tmp_path: Path) -> Iterator[Settings]:
+    """Settings of an instance whose database exists and is empty."""
+    dsn = with_database(owner_dsn(postgres.settings), f"old_{uuid.uuid4().hex[:12]}")
+    ensure_database(dsn)
+    yield Settings(home=tmp_path, dsn=dsn)
+
+
+def revisions() -> list[str]:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    return [one.revision for one in ScriptDirectory.from_config(config).walk_revisions()]
+
+
+def test_the_releases_of_the_previous_version_are_read_after_an_upgrade(empty: Settings) -> None:
+    previous = revisions()[1]
+    with migrations.transaction(owner_dsn(empty)) as connection:
+        migrations.upgrade_revisions(connection, previous)
+    with psycopg.connect(owner_dsn(empty)) as connection:
+        connection.execute(PREVIOUS_RELEASE)
+    migrations.upgrade(empty)
+    with psycopg.connect(owner_dsn(empty)) as connection:
+        facts = connection.execute(
+            "select value, release_id, changed_in_release from published.fct_indicator_value"
+        ).fetchall()
+        assert facts == [(154, 2, 2)]
+        connection.execute("update release.pointer set release_id = 1")
+        assert connection.execute("select value from published.fct_indicator_value").fetchall() == [(150,)]
+        assert connection.execute("select month_key from published.dim_month").fetchall() == [(202606,)]
+
+
+def test_a_second_upgrade_changes_nothing(settings: Settings) -> None:
+    def shape() -> list[tuple]:
+        with psycopg.connect(owner_dsn(settings)) as connection:
+            return connection.execute(
+                """
+                select n.nspname, c.relname, c.relkind::text, c.relacl::text, a.attname, a.atttypid::regtype::text,
+                    col_description(c.oid, a.attnum)
+                from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
+                join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0
+                where n.nspname in ('raw', 'ops', 'release', 'published') order by 1, 2, a.attnum
+                """
+            ).fetchall()
+
+    before = shape()
+    migrations.upgrade(settings)
+    assert shape() == before
+
+
+def test_an_upgrade_gives_up_soon_when_a_reader_is_in_the_way(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "LOCK_TIMEOUT", "200ms")
+    with psycopg.connect(owner_dsn(settings)) as reader:
+        reader.execute("select * from published.fct_indicator_value")
+        with pytest.raises(OperationalError, match="lock timeout"), migrations.transaction(owner_dsn(settings)) as change:
+            change.exec_driver_sql("alter table release.fct_indicator_value add column note text")
+
+
+def test_the_views_and_the_interface_declare_the_same_columns(settings: Settings) -> None:
+    with psycopg.connect(owner_dsn(settings)) as connection:
+        for name, relation in load_interface().items():
+            rows = connection.execute(
+                "select column_name from information_schema.columns where table_schema = 'published' and table_name = %s",
+                [name],
+            ).fetchall()
+            extra = {"release_id", "changed_in_release"} if name.startswith("fct_") else set()
+            assert {row[0] for row in rows} == set(relation.columns) | extra, name
