@@ -54,7 +54,7 @@ def _built_and_not_judged(connection: psycopg.Connection, inputs: Inputs) -> Bui
         """
         select build_id, (select count(*) from ops.dbt_result as r where r.build_id = b.build_id)
         from (select * from ops.build order by build_id desc limit 1) as b
-        where status = 'built' and code_fingerprint = %s and snapshot_ids = %s
+        where status = 'built' and code_fingerprint = %s and snapshot_ids = %s::bigint[]
         """,
         [inputs.code, list(inputs.snapshot_ids)],
     ).fetchone()

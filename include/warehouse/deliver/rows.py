@@ -1,0 +1,91 @@
+"""What an extract reads: the release that is current, its facts row by row, its indicators."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+
+from warehouse.db import connect, role_dsn
+from warehouse.deliver.tables import Column, Table
+from warehouse.errors import WarehouseError
+from warehouse.settings import Settings
+
+Cell = str | int | Decimal | bool | None
+LOCK = 7003
+"""Advisory lock: one extract is written at a time."""
+BATCH = 5_000
+
+
+@dataclass(frozen=True)
+class Current:
+    """The release the pointer shows."""
+
+    release_id: int
+    published_at: datetime
+    verdict: str
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[psycopg.Connection]:
+    """Open the one transaction of an extract: role ministry, read only, one snapshot for every query."""
+    with connect(role_dsn(settings, "ministry")) as connection:
+        # Before the transaction: its snapshot must be younger than what an extract before this one read.
+        connection.execute("select pg_advisory_lock(%s)", [LOCK])
+        connection.commit()
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        yield connection
+
+
+def current_release(connection: psycopg.Connection) -> Current:
+    """Return the release that is read now; WarehouseError if nothing has been published."""
+    row = connection.execute(
+        "select release_id, published_at, verdict from published.release where is_current"
+    ).fetchone()
+    if row is None:
+        raise WarehouseError("there is no release to deliver: publish one first")
+    return Current(*row)
+
+
+def indicators(connection: psycopg.Connection) -> list[dict[str, Any]]:
+    """Return every indicator of the release with all the interface says of it, by code."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute('select * from published.dim_indicator order by indicator_code collate "C"').fetchall()
+
+
+def facts(connection: psycopg.Connection, table: Table) -> Iterator[tuple[Cell, ...]]:
+    """Yield a table's rows in their stable order, `BATCH` of them in memory at a time."""
+    with connection.cursor(name=table.name) as cursor:
+        cursor.itersize = BATCH
+        cursor.execute(_query(table))
+        yield from cursor
+
+
+def _query(table: Table) -> sql.Composed:
+    joins = (
+        sql.SQL("join published.{0} using ({1})").format(sql.Identifier(dimension), sql.Identifier(key))
+        for dimension, key in table.keys.items()
+    )
+    # The byte order of codes: the same on every server, whatever its language.
+    order = (sql.SQL('({} collate "C")').format(_expression(_named(table, name))) for name in table.order)
+    return sql.SQL("select {columns} from published.{fact} {joins} order by {order}").format(
+        columns=sql.SQL(", ").join(map(_expression, table.columns)),
+        fact=sql.Identifier(table.fact),
+        joins=sql.SQL(" ").join(joins),
+        order=sql.SQL(", ").join(order),
+    )
+
+
+def _named(table: Table, name: str) -> Column:
+    return next(column for column in table.columns if column.name == name)
+
+
+def _expression(column: Column) -> sql.Composable:
+    value = sql.Identifier(column.relation, column.origin)
+    return sql.SQL("to_char({}, 'YYYY-MM')").format(value) if column.name == "month" else value

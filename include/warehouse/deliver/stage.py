@@ -1,0 +1,113 @@
+"""Deliver: the current release as files a ministry's programs and people can read.
+
+An extract appears whole or not at all: it is written in a hidden folder beside its place and
+renamed when its last file, the manifest, is there.
+"""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import xlsxwriter
+
+from warehouse.deliver.formats import CsvFile
+from warehouse.deliver.manifest import NAME, File, described, is_complete, write_manifest
+from warehouse.deliver.rows import Current, current_release, facts, indicators, reading
+from warehouse.deliver.tables import TABLES, Table
+from warehouse.deliver.workbook import Sheets, workbook
+from warehouse.settings import Settings
+
+WORKBOOK = "indicators.xlsx"
+FILES = (*(table.csv for table in TABLES), WORKBOOK, NAME)
+WIDE, NARROW = 50, 16
+
+
+@dataclass(frozen=True)
+class Extract:
+    """One extract: its release, its folder and the files in it; `unchanged` if it lay there already."""
+
+    release_id: int
+    folder: Path
+    files: tuple[Path, ...]
+    unchanged: bool
+
+
+def deliver(settings: Settings) -> Extract:
+    """Write the current release below `settings.extracts`; WarehouseError if nothing has been published.
+
+    The same release gives the same bytes. A folder whose files are not what its manifest says
+    is written anew.
+    """
+    with reading(settings) as connection:
+        release = current_release(connection)
+        folder = settings.extracts / f"release-{release.release_id:06d}"
+        unchanged = is_complete(folder)
+        if not unchanged:
+            draft = _empty(folder.with_name(f".{folder.name}.part"))
+            _write(connection, release, draft)
+            _put(draft, folder)
+    return Extract(release.release_id, folder, tuple(folder / name for name in FILES), unchanged)
+
+
+def _write(connection: psycopg.Connection, release: Current, folder: Path) -> None:
+    catalogue = indicators(connection)
+    files: list[File] = []
+    with workbook(folder / WORKBOOK, release.published_at) as book:
+        for table in TABLES:
+            files.append(_write_facts(connection, table, folder, book))
+        rows = sum(file.rows for file in files) + _write_dictionary(book, catalogue) + _write_columns(book)
+    files.append(described(folder / WORKBOOK, rows))
+    write_manifest(folder, release, files, catalogue)
+
+
+def _write_facts(connection: psycopg.Connection, table: Table, folder: Path, book: xlsxwriter.Workbook) -> File:
+    sheets = Sheets(book, table.sheet, tuple((column.name, column.width) for column in table.columns))
+    with CsvFile(folder / table.csv, tuple(column.name for column in table.columns)) as file:
+        for row in facts(connection, table):
+            file.write(row)
+            sheets.write(row)
+    sheets.close()
+    return described(folder / table.csv, file.rows)
+
+
+def _write_dictionary(book: xlsxwriter.Workbook, catalogue: list[dict[str, Any]]) -> int:
+    columns = [
+        "indicator_code", "name_fi", "name_sv", "name_en", "definition_fi", "definition_sv", "definition_en",
+        "unit", "decimals", "kind", "frequency", "level", "aggregation", "source", "companion_of",
+    ]  # fmt: skip
+    header = tuple((name, WIDE if name.startswith(("name", "definition")) else NARROW) for name in columns)
+    sheets = Sheets(book, "indicators", header, wrap=True)
+    for row in catalogue:
+        sheets.write(tuple(row[name] for name in columns))
+    sheets.close()
+    return sheets.rows
+
+
+def _write_columns(book: xlsxwriter.Workbook) -> int:
+    header = (("table", NARROW), ("column", 22), ("type", NARROW), ("fi", WIDE), ("sv", WIDE), ("en", WIDE))
+    sheets = Sheets(book, "columns", header, wrap=True)
+    for table in TABLES:
+        for column in table.columns:
+            what = column.meaning
+            sheets.write((table.sheet, column.name, what.type, what.fi, what.sv, what.en))
+    sheets.close()
+    return sheets.rows
+
+
+def _empty(folder: Path) -> Path:
+    """Make the folder; what a crash left in it goes (the lock is ours, so nobody writes there)."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _put(draft: Path, folder: Path) -> None:
+    """Rename the draft to its place; a damaged folder there makes way, hidden, and is removed after."""
+    old = draft.with_suffix(".old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    draft.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,105 @@
+"""XLSX: for people. Texts stay texts, numbers stay numbers, and a full sheet goes on in a next one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import xlsxwriter
+
+from warehouse.deliver.rows import Cell
+from warehouse.errors import WarehouseError
+
+SHEET_ROWS = 1_048_576
+"""How many rows the format has in a sheet, the header among them."""
+
+
+@contextmanager
+def workbook(path: Path, created: datetime) -> Iterator[xlsxwriter.Workbook]:
+    """Open a workbook that is written row by row; the same rows and moment give the same bytes."""
+    with TemporaryDirectory(dir=path.parent) as scratch:
+        options = {
+            "constant_memory": True,
+            "tmpdir": scratch,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+        book = xlsxwriter.Workbook(path, options)
+        moment = created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+        book.set_properties({"title": "Tilannekuva", "created": moment})
+        try:
+            yield book
+        except BaseException:
+            _throw_away(book, path)
+            raise
+        book.close()
+
+
+def _throw_away(book: xlsxwriter.Workbook, path: Path) -> None:
+    """Close the scratch files, which only writing the workbook does, and remove it."""
+    book.close()
+    path.unlink(missing_ok=True)
+
+
+class Sheets:
+    """One table of a workbook: a sheet, and as many more as its rows need, each with the header."""
+
+    def __init__(
+        self,
+        book: xlsxwriter.Workbook,
+        name: str,
+        header: tuple[tuple[str, int], ...],
+        *,
+        wrap: bool = False,
+        limit: int = SHEET_ROWS,
+    ) -> None:
+        """Start the first sheet.
+
+        `header` has each column's name and width in characters, `wrap` breaks long texts into
+        lines, `limit` is the rows of a sheet with its header.
+        """
+        self._book, self._name, self._header, self._limit = book, name, header, limit
+        self._bold = book.add_format({"bold": True})
+        self._style = book.add_format({"text_wrap": wrap, "valign": "top"})
+        self._number = 0
+        self.rows = 0
+        self._next_sheet()
+
+    def write(self, row: tuple[Cell, ...]) -> None:
+        """Write one row; WarehouseError if a text is longer than a cell of the format."""
+        if self._line == self._limit:
+            self.close()
+            self._next_sheet()
+        for column, value in enumerate(row):
+            self._cell(column, value)
+        self._line += 1
+        self.rows += 1
+
+    def close(self) -> None:
+        """Give the sheet its filter, now that its last row is known."""
+        self._sheet.autofilter(0, 0, self._line - 1, len(self._header) - 1)
+
+    def _next_sheet(self) -> None:
+        self._number += 1
+        self._sheet = self._book.add_worksheet(self._name if self._number == 1 else f"{self._name} {self._number}")
+        self._sheet.freeze_panes(1, 0)
+        for column, (title, width) in enumerate(self._header):
+            self._sheet.set_column(column, column, width)
+            self._sheet.write_string(0, column, title, self._bold)
+        self._line = 1
+
+    def _cell(self, column: int, value: Cell) -> None:
+        match value:
+            case None:
+                return
+            case bool():
+                done = self._sheet.write_boolean(self._line, column, value, self._style)
+            case Decimal() | int():
+                done = self._sheet.write_number(self._line, column, float(value), self._style)
+            case str():
+                done = self._sheet.write_string(self._line, column, value, self._style)
+        if done != 0:
+            raise WarehouseError(f"sheet {self._name}, column {self._header[column][0]}: a value does not fit a cell")

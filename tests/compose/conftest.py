@@ -1,0 +1,197 @@
+"""Reading docker-compose.yml with docker-compose itself, and running its commands on this machine."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+import psutil
+import psycopg
+import pytest
+import yaml
+from cryptography.fernet import Fernet
+
+from warehouse.db import owner_dsn, with_database
+from warehouse.local.ports import free_port
+from warehouse.local.postgres import Server
+from warehouse.settings import PROJECT
+
+SECRETS = {
+    "POSTGRES_PASSWORD": "postgres-password",
+    "REDIS_PASSWORD": "redis-password",
+    "AIRFLOW_ADMIN_PASSWORD": "admin-password",
+    "AIRFLOW_API_SECRET_KEY": "a-key-of-the-api-that-is-long-enough",
+    "AIRFLOW_JWT_SECRET": "a-key-of-the-tokens-that-is-long-enough-for-every-algorithm-in-use",
+    "AIRFLOW_FERNET_KEY": Fernet.generate_key().decode(),
+}
+BASIC = {
+    "PATH": f"{Path(sys.executable).parent}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "HOME": os.environ.get("HOME", "/"),
+}
+HERE = "127.0.0.1"
+
+
+def compose_config(variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run `docker-compose config` with exactly these variables, and nobody's `.env`."""
+    file = str(PROJECT / "docker-compose.yml")
+    with NamedTemporaryFile() as empty:
+        command = ["docker-compose", "--file", file, "--env-file", empty.name, "config"]
+        return subprocess.run(command, env={**BASIC, **variables}, capture_output=True, text=True, check=False)
+
+
+def parsed(variables: Mapping[str, str]) -> dict[str, Any]:
+    """Return the services as docker-compose understands them."""
+    done = compose_config(variables)
+    assert done.returncode == 0, done.stderr
+    return yaml.safe_load(done.stdout)["services"]
+
+
+@pytest.fixture(scope="session")
+def secrets() -> dict[str, str]:
+    """Everything the file demands."""
+    return dict(SECRETS)
+
+
+@pytest.fixture(scope="session")
+def read() -> Callable[[Mapping[str, str]], subprocess.CompletedProcess[str]]:
+    """Run `docker-compose config`."""
+    return compose_config
+
+
+@pytest.fixture(scope="session")
+def services() -> dict[str, Any]:
+    """The services with their defaults."""
+    return parsed(SECRETS)
+
+
+@dataclass
+class Machine:
+    """This machine in the place of the containers: other addresses and folders, the same commands."""
+
+    folder: Path
+    postgres: int
+    services: dict[str, Any]
+    api: int = field(default_factory=lambda: free_port(18080))
+    redis: int = field(default_factory=lambda: free_port(16379))
+    started: dict[str, subprocess.Popen] = field(default_factory=dict)
+
+    def here(self, service: str, text: str) -> str:
+        """Put this machine's places into a text of the file."""
+        places = {
+            "/opt/tilannekuva/state": str(self.folder / "state"),
+            "/opt/tilannekuva/airflow": str(self.folder / service),
+            "/opt/tilannekuva": str(PROJECT),
+            "@postgres:5432": f"@{HERE}:{self.postgres}",
+            "@redis:6379": f"@{HERE}:{self.redis}",
+            "airflow-apiserver:8080": f"{HERE}:{self.api}",
+            "redis-cli": f"redis-cli -p {self.redis}",
+            "$$": "$",
+        }
+        for there, here in places.items():
+            text = text.replace(there, here)
+        return text
+
+    def environment(self, service: str) -> dict[str, str]:
+        """Return a service's environment; the DAGs stay paused, for there is nothing here to ingest."""
+        said = self.services[service].get("environment", {})
+        own = {
+            "AIRFLOW__API__HOST": HERE,
+            "AIRFLOW__API__PORT": str(self.api),
+            "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "True",
+        }
+        return {**BASIC, **{name: self.here(service, str(value)) for name, value in said.items()}, **own}
+
+    def command(self, service: str) -> list[str]:
+        """Return a service's command; Redis is told its port and folder, which in a container are its own."""
+        words = [self.here(service, word) for word in self.services[service]["command"]]
+        private = ["--port", str(self.redis), "--bind", HERE, "--dir", str(self.folder)]
+        return [*words, *private] if service == "redis" else words
+
+    def run(self, service: str) -> None:
+        """Run a one-shot service to its end."""
+        done = subprocess.run(
+            self.command(service),
+            cwd=PROJECT,
+            env=self.environment(service),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+
+    def start(self, service: str) -> None:
+        """Start a service in a session of its own."""
+        with self.log(service).open("wb") as log:
+            self.started[service] = subprocess.Popen(
+                self.command(service),
+                cwd=PROJECT,
+                env=self.environment(service),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def log(self, service: str) -> Path:
+        """Where a service's output goes."""
+        return self.folder / f"{service}.log"
+
+    def is_healthy(self, service: str) -> bool:
+        """Run a service's own health check once."""
+        kind, *words = self.services[service]["healthcheck"]["test"]
+        words = [self.here(service, word) for word in words]
+        command = ["/bin/sh", "-c", *words] if kind == "CMD-SHELL" else words
+        done = subprocess.run(
+            command, cwd=PROJECT, env=self.environment(service), capture_output=True, timeout=60, check=False
+        )
+        return done.returncode == 0
+
+    def wait(self, service: str, end: float) -> None:
+        """Wait until a service is healthy; fail with its log when it ended or time is over."""
+        while not self.is_healthy(service):
+            ended = self.started[service].poll() is not None
+            assert not ended and time.monotonic() < end, self.log(service).read_text(errors="replace")[-4000:]
+            time.sleep(0.5)
+
+    def stop(self) -> None:
+        """Stop what was started, and every process that came of it."""
+        family = [one for process in self.started.values() for one in _family(process.pid)]
+        for process in self.started.values():
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+        psutil.wait_procs(family, timeout=15)
+        for one in family:
+            if one.is_running():
+                one.kill()
+        for process in self.started.values():
+            process.wait(timeout=10)
+
+
+def _family(pid: int) -> list[psutil.Process]:
+    try:
+        leader = psutil.Process(pid)
+        return [leader, *leader.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+@pytest.fixture
+def machine(postgres: Server, tmp_path: Path) -> Iterator[Machine]:
+    """Commands of the file with Celery, against the tests' PostgreSQL; databases and processes go at the end."""
+    dsn = owner_dsn(postgres.settings)
+    password = dsn.partition("@")[0].rpartition(":")[2]
+    variables = {**SECRETS, "POSTGRES_PASSWORD": password, "AIRFLOW__CORE__EXECUTOR": "CeleryExecutor"}
+    machine = Machine(tmp_path, int(dsn.rpartition(":")[2].partition("/")[0]), parsed(variables))
+    try:
+        yield machine
+    finally:
+        machine.stop()
+        with psycopg.connect(with_database(dsn, "postgres"), autocommit=True) as admin:
+            for name in ("tilannekuva", "tilannekuva_airflow"):
+                admin.execute(f"drop database if exists {name} with (force)")

@@ -1,0 +1,135 @@
+"""docker-compose.yml: accepted by docker-compose, safe by default, and every service's command comes up healthy."""
+
+import importlib.util
+import json
+import stat
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+from warehouse.local.airflow import airflow_environment
+from warehouse.settings import PROJECT, Settings
+
+COMPONENTS = ("airflow-apiserver", "airflow-scheduler", "airflow-dag-processor", "airflow-triggerer", "airflow-worker")
+PLACES = ("API__HOST", "API__PORT", "API__BASE_URL", "CORE__EXECUTION_API_SERVER_URL", "CORE__DAGS_FOLDER")
+GENERATED = ("KEY", "SECRET", "CONN", "CONN_ASYNC", "PASSWORDS_FILE")
+
+
+def test_every_service_is_there_and_celery_is_a_choice(services: dict[str, Any]) -> None:
+    assert set(services) == {"postgres", "redis", "setup", *COMPONENTS}
+    assert {name for name, one in services.items() if one.get("profiles")} == {"redis", "airflow-worker"}
+    assert _environment(services)["AIRFLOW__CORE__EXECUTOR"] == "LocalExecutor"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "POSTGRES_PASSWORD",
+        "REDIS_PASSWORD",
+        "AIRFLOW_ADMIN_PASSWORD",
+        "AIRFLOW_API_SECRET_KEY",
+        "AIRFLOW_JWT_SECRET",
+        "AIRFLOW_FERNET_KEY",
+    ],
+)
+def test_without_a_password_there_is_nothing_to_start(
+    secrets: dict[str, str], read: Callable[..., Any], name: str
+) -> None:
+    done = read({key: value for key, value in secrets.items() if key != name})
+    assert done.returncode != 0
+    assert name in done.stderr
+
+
+def test_only_the_airflow_ui_is_published_and_on_loopback(services: dict[str, Any]) -> None:
+    published = {name: one["ports"] for name, one in services.items() if one.get("ports")}
+    assert published == {"airflow-apiserver": ["127.0.0.1:8080:8080/tcp"]}
+
+
+def test_whatever_keeps_running_has_a_health_check(services: dict[str, Any]) -> None:
+    assert {name for name, one in services.items() if "healthcheck" not in one} == {"setup"}
+
+
+def test_the_image_is_built_of_the_lock_and_does_not_run_as_root(services: dict[str, Any]) -> None:
+    build = services["setup"]["build"]
+    lines = (PROJECT / build["dockerfile"]).read_text().splitlines()
+    assert any("--require-hashes --requirement requirements.txt" in line for line in lines)
+    assert [line for line in lines if line.startswith("USER")] == ["USER tilannekuva"]
+    copied = [word for line in lines if line.startswith("COPY") for word in line.split()[1:-1]]
+    allowed = (PROJECT / ".dockerignore").read_text().splitlines()
+    assert all((PROJECT / one).exists() and f"!{one}" in allowed for one in copied)
+
+
+def test_airflow_is_set_up_as_the_embedded_one(services: dict[str, Any], tmp_path: Path) -> None:
+    dsn = "postgresql://user:password@127.0.0.1:5432/tilannekuva"
+    embedded = airflow_environment(Settings(home=tmp_path, dsn=dsn))
+    compose = _environment(services)
+    assert set(embedded) <= set(compose)
+    same = {
+        name: value
+        for name, value in embedded.items()
+        if name.startswith("AIRFLOW__") and not name.endswith((*PLACES, *GENERATED))
+    }
+    assert {name: compose[name] for name in same} == same
+
+
+def test_every_option_is_one_of_this_airflow_and_none_is_deprecated(services: dict[str, Any]) -> None:
+    options = _airflow_options()
+    for name in (one for one in _environment(services) if one.startswith("AIRFLOW__")):
+        _, section, option = name.lower().split("__")
+        assert option in options[section], name
+        assert not options[section][option].get("version_deprecated"), name
+
+
+def test_every_service_comes_up_healthy_and_a_task_reaches_the_worker(machine: Any) -> None:
+    end = time.monotonic() + 120
+    machine.start("redis")
+    machine.wait("redis", end)
+    machine.run("setup")
+    for name in COMPONENTS:
+        machine.start(name)
+    for name in COMPONENTS:
+        machine.wait(name, end)
+    # The task came through the queue, read the database as its role, and logged where the API server reads.
+    assert "there is no release to deliver" in _run_of_deliver(machine, end)
+    passwords = machine.folder / "state" / "secrets" / "airflow_passwords.json"
+    assert json.loads(passwords.read_text()) == {"admin": "admin-password"}
+    assert stat.S_IMODE(passwords.stat().st_mode) == 0o600
+
+
+def _environment(services: dict[str, Any]) -> dict[str, str]:
+    environments = [services[name]["environment"] for name in COMPONENTS]
+    assert all(one == environments[0] for one in environments)
+    return environments[0]
+
+
+def _airflow_options() -> dict[str, dict[str, Any]]:
+    """Return Airflow's and Celery's own declarations of their options, without importing Airflow here."""
+    home = Path(next(iter(importlib.util.find_spec("airflow").submodule_search_locations)))
+    core = yaml.safe_load((home / "config_templates" / "config.yml").read_text())
+    provider = importlib.util.spec_from_file_location(
+        "celery_info", home / "providers" / "celery" / "get_provider_info.py"
+    )
+    module = importlib.util.module_from_spec(provider)
+    provider.loader.exec_module(module)
+    return {name: section["options"] for name, section in (core | module.get_provider_info()["config"]).items()}
+
+
+def _run_of_deliver(machine: Any, end: float) -> str:
+    """Sign in, start the DAG `deliver`, and return what its task logged."""
+    with httpx.Client(base_url=f"http://127.0.0.1:{machine.api}", timeout=30, trust_env=False) as api:
+        token = api.post("/auth/token", json={"username": "admin", "password": "admin-password"}).json()
+        api.headers["Authorization"] = f"Bearer {token['access_token']}"
+        while api.patch("/api/v2/dags/deliver", json={"is_paused": False}).is_error:
+            assert time.monotonic() < end, "the DAG processor has not read the DAG"
+            time.sleep(0.5)
+        run = api.post("/api/v2/dags/deliver/dagRuns", json={"logical_date": None}).json()
+        path = f"/api/v2/dags/deliver/dagRuns/{run['dag_run_id']}"
+        while api.get(path).json()["state"] not in ("success", "failed"):
+            assert time.monotonic() < end, machine.log("airflow-worker").read_text(errors="replace")[-4000:]
+            time.sleep(0.5)
+        return api.get(f"{path}/taskInstances/deliver/logs/1", headers={"Accept": "application/json"}).text

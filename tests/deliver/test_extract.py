@@ -1,0 +1,196 @@
+"""An extract of a small release, from a real PostgreSQL."""
+
+import csv
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import openpyxl
+import psycopg
+import pytest
+from python_calamine import CalamineWorkbook
+
+from warehouse.deliver import stage
+from warehouse.deliver.rows import Cell
+from warehouse.deliver.stage import deliver
+from warehouse.deliver.tables import Table
+from warehouse.errors import WarehouseError
+from warehouse.interface import load_interface
+from warehouse.settings import Settings
+
+NAMES = ["indicators.xlsx", "indicators_by_area.csv", "indicators_by_municipality.csv", "manifest.json"]
+MUNICIPALITIES = [
+    ["unemployed", '\'=HYPERLINK("x")', "' @Halso", "2025-01", "0", "", "0", "final", "false", "1", "1"],
+    ["unemployed", '\'=HYPERLINK("x")', "' @Halso", "2025-02", "", "", "", "hidden", "false", "1", "1"],
+    ["unemployed", "Kokkola", "Karleby", "2025-01", "1600", "", "1600", "final", "false", "1", "1"],
+    ["unemployed", "Kokkola", "Karleby", "2025-02", "1500", "", "1500", "preliminary", "true", "1", "1"],
+    ["share", "Kokkola", "Karleby", "2025-01", "1", "3", "33.3333333333333333", "final", "false", "1", "1"],
+]
+
+
+def test_there_is_nothing_to_deliver_before_a_release(settings: Settings) -> None:
+    with pytest.raises(WarehouseError, match="no release to deliver"):
+        deliver(settings)
+    assert not settings.extracts.exists()
+
+
+def test_the_files_of_an_extract(released: Settings) -> None:
+    extract = deliver(released)
+    assert (extract.release_id, extract.unchanged) == (1, False)
+    assert extract.folder == released.extracts / "release-000001"
+    assert sorted(path.name for path in extract.folder.iterdir()) == NAMES
+    assert sorted(path.name for path in extract.files) == NAMES
+    assert [path.name for path in released.extracts.iterdir()] == ["release-000001"]
+
+
+def test_rows_stand_in_order_with_names_and_months(released: Settings) -> None:
+    rows = _csv(deliver(released).folder / "indicators_by_municipality.csv")
+    shown = (
+        "indicator_code", "municipality_name_fi", "municipality_name_sv", "month", "numerator", "denominator",
+        "value", "observation_status", "series_break", "release_id", "changed_in_release",
+    )  # fmt: skip
+    assert [[row[name] for name in shown] for row in rows] == [MUNICIPALITIES[4], *MUNICIPALITIES[:4]]
+    assert [row["municipality_code"] for row in rows] == ["272", "074", "074", "272", "272"]
+
+
+def test_an_area_has_its_level_and_a_negative_number_its_sign(released: Settings) -> None:
+    (row,) = _csv(deliver(released).folder / "indicators_by_area.csv")
+    assert (row["area_code"], row["area_level"], row["value"]) == ("12", "employment_area", "-50.5")
+
+
+def test_csv_opens_with_a_byte_order_mark_and_ends_lines_as_declared(released: Settings) -> None:
+    content = (deliver(released).folder / "indicators_by_area.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfindicator_code,")
+    assert content.count(b"\r\n") == content.count(b"\n") == 2
+
+
+def test_the_manifest_says_what_lies_there(released: Settings) -> None:
+    folder = deliver(released).folder
+    manifest = _manifest(folder)
+    assert (manifest["format_version"], manifest["release_id"], manifest["verdict"]) == (1, 1, "pass")
+    assert manifest["published_at"] == "2025-03-21T06:00:00+00:00"
+    for file in manifest["files"]:
+        content = (folder / file["name"]).read_bytes()
+        assert (file["sha256"], file["bytes"]) == (hashlib.sha256(content).hexdigest(), len(content))
+    assert {file["name"]: file["rows"] for file in manifest["files"][:2]} == {
+        "indicators_by_municipality.csv": 5,
+        "indicators_by_area.csv": 1,
+    }
+    assert {source["source"] for source in manifest["sources"]} >= {"statfin_12r5", "register"}
+    assert all(source["licence"] and source["attribution"]["sv"] for source in manifest["sources"])
+
+
+def test_the_manifest_is_the_dictionary(released: Settings) -> None:
+    folder = deliver(released).folder
+    manifest = _manifest(folder)
+    for table, columns in manifest["columns"].items():
+        header = next(iter(_csv(folder / f"{table}.csv")))
+        assert [column["name"] for column in columns] == list(header)
+        assert all(column[key] for column in columns for key in ("type", "fi", "sv", "en"))
+    assert [one["code"] for one in manifest["indicators"]] == ["share", "unemployed"]
+    assert manifest["indicators"][1]["name"] == {"fi": "Työttömät", "sv": "Arbetslösa", "en": "Unemployed"}
+
+
+def test_every_status_of_the_interface_has_a_meaning(released: Settings) -> None:
+    codes = [one["code"] for one in _manifest(deliver(released).folder)["observation_statuses"]]
+    text = load_interface()["fct_indicator_value"].columns["observation_status"].en
+    assert text == f"Status: {', '.join(codes)}."
+
+
+def test_the_workbook_reads_back(released: Settings) -> None:
+    path = deliver(released).folder / "indicators.xlsx"
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["municipalities", "areas", "indicators", "columns"]
+    rows = list(book["municipalities"].iter_rows(values_only=True))
+    line = dict(zip(rows[0], rows[2], strict=True))
+    assert line["municipality_name_fi"] == '=HYPERLINK("x")'
+    assert (line["municipality_code"], line["numerator"], line["value"], line["series_break"]) == ("074", 0, 0, False)
+    hidden = dict(zip(rows[0], rows[3], strict=True))
+    assert (hidden["numerator"], hidden["value"], hidden["observation_status"]) == (None, None, "hidden")
+    assert not any(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+    assert book["indicators"]["E2"].value == "=Osuus"
+    assert book.properties.created.replace(tzinfo=UTC) == datetime(2025, 3, 21, 6, tzinfo=UTC)
+
+
+def test_another_reader_sees_the_same_workbook(released: Settings) -> None:
+    book = CalamineWorkbook.from_path(str(deliver(released).folder / "indicators.xlsx"))
+    rows = book.get_sheet_by_name("municipalities").to_python()
+    assert len(rows) == 6
+    assert rows[1][12] == pytest.approx(100 / 3)
+    assert rows[2][6] == '=HYPERLINK("x")'
+
+
+def test_twice_is_unchanged_and_the_bytes_are_a_function_of_the_release(released: Settings) -> None:
+    first = deliver(released)
+    before = {path.name: path.read_bytes() for path in first.files}
+    written = (first.folder / "manifest.json").stat().st_mtime_ns
+    assert deliver(released).unchanged
+    assert (first.folder / "manifest.json").stat().st_mtime_ns == written
+    (first.folder / "indicators_by_area.csv").write_text("damaged")
+    again = deliver(released)
+    assert not again.unchanged
+    assert {path.name: path.read_bytes() for path in again.files} == before
+    assert [path.name for path in released.extracts.iterdir()] == ["release-000001"]
+
+
+def test_the_next_release_gets_a_folder_of_its_own(released: Settings, point_to: Callable[[int], None]) -> None:
+    deliver(released)
+    point_to(2)
+    extract = deliver(released)
+    values = {row["month"]: row for row in _csv(extract.folder / "indicators_by_municipality.csv")[3:]}
+    assert (values["2025-02"]["value"], values["2025-02"]["changed_in_release"]) == ("1501", "2")
+    assert {path.name for path in released.extracts.iterdir()} == {"release-000001", "release-000002"}
+
+
+@pytest.mark.parametrize("call", ["_write_facts", "_write_columns", "write_manifest", "_put"])
+def test_a_crash_leaves_no_visible_folder(released: Settings, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stage, call, crash)
+        with pytest.raises(KeyboardInterrupt):
+            deliver(released)
+    assert all(path.name.startswith(".") for path in released.extracts.iterdir())
+    assert not deliver(released).unchanged
+    assert [path.name for path in released.extracts.iterdir()] == ["release-000001"]
+
+
+def test_a_publish_in_the_middle_does_not_mix_releases(
+    released: Settings, point_to: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = stage.facts
+
+    def with_a_publish(connection: psycopg.Connection, table: Table) -> Iterator[tuple[Cell, ...]]:
+        point_to(2)
+        yield from read(connection, table)
+
+    monkeypatch.setattr(stage, "facts", with_a_publish)
+    rows = _csv(deliver(released).folder / "indicators_by_municipality.csv")
+    assert {row["release_id"] for row in rows} == {"1"}
+    assert "1501" not in {row["value"] for row in rows}
+
+
+@pytest.mark.parametrize("relation", ["raw.job_search", "marts.fct_indicator_value", "release.pointer", "ops.build"])
+def test_the_ministry_reads_only_what_is_published(as_role, relation: str) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        as_role("ministry").execute(f"select * from {relation}")
+
+
+def test_the_extract_is_read_as_ministry_and_cannot_write(released: Settings) -> None:
+    with stage.reading(released) as connection:
+        user, level = connection.execute("select current_user, current_setting('transaction_isolation')").fetchone()
+        assert (user, level) == ("ministry", "repeatable read")
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            connection.execute("create table published.x ()")
+
+
+def _csv(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as text:
+        return list(csv.DictReader(text))
+
+
+def _manifest(folder: Path) -> dict:
+    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
