@@ -50,6 +50,5 @@ lock:  ## resolve the requirements anew, with hashes and without addresses
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade requirements-dev.in -o requirements-dev.txt
 	@awk '/^uv==/ {on = 1} on && /# via/ {exit} on' requirements.txt > requirements-bootstrap.txt
 
-clean: stop  ## remove the state of the instance, samples and releases included
+clean:  ## remove the instance: data, releases and secrets; asks first
 	@$(BIN)/warehouse remove
-	@rm -rf .venv

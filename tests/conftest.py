@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from warehouse.db import owner_dsn, role_dsn, with_database
 from warehouse.local.postgres import Server
+from warehouse.local.services import remove_everything
 from warehouse.migrations.upgrade import upgrade
 from warehouse.settings import Settings
 
@@ -29,7 +30,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = Server(Settings(home=tmp_path_factory.mktemp("postgres"), dsn=None))
     server.start()
     yield server
-    server.stop()
+    remove_everything(server.settings)
 
 
 @pytest.fixture

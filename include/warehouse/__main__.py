@@ -37,6 +37,16 @@ def stop() -> None:
 
 
 @app.command()
+def remove(yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False) -> None:
+    """Stop this instance and remove its home: data, releases, secrets."""
+    from warehouse.local.services import remove_everything
+
+    settings = Settings()
+    if yes or typer.confirm(f"Remove {settings.root} with all its data and releases?"):
+        remove_everything(settings)
+
+
+@app.command()
 def ingest(source: SourceName = None) -> None:
     """Load what is new of a source, or of all."""
     from warehouse.ingest.command import ingest_source

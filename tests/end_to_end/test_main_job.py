@@ -45,7 +45,7 @@ class House:
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     house = House(tmp_path_factory.mktemp("sample"))
     yield house
-    house("stop")
+    house("remove", "--yes")
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def real(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Iterator[Hou
     done = house("run")
     assert done.returncode == 0, done.stdout + done.stderr
     yield house
-    house("stop")
+    house("remove", "--yes")
 
 
 def counts(house: House) -> list[tuple]:

@@ -1,5 +1,6 @@
 """What an instance runs on this machine, and in which order it starts and stops."""
 
+import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -42,6 +43,15 @@ def stop_everything(settings: Settings) -> list[str]:
     if not settings.dsn and Server(settings).folder.exists() and Server(settings).stop():
         stopped.append("postgres")
     return stopped
+
+
+def remove_everything(settings: Settings) -> None:
+    """Stop the instance and remove its home, with its data and secrets; a database of the user's own stays."""
+    stop_everything(settings)
+    folder = Server(settings).folder
+    if folder.is_symlink():
+        shutil.rmtree(folder.resolve(), ignore_errors=True)
+    shutil.rmtree(settings.root, ignore_errors=True)
 
 
 def _start_postgres(settings: Settings, report: Report) -> None:
