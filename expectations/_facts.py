@@ -99,7 +99,7 @@ def _rate(place: str, place_key: str, place_code: str) -> Expectation:
 
 
 def _delivered() -> Expectation:
-    """A gap in a declared source is published as missing, and told of."""
+    """Return: a gap in a declared source is published as missing, and told of."""
     return gxe.UnexpectedRowsExpectation(
         description="no month of an indicator that has a source is missing",
         severity="warning",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
 from warehouse.db import owner_dsn, role_dsn, with_database
 from warehouse.local.postgres import Server
 from warehouse.local.services import remove_everything
@@ -80,7 +81,6 @@ def sample_house(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> 
     """
     from samples.generate import generate
     from samples.standin import serve
-
     from warehouse.build import build
     from warehouse.gate.stage import gate
     from warehouse.ingest.command import ingest_source

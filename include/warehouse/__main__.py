@@ -52,7 +52,8 @@ def ingest(source: SourceName = None) -> None:
     from warehouse.ingest.command import ingest_source
     from warehouse.sources import load_sources
 
-    settings, refused = _ready(), []
+    settings = _ready()
+    refused: list[str] = []
     for name in [source] if source else load_sources():
         outcome = ingest_source(name, settings)
         typer.echo(str(outcome))

@@ -118,7 +118,7 @@ class Source(Declaration):
     threshold: int | None = Field(default=None, description="Person counts from 1 to threshold - 1 are hidden")
     retention_days: int | None = Field(default=None, description="How long the encrypted original is kept")
     connector: PxWeb | Dropbox = Field(discriminator="kind")
-    tables: dict[Code, Table] = {}
+    tables: dict[Code, Table] = Field(default_factory=dict)
     measures: dict[Code, Measure]
 
     @model_validator(mode="after")

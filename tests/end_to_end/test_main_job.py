@@ -90,14 +90,14 @@ def test_the_summary_says_where_everything_is(sample: House, first_run: subproce
     assert json.loads((extract / "manifest.json").read_text())["release"]
 
 
-def test_a_second_run_with_nothing_new_adds_nothing(
-    sample: House, first_run: subprocess.CompletedProcess[str]
-) -> None:
+def test_a_second_run_with_nothing_new_adds_nothing(sample: House, first_run: subprocess.CompletedProcess[str]) -> None:
     before = counts(sample)
     again = sample("run")
     assert again.returncode == 0, again.stdout + again.stderr
     assert counts(sample) == before
-    log = "".join(path.read_text() for path in (sample.home / "airflow" / "logs").rglob("*ingest_statfin_12r5*/**/*.log"))
+    log = "".join(
+        path.read_text() for path in (sample.home / "airflow" / "logs").rglob("*ingest_statfin_12r5*/**/*.log")
+    )
     assert "unchanged" in log
 
 
@@ -196,7 +196,9 @@ def test_the_months_the_file_lacks_are_missing_with_a_warning(real: House) -> No
     assert [(f"{low:%Y-%m}", f"{high:%Y-%m}", months, values) for low, high, months, values in rows] == [
         ("2023-11", "2026-05", 31, 0)
     ]
-    findings = real.rows("select severity, message from ops.gate_result where not success and suite = 'fct_indicator_value'")
+    findings = real.rows(
+        "select severity, message from ops.gate_result where not success and suite = 'fct_indicator_value'"
+    )
     assert {severity for severity, _ in findings} == {"warning"}
     assert "unemployed" in findings[0][1]
     assert "202311" in findings[0][1]

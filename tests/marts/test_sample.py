@@ -47,7 +47,9 @@ def test_an_indicator_without_a_source_is_missing_not_zero(bi: psycopg.Connectio
     assert {row[1:] for row in rows} == {(None, None, None)}
 
 
-def test_initial_interviews_agree_with_the_reference_on_every_cell(bi: psycopg.Connection, sample_house: Settings) -> None:
+def test_initial_interviews_agree_with_the_reference_on_every_cell(
+    bi: psycopg.Connection, sample_house: Settings
+) -> None:
     expected = initial_interviews.cells(sample_house.root / "delivered" / "register")
     compared = 0
     for rule, code in (("plan", "initial_interview_on_time"), ("statutory", "initial_interview_on_time_statutory")):

@@ -86,7 +86,10 @@ def test_an_upgrade_gives_up_soon_when_a_reader_is_in_the_way(
     monkeypatch.setattr(migrations, "LOCK_TIMEOUT", "200ms")
     with psycopg.connect(owner_dsn(settings)) as reader:
         reader.execute("select * from published.fct_indicator_value")
-        with pytest.raises(OperationalError, match="lock timeout"), migrations.transaction(owner_dsn(settings)) as change:
+        with (
+            pytest.raises(OperationalError, match="lock timeout"),
+            migrations.transaction(owner_dsn(settings)) as change,
+        ):
             change.exec_driver_sql("alter table release.fct_indicator_value add column note text")
 
 

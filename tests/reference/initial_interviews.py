@@ -97,7 +97,10 @@ def cells(folder: Path) -> dict[tuple[str, str, str], Cell]:
         if needs_interview(search, persons[search.person]):
             for rule, days in (("plan", 5), ("statutory", statutory(search.began))):
                 day = held.get(search.number)
-                one = (day is not None and day <= limit_day(search.began, days), (day - search.began).days if day else None)
+                one = (
+                    day is not None and day <= limit_day(search.began, days),
+                    (day - search.began).days if day else None,
+                )
                 for place in (search.municipality, AREA):
                     groups[rule, place, f"{search.began:%Y-%m}"].append(one)
     return {key: _cell(group) for key, group in groups.items()}
@@ -105,7 +108,9 @@ def cells(folder: Path) -> dict[tuple[str, str, str], Cell]:
 
 def _cell(group: list[tuple[bool, int | None]]) -> Cell:
     waits = [wait for _, wait in group if wait is not None]
-    return Cell(len(group), sum(on_time for on_time, _ in group), statistics.median(waits) if waits else None, len(waits))
+    return Cell(
+        len(group), sum(on_time for on_time, _ in group), statistics.median(waits) if waits else None, len(waits)
+    )
 
 
 def _rows(folder: Path, table: str) -> Iterator[dict[str, str]]:

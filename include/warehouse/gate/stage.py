@@ -11,12 +11,12 @@ from warehouse.ledger import MARTS_LOCK
 from warehouse.settings import Settings
 
 
-class GateStopped(WarehouseError):
+class GateStoppedError(WarehouseError):
     """The build may not be published; the message lists what failed."""
 
 
 def gate(settings: Settings) -> Verdict:
-    """Judge the newest build; GateStopped if it may not be published. A judged build is not judged again."""
+    """Judge the newest build; GateStoppedError if it may not be published. A judged build is not judged again."""
     dsn = role_dsn(settings, "publisher")
     with connect(dsn, autocommit=True) as connection:
         connection.execute("select pg_advisory_lock_shared(%s)", [MARTS_LOCK])
@@ -24,7 +24,7 @@ def gate(settings: Settings) -> Verdict:
         verdict = _given(connection, build_id) or Verdict(build_id, tuple(audit(dsn, load_suites())))
         _write(connection, verdict)
     if verdict.word == "stop":
-        raise GateStopped(f"the gate stops build {build_id}; nothing is published\n{verdict.message()}")
+        raise GateStoppedError(f"the gate stops build {build_id}; nothing is published\n{verdict.message()}")
     return verdict
 
 

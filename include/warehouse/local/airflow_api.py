@@ -51,7 +51,9 @@ class AirflowApi:
 
     def import_errors(self) -> list[str]:
         """Return what went wrong in reading the DAG files."""
-        return [f"{one['filename']}\n{one['stack_trace']}" for one in self._get("/api/v2/importErrors")["import_errors"]]
+        return [
+            f"{one['filename']}\n{one['stack_trace']}" for one in self._get("/api/v2/importErrors")["import_errors"]
+        ]
 
     def unpause(self) -> None:
         """Unpause every DAG."""

@@ -35,7 +35,7 @@ def status_tables(settings: Settings) -> Iterator[Table]:
     """Yield one table a question; an empty one says so by having no rows."""
     with connect(owner_dsn(settings)) as connection:
         for title, query in QUERIES.items():
-            cursor = connection.execute(query)  # type: ignore[call-overload]
+            cursor = connection.execute(query)
             table = Table(*(column.name for column in cursor.description or ()), title=title, title_justify="left")
             for row in cursor:
                 table.add_row(*("" if cell is None else str(cell) for cell in row))

@@ -44,26 +44,23 @@ def _threshold(one: Indicator, sources: dict[str, Source]) -> int | None:
 def indicator_breakdowns(catalogue: Catalogue) -> Table:
     """Return one row per indicator and breakdown it is given by."""
     rows = ((one.key, breakdown) for one in catalogue.indicators for breakdown in one.breakdowns)
-    return table(
-        "Breakdowns each indicator is given by", {"indicator_key": "integer", "breakdown_code": "text"}, rows
-    )
+    return table("Breakdowns each indicator is given by", {"indicator_key": "integer", "breakdown_code": "text"}, rows)
 
 
 def indicator_places(catalogue: Catalogue) -> Table:
     """Return one row per indicator and municipality or area it applies to; other cells are not applicable."""
-    rows = (
-        (one.key, place.geo)
-        for one in catalogue.indicators
-        for place in (*catalogue.municipalities_of(one), *catalogue.areas_of(one))
-    )
+    rows = ((one.key, geo) for one in catalogue.indicators for geo in _places(catalogue, one))
     return table("Where each indicator applies", {"indicator_key": "integer", "geo_code": "text"}, rows)
+
+
+def _places(catalogue: Catalogue, one: Indicator) -> list[str]:
+    municipalities = [place.geo for place in catalogue.municipalities_of(one)]
+    return municipalities + [area.geo for area in catalogue.areas_of(one)]
 
 
 def series_breaks(catalogue: Catalogue, sources: dict[str, Source]) -> Table:
     """Return one row per indicator and month from which one of its measures is counted in another way."""
-    breaks = {
-        code: measure.series_breaks for source in sources.values() for code, measure in source.measures.items()
-    }
+    breaks = {code: measure.series_breaks for source in sources.values() for code, measure in source.measures.items()}
     rows = {
         (one.key, f"{month}-01")
         for one in catalogue.indicators

@@ -12,7 +12,11 @@ def declared_macros(sources: dict[str, Source]) -> str:
     pxweb = [[one.source, one.connector.table] for one in sources.values() if isinstance(one.connector, PxWeb)]
     models = sorted({what.model for one in sources.values() for what in one.measures.values() if what.model})
     return HEAD + "\n".join(
-        [_macro("pxweb_tables", pxweb), _macro("event_rules", _events(sources.values())), _macro("measure_models", models)]
+        [
+            _macro("pxweb_tables", pxweb),
+            _macro("event_rules", _events(sources.values())),
+            _macro("measure_models", models),
+        ]
     )
 
 
@@ -34,6 +38,6 @@ def _events(sources: Iterable[Source]) -> list[dict[str, object]]:
     ]
 
 
-def _macro(name: str, value: list[object] | list[list[str]] | list[dict[str, object]] | list[str]) -> str:
-    lines = "".join(f"    {item!r},\n" for item in value)
+def _macro(name: str, items: Iterable[object]) -> str:
+    lines = "".join(f"    {item!r},\n" for item in items)
     return f"{{% macro {name}() %}}{{{{ return([\n{lines}]) }}}}{{% endmacro %}}\n"

@@ -128,7 +128,7 @@ def _versioned(name: str, columns: str, key: str) -> None:
         select {", ".join(shown)}
         from release.{name} as t cross join release.pointer as p
         where t.release_from <= p.release_id and (t.release_to is null or t.release_to > p.release_id);
-    """)
+    """)  # noqa: S608 - names and types from the constants above
 
 
 def downgrade() -> None:

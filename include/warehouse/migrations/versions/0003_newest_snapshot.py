@@ -1,4 +1,4 @@
-"""An index for the question every staging model asks: which snapshot of a raw table is the newest?
+"""An index for what every staging model asks: the newest snapshot of a raw table.
 
 Revision ID: 0003
 """
@@ -13,9 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the index, in the order the question sorts by."""
-    op.execute(
-        "create index snapshot__newest on ops.snapshot (raw_table, as_of desc nulls last, snapshot_id desc)"
-    )
+    op.execute("create index snapshot__newest on ops.snapshot (raw_table, as_of desc nulls last, snapshot_id desc)")
 
 
 def downgrade() -> None:
