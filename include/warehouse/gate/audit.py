@@ -24,11 +24,14 @@ def audit(dsn: str, suites: list[Suite]) -> list[Finding]:
     address += f"{'&' if '?' in address else '?'}options=-csearch_path%3Dmarts"
     source = context.data_sources.add_postgres("marts", connection_string=address)
     findings: list[Finding] = []
-    for suite in suites:
-        asset = source.add_table_asset(suite.relation, table_name=suite.relation)
-        batch = asset.add_batch_definition_whole_table("all").get_batch()
-        expectations = gx.ExpectationSuite(name=suite.relation, expectations=suite.expectations())
-        findings.extend(_findings(suite.relation, batch.validate(expectations, result_format="COMPLETE")))
+    try:
+        for suite in suites:
+            asset = source.add_table_asset(suite.relation, table_name=suite.relation)
+            batch = asset.add_batch_definition_whole_table("all").get_batch()
+            expectations = gx.ExpectationSuite(name=suite.relation, expectations=suite.expectations())
+            findings.extend(_findings(suite.relation, batch.validate(expectations, result_format="COMPLETE")))
+    finally:
+        source.get_execution_engine().close()
     return findings
 
 

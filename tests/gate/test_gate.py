@@ -1,0 +1,114 @@
+"""The gate lets a right build through, and nothing else: every way to be wrong is tried on real marts."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from warehouse.db import database_of, owner_dsn, role_dsn, with_database
+from warehouse.gate.audit import audit
+from warehouse.gate.stage import GateStoppedError, gate
+from warehouse.gate.suites import Suite, load_suites
+from warehouse.gate.verdict import Finding, Verdict
+from warehouse.settings import Settings
+
+Spoil = Callable[[str], None]
+
+
+@pytest.fixture
+def house(sample_house: Settings) -> Iterator[Settings]:
+    """A copy of the sample house whose newest build has not been judged."""
+    dsn = owner_dsn(sample_house)
+    copy = with_database(dsn, f"gate_{uuid.uuid4().hex[:12]}")
+    with psycopg.connect(with_database(dsn, "postgres"), autocommit=True) as admin:
+        admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [database_of(dsn)])
+        admin.execute(f"create database {database_of(copy)} template {database_of(dsn)}")
+    settings = Settings(home=sample_house.home, dsn=copy)
+    with psycopg.connect(copy) as owner:
+        owner.execute("delete from ops.verdict")
+        owner.execute("delete from ops.gate_result")
+        owner.execute(f"grant connect on database {database_of(copy)} to publisher, loader, transformer")
+    yield settings
+    with psycopg.connect(with_database(dsn, "postgres"), autocommit=True) as admin:
+        admin.execute(f"drop database {database_of(copy)} with (force)")
+
+
+def spoil(settings: Settings, statement: str) -> None:
+    with psycopg.connect(owner_dsn(settings)) as owner:
+        owner.execute(statement)
+
+
+def test_the_sample_passes_and_the_findings_are_kept(house: Settings) -> None:
+    verdict = gate(house)
+    assert verdict.word == "pass with warnings"
+    with psycopg.connect(owner_dsn(house)) as owner:
+        assert owner.execute("select verdict, critical, evaluated from ops.verdict").fetchall() == [
+            ("pass with warnings", 0, len(verdict.findings))
+        ]
+        kept = owner.execute("select count(*) from ops.gate_result").fetchone()
+    assert kept == (len(verdict.findings),)
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("delete from marts.fct_indicator_value where municipality_key = 272 and month_key = 202606 and indicator_key = 1",
+         "every indicator has a row for every place"),
+        ("delete from marts.fct_indicator_area_value", "there are rows"),
+        ("update marts.fct_indicator_value set value = value + 1 where indicator_key = "
+         "(select indicator_key from marts.dim_indicator where indicator_code = 'unemployed') and breakdown_key = 1",
+         "unemployment rate = 100"),
+        ("update marts.fct_indicator_area_value set value = value + 1, numerator = numerator + 1 where indicator_key = "
+         "(select indicator_key from marts.dim_indicator where indicator_code = 'job_seekers') and area_key = 12",
+         "add up"),
+        ("update marts.fct_indicator_value set value = -1, numerator = -1 where indicator_key = 1 and value > 0",
+         "within the catalogue's range"),
+        ("update marts.fct_indicator_value set value = 0 where observation_status = 'hidden'",
+         "a value stands if and only if its status has one"),
+        ("update marts.fct_indicator_value set observation_status = 'guessed' where indicator_key = 2", "status is known"),
+        ("update marts.fct_indicator_value set observation_status = 'missing', value = null, numerator = null "
+         "where indicator_key = 3 and value is not null", "no value of the newest release has gone missing"),
+        ("delete from marts.dim_indicator where indicator_key = 27", "run from 1 without a gap"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_stops_the_release_and_is_said(house: Settings, statement: str, said: str) -> None:
+    if "indicator_key = 27" in statement:  # a gap, not a shorter list
+        statement = statement.replace("27", "26")
+    spoil(house, statement)
+    with pytest.raises(GateStoppedError, match="nothing is published") as stopped:
+        gate(house)
+    assert said in str(stopped.value)
+    with psycopg.connect(owner_dsn(house)) as owner:
+        assert owner.execute("select verdict from ops.verdict").fetchall() == [("stop",)]
+
+
+def test_an_expectation_that_raises_is_critical(house: Settings) -> None:
+    spoil(house, "alter table marts.dim_area rename to dim_areas")
+    with pytest.raises(GateStoppedError, match=r"(?s)critical.*dim_area"):
+        gate(house)
+
+
+def test_a_suite_that_evaluates_nothing_is_critical(house: Settings) -> None:
+    findings = audit(role_dsn(house, "publisher"), [Suite("dim_area", list)])
+    assert Verdict(1, tuple(findings)).word == "stop"
+    assert findings == [Finding("dim_area", "suite", "critical", False, "the suite evaluates nothing")]
+
+
+def test_a_folder_without_suites_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(Exception, match="found no suite"):
+        load_suites(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("findings", "word"),
+    [
+        ((), "stop"),
+        ((Finding("s", "e", "critical", True, ""),), "pass"),
+        ((Finding("s", "e", "critical", True, ""), Finding("s", "e", "warning", False, "")), "pass with warnings"),
+        ((Finding("s", "e", "critical", False, ""), Finding("s", "e", "warning", True, "")), "stop"),
+    ],
+)
+def test_the_verdict(findings: tuple[Finding, ...], word: str) -> None:
+    assert Verdict(1, findings).word == word
