@@ -7,9 +7,9 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
-from tests.connectors.wishes import PATH, QUICK, got, posts
 
 from samples.standin import Fault, serve
+from tests.connectors.wishes import PATH, QUICK, got, posts
 from warehouse.errors import SourceError
 from warehouse.ingest.connectors.http import Patience
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.connectors.wishes import AREAS, MONTHS, QUICK, VALUES, got, posts, wish
 
 from samples.standin import serve
+from tests.connectors.wishes import AREAS, MONTHS, QUICK, VALUES, got, posts, wish
 from warehouse.errors import SourceError
 from warehouse.ingest.connectors.pxweb import fetch
 from warehouse.ingest.connectors.pxweb_table import resolve

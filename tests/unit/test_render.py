@@ -1,0 +1,45 @@
+"""Rendered files follow the declarations, and a change of one shows."""
+
+from pathlib import Path
+
+import yaml
+
+from warehouse.catalogue import load_catalogue
+from warehouse.interface import load_interface
+from warehouse.render import render, rendered, stale
+from warehouse.sources import load_sources
+
+
+def test_no_committed_file_is_stale() -> None:
+    assert stale() == []
+
+
+def test_a_folder_without_them_is_filled_once(tmp_path: Path) -> None:
+    written = render(tmp_path)
+    assert "seeds/seed_indicator.csv" in written
+    assert render(tmp_path) == []
+    (tmp_path / written[0]).write_text("changed by hand")
+    assert stale(tmp_path) == [written[0]]
+
+
+def test_codes_keep_their_zeros() -> None:
+    pages = dict(rendered(load_catalogue(), load_sources()))
+    types = {seed["name"]: seed["config"]["column_types"] for seed in yaml.safe_load(pages["seeds/_seeds.yml"])["seeds"]}
+    assert types["seed_municipality"]["municipality_code"] == "text"
+    assert "74,074,KU074,Halsua,Halso,12,TA12" in pages["seeds/seed_municipality.csv"].splitlines()
+
+
+def test_every_mart_says_its_grain_in_meta_and_in_a_test() -> None:
+    pages = dict(rendered(load_catalogue(), load_sources()))
+    models = {model["name"]: model for model in yaml.safe_load(pages["models/marts/_interface.yml"])["models"]}
+    assert set(models) == set(load_interface())
+    for name, relation in load_interface().items():
+        grain = list(relation.grain)
+        assert models[name]["config"]["meta"]["grain"] == grain
+        assert {"unique_grain": {"arguments": {"columns": grain}}} in models[name]["data_tests"]
+
+
+def test_a_year_has_the_finnish_holidays_that_fall_on_weekdays() -> None:
+    pages = dict(rendered(load_catalogue(), load_sources()))
+    days = {line.split(",")[0] for line in pages["seeds/seed_holiday.csv"].splitlines()}
+    assert {"2026-01-01", "2026-01-06", "2026-04-03", "2026-04-06", "2026-05-01", "2026-05-14", "2026-12-25"} <= days
