@@ -1,14 +1,16 @@
 """The command `warehouse`: one subcommand a verb, the same work as the DAGs without a scheduler."""
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from warehouse.errors import WarehouseError
 from warehouse.settings import Settings
+
+if TYPE_CHECKING:
+    from warehouse.local.run import Summary
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 SourceName = Annotated[str | None, typer.Argument(help="One source; all of them if none is named")]
@@ -145,18 +147,17 @@ def _ready() -> Settings:
     return settings
 
 
-def _print_summary(summary: object) -> None:
-    from warehouse.local.run import Summary
-
-    assert isinstance(summary, Summary)
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_row("release", str(summary.release_id), style="bold")
-    table.add_row("published", f"{summary.indicators} indicators, {summary.cells} cells")
-    table.add_row("gate", "\n".join([summary.verdict, *summary.findings]))
-    table.add_row("Airflow", f"{summary.airflow}  user {summary.user}  password {summary.password}")
-    table.add_row("database", "warehouse dsn --role bi")
-    table.add_row("extract", str(summary.extract))
-    Console(soft_wrap=True).print(table)
+def _print_summary(summary: "Summary") -> None:
+    lines = {
+        "release": str(summary.release_id),
+        "published": f"{summary.indicators} indicators, {summary.cells} cells",
+        "gate": "\n           ".join([summary.verdict, *summary.findings]),
+        "Airflow": f"{summary.airflow}  user {summary.user}  password {summary.password}",
+        "database": "warehouse dsn --role bi",
+        "extract": str(summary.extract),
+    }
+    for name, text in lines.items():
+        typer.echo(f"{name:10} {text}")
 
 
 def main() -> None:

@@ -87,7 +87,7 @@ def test_the_summary_says_where_everything_is(sample: House, first_run: subproce
     assert "http://127.0.0.1:" in said
     extract = sample.home / "extracts" / "release-000001"
     assert str(extract) in said
-    assert json.loads((extract / "manifest.json").read_text())["release"]
+    assert json.loads((extract / "manifest.json").read_text())["release_id"] == 1
 
 
 def test_a_second_run_with_nothing_new_adds_nothing(sample: House, first_run: subprocess.CompletedProcess[str]) -> None:
