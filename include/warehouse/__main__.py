@@ -52,9 +52,11 @@ def remove(yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = Fals
 def ingest(source: SourceName = None) -> None:
     """Load what is new of a source, or of all."""
     from warehouse.ingest.command import ingest_source
+    from warehouse.local.services import start_sources
     from warehouse.sources import load_sources
 
     settings = _ready()
+    start_sources(settings, lambda name, detail: None)
     refused: list[str] = []
     for name in [source] if source else load_sources():
         outcome = ingest_source(name, settings)

@@ -3,42 +3,17 @@
 import csv
 import gzip
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
-import psycopg
 import pytest
+
+from tests.end_to_end.conftest import House
 
 MUNICIPALITIES = ["074", "217", "236", "272", "421", "584", "849", "924", "288", "440", "598", "599"]
 MEASURES = {"TYOTTOMATLOPUSSA": "unemployed", "TYOVOIMATK": "labour_force", "AVPAIKATLOPUSSA": "open_vacancies"}
-
-
-class House:
-    """One instance under its own home, driven by the command `warehouse` alone."""
-
-    def __init__(self, home: Path, **more: str) -> None:
-        self.home = home
-        self.environment = {**os.environ, "WAREHOUSE_HOME": str(home), "COLUMNS": "200", **more}
-
-    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [str(Path(sys.executable).with_name("warehouse")), *arguments]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, timeout=600)
-
-    @contextmanager
-    def database(self, role: str | None = None) -> Iterator[psycopg.Connection]:
-        told = self("dsn", *(["--role", role] if role else []))
-        assert told.returncode == 0, told.stderr
-        with psycopg.connect(told.stdout.strip()) as connection:
-            yield connection
-
-    def rows(self, query: str, role: str | None = None) -> list[tuple]:
-        with self.database(role) as connection:
-            return connection.execute(query).fetchall()
 
 
 @pytest.fixture(scope="module")

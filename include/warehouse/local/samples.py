@@ -18,8 +18,12 @@ PATIENCE = 60
 
 
 def generate_samples(settings: Settings) -> None:
-    """Write the invented register, workbooks and table below home; the same bytes each time."""
-    _run_samples("samples.generate", "--home", str(settings.root))
+    """Deliver the invented register, workbooks and table below home, once."""
+    done = settings.state / "samples.delivered"
+    if not done.exists():
+        _run_samples("samples.generate", "--home", str(settings.root))
+        settings.state.mkdir(parents=True, exist_ok=True)
+        done.touch()
 
 
 def start_standin(settings: Settings) -> str:

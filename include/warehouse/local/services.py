@@ -15,10 +15,14 @@ Report = Callable[[str, str], None]
 
 
 def start_warehouse(settings: Settings, report: Report) -> None:
-    """Start what every stage needs: PostgreSQL, the newest schema and, offline, the samples and their server."""
+    """Start what every stage needs: PostgreSQL with the newest schema."""
     _start_postgres(settings, report)
     upgrade(settings)
     report("schema", "newest")
+
+
+def start_sources(settings: Settings, report: Report) -> None:
+    """Start what an ingest needs besides: offline, the samples and their server."""
     if settings.profile == "sample":
         generate_samples(settings)
         report("samples", f"PxWeb stand-in at {start_standin(settings)}")
@@ -30,6 +34,7 @@ def start_everything(settings: Settings, report: Report) -> None:
     with ThreadPoolExecutor() as pool:
         airflow = pool.submit(migrate_airflow, settings)
         start_warehouse(settings, report)
+        start_sources(settings, report)
         airflow.result()
     start_airflow(settings)
     report("airflow", "started")

@@ -1,0 +1,37 @@
+"""A house that is driven by the command `warehouse` alone, as a user drives it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+
+class House:
+    """One instance under its own home."""
+
+    def __init__(self, home: Path, **more: str) -> None:
+        self.home = home
+        self.environment = {**os.environ, "WAREHOUSE_HOME": str(home), "COLUMNS": "200", **more}
+
+    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [str(Path(sys.executable).with_name("warehouse")), *arguments]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, timeout=600)
+
+    def done(self, *arguments: str) -> str:
+        """Run a command that must succeed, and return what it said."""
+        result = self(*arguments)
+        assert result.returncode == 0, result.stdout + result.stderr
+        return result.stdout
+
+    @contextmanager
+    def database(self, role: str | None = None) -> Iterator[psycopg.Connection]:
+        with psycopg.connect(self.done("dsn", *(["--role", role] if role else [])).strip()) as connection:
+            yield connection
+
+    def rows(self, query: str, role: str | None = None) -> list[tuple]:
+        with self.database(role) as connection:
+            return connection.execute(query).fetchall()
