@@ -86,7 +86,8 @@ def _dbt_build(settings: Settings) -> tuple[list[Any], str]:
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 - four seconds that only a build has to wait
 
     arguments = [
-        "build", "--quiet", "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT),
+        "build", "--quiet", "--exclude-resource-type", "unit_test",  # those judge the code, not a build of it
+        "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT),
         "--target-path", str(settings.root / "dbt"), "--log-path", str(settings.logs / "dbt"),
     ]  # fmt: skip
     with _environment(_connection_variables(settings)):

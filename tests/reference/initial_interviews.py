@@ -51,9 +51,9 @@ def limit_day(began: date, working_days: int) -> date:
     return day
 
 
-def six_months_before(day: date) -> date:
-    """Return the same day six calendar months earlier, or that month's last day."""
-    year, month = (day.year, day.month - 6) if day.month > 6 else (day.year - 1, day.month + 6)
+def six_months_after(day: date) -> date:
+    """Return the same day six calendar months later, or that month's last day."""
+    year, month = (day.year, day.month + 6) if day.month <= 6 else (day.year + 1, day.month - 6)
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
@@ -83,7 +83,7 @@ def read(folder: Path) -> tuple[list[Search], dict[int, date]]:
 def needs_interview(search: Search, of_person: list[Search]) -> bool:
     """Say whether no earlier search of the person reaches to within six months of this one."""
     earlier = [one for one in of_person if (one.began, one.number) < (search.began, search.number)]
-    return not any(one.ended is None or one.ended >= six_months_before(search.began) for one in earlier)
+    return not any(one.ended is None or six_months_after(one.ended) >= search.began for one in earlier)
 
 
 def cells(folder: Path) -> dict[tuple[str, str, str], Cell]:

@@ -42,7 +42,8 @@ def seed_properties(seeds: dict[str, Table]) -> str:
 
 def mart_properties(interface: dict[str, Relation]) -> str:
     """Return the marts' enforced contracts, their grain said in words, meta and a test, and their exposures."""
-    models = [_mart(name, relation) for name, relation in interface.items()]
+    owners = {relation.grain[0]: name for name, relation in interface.items() if len(relation.grain) == 1}
+    models = [_mart(name, relation, owners) for name, relation in interface.items()]
     exposures = [
         {
             "name": "published",
@@ -55,7 +56,7 @@ def mart_properties(interface: dict[str, Relation]) -> str:
     return _yaml({"version": 2, "models": models, "exposures": exposures})
 
 
-def _mart(name: str, relation: Relation) -> dict[str, Any]:
+def _mart(name: str, relation: Relation, owners: dict[str, str]) -> dict[str, Any]:
     return {
         "name": name,
         "description": three_languages(relation.description),
@@ -64,9 +65,16 @@ def _mart(name: str, relation: Relation) -> dict[str, Any]:
         "data_tests": [{"unique_grain": {"arguments": {"columns": list(relation.grain)}}}],
         "columns": [
             {"name": column, "data_type": TYPES.get(what.type, what.type), "description": three_languages(what)}
+            | _found(column, owners.get(column, name), name)
             for column, what in relation.columns.items()
         ],
     }
+
+
+def _found(key: str, owner: str, name: str) -> dict[str, Any]:
+    """Return the test that a key is found in the relation it is the key of, unless that is this one."""
+    test = {"relationships": {"arguments": {"to": f"ref('{owner}')", "field": key}}}
+    return {} if owner == name else {"data_tests": [test]}
 
 
 def _yaml(content: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 -- Formula kind `change`: 100 * (now - then) / then, `then` being the same month the declared months before.
 -- The numerator is the difference, the denominator the base. One row per indicator, geography, month and breakdown.
+-- An incomplete number is never compared with last year: its change is missing until the deliveries have come.
 with paired as (
     select
         indicators.indicator_key,
@@ -32,7 +33,8 @@ select
     round(100 * numerator / nullif(denominator, 0), decimals) as value,
     fewest_persons,
     case
-        when observation_status in ('final', 'preliminary', 'incomplete') and denominator = 0 then 'undefined'
+        when observation_status = 'incomplete' then 'missing'
+        when observation_status in ('final', 'preliminary') and denominator = 0 then 'undefined'
         else observation_status
     end as observation_status
 from paired

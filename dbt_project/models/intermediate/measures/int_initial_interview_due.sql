@@ -1,6 +1,7 @@
 -- One row per job search that needs an initial interview and rule (plan, statutory):
 -- its limit, and whether the interview was held by then. A search restarted within the declared months
--- of an earlier one needs none and is left out. The day the search starts is not counted.
+-- of the end of an earlier one needs none and is left out. The day the search starts is not counted.
+-- What was held before the search began is no interview of it.
 with search as (
     select
         search.*,
@@ -14,17 +15,18 @@ with search as (
             earlier.person = search.person
             and (earlier.started_on, earlier.job_search_id) < (search.started_on, search.job_search_id)
             and coalesce(earlier.ended_on, search.started_on)
-            >= search.started_on - make_interval(months => {{ parameter('restart_months', 'search.started_on') }})
+            + make_interval(months => {{ parameter('restart_months', 'search.started_on') }}) >= search.started_on
     )
 ),
 
 first_held as (
     select
-        job_search_id,
-        min(booked_for) as held_on
-    from {{ ref('stg_register_initial_interview') }}
-    where outcome = 'held'
-    group by job_search_id
+        interview.job_search_id,
+        min(interview.booked_for) as held_on
+    from {{ ref('stg_register_initial_interview') }} as interview
+    inner join search on interview.job_search_id = search.job_search_id
+    where interview.outcome = 'held' and interview.booked_for >= search.started_on
+    group by interview.job_search_id
 )
 
 select
@@ -45,4 +47,4 @@ cross join
     ) as rules (rule, working_days)
 inner join {{ ref('int_day') }} as limits
     on search.start_number + rules.working_days = limits.working_day_number and limits.is_working_day
-left join first_held on search.job_search_id = first_held.job_search_id and first_held.held_on >= search.started_on
+left join first_held on search.job_search_id = first_held.job_search_id
