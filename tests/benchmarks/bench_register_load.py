@@ -17,6 +17,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg
+
 from warehouse.catalogue import load_catalogue
 from warehouse.db import owner_dsn, role_dsn
 from warehouse.local.postgres import Server
@@ -97,7 +98,7 @@ def full_load(settings: Settings, dsn: str, file: Path) -> tuple[float, int]:
 
 def load_here() -> None:
     """Load what lies in the drop folder and print the seconds and the peak memory."""
-    from warehouse.ingest.stage import ingest  # noqa: PLC0415 - only this process measures its memory
+    from warehouse.ingest.stage import ingest
 
     settings = Settings()
     with psycopg.connect(role_dsn(settings, "loader"), autocommit=True) as connection:

@@ -24,7 +24,9 @@ def test_a_folder_without_them_is_filled_once(tmp_path: Path) -> None:
 
 def test_codes_keep_their_zeros() -> None:
     pages = dict(rendered(load_catalogue(), load_sources()))
-    types = {seed["name"]: seed["config"]["column_types"] for seed in yaml.safe_load(pages["seeds/_seeds.yml"])["seeds"]}
+    types = {
+        seed["name"]: seed["config"]["column_types"] for seed in yaml.safe_load(pages["seeds/_seeds.yml"])["seeds"]
+    }
     assert types["seed_municipality"]["municipality_code"] == "text"
     assert "74,074,KU074,Halsua,Halso,12,TA12" in pages["seeds/seed_municipality.csv"].splitlines()
 

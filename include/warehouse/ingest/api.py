@@ -1,0 +1,91 @@
+"""Takes one table of an API: fetched, landed, checked and loaded as one delivery."""
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from psycopg import Connection
+
+from warehouse.errors import WarehouseError
+from warehouse.ingest.connectors.pxweb import PxWebAnswer, PxWebRequest, fetch
+from warehouse.ingest.landing import Landing
+from warehouse.ingest.load import load
+from warehouse.ingest.readers.batch import ROW, Content, batches
+from warehouse.ingest.readers.pxweb import observations
+from warehouse.ingest.snapshots import Delivery, Landed, Loaded, is_loaded, newest_resolved
+from warehouse.settings import Settings
+from warehouse.sources import PxWeb, Source
+
+STANDIN = "{standin}"
+COLUMNS = (ROW, "area", "period", "value_code", "value", "symbol")
+
+
+@dataclass
+class TableTaker:
+    """Takes the table of one source; `areas` are the codes that are asked, `name` and `sha256` are for a refusal."""
+
+    source: Source
+    connector: PxWeb
+    settings: Settings
+    connection: Connection
+    landing: Landing
+    areas: Sequence[str]
+    name: str = ""
+    sha256: str = ""
+
+    def take(self) -> Loaded | None:
+        """Fetch and load the table, or return None if nothing is new.
+
+        Raises `DeliveryError` for an answer that cannot be loaded, `SourceError` when there is none.
+        """
+        self.name = self.connector.table
+        self.settings.work.mkdir(parents=True, exist_ok=True)
+        known = newest_resolved(self.connection, self.source.source, self.connector.table)
+        answer = fetch(self._request(), self.settings.work, known)
+        if answer is None:
+            return None
+        self.name = answer.file.name
+        try:
+            return self._take(answer)
+        finally:
+            answer.file.unlink()
+
+    def _take(self, answer: PxWebAnswer) -> Loaded | None:
+        with answer.file.open("rb") as opened:
+            self.sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+            delivery = Delivery(
+                self.source.source, self.connector.table, self.name, self.sha256, opened.tell(), None, answer.resolved
+            )
+            if is_loaded(self.connection, delivery):
+                return None
+
+            def land() -> Landed:
+                return Landed(self.landing.keep(opened, delivery.source, self.sha256, ".tar"), self.sha256)
+
+            return load(self.connection, delivery, Content(COLUMNS, batches(_rows(answer.file))), land)
+
+    def _request(self) -> PxWebRequest:
+        rules = (rule for measure in self.source.measures.values() for rule in measure.rules)
+        values = tuple(dict.fromkeys(rule.value for rule in rules if rule.value))
+        address = self.connector.address.get(self.settings.profile)
+        if address is None:
+            raise WarehouseError(f"{self.source.source} has no address for the profile '{self.settings.profile}'")
+        if STANDIN in address:
+            address = address.replace(STANDIN, _standin(self.settings))
+        return PxWebRequest(address, self.connector.path, tuple(self.areas), values, self.connector.format)
+
+
+def _rows(file: Path) -> Iterator[Sequence[str]]:
+    for number, one in enumerate(observations(file), start=1):
+        yield str(number), one.area, one.period, one.value_code, one.value or "", one.symbol or ""
+
+
+def _standin(settings: Settings) -> str:
+    """Return the base address of the PxWeb stand-in that runs now."""
+    file = settings.state / "standin.url"
+    address = os.environ.get("WAREHOUSE_STANDIN") or (file.read_text().strip() if file.exists() else "")
+    if not address:
+        raise WarehouseError("the PxWeb stand-in does not run and WAREHOUSE_STANDIN is not set; `make run` starts it")
+    return address.rstrip("/")

@@ -1,0 +1,79 @@
+"""What every reader yields: rows as lines of CSV, ready for COPY, and the rows it set aside."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from warehouse.privacy.pseudonym import mask
+
+ROW, EXTRA = "_row", "_extra"
+SHOWN = 60
+SHAPES = str.maketrans(
+    dict.fromkeys("0123456789", "9")
+    | dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖ", "A")
+    | dict.fromkeys("abcdefghijklmnopqrstuvwxyzåäö", "a")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row set aside: the file's own row number, the column, what was found, what was expected."""
+
+    row: int
+    column: str | None
+    found: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some rows: `lines` are CSV, each ends in a line feed, and no value holds one."""
+
+    lines: bytes
+    rows: int
+    rejected: Sequence[Rejected] = ()
+
+
+@dataclass(frozen=True)
+class Content:
+    """A checked delivery: the columns of its lines (`_row` first), how they are separated, and the lines."""
+
+    columns: tuple[str, ...]
+    batches: Iterable[Batch]
+    delimiter: str = ";"
+
+
+def shape(text: str) -> str:
+    """Describe a text without repeating it: digits as 9, letters as A and a, everything else as a dot."""
+    outline = "".join(char if char in "9Aa" else "." for char in text[:20].translate(SHAPES))
+    return f"a text of {len(text)} characters ({outline}{'...' if len(text) > 20 else ''})" if text else "nothing"
+
+
+def shown(text: str) -> str:
+    """Quote a text of a source without persons; what looks like a henkilötunnus is masked even there."""
+    flat = " ".join(mask(text).split())
+    return f"'{flat[:SHOWN]}...'" if len(flat) > SHOWN else f"'{flat}'" if flat else "nothing"
+
+
+def encode(rows: Iterable[Sequence[str]], delimiter: str = ";") -> bytes:
+    """Write rows as CSV; a line feed in a value becomes a blank."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(
+        [value.replace("\n", " ").replace("\r", " ") for value in row] for row in rows
+    )
+    return text.getvalue().encode()
+
+
+def quoted(value: str, delimiter: str) -> str:
+    """Write one value as `encode` does."""
+    flat = value.replace("\n", " ").replace("\r", " ")
+    return '"' + flat.replace('"', '""') + '"' if delimiter in flat or '"' in flat else flat
+
+
+def batches(rows: Iterable[Sequence[str]], size: int = 20_000) -> Iterator[Batch]:
+    """Cut rows (the row number first) into batches."""
+    left = iter(rows)
+    while part := list(islice(left, size)):
+        yield Batch(encode(part), len(part))

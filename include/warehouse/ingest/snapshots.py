@@ -1,0 +1,116 @@
+"""The lines of the ledger: what was delivered, where its bytes are kept, which rows were set aside."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from psycopg import Connection
+from psycopg.sql import SQL, Identifier
+from psycopg.types.json import Jsonb
+
+from warehouse.ingest.readers.batch import Rejected
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What was delivered: `sha256` and `bytes` are of the file as it came."""
+
+    source: str
+    table: str
+    name: str
+    sha256: str
+    bytes: int
+    as_of: date | None = None
+    resolved: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Landed:
+    """Where its bytes are kept; `original_url` is the encrypted original of a person-level delivery."""
+
+    url: str
+    sha256: str
+    original_url: str | None = None
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A loaded delivery: its number in the ledger, and how many rows were loaded and set aside."""
+
+    delivery: str
+    table: str
+    snapshot_id: int
+    rows: int
+    rejected_rows: int
+
+
+def is_loaded(connection: Connection, delivery: Delivery) -> bool:
+    """Say whether the same bytes have been loaded into the same table before."""
+    query = "select 1 from ops.snapshot where (source, raw_table, sha256) = (%s, %s, %s)"
+    with connection.transaction():
+        known = connection.execute(query, [delivery.source, delivery.table, delivery.sha256]).fetchone()
+    return known is not None
+
+
+def newest_resolved(connection: Connection, source: str, table: str) -> dict[str, Any] | None:
+    """Return what the newest loaded delivery told of itself; none if there is none."""
+    query = "select resolved from ops.snapshot where (source, raw_table) = (%s, %s) order by snapshot_id desc limit 1"
+    with connection.transaction():
+        row = connection.execute(query, [source, table]).fetchone()
+    return row[0] if row else None
+
+
+def write_refusal(connection: Connection, source: str, name: str, sha256: str, message: str) -> None:
+    """Write down a refused delivery and why; the same refusal again changes nothing."""
+    statement = (
+        "insert into ops.refusal (source, delivery_name, sha256, message) values (%s, %s, %s, %s)"
+        " on conflict do nothing"
+    )
+    with connection.transaction():
+        connection.execute(statement, [source, name, sha256, message])
+
+
+def next_number(connection: Connection, delivery: Delivery) -> int:
+    """Take a number of the ledger before the line can be written: a line taken back leaves its number unused.
+
+    A loader may add lines to the ledger, and neither change them nor use its sequence.
+    """
+    with connection.transaction(force_rollback=True):
+        row = connection.execute(
+            "insert into ops.snapshot (source, raw_table, delivery_name, sha256, bytes, landed_url,"
+            " landed_sha256, rows) values (%s, %s, %s, %s, 0, '', '', 0) returning snapshot_id",
+            [delivery.source, delivery.table, delivery.name, delivery.sha256],
+        ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def write_ledger(connection: Connection, delivery: Delivery, landed: Landed, loaded: Loaded) -> None:
+    """Write the ledger's line under the number taken before."""
+    line = {
+        "snapshot_id": loaded.snapshot_id,
+        "source": delivery.source,
+        "raw_table": delivery.table,
+        "delivery_name": delivery.name,
+        "sha256": delivery.sha256,
+        "bytes": delivery.bytes,
+        "landed_url": landed.url,
+        "landed_sha256": landed.sha256,
+        "original_url": landed.original_url,
+        "as_of": delivery.as_of,
+        "resolved": Jsonb(delivery.resolved),
+        "rows": loaded.rows,
+        "rejected_rows": loaded.rejected_rows,
+    }
+    names, values = SQL(", ").join(map(Identifier, line)), SQL(", ").join(SQL("%s") for _ in line)
+    statement = SQL("insert into ops.snapshot ({}) overriding system value values ({})").format(names, values)
+    connection.execute(statement, list(line.values()))
+
+
+def write_rejected(connection: Connection, snapshot_id: int, rejected: Iterable[Rejected]) -> None:
+    """Write down the rows set aside."""
+    statement = "copy ops.rejected_row (snapshot_id, row_number, column_name, found, expected) from stdin"
+    with connection.cursor().copy(statement) as copy:
+        for one in rejected:
+            copy.write_row((snapshot_id, one.row, one.column, one.found, one.expected))

@@ -1,0 +1,76 @@
+"""Tables declared for the tests of the readers, and what a reader made of a file."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+from unittest.mock import patch
+
+from warehouse.ingest.checks import rules
+from warehouse.ingest.municipalities import aliases_of
+from warehouse.ingest.readers.batch import Content, Rejected
+from warehouse.ingest.readers.delimited import CsvFile
+from warehouse.privacy.pseudonym import Pseudonyms
+from warehouse.sources import Dropbox, Table
+
+TEXTS = {"fi": "-", "sv": "-", "en": "-"}
+ALIASES = aliases_of({"074": ("Halsua", "Halso"), "272": ("Kokkola", "Karleby")})
+PSEUDONYMS = Pseudonyms(bytes(32))
+PERSONS = {
+    "search": {"type": "text", "pattern": "[0-9]{1,12}"},
+    "person": {"type": "henkilotunnus", "headers": ["henkilotunnus"]},
+    "municipality": {"type": "municipality"},
+    "started": {"type": "date"},
+    "ended": {"type": "date", "required": False},
+    "sex": {"type": "code", "values": {"1": "male", "2": "female"}},
+    "language": {"type": "text", "pattern": "[a-z]{2}", "required": False},
+}
+FREE = {
+    "name": {"type": "text", "headers": ["Nimi", "Namn"]},
+    "amount": {"type": "decimal", "required": False},
+    "count": {"type": "integer"},
+}
+
+
+def table(columns: Mapping[str, Mapping[str, Any]], **more: Any) -> Table:
+    """Declare a table."""
+    declared = {name: {**column, "description": TEXTS} for name, column in columns.items()}
+    return Table.model_validate({"description": TEXTS, "files": ".*", "columns": declared, **more})
+
+
+def content_of(file: bytes, declared: Table, *, hidden: bool, **form: Any) -> Content:
+    """Open a CSV file."""
+    checks = rules(declared, ALIASES, PSEUDONYMS)
+    dropbox = Dropbox.model_validate({"kind": "dropbox", "format": "csv", **form})
+    opened = io.BufferedReader(io.BytesIO(file))  # type: ignore[type-var]
+    return CsvFile(opened, "test.csv", dropbox, declared.columns, checks, hidden).content()
+
+
+def rows_of(content: Content) -> tuple[list[dict[str, str]], list[Rejected]]:
+    """Read a content to its end: the rows by column, and the rows set aside."""
+    rows: list[dict[str, str]] = []
+    rejected: list[Rejected] = []
+    for batch in content.batches:
+        lines = batch.lines.decode().split("\n")
+        assert lines.pop() == ""
+        made = [next(csv.reader([line], delimiter=content.delimiter)) for line in lines]
+        assert len(made) == batch.rows
+        rows += [dict(zip(content.columns, values, strict=True)) for values in made]
+        rejected += batch.rejected
+    for row in rows:
+        row["_row"] = str(int(row["_row"]))
+    return rows, rejected
+
+
+def read(file: bytes, declared: Table, *, hidden: bool = False, slow: bool = False, block: int = 1 << 20, **form: Any):
+    """Read a CSV file to its end, in small blocks or row by row if wished."""
+    with (
+        patch("warehouse.ingest.readers.delimited.BLOCK", block),
+        patch("warehouse.ingest.readers.delimited.PLAIN", () if slow else ("utf-8", "utf-8-sig", "ascii")),
+    ):
+        return rows_of(content_of(file, declared, hidden=hidden, **form))
+
+
+def file_of(headings: Sequence[str], rows: Sequence[Sequence[str]], delimiter: str = ";", end: str = "\n") -> bytes:
+    """Write a CSV file without quotes."""
+    return "".join(delimiter.join(row) + end for row in [headings, *rows]).encode()

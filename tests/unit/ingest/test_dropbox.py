@@ -1,0 +1,102 @@
+"""The drop folder: only whole regular files with an expected name."""
+
+import os
+import threading
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.unit.ingest.readers.declared import TEXTS
+
+from warehouse.errors import DeliveryError
+from warehouse.ingest.connectors.dropbox import look_at, names
+from warehouse.sources import Table
+
+COLUMNS = {"it": {"type": "integer", "description": TEXTS}}
+TABLES = {
+    name: Table.model_validate({"description": TEXTS, "files": files, "columns": COLUMNS})
+    for name, files in {"search": r"search_(?P<as_of>\d{4}-\d{2}-\d{2})\.csv", "other": r"o+\.csv"}.items()
+}
+
+
+def drop(folder: Path, name: str, content: bytes = b"x", age: float = 60) -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    os.utime(path, (time.time() - age,) * 2)
+    return path
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(DeliveryError) as refused:
+        look_at(path, TABLES)
+    return str(refused.value)
+
+
+def test_files_are_found_by_name_and_unfinished_ones_passed_over(tmp_path: Path) -> None:
+    for name in ("b.csv", "a.csv", "~$a.xlsx", "c.csv.part", ".hidden", "d.tmp"):
+        drop(tmp_path, name)
+    assert [path.name for path in names(tmp_path)] == ["a.csv", "b.csv"]
+    assert names(tmp_path / "nowhere") == []
+
+
+def test_a_name_tells_the_table_and_the_day(tmp_path: Path) -> None:
+    file = look_at(drop(tmp_path, "search_2026-06-30.csv"), TABLES)
+    assert file is not None and (file.table, file.as_of) == ("search", date(2026, 6, 30))
+    other = look_at(drop(tmp_path, "ooo.csv"), TABLES)
+    assert other is not None and (other.table, other.as_of) == ("other", None)
+
+
+def test_other_names_and_days_are_refused(tmp_path: Path) -> None:
+    assert "found a file of no declared table, expected a name like search_" in refusal(drop(tmp_path, "ooo.csv.bak"))
+    assert "o+\\.csv" in refusal(drop(tmp_path, "x"))
+    assert "found the date '2026-02-30' in the name" in refusal(drop(tmp_path, "search_2026-02-30.csv"))
+
+
+def test_a_person_in_a_name_is_not_told(tmp_path: Path) -> None:
+    told = refusal(drop(tmp_path, "130581-9001.csv"))
+    assert "130581" not in told and "henkilötunnus" in told
+
+
+def test_only_regular_files(tmp_path: Path) -> None:
+    target = drop(tmp_path, "target")
+    (tmp_path / "o.csv").symlink_to(target)
+    (tmp_path / "oo.csv").mkdir()
+    os.mkfifo(tmp_path / "ooo.csv")
+    assert [refusal(path).split("found ")[1] for path in names(tmp_path)[:3]] == [
+        "a symbolic link, expected a regular file",
+        "a folder, expected a regular file",
+        "a named pipe, expected a regular file",
+    ]
+
+
+def test_a_link_put_in_the_place_of_a_file_is_not_followed(tmp_path: Path) -> None:
+    file = look_at(drop(tmp_path, "o.csv"), TABLES)
+    assert file is not None and file.is_same()
+    (tmp_path / "o.csv").unlink()
+    (tmp_path / "o.csv").symlink_to(drop(tmp_path, "secret"))
+    assert not file.is_same()
+    with pytest.raises(OSError, match="symbolic links"):
+        file.open()
+
+
+def test_a_growing_file_is_left_for_later(tmp_path: Path) -> None:
+    path = drop(tmp_path, "o.csv", age=0)
+    writer = threading.Timer(0.1, path.write_bytes, [b"more"])
+    writer.start()
+    assert look_at(path, TABLES, quiet=0.4) is None
+    writer.join()
+
+
+def test_a_fresh_file_is_waited_for(tmp_path: Path) -> None:
+    assert look_at(drop(tmp_path, "o.csv", age=0), TABLES, quiet=0.1) is not None
+    assert look_at(drop(tmp_path, "oo.csv", age=-3600), TABLES, quiet=0.1) is not None
+    assert look_at(tmp_path / "gone.csv", TABLES) is None
+
+
+def test_a_changed_file_is_not_opened(tmp_path: Path) -> None:
+    file = look_at(drop(tmp_path, "o.csv"), TABLES)
+    drop(tmp_path, "o.csv", b"other", age=30)
+    assert file is not None
+    with pytest.raises(DeliveryError, match="changes while it is read"):
+        file.open()
