@@ -1,7 +1,8 @@
 """Takes one file of the drop folder: checked, landed, loaded."""
 
 import hashlib
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from io import BufferedReader
 
 from psycopg import Connection
@@ -13,6 +14,7 @@ from warehouse.ingest.landing import Landing
 from warehouse.ingest.load import load
 from warehouse.ingest.municipalities import catalogue_aliases
 from warehouse.ingest.readers.batch import Content
+from warehouse.ingest.readers.beside import SUPPORTED, Beside
 from warehouse.ingest.readers.delimited import CsvFile
 from warehouse.ingest.readers.personal import no_personal_codes
 from warehouse.ingest.readers.workbook import workbook_content
@@ -21,6 +23,9 @@ from warehouse.privacy.keys import landing_recipient, pseudonym_key
 from warehouse.privacy.pseudonym import Pseudonyms, mask
 from warehouse.settings import Settings
 from warehouse.sources import Dropbox, Source
+
+LARGE = 16 * 1024 * 1024
+"""From so many bytes on a file is checked in a process of its own."""
 
 
 @dataclass
@@ -39,22 +44,32 @@ class FileTaker:
 
         A loaded file of a person-level source is taken out of the drop folder. Raises `DeliveryError`.
         """
-        with file.open() as opened:
+        with file.open() as opened, ExitStack() as stack:
+            begun = self._begin(file, stack) if self.source.person_level and file.size >= LARGE else None
             self.sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
-            delivery = Delivery(
-                self.source.source, file.table, mask(file.path.name), self.sha256, opened.tell(), file.as_of
-            )
-            loaded = None if is_loaded(self.connection, delivery) else self._load(delivery, file, opened)
+            name = mask(file.path.name)
+            delivery = Delivery(self.source.source, file.table, name, self.sha256, opened.tell(), file.as_of)
+            loaded = None
+            if not is_loaded(self.connection, delivery):
+                opened.seek(0)
+                content = begun or self._content(file, opened)
+                load_it = self._load_persons if self.source.person_level else self._load
+                loaded = load_it(delivery, content, file, opened)
         if self.source.person_level and file.is_same():
             file.path.unlink()
         return loaded
 
-    def _load(self, delivery: Delivery, file: DroppedFile, opened: BufferedReader) -> Loaded:
-        opened.seek(0)
-        if self.source.person_level:
-            return self._load_persons(delivery, file, opened)
-        content = self._content(delivery, opened)
+    def _begin(self, file: DroppedFile, stack: ExitStack) -> Content | None:
+        """Begin to check a large file while its sha256 is made; None where that cannot be done, or is no use."""
+        if not SUPPORTED:
+            return None
+        try:
+            content = self._content(file, stack.enter_context(file.open()))
+        except DeliveryError:
+            return None  # found again, and told, when the sha256 is known
+        return replace(content, batches=stack.enter_context(Beside(content.batches)))
 
+    def _load(self, delivery: Delivery, content: Content, file: DroppedFile, opened: BufferedReader) -> Loaded:
         def land() -> Landed:
             self._unchanged(file)
             url = self.landing.keep(opened, delivery.source, delivery.sha256, file.path.suffix.lower())
@@ -62,8 +77,7 @@ class FileTaker:
 
         return load(self.connection, delivery, content, land)
 
-    def _load_persons(self, delivery: Delivery, file: DroppedFile, opened: BufferedReader) -> Loaded:
-        content = self._content(delivery, opened)
+    def _load_persons(self, delivery: Delivery, content: Content, file: DroppedFile, _: BufferedReader) -> Loaded:
         with (
             file.open() as original,
             self.landing.draft(delivery.source) as rows,
@@ -80,16 +94,15 @@ class FileTaker:
 
             return load(self.connection, delivery, content, land, rows.write)
 
-    def _content(self, delivery: Delivery, opened: BufferedReader) -> Content:
-        table = self.source.tables[delivery.table]
+    def _content(self, file: DroppedFile, opened: BufferedReader) -> Content:
+        table = self.source.tables[file.table]
+        name = mask(file.path.name)
         checks = rules(table, catalogue_aliases(), self._pseudonyms)
         if self.connector.format == "xlsx":
-            return workbook_content(opened, delivery.name, table, checks)
+            return workbook_content(opened, name, table, checks)
         if not self.source.person_level:
-            no_personal_codes(opened, delivery.name, self.connector.encoding)
-        return CsvFile(
-            opened, delivery.name, self.connector, table.columns, checks, hidden=self.source.person_level
-        ).content()
+            no_personal_codes(opened, name, self.connector.encoding)
+        return CsvFile(opened, name, self.connector, table.columns, checks, hidden=self.source.person_level).content()
 
     def _unchanged(self, file: DroppedFile) -> None:
         if not file.is_same():

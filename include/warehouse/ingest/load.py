@@ -76,7 +76,7 @@ def _copy(
     with connection.cursor().copy(statement) as copy, ThreadPoolExecutor(1) as sender:
         for batch in content.batches:
             rows += batch.rows
-            sent.append(sender.submit(_send, copy, prefix, batch.lines, sink))
+            sent.append(sender.submit(_send, copy, prefix, bytes(batch.lines), sink))
             if len(sent) > AHEAD:
                 sent.popleft().result()
         for one in sent:

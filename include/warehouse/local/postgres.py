@@ -113,6 +113,9 @@ class Server:
 
     def _prepare_folder(self) -> None:
         self.settings.root.mkdir(parents=True, exist_ok=True)
+        if self.folder.is_symlink() and not self.folder.exists():
+            gone = self.folder.readlink()
+            raise WarehouseError(f"the data of this instance is gone: {gone}; `make clean` lets you begin anew")
         if not self.folder.exists():
             if self.account.name is None or enterable(self.settings.root):
                 self.folder.mkdir()

@@ -28,6 +28,11 @@ class DroppedFile:
     as_of: date | None
     state: tuple[int, ...]
 
+    @property
+    def size(self) -> int:
+        """Its size in bytes."""
+        return self.state[2]
+
     def open(self) -> BufferedReader:
         """Open the file itself, never what a link leads to; it must be the one that was looked at."""
         file = os.fdopen(os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")

@@ -31,7 +31,7 @@ class Rejected:
 class Batch:
     """Some rows: `lines` are CSV, each ends in a line feed, and no value holds one."""
 
-    lines: bytes
+    lines: bytes | memoryview
     rows: int
     rejected: Sequence[Rejected] = ()
 

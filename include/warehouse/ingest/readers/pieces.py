@@ -32,7 +32,7 @@ class Pieces:
         self._lengths.append(np.full(self._rows, width) if lengths is None else lengths)
         self._size += values.size
 
-    def joined(self) -> bytes:
+    def joined(self) -> memoryview:
         """Return all pieces in one: the pieces of the first row, of the second, and so on.
 
         Copies STRIDE bytes at a time, in order: what is written past the end of a piece is overwritten by the next.
@@ -46,7 +46,7 @@ class Pieces:
         source = np.concatenate([*self._sources, np.zeros(STRIDE, dtype=np.uint8)])
         made = np.empty(total + STRIDE, dtype=np.uint8)
         _strides(made)[written] = _strides(source)[starts]
-        return made[:total].tobytes()
+        return made[:total].data
 
 
 def _in_strides(starts: Ints, written: Ints, lengths: Ints) -> tuple[Ints, Ints]:

@@ -58,7 +58,7 @@ class VectorReader:
         self._rules, self._delimiter = rules, delimiter
         self._memos = [Memo(_learner(rule, delimiter)) for rule in rules]
 
-    def read(self, found: Grid, first_row: int) -> tuple[bytes, Ints]:
+    def read(self, found: Grid, first_row: int) -> tuple[memoryview, Ints]:
         """Return the lines of the good rows, each with its row number first, and the places of the bad ones."""
         codes = [self._codes(found, place) for place in range(len(self._rules))]
         bad = np.zeros(found.starts.shape[1], dtype=bool)
