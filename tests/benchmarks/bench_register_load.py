@@ -20,6 +20,7 @@ import psycopg
 
 from warehouse.catalogue import load_catalogue
 from warehouse.db import owner_dsn, role_dsn
+from warehouse.local.binaries import binaries
 from warehouse.local.postgres import Server
 from warehouse.migrations.upgrade import upgrade
 from warehouse.settings import Settings
@@ -105,8 +106,9 @@ def load_here() -> None:
         begun = time.perf_counter()
         outcome = ingest(load_sources()["register"], settings, connection)
         seconds = time.perf_counter() - begun
+    memory = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     assert len(outcome.loaded) == 1 and outcome.loaded[0].rejected_rows == 0, outcome
-    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    print(seconds, sum(memory) // 1024)
 
 
 def main() -> None:
@@ -121,7 +123,7 @@ def main() -> None:
         server.start()
         try:
             upgrade(settings)
-            dsn, psql = owner_dsn(settings), server._binaries / "psql"
+            dsn, psql = owner_dsn(settings), binaries(server.account, server.folder.resolve()) / "psql"
             bare, full, memory = [], [], []
             for _ in range(RUNS):
                 bare.append(bare_copy(dsn, psql, file))

@@ -26,6 +26,7 @@ HEADINGS = (
 LOADER = """
 import sys, time
 import psycopg
+import warehouse.ingest.files as files
 import warehouse.ingest.load as load
 from warehouse.ingest.stage import ingest
 from warehouse.settings import Settings
@@ -39,6 +40,7 @@ def slowly(*arguments):
         print("half", flush=True)
         time.sleep(60)
 load._send = slowly
+files.LARGE = int(sys.argv[3])
 with psycopg.connect(sys.argv[1], autocommit=True) as connection:
     ingest(load_sources()["register"], Settings(), connection)
 """
@@ -62,15 +64,15 @@ def counts(dsn: str) -> tuple[int, int]:
     return row[0], row[1]
 
 
-@pytest.mark.parametrize("after", [1, 8])
+@pytest.mark.parametrize(("after", "large"), [(1, 1), (8, 1), (8, 1 << 30)])
 def test_a_killed_loader_leaves_nothing_and_the_next_one_everything(
-    settings: Settings, database: str, after: int
+    settings: Settings, database: str, after: int, large: int
 ) -> None:
     path = settings.drop_folder / "register" / NAME
     path.parent.mkdir(parents=True)
     write_extract(path)
     environment = os.environ | {"PYTHONPATH": str(PROJECT / "include"), "WAREHOUSE_HOME": str(settings.root)}
-    command = [sys.executable, "-c", LOADER, database, str(after)]
+    command = [sys.executable, "-c", LOADER, database, str(after), str(large)]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as loader:
         assert loader.stdout is not None and loader.stdout.readline() == b"half\n"
         loader.send_signal(signal.SIGKILL)

@@ -20,6 +20,7 @@ from samples.standin import serve
 from warehouse.errors import WarehouseError
 from warehouse.ingest.connectors.dropbox import look_at
 from warehouse.ingest.stage import Outcome, ingest
+from warehouse.local.binaries import binaries
 from warehouse.local.postgres import Server
 from warehouse.privacy.keys import landing_identity
 from warehouse.privacy.retention import delete_due_originals, delete_expired
@@ -139,7 +140,10 @@ def test_an_invalid_person_is_set_aside_and_found_nowhere(
         (5, "person", "a text of 11 characters (999999.999a)"),
     ]
     dump = subprocess.run(
-        [postgres._binaries / "pg_dump", "--inserts", database], check=True, capture_output=True, text=True
+        [binaries(postgres.account, postgres.folder.resolve()) / "pg_dump", "--inserts", database],
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
     assert "a text of 11 characters (999999.999A)" in dump
     landed = [path.read_text("latin-1") for path in (settings.root / "landing").rglob("*") if path.is_file()]

@@ -7,6 +7,7 @@ from io import BufferedReader
 
 from psycopg import Connection
 
+from warehouse.errors import DeliveryError
 from warehouse.ingest.checks import rules
 from warehouse.ingest.connectors.dropbox import DroppedFile
 from warehouse.ingest.encryption import Encryption

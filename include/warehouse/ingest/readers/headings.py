@@ -38,21 +38,26 @@ def check(place: Place, columns: Mapping[str, Column], headings: Sequence[str], 
     missing = lacking(columns, found)
     if missing:
         wanted = ", ".join(" or ".join(names_of(name, columns[name])) for name in missing)
-        raise DeliveryError(place, f"the headings {_told(headings, found, hidden)}", f"also {wanted}")
+        is_heading = len(missing) * 2 <= len(columns)
+        told = _told(headings, found, hidden=hidden, is_heading=is_heading)
+        raise DeliveryError(place, f"the headings {told}", f"also {wanted}")
     twice = sorted({name for name in found if name and found.count(name) > 1})
     if twice:
         raise DeliveryError(place, f"{', '.join(twice)} in several columns", "each column once")
     extra = [heading for heading, name in zip(headings, found, strict=True) if name is None]
     if extra and hidden:
-        told = _told(extra, [None] * len(extra), hidden)
+        told = _told(extra, [None] * len(extra), hidden=True, is_heading=True)
         raise DeliveryError(place, f"undeclared columns {told}", "only declared columns in a person-level source")
     return found
 
 
-def _told(headings: Sequence[str], found: Sequence[str | None], hidden: bool) -> str:
-    """List headings; of a person-level source those that are declared or cannot be data."""
+def _told(headings: Sequence[str], found: Sequence[str | None], *, hidden: bool, is_heading: bool) -> str:
+    """List headings; of a person-level source only those that cannot be data.
+
+    `is_heading`: the row has most of the declared headings, so that its other words are headings too.
+    """
     words = [
-        heading.strip() if name or (hidden and HEADING.fullmatch(heading.strip())) else
+        heading.strip() if name or (is_heading and HEADING.fullmatch(heading.strip())) else
         shape(heading.strip()) if hidden else shown(heading)
         for heading, name in zip(headings, found, strict=True)
     ]  # fmt: skip

@@ -51,7 +51,7 @@ def rows_of(content: Content) -> tuple[list[dict[str, str]], list[Rejected]]:
     rows: list[dict[str, str]] = []
     rejected: list[Rejected] = []
     for batch in content.batches:
-        lines = batch.lines.decode().split("\n")
+        lines = bytes(batch.lines).decode().split("\n")
         assert lines.pop() == ""
         made = [next(csv.reader([line], delimiter=content.delimiter)) for line in lines]
         assert len(made) == batch.rows

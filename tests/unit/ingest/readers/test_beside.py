@@ -1,0 +1,68 @@
+"""Batches made in a process beside: the same batches, the same errors, and no process left behind."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from warehouse.errors import DeliveryError, Place, WarehouseError
+from warehouse.ingest.readers.batch import Batch, Rejected
+from warehouse.ingest.readers.beside import SUPPORTED, Beside
+
+pytestmark = pytest.mark.skipif(not SUPPORTED, reason="processes are copied on Linux only")
+BATCHES = [
+    Batch(b"1;x\n" * 500_000, 500_000),
+    Batch(b"", 0, [Rejected(7, None, "nothing", "something")]),
+    Batch(memoryview(b"2;y\n"), 1),
+]
+
+
+def no_children() -> bool:
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return True
+    return False
+
+
+def test_the_same_batches() -> None:
+    with Beside(BATCHES) as beside:
+        made = list(beside)
+    assert made == [Batch(bytes(one.lines), one.rows, one.rejected) for one in BATCHES]
+    assert no_children()
+
+
+def test_the_same_error_after_what_came_before() -> None:
+    place = Place("x.csv", row=7, column="person")
+
+    def faulty() -> Iterator[Batch]:
+        yield BATCHES[2]
+        raise DeliveryError(place, "nothing", "something")
+
+    seen = []
+    with pytest.raises(DeliveryError) as refused, Beside(faulty()) as beside:
+        seen.extend(beside)
+    assert (refused.value.place, refused.value.found, refused.value.expected) == (place, "nothing", "something")
+    assert len(seen) == 1 and no_children()
+
+
+def test_an_end_before_the_end_is_an_error(capfd: pytest.CaptureFixture[str]) -> None:
+    def killed() -> Iterator[Batch]:
+        yield BATCHES[2]
+        os._exit(1)
+
+    def failing() -> Iterator[Batch]:
+        yield BATCHES[2]
+        raise ZeroDivisionError("a value that may be a person's")
+
+    for batches in (killed(), failing()):
+        with pytest.raises(WarehouseError, match="ended before the file"), Beside(batches) as beside:
+            list(beside)
+    assert no_children()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_nobody_listens() -> None:
+    with Beside(BATCHES * 20) as beside:
+        next(iter(beside))
+    assert no_children()
