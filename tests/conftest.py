@@ -4,16 +4,18 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from warehouse.db import owner_dsn, role_dsn, with_database
+from warehouse.db import owner_dsn, role_dsn, role_password, with_database
 from warehouse.local.postgres import Server
 from warehouse.local.services import remove_everything
 from warehouse.migrations.upgrade import upgrade
-from warehouse.settings import Settings
+from warehouse.secret_files import secret_bytes
+from warehouse.settings import ROLES, Settings
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -27,11 +29,31 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A real PostgreSQL of its own, stopped at the end of the session."""
-    server = Server(Settings(home=tmp_path_factory.mktemp("postgres"), dsn=None))
+    """A real PostgreSQL that tests share, each with a database of its own; removed at the end of the session."""
+    with running_server(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def own_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real PostgreSQL for tests that make roles and databases themselves."""
+    with running_server(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@contextmanager
+def running_server(home: Path) -> Iterator[Server]:
+    """Run a PostgreSQL under a home and remove it afterwards."""
+    server = Server(Settings(home=home, dsn=None))
     server.start()
     yield server
     remove_everything(server.settings)
+
+
+def lend_passwords(server: Server, home: Path) -> None:
+    """Give a home the passwords of the server's roles: roles belong to a server, and homes share it here."""
+    for role in ROLES:
+        secret_bytes(home / "secrets", f"{role}.password", role_password(server.settings, role).encode())
 
 
 @pytest.fixture
@@ -39,6 +61,7 @@ def settings(postgres: Server, tmp_path: Path) -> Iterator[Settings]:
     """The settings of a fresh instance: its own home, an empty database brought to the newest schema."""
     dsn = with_database(owner_dsn(postgres.settings), f"test_{uuid.uuid4().hex[:12]}")
     settings = Settings(home=tmp_path, dsn=dsn)
+    lend_passwords(postgres, tmp_path)
     upgrade(settings)
     yield settings
     with psycopg.connect(with_database(dsn, "postgres"), autocommit=True) as admin:
@@ -90,6 +113,7 @@ def sample_house(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> 
     home = tmp_path_factory.mktemp("house")
     dsn = with_database(owner_dsn(postgres.settings), f"house_{uuid.uuid4().hex[:12]}")
     settings = Settings(home=home, dsn=dsn)
+    lend_passwords(postgres, home)
     upgrade(settings)
     generate(home)
     shutil.copytree(home / "drop", home / "delivered")

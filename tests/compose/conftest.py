@@ -12,12 +12,11 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 import psutil
-import psycopg
 import pytest
 import yaml
 from cryptography.fernet import Fernet
 
-from warehouse.db import owner_dsn, with_database
+from warehouse.db import owner_dsn
 from warehouse.local.ports import free_port
 from warehouse.local.postgres import Server
 from warehouse.settings import PROJECT
@@ -182,9 +181,9 @@ def _family(pid: int) -> list[psutil.Process]:
 
 
 @pytest.fixture
-def machine(postgres: Server, tmp_path: Path) -> Iterator[Machine]:
-    """Commands of the file with Celery, against the tests' PostgreSQL; databases and processes go at the end."""
-    dsn = owner_dsn(postgres.settings)
+def machine(own_postgres: Server, tmp_path: Path) -> Iterator[Machine]:
+    """Commands of the file with Celery, against a PostgreSQL of their own."""
+    dsn = owner_dsn(own_postgres.settings)
     password = dsn.partition("@")[0].rpartition(":")[2]
     variables = {**SECRETS, "POSTGRES_PASSWORD": password, "AIRFLOW__CORE__EXECUTOR": "CeleryExecutor"}
     machine = Machine(tmp_path, int(dsn.rpartition(":")[2].partition("/")[0]), parsed(variables))
@@ -192,6 +191,3 @@ def machine(postgres: Server, tmp_path: Path) -> Iterator[Machine]:
         yield machine
     finally:
         machine.stop()
-        with psycopg.connect(with_database(dsn, "postgres"), autocommit=True) as admin:
-            for name in ("tilannekuva", "tilannekuva_airflow"):
-                admin.execute(f"drop database if exists {name} with (force)")

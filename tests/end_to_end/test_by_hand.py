@@ -13,8 +13,8 @@ from warehouse.local.postgres import Server
 
 
 @pytest.fixture(scope="module")
-def house(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    own = with_database(owner_dsn(postgres.settings), f"own_{uuid.uuid4().hex[:12]}")
+def house(own_postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    own = with_database(owner_dsn(own_postgres.settings), f"own_{uuid.uuid4().hex[:12]}")
     house = House(tmp_path_factory.mktemp("own"), WAREHOUSE_DSN=own)
     yield house
     house("remove", "--yes")

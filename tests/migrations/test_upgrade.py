@@ -9,6 +9,7 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
+from tests.conftest import lend_passwords
 
 from warehouse.db import owner_dsn, with_database
 from warehouse.interface import load_interface
@@ -36,6 +37,7 @@ def empty(postgres: Server, tmp_path: Path) -> Iterator[Settings]:
     """Settings of an instance whose database exists and is empty."""
     dsn = with_database(owner_dsn(postgres.settings), f"old_{uuid.uuid4().hex[:12]}")
     ensure_database(dsn)
+    lend_passwords(postgres, tmp_path)
     yield Settings(home=tmp_path, dsn=dsn)
 
 

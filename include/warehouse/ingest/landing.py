@@ -1,6 +1,9 @@
 """Landing: delivered bytes are kept by their sha256 on any fsspec location, each written whole or not at all."""
 
+import contextlib
 import hashlib
+import io
+import os
 import shutil
 from pathlib import PurePosixPath
 from types import TracebackType
@@ -91,7 +94,10 @@ class Draft:
         return int(self._file.fileno())
 
     def move(self, target: str) -> None:
-        """Finish the file and put it in its place."""
+        """Finish the file and put it in its place; a local one survives a power cut from then on."""
+        self._file.flush()
+        with contextlib.suppress(AttributeError, io.UnsupportedOperation):
+            os.fsync(self.fileno())
         self._file.close()
         self._files.makedirs(str(PurePosixPath(target).parent), exist_ok=True)
         self._files.mv(self._path, target)

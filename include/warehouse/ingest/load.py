@@ -46,7 +46,7 @@ def load(
     """
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock_shared(%s)", [MARTS_LOCK])
-        snapshot_id = next_number(connection, delivery)
+        snapshot_id = next_number(connection)
         rejected: list[Rejected] = []
         rows = _copy(connection, delivery.table, snapshot_id, _noting(content, rejected), sink)
         loaded = Loaded(delivery.name, delivery.table, snapshot_id, rows, len(rejected))

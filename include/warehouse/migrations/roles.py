@@ -11,6 +11,7 @@ revoke all on schema public from public;
 grant usage on schema raw, ops to loader, transformer;
 grant select, insert on all tables in schema raw to loader;
 grant select, insert on ops.snapshot, ops.rejected_row, ops.refusal to loader;
+grant usage on all sequences in schema ops to loader;
 grant update (original_deleted_at) on ops.snapshot to loader;
 grant select on ops.build, ops.verdict to loader;
 grant select on all tables in schema raw to transformer;
