@@ -1,6 +1,18 @@
 {#- Every cell there must be, whether it has a number or not: indicator x place x month x breakdown.
     A cell that does not concern the place, level or month is not applicable; one without data is missing. -#}
 {% macro fact_rows(places, key) -%}
+    with place as (
+        select
+            indicators.indicator_key,
+            places.{{ key }},
+            places.geo_code,
+            applicable.geo_code is not null as is_applicable
+        from {{ ref('seed_indicator') }} as indicators
+        cross join {{ places }} as places
+        left join {{ ref('seed_indicator_place') }} as applicable
+            on indicators.indicator_key = applicable.indicator_key and places.geo_code = applicable.geo_code
+    )
+
     select
         indicators.indicator_key,
         places.{{ key }},
@@ -20,7 +32,7 @@
         on indicators.indicator_key = indicator_breakdowns.indicator_key
     inner join {{ ref('seed_breakdown') }} as breakdowns
         on indicator_breakdowns.breakdown_code = breakdowns.breakdown_code
-    inner join {{ places }} as places on indicators.indicator_key = places.indicator_key
+    inner join place as places on indicators.indicator_key = places.indicator_key
     cross join {{ ref('int_month') }} as months
     left join {{ ref('int_indicator_value') }} as cells
         on
@@ -30,6 +42,7 @@
             and breakdowns.breakdown_code = cells.breakdown_code
             and places.is_applicable
             and months.month >= indicators.applies_from
+            and (indicators.frequency <> 'annual' or extract(month from months.month) = 12)
     left join {{ ref('seed_series_break') }} as breaks
         on indicators.indicator_key = breaks.indicator_key and months.month = breaks.month
 {%- endmacro %}

@@ -45,18 +45,24 @@ def run(settings: Settings, progress: Progress) -> tuple[Summary, list[str]]:
 
 def _summary(settings: Settings, address: str, failures: list[str]) -> Summary:
     with connect(owner_dsn(settings)) as connection:
-        row = connection.execute(
-            """
-            select r.release_id, r.indicators, r.cells, v.verdict, v.release_id is not null, v.build_id
-            from release.pointer join release.release as r using (release_id)
-            cross join (select * from ops.verdict order by build_id desc limit 1) as v
-            """
-        ).fetchone()
-        if row is None or not row[4]:
-            raise WarehouseError("\n".join(["no release shows the newest build", *failures]))
-        warned = connection.execute(
-            "select suite || ': ' || message from ops.gate_result where build_id = %s and not success", [row[5]]
-        ).fetchall()
+        row = connection.execute(SHOWN).fetchone()
+        findings = [one[0] for one in connection.execute(FINDINGS)]
+    if row is None:
+        raise WarehouseError("\n".join(["no release shows the newest build", *(failures or findings)]))
     user, password = login(settings)
     extract = settings.extracts / f"release-{row[0]:06d}"
-    return Summary(row[0], row[1], row[2], row[3], tuple(one[0] for one in warned), address, user, password, extract)
+    return Summary(row[0], row[1], row[2], row[3], tuple(findings), address, user, password, extract)
+
+
+SHOWN = """
+    select r.release_id, r.indicators, r.cells, v.verdict
+    from (select * from ops.verdict order by build_id desc limit 1) as v
+    join release.release as r using (release_id)
+    join release.pointer as p using (release_id)
+"""
+FINDINGS = """
+    select result.suite || ': ' || result.message
+    from ops.gate_result as result
+    where not result.success and result.build_id = (select max(build_id) from ops.verdict)
+    order by result.severity, result.suite
+"""
