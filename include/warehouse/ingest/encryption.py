@@ -12,9 +12,11 @@ from warehouse.errors import WarehouseError
 from warehouse.ingest.landing import Draft
 
 CODE = """
-import sys
+import os, sys
 from pyrage import encrypt_io, x25519
 encrypt_io(sys.stdin.buffer, sys.stdout.buffer, [x25519.Recipient.from_str(sys.argv[1])])
+sys.stdout.buffer.flush()
+os.fsync(sys.stdout.fileno())
 """
 
 

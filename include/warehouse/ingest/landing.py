@@ -48,7 +48,7 @@ class Landing:
     def keep_draft(self, draft: "Draft", source: str, suffix: str) -> str:
         """Keep what was written to a draft under its sha256 and return its address."""
         target = self._place(source, draft.sha256, suffix)
-        draft.move(target)
+        draft.move(target, durable=False)  # it can be made again from the original, which is
         return self._address(target)
 
     def draft(self, source: str, *, hashed: bool = True) -> "Draft":
@@ -93,11 +93,12 @@ class Draft:
         """Return the descriptor of a local file; other files have none."""
         return int(self._file.fileno())
 
-    def move(self, target: str) -> None:
-        """Finish the file and put it in its place; a local one survives a power cut from then on."""
+    def move(self, target: str, *, durable: bool = True) -> None:
+        """Finish the file and put it in its place; a durable local one survives a power cut from then on."""
         self._file.flush()
         with contextlib.suppress(AttributeError, io.UnsupportedOperation):
-            os.fsync(self.fileno())
+            if durable:
+                os.fsync(self.fileno())
         self._file.close()
         self._files.makedirs(str(PurePosixPath(target).parent), exist_ok=True)
         self._files.mv(self._path, target)
