@@ -84,7 +84,7 @@ def test_a_killed_loader_leaves_nothing_and_the_next_one_everything(
     assert [(one.rows, one.rejected_rows) for one in outcome.loaded] == [(ROWS, 0)]
     assert counts(database) == (ROWS, 1) and not path.exists()
     landed = [one for one in (settings.root / "landing").rglob("*") if one.is_file()]
-    assert sorted(one.suffix for one in landed) == [".age", ".csv"]
+    assert sorted(one.suffix for one in landed) == [".age", ".copy"]
 
 
 def test_a_server_that_ends_the_connection_leaves_nothing(settings: Settings, database: str) -> None:

@@ -91,7 +91,7 @@ class FileTaker:
                 encryption.finish()
                 self._unchanged(file)
                 kept = self.landing.keep_original(secret, delivery.source, delivery.sha256)
-                return Landed(self.landing.keep_draft(rows, delivery.source, ".csv"), rows.sha256, kept)
+                return Landed(self.landing.keep_draft(rows, delivery.source, ".copy"), rows.sha256, kept)
 
             return load(self.connection, delivery, content, land, rows.write)
 

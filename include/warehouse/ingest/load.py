@@ -69,7 +69,7 @@ def _copy(
 ) -> int:
     """Send the lines while the next ones are being checked."""
     columns = SQL(", ").join(map(Identifier, ("_snapshot_id", *content.columns)))
-    statement = SQL("copy raw.{} ({}) from stdin (format csv, delimiter {})").format(
+    statement = SQL("copy raw.{} ({}) from stdin (format text, null '', delimiter {})").format(
         Identifier(table), columns, Literal(content.delimiter)
     )
     prefix, rows, sent = f"{snapshot_id}{content.delimiter}".encode(), 0, deque[Future[None]]()

@@ -1,4 +1,4 @@
-"""Reads plain blocks of CSV a column at a time: no quotes, every line with all its columns.
+"""Reads plain blocks of CSV a column at a time: no quotes or backslashes, every line with all its columns.
 
 A register extract has a million lines and few distinct values. Here a value is looked at by Python
 once, when it is new; everything else is done for a whole block at once. What is not plain, and every
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from warehouse.ingest.checks import Rule
-from warehouse.ingest.readers.batch import quoted
+from warehouse.ingest.readers.batch import escaped
 from warehouse.ingest.readers.hashtable import WIDEST, Codes, Ints, characters, words
 from warehouse.ingest.readers.memo import REJECTED, Learn, Memo, person_learner, text_learner
 from warehouse.ingest.readers.pieces import Pieces, digits
@@ -34,7 +34,7 @@ class Grid:
 
 def grid(block: bytes, delimiter: str, columns: int) -> Grid | None:
     """Find the values of a block of whole lines; None if it is not plain."""
-    if b'"' in block or b"\r" in block or b"\0" in block:
+    if any(special in block for special in (b'"', b"\\", b"\r", b"\0")):
         return None
     padded = block + PADDING
     text = np.frombuffer(padded, dtype=np.uint8)
@@ -89,7 +89,7 @@ class VectorReader:
 def _learner(rule: Rule, delimiter: str) -> Learn:
     def ask(text: str) -> str | None:
         stored = rule.stored(text)
-        return None if stored is None else quoted(stored, delimiter)
+        return None if stored is None else escaped(stored, delimiter)
 
     return person_learner(rule.pseudonyms) if rule.pseudonyms else text_learner(ask)
 

@@ -53,7 +53,8 @@ def rows_of(content: Content) -> tuple[list[dict[str, str]], list[Rejected]]:
     for batch in content.batches:
         lines = bytes(batch.lines).decode().split("\n")
         assert lines.pop() == ""
-        made = [next(csv.reader([line], delimiter=content.delimiter)) for line in lines]
+        text_format = {"delimiter": content.delimiter, "quoting": csv.QUOTE_NONE, "escapechar": "\\"}
+        made = [next(csv.reader([line], **text_format)) for line in lines]
         assert len(made) == batch.rows
         rows += [dict(zip(content.columns, values, strict=True)) for values in made]
         rejected += batch.rejected
