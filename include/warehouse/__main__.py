@@ -155,7 +155,7 @@ def _print_summary(summary: "Summary") -> None:
         "published": f"{summary.indicators} indicators, {summary.cells} cells",
         "gate": "\n           ".join([summary.verdict, *summary.findings]),
         "Airflow": f"{summary.airflow}  user {summary.user}  password {summary.password}",
-        "database": "warehouse dsn --role bi",
+        "database": f"{sys.argv[0]} dsn --role bi",
         "extract": str(summary.extract),
     }
     for name, text in lines.items():
