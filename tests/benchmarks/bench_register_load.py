@@ -22,6 +22,7 @@ from warehouse.catalogue import load_catalogue
 from warehouse.db import owner_dsn, role_dsn
 from warehouse.local.binaries import binaries
 from warehouse.local.postgres import Server
+from warehouse.local.services import remove_everything
 from warehouse.migrations.upgrade import upgrade
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
@@ -131,7 +132,7 @@ def main() -> None:
                 full.append(seconds)
                 memory.append(peak)
         finally:
-            server.stop()
+            remove_everything(settings)
     ratio = statistics.median(full) / statistics.median(bare)
     print(f"{rows} rows, {len(TABLE.columns)} columns, {os.cpu_count()} cores")
     print("bare copy  " + "  ".join(f"{one:.2f} s" for one in bare) + f"   median {statistics.median(bare):.2f} s")
