@@ -31,6 +31,7 @@ class Column(Declaration):
     required: bool = True
     values: dict[str, str] | None = Field(default=None, description="Allowed texts in files (type code) -> stored code")
     pattern: str | None = Field(default=None, description="What the whole text must match (type text)")
+    past: bool = Field(default=False, description="Type date: a day still to come is a fault")
     description: Text
 
     @model_validator(mode="after")

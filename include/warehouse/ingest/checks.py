@@ -72,7 +72,9 @@ def _code(column: Column, _: Mapping[str, str]) -> tuple[str, Accept]:
     return f"one of {', '.join(column.values or {})}", lambda text: values.get(normalise(text))
 
 
-def _date(*_: object) -> tuple[str, Accept]:
+def _date(column: Column, _: Mapping[str, str]) -> tuple[str, Accept]:
+    if column.past:
+        return "a date as 2026-06-30, not one still to come", past_date
     return "a date as 2026-06-30", iso_date
 
 
@@ -111,6 +113,12 @@ def iso_date(text: str) -> str | None:
         return date.fromisoformat(text).isoformat()
     except ValueError:
         return None
+
+
+def past_date(text: str) -> str | None:
+    """Return a calendar day that has come; a slip of the year must not make months that do not exist yet."""
+    day = iso_date(text)
+    return day if day is not None and date.fromisoformat(day) <= date.today() else None
 
 
 def number(text: str) -> str | None:

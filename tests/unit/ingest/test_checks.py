@@ -1,5 +1,7 @@
 """What a declared column may hold, and what raw stores of it."""
 
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,3 +66,11 @@ def test_a_henkilotunnus_needs_pseudonyms() -> None:
 def test_a_near_name_is_hinted() -> None:
     assert rule("municipality").hint("Kokola") == " (closest: Kokkola)"
     assert rule("municipality").hint("zzz") == "" and rule("date").hint("x") == ""
+
+
+def test_a_day_still_to_come_is_a_fault_where_only_past_days_may_stand() -> None:
+    today, tomorrow = date.today(), date.today() + timedelta(days=1)
+    assert rule("date", past=True).stored(f"{today}") == f"{today}"
+    assert rule("date", past=True).stored(f"{tomorrow}") is None
+    assert rule("date").stored(f"{tomorrow}") == f"{tomorrow}"
+    assert "still to come" in rule("date", past=True).expected

@@ -5,6 +5,8 @@ Revision ID: 0001
 
 from alembic import op
 
+from warehouse.errors import WarehouseError
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -110,4 +112,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Releases are not thrown away by a command."""
-    raise NotImplementedError("restore a backup instead")
+    raise WarehouseError("the schema goes forward only: restore a backup instead")

@@ -7,6 +7,8 @@ Revision ID: 0002
 
 from alembic import op
 
+from warehouse.errors import WarehouseError
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -133,4 +135,4 @@ def _versioned(name: str, columns: str, key: str) -> None:
 
 def downgrade() -> None:
     """Releases are not thrown away by a command."""
-    raise NotImplementedError("restore a backup instead")
+    raise WarehouseError("the schema goes forward only: restore a backup instead")
