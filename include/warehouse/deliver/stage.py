@@ -77,8 +77,9 @@ def _write_dictionary(book: xlsxwriter.Workbook, catalogue: list[dict[str, Any]]
         "indicator_code", "name_fi", "name_sv", "name_en", "definition_fi", "definition_sv", "definition_en",
         "unit", "decimals", "kind", "frequency", "level", "aggregation", "source", "companion_of",
     ]  # fmt: skip
-    header = tuple((name, WIDE if name.startswith(("name", "definition")) else NARROW) for name in columns)
-    sheets = Sheets(book, "indicators", header, wrap=True)
+    wide = ("indicator_code", "companion_of", "name", "definition")
+    header = tuple((name, WIDE if name.startswith(wide) else NARROW) for name in columns)
+    sheets = Sheets(book, "indicators", header, wrapped=True)
     for row in catalogue:
         sheets.write(tuple(row[name] for name in columns))
     sheets.close()
@@ -86,8 +87,8 @@ def _write_dictionary(book: xlsxwriter.Workbook, catalogue: list[dict[str, Any]]
 
 
 def _write_columns(book: xlsxwriter.Workbook) -> int:
-    header = (("table", NARROW), ("column", 22), ("type", NARROW), ("fi", WIDE), ("sv", WIDE), ("en", WIDE))
-    sheets = Sheets(book, "columns", header, wrap=True)
+    header = (("table", NARROW), ("column", 26), ("type", NARROW), ("fi", WIDE), ("sv", WIDE), ("en", WIDE))
+    sheets = Sheets(book, "columns", header, wrapped=True)
     for table in TABLES:
         for column in table.columns:
             what = column.meaning

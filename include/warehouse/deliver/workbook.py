@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from textwrap import wrap
 
 import xlsxwriter
 
@@ -14,6 +15,8 @@ from warehouse.errors import WarehouseError
 
 SHEET_ROWS = 1_048_576
 """How many rows the format has in a sheet, the header among them."""
+LINE = 15
+"""Height of a line of text, in points."""
 
 
 @contextmanager
@@ -53,17 +56,18 @@ class Sheets:
         name: str,
         header: tuple[tuple[str, int], ...],
         *,
-        wrap: bool = False,
+        wrapped: bool = False,
         limit: int = SHEET_ROWS,
     ) -> None:
         """Start the first sheet.
 
-        `header` has each column's name and width in characters, `wrap` breaks long texts into
+        `header` has each column's name and width in characters, `wrapped` breaks long texts into
         lines, `limit` is the rows of a sheet with its header.
         """
         self._book, self._name, self._header, self._limit = book, name, header, limit
         self._bold = book.add_format({"bold": True})
-        self._style = book.add_format({"text_wrap": wrap, "valign": "top"})
+        self._style = book.add_format({"text_wrap": wrapped, "valign": "top"})
+        self._wrap = wrapped
         self._number = 0
         self.rows = 0
         self._next_sheet()
@@ -73,10 +77,17 @@ class Sheets:
         if self._line == self._limit:
             self.close()
             self._next_sheet()
+        if self._wrap:
+            self._sheet.set_row(self._line, LINE * self._lines(row))
         for column, value in enumerate(row):
             self._cell(column, value)
         self._line += 1
         self.rows += 1
+
+    def _lines(self, row: tuple[Cell, ...]) -> int:
+        """Reckon how many lines the longest text takes: not every program fits the height of a row to its texts."""
+        pairs = zip(row, self._header, strict=True)
+        return max(len(wrap(str(value), width - 2)) for value, (_, width) in pairs if value not in (None, ""))
 
     def close(self) -> None:
         """Give the sheet its filter, now that its last row is known."""
@@ -87,7 +98,7 @@ class Sheets:
         self._sheet = self._book.add_worksheet(self._name if self._number == 1 else f"{self._name} {self._number}")
         self._sheet.freeze_panes(1, 0)
         for column, (title, width) in enumerate(self._header):
-            self._sheet.set_column(column, column, width)
+            self._sheet.set_column(column, column, max(width, len(title) + 3))  # a filter button covers three
             self._sheet.write_string(0, column, title, self._bold)
         self._line = 1
 
