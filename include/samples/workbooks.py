@@ -71,7 +71,7 @@ def workbook_bytes(code: str, body: Sequence[Sequence[Cell]]) -> bytes:
     language, memory = NAMES[code].workbook, io.BytesIO()
     book = xlsxwriter.Workbook(memory, {"in_memory": True, "default_date_format": "d.m.yyyy"})
     book.set_properties({"created": CREATED})
-    bold, sheet = book.add_format({"bold": True}), book.add_worksheet(declared().sheet)
+    bold, sheet = book.add_format({"bold": True}), book.add_worksheet(declared().sheets[0])
     sheet.write_string(0, 0, f"{TITLE[language]} – {_name(code, language)}", bold)
     sheet.write_row(2, 0, headings(language), bold)
     for number, row in enumerate(body, start=3):

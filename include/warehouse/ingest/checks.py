@@ -68,8 +68,8 @@ def _text(column: Column, _: Mapping[str, str]) -> tuple[str, Accept]:
 
 
 def _code(column: Column, _: Mapping[str, str]) -> tuple[str, Accept]:
-    values = {normalise(text): code for text, code in (column.values or {}).items()}
-    return f"one of {', '.join(column.values or {})}", lambda text: values.get(normalise(text))
+    values = {normalise(text): code for text, code in column.codes.items()}
+    return f"one of {', '.join(column.codes)}", lambda text: values.get(normalise(text))
 
 
 def _date(column: Column, _: Mapping[str, str]) -> tuple[str, Accept]:

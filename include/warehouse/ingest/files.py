@@ -99,7 +99,7 @@ class FileTaker:
         table = self.source.tables[file.table]
         name = mask(file.path.name)
         checks = rules(table, catalogue_aliases(), self._pseudonyms)
-        if self.connector.format == "xlsx":
+        if self.connector.format == "workbook":
             return workbook_content(opened, name, table, checks)
         if not self.source.person_level:
             no_personal_codes(opened, name, self.connector.encoding)

@@ -40,7 +40,7 @@ def test_nothing_may_stand_where_it_may(kind: str) -> None:
 
 
 def test_codes_and_patterns() -> None:
-    kind = rule("code", values={"Käynti": "visit", "2": "call"})
+    kind = rule("code", values={"visit": ("Käynti",), "call": ("2",)})
     assert [kind.stored(text) for text in ("käynti", "KÄYNTI ", "2", "visit")] == ["visit", "visit", "call", None]
     pattern = rule("text", pattern="[0-9]{2}|x")
     assert [pattern.stored(text) for text in ("12", "x", "123", "１２", "12\n3")] == ["12", "x", None, None, None]

@@ -43,7 +43,7 @@ def test_register_files_are_as_declared() -> None:
         for place, what in enumerate(table.columns.values()):
             values = {row[place] for row in rows}
             assert "" not in values or not what.required
-            assert what.values is None or values - {""} <= set(what.values)
+            assert what.values is None or values - {""} <= set(what.codes)
         assert [row[0] for row in rows] == sorted({row[0] for row in rows})
 
 

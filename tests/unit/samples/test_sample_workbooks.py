@@ -66,5 +66,5 @@ def test_a_shared_contact_stands_in_every_municipality_with_one_id(books: dict[s
 
 
 def test_workbook_values_are_declared(books: dict[str, Workbook]) -> None:
-    kinds = workbooks.declared().columns["contact_kind"].values
+    kinds = workbooks.declared().columns["contact_kind"].codes
     assert {row[4] for book in books.values() for row in rows_of(book)} == set(kinds)

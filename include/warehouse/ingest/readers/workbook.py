@@ -28,7 +28,7 @@ def workbook_content(file: BinaryIO, name: str, table: Table, rules: Mapping[str
         _no_codes(name, sheet, rows)
     if coded:
         raise DeliveryError(Place(name), f"a henkilötunnus in its part {coded}", EXPECTED)
-    sheet = table.sheet or next(iter(sheets), "")
+    sheet = table.sheets[0] if table.sheets else next(iter(sheets), "")
     if sheet not in sheets:
         raise DeliveryError(Place(name), f"the sheets {', '.join(map(shown, sheets))}", f"a sheet '{sheet}'")
     read = Sheet(name, sheet, sheets[sheet], table, rules, archive.error_cells(file, name, sheet))

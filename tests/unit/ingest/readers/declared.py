@@ -22,7 +22,7 @@ PERSONS = {
     "municipality": {"type": "municipality"},
     "started": {"type": "date"},
     "ended": {"type": "date", "required": False},
-    "sex": {"type": "code", "values": {"1": "male", "2": "female"}},
+    "sex": {"type": "code", "values": {"male": ["1"], "female": ["2"]}},
     "language": {"type": "text", "pattern": "[a-z]{2}", "required": False},
 }
 FREE = {

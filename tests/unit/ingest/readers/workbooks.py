@@ -20,10 +20,10 @@ CONTACTS = table(
         "day": {"type": "date", "headers": ["Päivä", "Datum"]},
         "municipality": {"type": "municipality", "headers": ["Kunta", "Kommun"]},
         "others": {"type": "municipalities", "headers": ["Muut kunnat", "Andra kommuner"], "required": False},
-        "kind": {"type": "code", "headers": ["Laji", "Art"], "values": {"käynti": "visit", "besök": "visit"}},
+        "kind": {"type": "code", "headers": ["Laji", "Art"], "values": {"visit": ["käynti", "besök"]}},
         "number": {"type": "integer", "headers": ["Lkm", "Antal"]},
     },
-    sheet=SHEET,
+    sheets=(SHEET,),
 )
 HEADINGS = ["Tunnus", "Päivä", "Kunta", "Muut kunnat", "Laji", "Lkm"]
 GOOD: list[Any] = ["272-1", date(2026, 1, 31), "Kokkola", "", "käynti", 3]

@@ -1,0 +1,91 @@
+"""A file of a person as cells: what every format is read into, and where each cell stands."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+Cell = int | float | str | bool | date | datetime | time | timedelta
+"""The value of a cell; an empty cell is the empty text."""
+At = tuple[int, int]
+"""A cell's row and column, both counted from 0."""
+Format = Literal["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"]
+Visibility = Literal["visible", "hidden", "very hidden"]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A rectangle of cells, its corners included."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a sheet's cells are beside their values; every place is counted from 0."""
+
+    errors: Mapping[At, str] = field(default_factory=dict)
+    """Error cells, with the error as Excel writes it: "#REF!". Their value in `rows` is the empty text."""
+    uncached: frozenset[At] = frozenset()
+    """Formulas without a stored result. Their value in `rows` is the empty text."""
+    percents: frozenset[At] = frozenset()
+    """Numbers shown as percentages: 0.125 is seen as 12,5 %."""
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    merged: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet, from its cell A1; of a text table the only one, whose name is empty.
+
+    Rows may be of different lengths. `lines` are the file's own line numbers of a text table's rows, from 1.
+    """
+
+    name: str
+    rows: Sequence[Sequence[Cell]]
+    visibility: Visibility = "visible"
+    marks: Marks = Marks()
+    lines: Sequence[int] | None = None
+
+    def address(self, row: int, column: int) -> str:
+        """Return the true address of a cell: C7; of a text table the row is the file's line."""
+        return f"{letters(column)}{self.number(row)}"
+
+    def number(self, row: int) -> int:
+        """Return the row's number as a person sees it."""
+        return self.lines[row] if self.lines is not None else row + 1
+
+
+@dataclass(frozen=True)
+class Book:
+    """A file as it was read: every sheet, how it was written, and when it says it was last saved."""
+
+    name: str
+    format: Format
+    sheets: tuple[Sheet, ...]
+    saved_at: datetime | None = None
+    """With a time zone; None if the file does not tell."""
+    encoding: str | None = None
+    delimiter: str | None = None
+    has_macros: bool = False
+
+    def texts(self) -> Iterator[tuple[Sheet, At, str]]:
+        """Yield every text cell."""
+        for sheet in self.sheets:
+            for row, cells in enumerate(sheet.rows):
+                for column, cell in enumerate(cells):
+                    if isinstance(cell, str) and cell:
+                        yield sheet, (row, column), cell
+
+
+def letters(column: int) -> str:
+    """Return the letters of a column counted from 0: 2 is C."""
+    name, left = "", column + 1
+    while left:
+        left, rest = divmod(left - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name

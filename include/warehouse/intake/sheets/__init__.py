@@ -1,0 +1,1 @@
+"""Finds the declared tables in the sheets of a book, and checks their rows."""

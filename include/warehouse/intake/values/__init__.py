@@ -1,0 +1,1 @@
+"""What one cell means: numbers, days, months, municipalities, codes."""

@@ -1,0 +1,1 @@
+"""The portal: the web page where officers check, send and follow their files."""

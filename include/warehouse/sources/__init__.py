@@ -1,0 +1,28 @@
+"""The declarations of the sources: one strict YAML each in `include/sources/`.
+
+A source says where its data comes from (`connector`), in which shape (`tables`), and which
+measures it yields (`measures`). Adding one needs no code: the DAG, the raw tables, the dbt
+sources, the staging rows, the intake, the templates and the arrival board all follow from it.
+"""
+
+from warehouse.sources.columns import Column, ColumnType
+from warehouse.sources.connectors import Dropbox, PxWeb
+from warehouse.sources.measures import Measure, Rule
+from warehouse.sources.source import FOLDER, Source, load_sources, read_source, workbook_sources
+from warehouse.sources.tables import Due, Table
+
+__all__ = [
+    "FOLDER",
+    "Column",
+    "ColumnType",
+    "Dropbox",
+    "Due",
+    "Measure",
+    "PxWeb",
+    "Rule",
+    "Source",
+    "Table",
+    "load_sources",
+    "read_source",
+    "workbook_sources",
+]

@@ -1,0 +1,30 @@
+"""Where a source's data comes from."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from warehouse.texts import Code, Declaration
+
+
+class PxWeb(Declaration):
+    """A table of a PxWeb v1 API: every value of the declared measures for the catalogue's areas."""
+
+    kind: Literal["pxweb"]
+    table: Code = Field(description="The raw table")
+    path: str = Field(description="The table's path below the API's address: language/database/.../table.px")
+    address: dict[Literal["sample", "live"], str] = Field(description="The API's address; {standin} is the stand-in's")
+    format: Literal["json", "json-stat2"] = "json-stat2"
+
+
+class Dropbox(Declaration):
+    """Files in the source's drop folder: `csv` as one system writes it, or `workbook` as people make them.
+
+    A `csv` file has its columns, delimiter and encoding as declared. A `workbook` is any spreadsheet or text table:
+    the intake finds out how it is written.
+    """
+
+    kind: Literal["dropbox"]
+    format: Literal["csv", "workbook"]
+    delimiter: str = ";"
+    encoding: str = "utf-8-sig"

@@ -1,0 +1,38 @@
+"""How rows become measures: the numbers that indicators are computed from."""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from warehouse.texts import Code, Declaration, Month
+
+
+class Rule(Declaration):
+    """How rows become a measure: one PxWeb value, or a count of events by month and municipality."""
+
+    value: str | None = Field(default=None, description="PxWeb: code of the value in the table's measure variable")
+    breakdown: Code = "total"
+    table: Code | None = Field(default=None, description="Events: the raw table")
+    count: Code | None = Field(default=None, description="Events: the column whose distinct values are counted")
+    date: Code | None = Field(default=None, description="Events: the column whose month the event belongs to")
+    reporter: Code | None = Field(
+        default=None, description="Events: the municipality that delivers, and so is complete"
+    )
+    municipalities: tuple[Code, ...] = Field(default=(), description="Events: every column that names a municipality")
+    zero: dict[Code, str] = Field(default_factory=dict, description="Events: the row that says nothing happened")
+
+
+class Measure(Declaration):
+    """One number per area, month and breakdown that indicators are computed from."""
+
+    counts: Literal["customers", "vacancies", "events", "money", "staff", "visits"]
+    additive: bool = Field(default=True, description="May municipalities be added up to an area?")
+    series_breaks: tuple[Month, ...] = Field(default=(), description="Months from which it is counted in another way")
+    rules: tuple[Rule, ...] = ()
+    model: str | None = Field(default=None, description="The dbt model that yields it, where a rule cannot")
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if bool(self.rules) == bool(self.model):
+            raise ValueError("a measure has either `rules` or a `model`")
+        return self

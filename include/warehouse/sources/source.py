@@ -1,0 +1,82 @@
+"""One source, and how its YAML is read."""
+
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+import yaml
+from pydantic import Field, model_validator
+
+from warehouse.errors import WarehouseError
+from warehouse.settings import PROJECT
+from warehouse.sources.connectors import Dropbox, PxWeb
+from warehouse.sources.measures import Measure
+from warehouse.sources.tables import Table
+from warehouse.texts import Code, Declaration, Text
+
+FOLDER = PROJECT / "include" / "sources"
+
+
+class Source(Declaration):
+    """One source of data; its name is the name of its YAML file."""
+
+    source: Code
+    title: Text
+    owner: str
+    licence: str
+    attribution: Text
+    warning: str = Field(description="What a person must know before using it")
+    schedule: str | None = Field(description="Cron in Europe/Helsinki; none: only when asked")
+    person_level: bool = False
+    threshold: int | None = Field(default=None, description="Person counts from 1 to threshold - 1 are hidden")
+    retention_days: int | None = Field(default=None, description="How long the encrypted original is kept")
+    connector: PxWeb | Dropbox = Field(discriminator="kind")
+    tables: dict[Code, Table] = Field(default_factory=dict)
+    measures: dict[Code, Measure]
+
+    @property
+    def takes_workbooks(self) -> bool:
+        """Say whether people deliver it, in files of their own making."""
+        return isinstance(self.connector, Dropbox) and self.connector.format == "workbook"
+
+    @model_validator(mode="after")
+    def _workbooks_have_an_order(self) -> Self:
+        for name, table in self.tables.items():
+            if self.takes_workbooks and not table.supersede_by:
+                raise ValueError(f"{name}: a table of a workbook source declares supersede_by")
+        return self
+
+    @model_validator(mode="after")
+    def _persons_are_guarded(self) -> Self:
+        if self.person_level and (self.retention_days is None or self.threshold is None):
+            raise ValueError("a person-level source declares retention_days and threshold")
+        for name, table in self.tables.items():
+            for column, what in table.columns.items():
+                if self.person_level and what.type == "text" and what.pattern is None:
+                    raise ValueError(f"{name}.{column}: a person-level source has no free text; declare a pattern")
+                if not self.person_level and what.type == "henkilotunnus":
+                    raise ValueError(f"{name}.{column}: a henkilötunnus is declared only in a person-level source")
+        return self
+
+
+def read_source(path: Path) -> Source:
+    """Read one declaration; an error names the file and the key."""
+    try:
+        source = Source.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except ValueError as error:
+        raise WarehouseError(f"{path.name}: {error}") from error
+    if source.source != path.stem:
+        raise WarehouseError(f"{path.name}: declares source '{source.source}', expected '{path.stem}'")
+    return source
+
+
+@cache
+def load_sources(folder: Path = FOLDER) -> dict[str, Source]:
+    """Read every declaration of the folder, by name."""
+    return {path.stem: read_source(path) for path in sorted(folder.glob("*.yml"))}
+
+
+def workbook_sources(sources: dict[str, Source] | None = None) -> dict[str, Source]:
+    """Return the sources that people deliver as files of their own making; of the declared ones if none are given."""
+    known = load_sources() if sources is None else sources
+    return {name: one for name, one in known.items() if one.takes_workbooks}

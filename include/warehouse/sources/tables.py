@@ -1,0 +1,50 @@
+"""One raw table: its columns, how it stands in files, what a delivery replaces, and who owes it when."""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from warehouse.sources.columns import Column
+from warehouse.texts import Code, Declaration, Month, Text
+
+
+class Due(Declaration):
+    """Who owes the table, and when: month m is due on `day` of the month after it, at the end of that day."""
+
+    day: int = Field(ge=1, le=28)
+    since: Month = Field(description="The first month that is owed")
+    municipalities: tuple[str, ...] = Field(default=(), description="3-digit codes; every one if none is named")
+
+
+class Table(Declaration):
+    """One raw table: its columns, and by what a later delivery replaces an earlier one.
+
+    With `supersede_by` (a municipality, and a date or month) the newest delivery that covers the key wins for that
+    key; without it the newest snapshot wins whole. The fields from `sheets` on are for workbooks.
+    """
+
+    description: Text
+    files: str = Field(
+        default=".+", description="Regular expression of file names; a group `as_of` (YYYY-MM-DD) dates the extract"
+    )
+    columns: dict[Code, Column]
+    supersede_by: tuple[Code, ...] = ()
+    key: tuple[Code, ...] = Field(default=(), description="What tells one row from another when versions are compared")
+    sheets: tuple[str, ...] = Field(
+        default=(), description="Names of the sheet, Finnish first, then Swedish; a sheet of another name is told"
+    )
+    partial: bool = Field(default=False, description="May good rows be loaded while bad ones wait in quarantine?")
+    hidden_rows: Literal["read", "skip", "refuse"] = "read"
+    hidden_sheets: Literal["read", "skip", "refuse"] = "skip"
+    due: Due | None = None
+
+    @model_validator(mode="after")
+    def _names_its_own_columns(self) -> Self:
+        unknown = {*self.supersede_by, *self.key} - set(self.columns)
+        if unknown:
+            raise ValueError(f"found {', '.join(sorted(unknown))} in supersede_by or key, expected declared columns")
+        if self.supersede_by:
+            kinds = [self.columns[name].type for name in self.supersede_by]
+            if len(kinds) != 2 or kinds[0] != "municipality" or kinds[1] not in ("date", "month"):
+                raise ValueError("supersede_by names a municipality, and a date or a month")
+        return self
