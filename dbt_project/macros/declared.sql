@@ -8,5 +8,7 @@
 ]) }}{% endmacro %}
 
 {% macro measure_models() %}{{ return([
+    'int_flow_measure',
     'int_initial_interview',
+    'int_stock_measure',
 ]) }}{% endmacro %}

@@ -21,7 +21,7 @@ def statfin_files(seed: int = SEED) -> dict[str, bytes]:
 
 
 def register_files(seed: int = SEED, persons: int = PERSONS) -> dict[str, bytes]:
-    """Return the two files of the register extract, by path below the home."""
+    """Return the files of the register extract, by path below the home."""
     tables = register.extract(seed, persons)
     return {
         f"drop/register/{register.file_name(name)}": register.file_bytes(name, rows) for name, rows in tables.items()

@@ -11,7 +11,21 @@ CHECKS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 SIGNS = {"19": "-YXWVU", "20": "ABCDEF"}  # the first of each is by far the most common
 FIRST_SIGN = 0.7
 AGES = {"17-19": 8, "20-24": 14, "25-34": 24, "35-44": 20, "45-54": 17, "55-63": 17}  # at the first search
-TONGUES = {"fi": 812, "sv": 62, "ru": 22, "uk": 24, "et": 6, "ar": 12, "so": 5, "vi": 9, "th": 8, "fa": 10, "en": 8}
+TONGUES = {
+    "fi": 812,
+    "sv": 62,
+    "ru": 22,
+    "uk": 24,
+    "et": 6,
+    "ar": 12,
+    "so": 5,
+    "vi": 9,
+    "th": 8,
+    "fa": 10,
+    "en": 8,
+    "se": 3,
+    "sms": 1,
+}
 LANDS = {"ru": "RU", "uk": "UA", "et": "EE", "ar": "IQ", "so": "SO", "vi": "VN", "th": "TH", "fa": "AF", "en": "NG"}
 EDUCATION = {"2": 30, "3": 46, "4": 2, "5": 4, "6": 10, "7": 7, "8": 1}
 YOUNG_EDUCATION = {"2": 55, "3": 45}

@@ -1,31 +1,38 @@
-"""The invented extract of the customer register (area 12): two files as the source declares them."""
+"""The invented extract of the customer register (area 12): one file for each table the source declares."""
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from samples import days
+from samples import days, decisions, meetings, services, specialists, statuses
 from samples.dice import stream
 from samples.interviews import Interview, draw_interviews
-from samples.people import draw_people
-from samples.searches import Search, draw_searches, first_days
+from samples.moves import with_moves
+from samples.people import Person, draw_people
+from samples.rows import Row, numbered, text
+from samples.searches import Search, draw_searches, first_days, numbered_searches
 from warehouse.sources import Dropbox, load_sources
 
-JOB_SEARCH, INTERVIEW = "register_job_search", "register_initial_interview"
-Row = Mapping[str, str]
+JOB_SEARCH, INTERVIEW, PERSON = "register_job_search", "register_initial_interview", "register_person"
 
 
 def search_row(search: Search) -> Row:
     """Return one row of the job search file by column name; an open search has no end."""
-    person = search.person
     return {
         "job_search_id": str(search.job_search_id),
-        "person": person.code,
         "municipality": search.municipality,
-        "started_on": search.started_on.isoformat(),
-        "ended_on": search.ended_on.isoformat() if search.ended_on else "",
+        "started_on": text(search.started_on),
+        "ended_on": text(search.ended_on),
         "end_reason": search.end_reason,
         "status_at_start": search.status_at_start,
+        **person_row(search.person),
+    }
+
+
+def person_row(person: Person) -> Row:
+    """Return one row of the person file by column name."""
+    return {
+        "person": person.code,
         "sex": person.sex,
         "birth_year": str(person.born.year),
         "mother_tongue": person.mother_tongue,
@@ -48,11 +55,53 @@ def interview_row(interview: Interview) -> Row:
 
 
 def extract(seed: int, persons: int) -> dict[str, list[Row]]:
-    """Draw the rows of both raw tables, each sorted by its id, for so many persons."""
+    """Draw the rows of all raw tables, each sorted by its id, for so many persons."""
     people = draw_people(stream(seed, "people"), first_days(stream(seed, "first days"), persons))
-    searches = draw_searches(stream(seed, "searches"), people)
+    settled = draw_searches(stream(seed, "searches"), people)
+    searches = numbered_searches(with_moves(stream(seed, "moves"), settled))
     interviews = draw_interviews(stream(seed, "interviews"), searches)
-    return {JOB_SEARCH: [search_row(one) for one in searches], INTERVIEW: [interview_row(one) for one in interviews]}
+    return {
+        JOB_SEARCH: [search_row(one) for one in searches],
+        INTERVIEW: [interview_row(one) for one in interviews],
+        PERSON: [person_row(one) for one in sorted(people, key=lambda one: one.code)],
+        **_lives(seed, searches),
+        **_meetings(seed, searches),
+        **_specialists(seed, searches),
+    }
+
+
+def _lives(seed: int, searches: list[Search]) -> dict[str, list[Row]]:
+    taken = services.draw_services(stream(seed, "services"), searches)
+    granted = decisions.draw_decisions(stream(seed, "decisions"), searches)
+    periods = statuses.status_rows(stream(seed, "statuses"), searches, taken, granted)
+    return {
+        "register_status_period": numbered("status_id", statuses.ID_BASE, "started_on", periods),
+        "register_service_period": numbered(
+            "service_id", services.ID_BASE, "started_on", map(services.service_row, taken)
+        ),
+        "register_decision": numbered(
+            "decision_id", decisions.ID_BASE, "decided_on", map(decisions.decision_row, granted)
+        ),
+    }
+
+
+def _meetings(seed: int, searches: list[Search]) -> dict[str, list[Row]]:
+    plans = meetings.plan_rows(stream(seed, "plans"), searches)
+    appointments = meetings.appointment_rows(stream(seed, "appointments"), searches)
+    return {
+        "register_service_plan": numbered("plan_id", meetings.PLAN_ID, "planned_on", plans),
+        "register_appointment": numbered("appointment_id", meetings.APPOINTMENT_ID, "booked_for", appointments),
+    }
+
+
+def _specialists(seed: int, searches: list[Search]) -> dict[str, list[Row]]:
+    staff = specialists.draw_specialists(stream(seed, "specialists"))
+    rows = specialists.assignment_rows(stream(seed, "assignments"), staff, searches)
+    periods = specialists.period_rows(staff)
+    return {
+        "register_specialist": numbered("specialist_period_id", specialists.PERIOD_ID, "started_on", periods),
+        "register_specialist_customer": numbered("assignment_id", specialists.ASSIGNMENT_ID, "started_on", rows),
+    }
 
 
 def file_bytes(table: str, rows: Iterable[Row]) -> bytes:
@@ -61,11 +110,11 @@ def file_bytes(table: str, rows: Iterable[Row]) -> bytes:
     if not isinstance(source.connector, Dropbox):
         raise TypeError("the register is declared as files in the drop folder")
     columns = source.tables[table].columns
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=source.connector.delimiter)
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, delimiter=source.connector.delimiter)
     writer.writerow((*what.headers, name)[0] for name, what in columns.items())
     writer.writerows([row[name] for name in columns] for row in rows)
-    return text.getvalue().encode(source.connector.encoding)
+    return written.getvalue().encode(source.connector.encoding)
 
 
 def file_name(table: str) -> str:

@@ -77,7 +77,7 @@ def _next_start(dice: Random, ended_on: date) -> date:
 
 
 def searches_of(dice: Random, person: Person) -> list[Search]:
-    """Draw all searches of one person: never two at a time, the last one perhaps still running."""
+    """Draw all searches of one person: one after another, the last one perhaps still running."""
     found = [_search(dice, person, person.first_search, None)]
     while (end := found[-1].ended_on) and dice.random() < RETURNS:
         start = _next_start(dice, end)
@@ -88,7 +88,11 @@ def searches_of(dice: Random, person: Person) -> list[Search]:
 
 
 def draw_searches(dice: Random, people: list[Person]) -> list[Search]:
-    """Draw everyone's searches, numbered in the order they began."""
-    found = [search for person in people for search in searches_of(dice, person)]
-    found.sort(key=lambda search: (search.started_on, search.person.code))
-    return [replace(search, job_search_id=ID_BASE + number) for number, search in enumerate(found, start=1)]
+    """Draw everyone's searches."""
+    return [search for person in people for search in searches_of(dice, person)]
+
+
+def numbered_searches(searches: list[Search]) -> list[Search]:
+    """Give searches their numbers, in the order they began."""
+    ordered = sorted(searches, key=lambda search: (search.started_on, search.person.code))
+    return [replace(search, job_search_id=ID_BASE + number) for number, search in enumerate(ordered, start=1)]

@@ -91,20 +91,31 @@ def _references(indicator: Indicator, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _formula(indicator: Indicator, sources: Sources) -> Iterator[str]:
+    found: dict[str, Measure] = {}
     for name in indicator.formula.measures if indicator.formula else ():
         having = [source for source, what in sources.items() if name in what.measures]
         if having != [indicator.source]:
-            found = f"it is a measure of {', '.join(having)}" if having else "no source has it"
-            yield f"formula: expected '{name}' to be a measure of {indicator.source} alone; {found}"
+            owners = f"it is a measure of {', '.join(having)}" if having else "no source has it"
+            yield f"formula: expected '{name}' to be a measure of {indicator.source} alone; {owners}"
         else:
-            yield from _measure(indicator, name, sources[having[0]].measures[name])
+            found[name] = sources[having[0]].measures[name]
+            yield from _breakdowns(indicator, name, found[name])
+    if found:
+        yield from _fits(indicator, found)
 
 
-def _measure(indicator: Indicator, name: str, measure: Measure) -> Iterator[str]:
-    if measure.counts != indicator.counts:
-        yield f"counts: is {indicator.counts}, but the measure '{name}' counts {measure.counts}"
-    if measure.additive != (indicator.aggregation not in ("distinct", "none")):
-        yield f"aggregation: {indicator.aggregation} does not fit the measure '{name}' (additive: {measure.additive})"
+def _fits(indicator: Indicator, measures: dict[str, Measure]) -> Iterator[str]:
+    """Hold a formula against its indicator: its first measure says what is counted, and all must add up if it does."""
+    name, first = next(iter(measures.items()))
+    if first.counts != indicator.counts:
+        yield f"counts: is {indicator.counts}, but the measure '{name}' counts {first.counts}"
+    additive = all(measure.additive for measure in measures.values())
+    if additive != (indicator.aggregation not in ("distinct", "none")):
+        names = "', '".join(measures)
+        yield f"aggregation: {indicator.aggregation} does not fit the measures '{names}' (additive: {additive})"
+
+
+def _breakdowns(indicator: Indicator, name: str, measure: Measure) -> Iterator[str]:
     offered = {rule.breakdown for rule in measure.rules}
     missing = [code for code in indicator.breakdowns if offered and code not in offered]
     yield from (f"breakdowns: the measure '{name}' has no '{code}'" for code in missing)

@@ -18,7 +18,7 @@ from warehouse.texts import Code, Declaration, Month, Text
 Aggregation = Literal["official_or_sum", "sum", "recompute", "distinct", "none"]
 FORMULA_AGGREGATIONS: dict[str, tuple[Aggregation, ...]] = {
     "count": ("official_or_sum", "sum", "distinct"),
-    "ratio": ("recompute",),
+    "ratio": ("recompute", "distinct"),
     "change": ("recompute",),
     "given": ("none",),
 }

@@ -25,6 +25,7 @@ def seeds(catalogue: Catalogue, sources: dict[str, Source]) -> dict[str, Table]:
         "seed_indicator_place": indicator_places(catalogue),
         "seed_series_break": series_breaks(catalogue, sources),
         "seed_measure": _measures(sources),
+        "seed_measure_table": _measure_tables(sources),
         "seed_pxweb_rule": _pxweb_rules(sources),
         "seed_parameter": _parameters(catalogue),
         "seed_holiday": _holidays(),
@@ -86,13 +87,26 @@ def _breakdowns(catalogue: Catalogue) -> Table:
 
 
 def _measures(sources: dict[str, Source]) -> Table:
-    columns = {"measure_code": "text", "source": "text", "counts": "text", "is_additive": "boolean"}
+    columns = {
+        "measure_code": "text", "source": "text", "counts": "text", "is_additive": "boolean", "model": "text",
+        "follow_up": "text",
+    }  # fmt: skip
     rows = (
-        (code, source.source, measure.counts, measure.additive)
+        (code, source.source, measure.counts, measure.additive, measure.model, measure.follow_up)
         for source in sources.values()
         for code, measure in source.measures.items()
     )
     return table("Measures, where each comes from, and whether municipalities add up", columns, rows)
+
+
+def _measure_tables(sources: dict[str, Source]) -> Table:
+    rows = (
+        (code, table)
+        for source in sources.values()
+        for code, measure in source.measures.items()
+        for table in measure.tables
+    )
+    return table("Tables each measure of a model is counted from", {"measure_code": "text", "raw_table": "text"}, rows)
 
 
 def _pxweb_rules(sources: dict[str, Source]) -> Table:

@@ -30,6 +30,12 @@ class Measure(Declaration):
     series_breaks: tuple[Month, ...] = Field(default=(), description="Months from which it is counted in another way")
     rules: tuple[Rule, ...] = ()
     model: str | None = Field(default=None, description="The dbt model that yields it, where a rule cannot")
+    tables: tuple[Code, ...] = Field(
+        default=(), description="Model: the tables it is counted from; until all are delivered it has no cells"
+    )
+    follow_up: Code | None = Field(
+        default=None, description="Model: the parameter that says how long after its last day a month is ripe"
+    )
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:

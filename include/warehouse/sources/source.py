@@ -47,6 +47,13 @@ class Source(Declaration):
         return self
 
     @model_validator(mode="after")
+    def _measures_are_counted_from_its_tables(self) -> Self:
+        for name, measure in self.measures.items():
+            if unknown := set(measure.tables) - set(self.tables):
+                raise ValueError(f"{name}: found {', '.join(sorted(unknown))} in tables, expected declared tables")
+        return self
+
+    @model_validator(mode="after")
     def _persons_are_guarded(self) -> Self:
         if self.person_level and (self.retention_days is None or self.threshold is None):
             raise ValueError("a person-level source declares retention_days and threshold")

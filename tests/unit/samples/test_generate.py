@@ -6,8 +6,10 @@ import pytest
 
 from samples import generate
 from samples.proportions import NAMES
+from warehouse.sources import load_sources
 
 PERSONS = 60
+REGISTER = load_sources()["register"].tables
 
 
 @pytest.fixture(scope="module")
@@ -27,12 +29,9 @@ def test_a_second_run_delivers_the_same_bytes_and_touches_nothing(tmp_path: Path
 
 
 def test_files_lie_where_the_sources_look_for_them(files: dict[str, bytes]) -> None:
-    assert set(list(files)[:3]) == {
-        "pxweb/12r5.csv.gz",
-        "drop/register/job_search_2026-07-20.csv",
-        "drop/register/initial_interview_2026-07-20.csv",
-    }
-    assert [Path(name).name[:3] for name in list(files)[3:]] == list(NAMES)
+    register = {f"drop/register/{name.removeprefix('register_')}_2026-07-20.csv" for name in REGISTER}
+    assert set(list(files)[: 1 + len(REGISTER)]) == {"pxweb/12r5.csv.gz", *register}
+    assert [Path(name).name[:3] for name in list(files)[1 + len(REGISTER) :]] == list(NAMES)
     assert "drop/employer_contacts/421_lestijarvi_employer_contacts.xlsx" in files
 
 

@@ -47,7 +47,7 @@ def test_register_files_are_as_declared() -> None:
         assert [row[0] for row in rows] == sorted({row[0] for row in rows})
 
 
-def test_a_person_has_one_search_at_a_time_and_some_come_back(extract: dict[str, list[register.Row]]) -> None:
+def test_searches_follow_one_another_but_for_those_who_move(extract: dict[str, list[register.Row]]) -> None:
     by_person = defaultdict(list)
     for row in extract[register.JOB_SEARCH]:
         by_person[row["person"]].append(row)
@@ -55,12 +55,52 @@ def test_a_person_has_one_search_at_a_time_and_some_come_back(extract: dict[str,
         assert row["started_on"] <= "2026-06-30"
         assert bool(row["ended_on"]) == bool(row["end_reason"])
         assert not row["ended_on"] or max(row["started_on"], "2023-07-01") <= row["ended_on"] < str(days.AS_OF)
-    gaps = []
+    gaps, moves = [], 0
     for rows in by_person.values():
         for before, after in pairwise(rows):
-            gaps.append((date.fromisoformat(after["started_on"]) - date.fromisoformat(before["ended_on"])).days)
+            if after["started_on"] <= (before["ended_on"] or "9999"):
+                assert after["municipality"] != before["municipality"]
+                moves += 1
+            elif before["ended_on"]:
+                gaps.append((date.fromisoformat(after["started_on"]) - date.fromisoformat(before["ended_on"])).days)
     assert min(gaps) > 0 and min(gaps) < 150 and max(gaps) > 200
+    assert moves >= 3
     assert any(row["started_on"] < "2023-07-01" for row in extract[register.JOB_SEARCH])
+
+
+def test_the_register_has_the_flaws_that_the_rules_are_written_for(extract: dict[str, list[register.Row]]) -> None:
+    by_person = defaultdict(list)
+    for row in sorted(extract["register_status_period"], key=lambda row: (row["started_on"], row["status_id"])):
+        by_person[row["person"]].append((row["started_on"], row["ended_on"] or "9999"))
+    pairs = [pair for periods in by_person.values() for pair in pairwise(periods)]
+    assert [1 for before, after in pairs if before[0] == after[0]], "corrected statuses"
+    assert [1 for before, after in pairs if before[0] < after[0] <= before[1] < "9999"], "statuses that run on"
+    assert [1 for before, after in pairs if before[0] < after[0] and before[1] == "9999"], "statuses never ended"
+    assert [1 for before, after in pairs if before[1] < after[0]], "returns"
+    assert {row["person"] for row in extract[register.PERSON]} > {
+        row["person"] for row in extract["register_service_plan"]
+    }
+    decisions = Counter((row["kind"], bool(row["annulled_on"])) for row in extract["register_decision"])
+    assert len(decisions) >= 3
+    assert any(not row["ended_on"] for row in extract["register_service_period"])
+
+
+def test_a_specialist_has_customers_of_several_municipalities(extract: dict[str, list[register.Row]]) -> None:
+    homes, served = defaultdict(set), defaultdict(set)
+    for row in extract[register.JOB_SEARCH]:
+        homes[row["person"]].add(row["municipality"])
+    for row in extract["register_specialist_customer"]:
+        served[row["specialist"]] |= homes[row["person"]]
+    assert max(map(len, served.values())) > 2
+    staff = {row["specialist"] for row in extract["register_specialist"]}
+    assert staff > set(served)
+    assert len(extract["register_specialist"]) > len(staff)
+
+
+def test_nobody_appears_who_is_not_a_person_of_the_register(extract: dict[str, list[register.Row]]) -> None:
+    people = {row["person"] for row in extract[register.PERSON]}
+    assert {row["person"] for row in extract[register.JOB_SEARCH]} == people
+    assert all(row["person"] in people for rows in extract.values() for row in rows if "person" in row)
 
 
 def test_interviews_belong_to_their_search_and_person(extract: dict[str, list[register.Row]]) -> None:

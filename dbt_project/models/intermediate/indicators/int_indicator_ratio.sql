@@ -10,9 +10,13 @@ with paired as (
         parts.breakdown_code,
         parts.value as numerator,
         wholes.value as denominator,
-        -- those within, all, and those without: whichever group is smallest, nobody counted as zero
+        -- Those within, all, and those without: whichever group is smallest, nobody counted as zero. A person may be
+        -- counted twice (two searches), once within and once without: so few things left out rest on as few persons.
         least(
-            nullif(parts.persons, 0), nullif(wholes.persons, 0), nullif(wholes.persons - parts.persons, 0)
+            nullif(parts.persons, 0),
+            nullif(wholes.persons, 0),
+            nullif(wholes.persons - parts.persons, 0),
+            case when wholes.persons is not null then nullif(wholes.value - parts.value, 0) end
         ) as fewest_persons,
         {{ worse_status('parts.observation_status', 'wholes.observation_status') }} as observation_status
     from {{ ref('seed_indicator') }} as indicators

@@ -36,6 +36,7 @@ select
     measures.measure_code,
     place.geo_code,
     months.month,
+    'total' as breakdown_code,
     case when months.is_ripe then measures.value end as value,
     case when months.is_ripe then measures.persons end as persons,
     case when months.is_ripe then 'final' else 'not_ripe' end as observation_status

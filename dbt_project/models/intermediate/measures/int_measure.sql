@@ -8,7 +8,7 @@ with given as (
     from {{ ref('int_event_measure') }}
     {% for model in measure_models() %}
     union all
-    select measure_code, geo_code, month, 'total', value, persons, observation_status
+    select measure_code, geo_code, month, breakdown_code, value, persons, observation_status
     from {{ ref(model) }}
     {% endfor %}
 )

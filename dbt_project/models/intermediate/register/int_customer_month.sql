@@ -1,0 +1,40 @@
+-- One row per month and customer, a person with an open job search on the last day of the month, however many.
+-- Due a discussion every three months is who then is unemployed or laid off and whose search, any open one, has lasted
+-- the declared months. A plan of whatever kind is up to date the declared months from its day: 31 January + 3 = 30 April.
+with month as (
+    select distinct
+        month,
+        last_day,
+        make_interval(months => {{ parameter('plan_due_months', 'last_day') }}) as due_after,
+        make_interval(months => {{ parameter('plan_valid_months', 'last_day') }}) as valid_for
+    from {{ ref('int_register_month') }}
+    where measure_code in ('customers', 'plans_due')
+),
+
+customer as (
+    select
+        month.month,
+        month.last_day,
+        month.valid_for,
+        search.person,
+        min(search.started_on) + month.due_after <= month.last_day as is_long_enough
+    from month
+    inner join {{ ref('stg_register_job_search') }} as search
+        on month.last_day between search.started_on and coalesce(search.ended_on, date 'infinity')
+    group by month.month, month.last_day, month.due_after, month.valid_for, search.person
+)
+
+select
+    customer.month,
+    customer.person,
+    home.geo_code,
+    customer.is_long_enough and coalesce(status.status in ('unemployed', 'laid_off'), false) as is_due,
+    coalesce(plan.planned_on + customer.valid_for >= customer.last_day, false) as is_plan_current,
+    coalesce(plan.has_search_obligation, false) as has_search_obligation
+from customer
+inner join {{ ref('int_home') }} as home
+    on customer.person = home.person and customer.last_day between home.from_day and home.to_day
+left join {{ ref('int_status') }} as status
+    on customer.person = status.person and customer.last_day between status.from_day and status.to_day
+left join {{ ref('int_plan') }} as plan
+    on customer.person = plan.person and customer.last_day between plan.planned_on and plan.to_day

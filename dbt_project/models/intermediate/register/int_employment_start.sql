@@ -1,0 +1,31 @@
+-- One row per job search begun by an unemployed person: whether the status turned to employed within the days declared.
+-- Unemployed or laid off is who was so by the status of the first day, or by the search where that status is not known.
+-- Only the open labour market is employment: subsidised work and services are not. Every search counts by itself.
+with search as (
+    select
+        begun.job_search_id,
+        begun.person,
+        begun.geo_code,
+        begun.started_on,
+        coalesce(status.status, begun.status_at_start) as status,
+        begun.started_on + {{ parameter('employment_within_days', 'begun.started_on') }} as until
+    from {{ ref('stg_register_job_search') }} as begun
+    left join {{ ref('int_status') }} as status
+        on begun.person = status.person and begun.started_on between status.from_day and status.to_day
+)
+
+select
+    search.job_search_id,
+    search.person,
+    search.geo_code,
+    date_trunc('month', search.started_on)::date as month,
+    count(later.person) > 0 as is_employed
+from search
+left join {{ ref('int_status') }} as later
+    on
+        search.person = later.person
+        and later.status = 'employed'
+        and later.from_day > search.started_on
+        and later.from_day <= search.until
+where search.status in ('unemployed', 'laid_off')
+group by search.job_search_id, search.person, search.geo_code, search.started_on

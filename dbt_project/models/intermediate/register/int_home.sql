@@ -1,0 +1,22 @@
+-- One row per person and stretch of days with the same home municipality, as the job searches tell it.
+-- The newest search says where a person lives, even while an older one is still open; of two begun on one day the
+-- later id does. Before the first search its municipality holds. Who never searched for a job has no home here.
+with search as (
+    select distinct on (person, started_on)
+        person,
+        started_on,
+        geo_code
+    from {{ ref('stg_register_job_search') }}
+    order by person asc, started_on asc, job_search_id desc
+)
+
+select
+    person,
+    geo_code,
+    case
+        when row_number() over by_day = 1 then date '-infinity'
+        else started_on
+    end as from_day,
+    coalesce(lead(started_on) over by_day - 1, date 'infinity') as to_day
+from search
+window by_day as (partition by person order by started_on)

@@ -1,0 +1,17 @@
+-- One row per person and stretch of days in which the same plan is the newest, of whatever kind.
+-- Of two plans made or updated on one day the one recorded last is the newer.
+with plan as (
+    select distinct on (person, planned_on)
+        person,
+        planned_on,
+        has_search_obligation
+    from {{ ref('stg_register_service_plan') }}
+    order by person asc, planned_on asc, plan_id desc
+)
+
+select
+    person,
+    planned_on,
+    has_search_obligation,
+    coalesce(lead(planned_on) over (partition by person order by planned_on) - 1, date 'infinity') as to_day
+from plan

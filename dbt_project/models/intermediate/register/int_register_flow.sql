@@ -1,0 +1,53 @@
+-- One row per measure and thing counted in a month: a search, a person, a meeting, an assessment, a decision.
+-- `amount` is what it adds to a measure that may be added up: 1, or euros. The home municipality is that of the day.
+with event as (
+    select 'appointments_held' as measure_code, person, booked_for as day, 1 as amount
+    from {{ ref('stg_register_appointment') }}
+    where outcome = 'held' and is_booked
+    union all
+    select 'appointments_no_show', person, booked_for, 1
+    from {{ ref('stg_register_appointment') }}
+    where outcome = 'no_show' and is_booked
+    union all
+    select 'skills_assessments', person, ended_on, 1
+    from {{ ref('stg_register_service_period') }}
+    where kind = 'skills_assessment' and is_completed
+    union all
+    select 'multidisciplinary_referrals', person, started_on, 1
+    from {{ ref('stg_register_service_period') }}
+    where kind = 'multidisciplinary_referral'
+    union all
+    select decision.kind || measures.suffix, decision.person, decision.decided_on, measures.amount
+    from {{ ref('stg_register_decision') }} as decision
+    cross join lateral (values ('_granted', 1), ('_euros', decision.euros)) as measures (suffix, amount)
+    where decision.annulled_on is null
+)
+
+select
+    event.measure_code,
+    event.person,
+    home.geo_code,
+    date_trunc('month', event.day)::date as month,
+    event.amount
+from event
+inner join {{ ref('int_home') }} as home
+    on event.person = home.person and event.day between home.from_day and home.to_day
+union all
+select measures.measure_code, search.person, search.geo_code, search.month, 1
+from {{ ref('int_employment_start') }} as search
+cross join
+    lateral (
+        values ('unemployed_searches_begun', true), ('employed_within_30_days', search.is_employed)
+    ) as measures (measure_code, is_counted)
+where measures.is_counted
+union all
+select measures.prefix || service.service_group, service.person, service.geo_code, service.month, 1
+from {{ ref('int_service_end') }} as service
+cross join
+    lateral (
+        values
+        ('ended_', true),
+        ('employed_at_3m_', service.is_employed_then),
+        ('employed_by_3m_', service.is_employed_by_then)
+    ) as measures (prefix, is_counted)
+where measures.is_counted

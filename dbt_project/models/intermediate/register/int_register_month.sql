@@ -1,0 +1,51 @@
+-- One row per measure of the register and whole month it covers: its last day, its count day, and whether it is ripe.
+-- A month is covered when it ended before the oldest extract of the tables the measure is counted from was taken, and
+-- ripe when the follow-up of its last day, and the time statuses take to be recorded, have passed by then as well.
+-- A measure one of whose tables has never been delivered has no months: its cells are missing, not zero.
+with extract as (
+    select
+        needed.measure_code,
+        min(delivered.as_of) as as_of
+    from {{ ref('seed_measure_table') }} as needed
+    left join {{ ref('stg_register_extract') }} as delivered on needed.raw_table = delivered.raw_table
+    group by needed.measure_code
+    having bool_and(delivered.as_of is not null)
+),
+
+first_indicator as (
+    select min(applies_from) as month from {{ ref('seed_indicator') }}
+    where source = 'register'
+),
+
+month as (
+    select
+        days.month,
+        max(days.day) as last_day,
+        max(days.day) filter (where days.is_working_day) as count_day
+    from {{ ref('int_day') }} as days
+    inner join first_indicator on days.month >= first_indicator.month
+    group by days.month
+),
+
+followed as (
+    select
+        month.*,
+        month.last_day + make_interval(days => {{ parameter('employment_within_days', 'month.last_day') }}) as days_end,
+        month.last_day + make_interval(months => {{ parameter('employment_after_months', 'month.last_day') }}) as months_end,
+        make_interval(days => {{ parameter('status_lag_days', 'month.last_day') }}) as lag
+    from month
+)
+
+select
+    extract.measure_code,
+    followed.month,
+    followed.last_day,
+    followed.count_day,
+    extract.as_of > case measure.follow_up
+        when 'employment_within_days' then followed.days_end + followed.lag
+        when 'employment_after_months' then followed.months_end + followed.lag
+        else followed.last_day
+    end as is_ripe
+from extract
+inner join {{ ref('seed_measure') }} as measure on extract.measure_code = measure.measure_code
+inner join followed on extract.as_of > followed.last_day

@@ -1,0 +1,50 @@
+-- One row per person, group of services and month in which a service of the group ended, broken off or completed:
+-- whether the person was employed on the open labour market the declared months after the last of them ended, and
+-- whether at any time until then. 31 August + 3 months is 30 November. A status that is not known is no employment.
+-- Training is vocational and recruitment training together; the others are groups of their own.
+with ended as (
+    select
+        service.person,
+        groups.service_group,
+        max(service.ended_on) as ended_on
+    from {{ ref('stg_register_service_period') }} as service
+    inner join (
+        values
+        ('training', 'training'),
+        ('recruitment_training', 'training'),
+        ('recruitment_training', 'recruitment_training'),
+        ('integration_training', 'integration_training'),
+        ('skills_assessment', 'skills_assessment'),
+        ('multidisciplinary_referral', 'multidisciplinary_referral'),
+        ('work_trial', 'work_trial')
+    ) as groups (kind, service_group) on service.kind = groups.kind
+    where service.ended_on is not null
+    group by service.person, groups.service_group, date_trunc('month', service.ended_on)
+),
+
+followed as (
+    select
+        ended.*,
+        (
+            ended.ended_on + make_interval(months => {{ parameter('employment_after_months', 'ended.ended_on') }})
+        )::date as until
+    from ended
+)
+
+select
+    followed.person,
+    followed.service_group,
+    home.geo_code,
+    date_trunc('month', followed.ended_on)::date as month,
+    coalesce(bool_or(followed.until between status.from_day and status.to_day), false) as is_employed_then,
+    count(status.person) > 0 as is_employed_by_then
+from followed
+inner join {{ ref('int_home') }} as home
+    on followed.person = home.person and followed.ended_on between home.from_day and home.to_day
+left join {{ ref('int_status') }} as status
+    on
+        followed.person = status.person
+        and status.status = 'employed'
+        and status.from_day <= followed.until
+        and status.to_day > followed.ended_on
+group by followed.person, followed.service_group, home.geo_code, followed.ended_on

@@ -1,0 +1,45 @@
+-- One row per month, specialist who works with customers on its last day, and municipality the specialist counts in:
+-- wherever a customer of theirs lives; the office's municipality for one who has no customers.
+-- Of two periods of a specialist on that day the later one tells the hours.
+with month as (
+    select
+        month,
+        last_day
+    from {{ ref('int_register_month') }}
+    where measure_code = 'specialists'
+),
+
+working as (
+    select distinct on (month.month, specialist.specialist)
+        month.month,
+        month.last_day,
+        specialist.specialist,
+        specialist.full_time_share,
+        specialist.geo_code
+    from month
+    inner join {{ ref('stg_register_specialist') }} as specialist
+        on month.last_day between specialist.started_on and coalesce(specialist.ended_on, date 'infinity')
+    order by month.month asc, specialist.specialist asc, specialist.started_on desc, specialist.specialist_period_id desc
+),
+
+served as (
+    select distinct
+        working.month,
+        working.specialist,
+        customer.geo_code
+    from working
+    inner join {{ ref('stg_register_specialist_customer') }} as assignment
+        on
+            working.specialist = assignment.specialist
+            and working.last_day between assignment.started_on and coalesce(assignment.ended_on, date 'infinity')
+    inner join {{ ref('int_customer_month') }} as customer
+        on working.month = customer.month and assignment.person = customer.person
+)
+
+select
+    working.month,
+    working.specialist,
+    working.full_time_share,
+    coalesce(served.geo_code, working.geo_code) as geo_code
+from working
+left join served on working.month = served.month and working.specialist = served.specialist

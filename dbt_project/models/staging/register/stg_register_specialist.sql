@@ -1,0 +1,10 @@
+-- One row per period of a specialist with the same hours and office, from the newest full extract of the register.
+select
+    rows.specialist_period_id::bigint as specialist_period_id,
+    rows.specialist,
+    rows.full_time_share::numeric as full_time_share,
+    'KU' || rows.municipality as geo_code,
+    rows.started_on::date as started_on,
+    rows.ended_on::date as ended_on
+from {{ source('raw', 'register_specialist') }} as rows
+where rows._snapshot_id = ({{ newest_snapshot('register_specialist') }})

@@ -1,0 +1,78 @@
+"""Invented service periods: training, assessments, referrals and work trials, completed, broken off or under way."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+from typing import NamedTuple
+
+from samples import days
+from samples.dice import weighted
+from samples.people import Person
+from samples.rows import Row, text, yes
+from samples.searches import Search
+
+# Days a period of the kind lasts, at least and at most.
+LENGTHS = {
+    "training": (30, 150),
+    "recruitment_training": (15, 60),
+    "integration_training": (60, 200),
+    "skills_assessment": (3, 15),
+    "multidisciplinary_referral": (20, 180),
+    "work_trial": (20, 120),
+}
+WEIGHTS = {
+    "training": 26, "recruitment_training": 10, "integration_training": 0,
+    "skills_assessment": 30, "multidisciplinary_referral": 18, "work_trial": 16,
+}  # fmt: skip
+FOREIGN_WEIGHTS = WEIGHTS | {"integration_training": 90}
+EVERY = 150  # days of a search for each chance of a service
+CHANCE = 0.45
+TWICE = 0.12  # share of referrals repeated within days
+COMPLETED = 0.86
+ID_BASE = 7_000_000
+
+
+class Service(NamedTuple):
+    """One service period of a person; `ended_on` is empty while it is under way."""
+
+    person: Person
+    kind: str
+    started_on: date
+    ended_on: date | None
+    completed: bool
+
+
+def draw_services(dice: Random, searches: list[Search]) -> list[Service]:
+    """Draw the services of all searches."""
+    return [service for search in searches for service in services_of(dice, search)]
+
+
+def services_of(dice: Random, search: Search) -> Iterator[Service]:
+    """Draw the services of one search, begun while it was open and before the extract."""
+    length = ((search.ended_on or days.AS_OF) - search.started_on).days
+    foreign = search.person.mother_tongue not in ("", "fi", "sv", "se", "sms")
+    for _ in range(length // EVERY + 1):
+        if dice.random() < CHANCE and length > 1:
+            kind = weighted(dice, FOREIGN_WEIGHTS if foreign else WEIGHTS)
+            day = search.started_on + timedelta(days=1 + dice.randrange(length))
+            yield from _period(dice, search.person, kind, day)
+            if kind == "multidisciplinary_referral" and dice.random() < TWICE:
+                yield from _period(dice, search.person, kind, day + timedelta(days=dice.randrange(1, 12)))
+
+
+def _period(dice: Random, person: Person, kind: str, day: date) -> Iterator[Service]:
+    ended_on = day + timedelta(days=dice.randint(*LENGTHS[kind]))
+    completed = dice.random() < COMPLETED
+    if day < days.AS_OF:
+        yield Service(person, kind, day, ended_on if ended_on < days.AS_OF else None, completed)
+
+
+def service_row(service: Service) -> Row:
+    """Return one row of the service period file but its id."""
+    return {
+        "person": service.person.code,
+        "kind": service.kind,
+        "started_on": text(service.started_on),
+        "ended_on": text(service.ended_on),
+        "completed": yes(service.completed) if service.ended_on else "",
+    }

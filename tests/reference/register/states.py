@@ -1,0 +1,84 @@
+"""How things stood on a day: plans (indicator 11), customers per specialist (17), foreign-language unemployed (13).
+
+Customers have an open job search on the month's last day; each is one, with one home. Due a discussion every three
+months are those then unemployed or laid off one of whose open searches has lasted three calendar months. A plan is up
+to date until the same day three calendar months on. A specialist at work on the month's last day counts wherever a
+customer of theirs lives, without customers where the office is, and in the area once; shares of full time add up.
+Foreign-language unemployed are counted on the last working day; an unknown mother tongue is not foreign.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from tests.reference.register.calendar import count_day, last_day, months_later
+from tests.reference.register.lives import Life, Spell, newest, read_rows, spells
+from tests.reference.register.tally import AREA, SMALL, Shown, Tally, quotient, shown_count, shown_share
+
+Staff = dict[str, list[Spell]]
+
+
+def read_staff(folder: Path) -> Staff:
+    """Read the periods of every specialist."""
+    staff: Staff = defaultdict(list)
+    for spell in spells(read_rows(folder, "specialist"), "specialist_period_id"):
+        staff[spell.row["specialist"]].append(spell)
+    return staff
+
+
+def count_states(tally: Tally, life: Life, month: date) -> None:
+    """Count one person on the last day and on the count day of the month."""
+    day = last_day(month)
+    if life.is_searching_on(day):
+        home = life.home_on(day)
+        tally.add("customers", home, day, life)
+        if life.is_unemployed_on(day) and any(
+            search.covers(day) and months_later(search.began, 3) <= day for search in life.searches
+        ):
+            _count_due(tally, life, home, day)
+        for one in spells(life.rows["specialist_customer"], "assignment_id"):
+            if one.covers(day):
+                tally.add("serves", home, day, one.row["specialist"])
+    day, tongue = count_day(month), next((row["mother_tongue"] for row in life.rows["person"]), "")
+    if tongue not in ("", "fi", "sv", "se", "smn", "sms") and life.is_searching_on(day) and life.is_unemployed_on(day):
+        tally.add("foreign", life.home_on(day), day, life)
+
+
+def _count_due(tally: Tally, life: Life, home: str, day: date) -> None:
+    tally.add("due", home, day, life)
+    plans = [(date.fromisoformat(row["planned_on"]), int(row["plan_id"]), row) for row in life.rows["service_plan"]]
+    made = [plan for plan in plans if plan[0] <= day]
+    if any(months_later(on, 3) >= day for on, _, _ in made):
+        tally.add("up to date", home, day, life)
+    if made and max(made, key=lambda plan: plan[:2])[2]["search_obligation"] == "1":
+        tally.add("obliged", home, day, life)
+
+
+def states(tally: Tally, staff: Staff, place: str, month: date) -> Iterator[tuple[str, Shown]]:
+    """Yield what is published of a place and month."""
+    due, customers = tally.of("due", place, month), tally.of("customers", place, month)
+    yield "service_plan_up_to_date", shown_share(tally.of("up to date", place, month), due)
+    yield "search_obligation_share", shown_share(tally.of("obliged", place, month), due)
+    yield "unemployed_foreign_language", shown_count(tally.of("foreign", place, month))
+    working = {who: one for who, periods in staff.items() if (one := newest_at_work(periods, last_day(month)))}
+    here = {who for who, one in working.items() if _counts_in(tally, who, one, place, month)}
+    hidden: Shown = (None, None, None, "hidden")
+    few = len(customers.persons) in SMALL
+    yield "caseload_per_specialist", hidden if few else quotient(customers.amount, Decimal(len(here)), 1)
+    if place == AREA:
+        full_time = sum((Decimal(one.row["full_time_share"]) / 100 for one in working.values()), Decimal(0))
+        yield "caseload_per_full_time_specialist", hidden if few else quotient(customers.amount, full_time, 1)
+
+
+def newest_at_work(periods: list[Spell], day: date) -> Spell | None:
+    """Return the period that tells the hours of the day: the later one of two that cover it."""
+    return newest([one for one in periods if one.covers(day)], day)
+
+
+def _counts_in(tally: Tally, who: str, period: Spell, place: str, month: date) -> bool:
+    if place == AREA:
+        return True
+    has_customers = who in tally.of("serves", AREA, month).persons
+    return who in tally.of("serves", place, month).persons if has_customers else period.row["municipality"] == place
