@@ -11,4 +11,18 @@
     'int_flow_measure',
     'int_initial_interview',
     'int_stock_measure',
+    'int_unemployed_measure',
 ]) }}{% endmacro %}
+
+{% macro changing_tables() %}{{ return({
+    'register_job_search': {'key': ['job_search_id'], 'columns': ['job_search_id', 'person', 'municipality', 'started_on', 'ended_on', 'end_reason', 'status_at_start', 'sex', 'birth_year', 'mother_tongue', 'citizenship', 'education', 'occupation']},
+    'register_initial_interview': {'key': ['interview_id'], 'columns': ['interview_id', 'job_search_id', 'person', 'booked_for', 'outcome', 'channel']},
+    'register_person': {'key': ['person'], 'columns': ['person', 'birth_year', 'sex', 'mother_tongue', 'citizenship', 'education', 'occupation']},
+    'register_status_period': {'key': ['status_id'], 'columns': ['status_id', 'person', 'status', 'started_on', 'ended_on']},
+    'register_service_plan': {'key': ['plan_id'], 'columns': ['plan_id', 'person', 'kind', 'planned_on', 'search_obligation']},
+    'register_appointment': {'key': ['appointment_id'], 'columns': ['appointment_id', 'person', 'booked_for', 'outcome', 'channel', 'booked']},
+    'register_service_period': {'key': ['service_id'], 'columns': ['service_id', 'person', 'kind', 'started_on', 'ended_on', 'completed']},
+    'register_decision': {'key': ['decision_id'], 'columns': ['decision_id', 'person', 'kind', 'decided_on', 'euros', 'annulled_on']},
+    'register_specialist': {'key': ['specialist_period_id'], 'columns': ['specialist_period_id', 'specialist', 'full_time_share', 'municipality', 'started_on', 'ended_on']},
+    'register_specialist_customer': {'key': ['assignment_id'], 'columns': ['assignment_id', 'specialist', 'person', 'started_on', 'ended_on']},
+}) }}{% endmacro %}

@@ -8,8 +8,10 @@ import psycopg
 import pytest
 
 from tests.end_to_end.conftest import House
+from warehouse.catalogue import load_catalogue
 from warehouse.db import owner_dsn, with_database
 from warehouse.local.postgres import Server
+from warehouse.sources import load_sources
 
 
 @pytest.fixture(scope="module")
@@ -30,13 +32,15 @@ def test_each_verb_does_its_stage_and_says_so(house: House, published: list[str]
     ingest, build, gate, publish, deliver = published
     assert "statfin_12r5: 1 loaded" in ingest
     assert "employer_contacts: 12 loaded" in ingest
-    assert "register: 2 loaded" in ingest
+    assert f"register: {len(load_sources()['register'].full_tables)} loaded" in ingest
     assert build.startswith("build 1: ")
     assert gate.startswith("pass")
     assert publish.startswith("release 1: ")
     assert Path(deliver.split(": ")[1].strip()).is_dir()
     assert not (house.home / "postgres").exists(), "a PostgreSQL of one's own is used instead of the embedded one"
-    assert house.rows("select count(distinct indicator_code) from published.indicator_value", "bi") == [(35,)]
+    assert house.rows("select count(distinct indicator_code) from published.indicator_value", "bi") == [
+        (len(load_catalogue().indicators),)
+    ]
 
 
 def test_each_verb_says_unchanged_when_nothing_is_new(house: House, published: list[str]) -> None:

@@ -16,7 +16,9 @@ class Breakdown(Declaration):
 
     key: int = Field(description="Stable key")
     code: Code
-    dimension: Literal["total", "sex", "age_group", "citizenship", "duration"]
+    dimension: Literal[
+        "total", "sex", "age_group", "citizenship", "duration", "age_band", "mother_tongue", "education", "occupation"
+    ]
     name: Text
     is_part: bool = Field(description="Do the parts of its dimension exclude one another?")
     sort_order: int

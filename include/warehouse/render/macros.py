@@ -8,7 +8,7 @@ HEAD = "{# Rendered from include/sources by `warehouse render`; a test fails whe
 
 
 def declared_macros(sources: dict[str, Source]) -> str:
-    """Return the macros `pxweb_tables`, `event_rules` and `measure_models`."""
+    """Return the macros `pxweb_tables`, `event_rules`, `measure_models` and `changing_tables`."""
     pxweb = [[one.source, one.connector.table] for one in sources.values() if isinstance(one.connector, PxWeb)]
     models = sorted({what.model for one in sources.values() for what in one.measures.values() if what.model})
     return HEAD + "\n".join(
@@ -16,6 +16,7 @@ def declared_macros(sources: dict[str, Source]) -> str:
             _macro("pxweb_tables", pxweb),
             _macro("event_rules", _events(sources.values())),
             _macro("measure_models", models),
+            _changing_tables(sources.values()),
         ]
     )
 
@@ -36,6 +37,17 @@ def _events(sources: Iterable[Source]) -> list[dict[str, object]]:
         for rule in measure.rules
         if rule.table is not None
     ]
+
+
+def _changing_tables(sources: Iterable[Source]) -> str:
+    """Return the macro that tells the columns and key of every table that may be delivered as changes."""
+    tables = [
+        f"    {name!r}: {{'key': {list(table.key)!r}, 'columns': {list(table.columns)!r}}},\n"
+        for source in sources
+        for name, table in source.tables.items()
+        if table.changes is not None
+    ]
+    return f"{{% macro changing_tables() %}}{{{{ return({{\n{''.join(tables)}}}) }}}}{{% endmacro %}}\n"
 
 
 def _macro(name: str, items: Iterable[object]) -> str:

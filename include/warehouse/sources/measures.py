@@ -33,7 +33,7 @@ class Measure(Declaration):
     tables: tuple[Code, ...] = Field(
         default=(), description="Model: the tables it is counted from; until all are delivered it has no cells"
     )
-    follow_up: Code | None = Field(
+    follow_up: Literal["employment_within_days", "employment_after_months"] | None = Field(
         default=None, description="Model: the parameter that says how long after its last day a month is ripe"
     )
 

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from warehouse.errors import WarehouseError
 from warehouse.settings import PROJECT
+from warehouse.sources.changes import SUFFIX, with_changes
 from warehouse.sources.connectors import Dropbox, PxWeb
 from warehouse.sources.measures import Measure
 from warehouse.sources.tables import Table
@@ -38,6 +39,12 @@ class Source(Declaration):
     def takes_workbooks(self) -> bool:
         """Say whether people deliver it, in files of their own making."""
         return isinstance(self.connector, Dropbox) and self.connector.format == "workbook"
+
+    @property
+    def full_tables(self) -> dict[str, Table]:
+        """Its tables without those that hold only changes of another."""
+        changes = {name + SUFFIX for name, table in self.tables.items() if table.changes is not None}
+        return {name: table for name, table in self.tables.items() if name not in changes}
 
     @model_validator(mode="after")
     def _workbooks_have_an_order(self) -> Self:
@@ -72,6 +79,7 @@ def read_source(path: Path) -> Source:
         source = Source.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except ValueError as error:
         raise WarehouseError(f"{path.name}: {error}") from error
+    source = source.model_copy(update={"tables": with_changes(source.tables)})
     if source.source != path.stem:
         raise WarehouseError(f"{path.name}: declares source '{source.source}', expected '{path.stem}'")
     return source

@@ -27,6 +27,9 @@ class Table(Declaration):
     files: str = Field(
         default=".+", description="Regular expression of file names; a group `as_of` (YYYY-MM-DD) dates the extract"
     )
+    changes: str | None = Field(
+        default=None, description="Regular expression of files with only the rows new, changed or removed, by `key`"
+    )
     columns: dict[Code, Column]
     supersede_by: tuple[Code, ...] = ()
     key: tuple[Code, ...] = Field(default=(), description="What tells one row from another when versions are compared")
@@ -43,6 +46,8 @@ class Table(Declaration):
         unknown = {*self.supersede_by, *self.key} - set(self.columns)
         if unknown:
             raise ValueError(f"found {', '.join(sorted(unknown))} in supersede_by or key, expected declared columns")
+        if self.changes is not None and not self.key:
+            raise ValueError("a table that is delivered as changes declares its key")
         if self.supersede_by:
             kinds = [self.columns[name].type for name in self.supersede_by]
             if len(kinds) != 2 or kinds[0] != "municipality" or kinds[1] not in ("date", "month"):

@@ -15,7 +15,7 @@ Cells = dict[tuple[str, str, str], Shown]
 
 
 def cells(folder: Path) -> Cells:
-    """Return the cells by indicator, place (municipality code, or 12 for the area) and month (YYYY-MM)."""
+    """Return the cells by indicator ("indicator by class" for a breakdown), place (municipality code, or 12 for the area) and month (YYYY-MM)."""
     as_of, tally, staff = taken_on(folder), Tally(), read_staff(folder)
     for life in read_lives(folder):
         count_starts(tally, life)

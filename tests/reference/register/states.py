@@ -4,7 +4,8 @@ Customers have an open job search on the month's last day; each is one, with one
 months are those then unemployed or laid off one of whose open searches has lasted three calendar months. A plan is up
 to date until the same day three calendar months on. A specialist at work on the month's last day counts wherever a
 customer of theirs lives, without customers where the office is, and in the area once; shares of full time add up.
-Foreign-language unemployed are counted on the last working day; an unknown mother tongue is not foreign.
+The unemployed, and of them the foreign-language ones and every other class, are counted on the last working day;
+if one class of a dimension is one to four persons, no class of it is shown.
 """
 
 from collections import defaultdict
@@ -14,8 +15,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from tests.reference.register.calendar import count_day, last_day, months_later
+from tests.reference.register.classes import DIMENSIONS, classes_of
 from tests.reference.register.lives import Life, Spell, newest, read_rows, spells
-from tests.reference.register.tally import AREA, SMALL, Shown, Tally, quotient, shown_count, shown_share
+from tests.reference.register.tally import AREA, HIDDEN, SMALL, Shown, Tally, quotient, shown_count, shown_share
 
 Staff = dict[str, list[Spell]]
 
@@ -41,9 +43,10 @@ def count_states(tally: Tally, life: Life, month: date) -> None:
         for one in spells(life.rows["specialist_customer"], "assignment_id"):
             if one.covers(day):
                 tally.add("serves", home, day, one.row["specialist"])
-    day, tongue = count_day(month), next((row["mother_tongue"] for row in life.rows["person"]), "")
-    if tongue not in ("", "fi", "sv", "se", "smn", "sms") and life.is_searching_on(day) and life.is_unemployed_on(day):
-        tally.add("foreign", life.home_on(day), day, life)
+    day = count_day(month)
+    if life.is_searching_on(day) and life.is_unemployed_on(day):
+        for name in ("unemployed", *classes_of(life.rows["person"][0], day.year)):
+            tally.add(name, life.home_on(day), day, life)
 
 
 def _count_due(tally: Tally, life: Life, home: str, day: date) -> None:
@@ -61,15 +64,20 @@ def states(tally: Tally, staff: Staff, place: str, month: date) -> Iterator[tupl
     due, customers = tally.of("due", place, month), tally.of("customers", place, month)
     yield "service_plan_up_to_date", shown_share(tally.of("up to date", place, month), due)
     yield "search_obligation_share", shown_share(tally.of("obliged", place, month), due)
-    yield "unemployed_foreign_language", shown_count(tally.of("foreign", place, month))
+    yield "unemployed_foreign_language", shown_count(tally.of("tongue_foreign", place, month))
+    yield "unemployed_in_register", shown_count(tally.of("unemployed", place, month))
+    for names in DIMENSIONS:
+        groups = {name: tally.of(name, place, month) for name in names}
+        small = any(len(group.persons) in SMALL for group in groups.values())
+        for name, group in groups.items():
+            yield f"unemployed_in_register by {name}", HIDDEN if small else shown_count(group)
     working = {who: one for who, periods in staff.items() if (one := newest_at_work(periods, last_day(month)))}
     here = {who for who, one in working.items() if _counts_in(tally, who, one, place, month)}
-    hidden: Shown = (None, None, None, "hidden")
     few = len(customers.persons) in SMALL
-    yield "caseload_per_specialist", hidden if few else quotient(customers.amount, Decimal(len(here)), 1)
+    yield "caseload_per_specialist", HIDDEN if few else quotient(customers.amount, Decimal(len(here)), 1)
     if place == AREA:
         full_time = sum((Decimal(one.row["full_time_share"]) / 100 for one in working.values()), Decimal(0))
-        yield "caseload_per_full_time_specialist", hidden if few else quotient(customers.amount, full_time, 1)
+        yield "caseload_per_full_time_specialist", HIDDEN if few else quotient(customers.amount, full_time, 1)
 
 
 def newest_at_work(periods: list[Spell], day: date) -> Spell | None:

@@ -69,3 +69,4 @@ def rounded(value: Decimal, decimals: int) -> Decimal:
 
 
 NOT_RIPE: Shown = (None, None, None, "not_ripe")
+HIDDEN: Shown = (None, None, None, "hidden")

@@ -9,7 +9,7 @@ from samples.proportions import NAMES
 from warehouse.sources import load_sources
 
 PERSONS = 60
-REGISTER = load_sources()["register"].tables
+REGISTER = load_sources()["register"].full_tables
 
 
 @pytest.fixture(scope="module")

@@ -36,7 +36,7 @@ def test_codes_are_legal_and_only_of_the_test_series(extract: dict[str, list[reg
 def test_register_files_are_as_declared() -> None:
     files = generate.register_files(persons=PERSONS)
     source = load_sources()["register"]
-    for name, table in source.tables.items():
+    for name, table in source.full_tables.items():
         content = files[f"drop/register/{register.file_name(name)}"].decode("utf-8-sig")
         header, *rows = csv.reader(io.StringIO(content), delimiter=";")
         assert header == [(*what.headers, column)[0] for column, what in table.columns.items()]

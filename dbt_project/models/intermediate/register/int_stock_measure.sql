@@ -18,12 +18,6 @@ with counted as (
         ) as measures (measure_code, is_counted)
     group by place.geo_code, customer.month, measures.measure_code
     union all
-    select place.geo_code, unemployed.month, 'unemployed_foreign_language', count(*)
-    from {{ ref('int_unemployed_month') }} as unemployed
-    inner join {{ ref('int_register_place') }} as place on unemployed.geo_code = place.municipality_geo_code
-    where unemployed.is_foreign_language
-    group by place.geo_code, unemployed.month
-    union all
     select one.geo_code, one.month, measures.measure_code, sum(measures.amount)
     from (
         select distinct place.geo_code, specialist.month, specialist.specialist, specialist.full_time_share

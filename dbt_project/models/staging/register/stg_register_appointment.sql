@@ -1,4 +1,4 @@
--- One row per customer appointment or its booking, from the newest full extract of the register.
+-- One row per customer appointment or its booking, as the register stands after the newest delivery.
 select
     rows.appointment_id::bigint as appointment_id,
     rows.person,
@@ -6,5 +6,4 @@ select
     rows.outcome,
     rows.channel,
     rows.booked = 'yes' as is_booked
-from {{ source('raw', 'register_appointment') }} as rows
-where rows._snapshot_id = ({{ newest_snapshot('register_appointment') }})
+from {{ state_of('register_appointment') }} as rows

@@ -1,4 +1,4 @@
--- One row per decision granting support, from the newest full extract of the register.
+-- One row per decision granting support, as the register stands after the newest delivery.
 select
     rows.decision_id::bigint as decision_id,
     rows.person,
@@ -6,5 +6,4 @@ select
     rows.decided_on::date as decided_on,
     rows.euros::numeric as euros,
     rows.annulled_on::date as annulled_on
-from {{ source('raw', 'register_decision') }} as rows
-where rows._snapshot_id = ({{ newest_snapshot('register_decision') }})
+from {{ state_of('register_decision') }} as rows

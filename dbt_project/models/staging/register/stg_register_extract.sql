@@ -1,8 +1,8 @@
--- One row per table of the register that has been delivered: its newest extract and the day it was taken.
-select distinct on (raw_table)
-    raw_table,
-    snapshot_id,
-    as_of
+-- One row per table of the register that has been delivered whole: the day of its newest extract or file of changes.
+select
+    regexp_replace(raw_table, '_change$', '') as raw_table,
+    max(as_of) as as_of
 from {{ source('ops', 'snapshot') }}
 where source = 'register'
-order by raw_table asc, as_of desc nulls last, snapshot_id desc
+group by regexp_replace(raw_table, '_change$', '')
+having bool_or(raw_table !~ '_change$')

@@ -1,4 +1,4 @@
--- One row per initial interview or its booking, from the newest full extract of the register.
+-- One row per initial interview or its booking, as the register stands after the newest delivery.
 select
     rows.interview_id::bigint as interview_id,
     rows.job_search_id::bigint as job_search_id,
@@ -6,5 +6,4 @@ select
     rows.booked_for::date as booked_for,
     rows.outcome,
     rows.channel
-from {{ source('raw', 'register_initial_interview') }} as rows
-where rows._snapshot_id = ({{ newest_snapshot('register_initial_interview') }})
+from {{ state_of('register_initial_interview') }} as rows

@@ -1,4 +1,4 @@
--- One row per job search of a person, from the newest full extract of the register.
+-- One row per job search of a person, as the register stands after the newest delivery.
 select
     rows.job_search_id::bigint as job_search_id,
     rows.person,
@@ -7,7 +7,8 @@ select
     rows.ended_on::date as ended_on,
     rows.end_reason,
     rows.status_at_start,
-    snapshot.as_of
-from {{ source('raw', 'register_job_search') }} as rows
-inner join {{ source('ops', 'snapshot') }} as snapshot on rows._snapshot_id = snapshot.snapshot_id
-where rows._snapshot_id = ({{ newest_snapshot('register_job_search') }})
+    (
+        select max(snapshot.as_of) from {{ source('ops', 'snapshot') }} as snapshot
+        where snapshot.raw_table in ('register_job_search', 'register_job_search_change')
+    ) as as_of
+from {{ state_of('register_job_search') }} as rows

@@ -1,4 +1,4 @@
--- One row per person, from the newest full extract of the register; what is not known is null.
+-- One row per person, as the register stands after the newest delivery; what is not known is null.
 select
     rows.person,
     rows.birth_year::integer as birth_year,
@@ -7,5 +7,4 @@ select
     rows.citizenship,
     rows.education,
     rows.occupation
-from {{ source('raw', 'register_person') }} as rows
-where rows._snapshot_id = ({{ newest_snapshot('register_person') }})
+from {{ state_of('register_person') }} as rows

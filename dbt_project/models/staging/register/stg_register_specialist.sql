@@ -1,4 +1,4 @@
--- One row per period of a specialist with the same hours and office, from the newest full extract of the register.
+-- One row per period of a specialist with the same hours and office, as the register stands after the newest delivery.
 select
     rows.specialist_period_id::bigint as specialist_period_id,
     rows.specialist,
@@ -6,5 +6,4 @@ select
     'KU' || rows.municipality as geo_code,
     rows.started_on::date as started_on,
     rows.ended_on::date as ended_on
-from {{ source('raw', 'register_specialist') }} as rows
-where rows._snapshot_id = ({{ newest_snapshot('register_specialist') }})
+from {{ state_of('register_specialist') }} as rows
