@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from random import Random
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ FOREIGN_WEIGHTS = WEIGHTS | {"integration_training": 90}
 EVERY = 150  # days of a search for each chance of a service
 CHANCE = 0.45
 TWICE = 0.12  # share of referrals repeated within days
+TWICE_MOVED = 0.3  # share of movers referred the day before the move, and again in the new municipality
 COMPLETED = 0.86
 ID_BASE = 7_000_000
 
@@ -43,8 +45,22 @@ class Service(NamedTuple):
 
 
 def draw_services(dice: Random, searches: list[Search]) -> list[Service]:
-    """Draw the services of all searches."""
-    return [service for search in searches for service in services_of(dice, search)]
+    """Draw the services of all searches, and the referrals that some movers got on both sides of the move."""
+    drawn = [service for search in searches for service in services_of(dice, search)]
+    return drawn + [
+        service for before, after in pairwise(_by_person(searches)) for service in _moving(dice, before, after)
+    ]
+
+
+def _by_person(searches: list[Search]) -> list[Search]:
+    return sorted(searches, key=lambda search: (search.person.code, search.job_search_id))
+
+
+def _moving(dice: Random, before: Search, after: Search) -> Iterator[Service]:
+    moved = before.person is after.person and after.started_on <= (before.ended_on or days.AS_OF)
+    if moved and dice.random() < TWICE_MOVED:
+        for day in (after.started_on - timedelta(days=1), after.started_on):
+            yield from _period(dice, after.person, "multidisciplinary_referral", day)
 
 
 def services_of(dice: Random, search: Search) -> Iterator[Service]:

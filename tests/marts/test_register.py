@@ -67,6 +67,17 @@ def test_the_classes_of_every_dimension_add_up_to_all_before_small_ones_are_hidd
     assert {row[0]: row[1:] for row in rows} == dict.fromkeys(dimensions, (True, PLACES * MONTHS))
 
 
+def test_the_sample_has_movers_who_count_in_two_municipalities_and_once_in_the_area(sample_house: Settings) -> None:
+    with psycopg.connect(owner_dsn(sample_house)) as owner:
+        months = owner.execute(
+            """
+            select month from intermediate.int_flow_measure where measure_code = 'multidisciplinary_referrals'
+            group by month having sum(value) filter (where geo_code like 'KU%') > max(value) filter (where geo_code = 'TA12')
+            """
+        ).fetchall()
+    assert len(months) >= 3
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_the_sample_shows_the_indicator(published: Cells, code: str) -> None:
     assert [key for key, shown in published.items() if key[:2] == (code, "12") and shown[3] == "final"]
