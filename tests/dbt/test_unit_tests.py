@@ -13,8 +13,8 @@ from warehouse.db import owner_dsn
 from warehouse.settings import Settings
 
 COVERED = {
-    "int_area_measure", "int_event_measure", "int_indicator_change", "int_indicator_count", "int_indicator_ratio",
-    "int_indicator_value", "int_initial_interview_due", "int_initial_interview_month", "int_shared_measure",
+    "int_area_measure", "int_event_delivered", "int_event_measure", "int_indicator_change", "int_indicator_count",
+    "int_indicator_delivery", "int_indicator_ratio", "int_indicator_value", "int_initial_interview_due", "int_initial_interview_month", "int_shared_measure",
     "stg_event", "stg_observation",
 }  # fmt: skip
 
