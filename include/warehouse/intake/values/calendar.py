@@ -8,7 +8,10 @@ from babel.dates import get_day_names, get_month_names
 
 from warehouse.intake.values.faults import folded
 
-FIRST_YEAR, LAST_YEAR = 1950, 2099
+FIRST_YEAR, LAST_YEAR = 1904, 2099
+"""A small number that is shown as a day by mistake is one of 1900 to 1903: 12 is 12.1.1900."""
+FIRST_MONTH_YEAR = 1950
+"""A month may stand as a bare number; 1.1912 is hardly one."""
 FINNISH_ENDINGS = ("", "k", "kuu", "kuun", "kuuta", "kuussa")
 
 

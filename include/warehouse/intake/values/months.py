@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from warehouse.intake.book import Cell
-from warehouse.intake.values.calendar import FIRST_YEAR, LAST_YEAR, month_names
+from warehouse.intake.values.calendar import FIRST_MONTH_YEAR, LAST_YEAR, month_names
 from warehouse.intake.values.dates import day_in
 from warehouse.intake.values.faults import Fault, folded
 
@@ -63,4 +63,4 @@ def _found(found: re.Match[str]) -> tuple[int | None, int] | None:
 
 
 def _of(year: int, number: int) -> tuple[int, int] | None:
-    return (year, number) if FIRST_YEAR <= year <= LAST_YEAR else None
+    return (year, number) if FIRST_MONTH_YEAR <= year <= LAST_YEAR else None

@@ -37,11 +37,12 @@ WRITTEN = {
     "30. kesäkuuta": "<date_without_year>", "30 juni 26": "<date_without_year>", "29.2.2026": "<date_unknown>",
     "31.6.2026": "<date_unknown>", "0.6.2026": "<date_unknown>", "1.13.2026": "<date_unknown>", "20260630": "<date_unknown>",
     "2026-W01-1": "<date_unknown>", "2026-06-30T22:00:00Z": "<date_unknown>", "1.1.0000": "<date_unknown>",
-    "1.1.1899": "<date_out_of_range>", "1.1.2100": "<date_out_of_range>", "30 mar 2026": "<date_unknown>",
+    "1.1.1904": "1904-01-01", "31.12.1903": "<date_out_of_range>", "1.1.1899": "<date_out_of_range>", "1.1.2100": "<date_out_of_range>", "30 mar 2026": "<date_unknown>",
     "huomenna": "<date_unknown>", "30.6-2026": "<date_unknown>", "30.6.2026-1.7.2026": "<date_unknown>", "2026": "<date_unknown>",
 }  # fmt: skip
 CELLS = [
     (date(2026, 6, 30), "2026-06-30"), (datetime(2026, 6, 30), "2026-06-30"), (datetime(2026, 6, 30, 14, 5), "2026-06-30"),
+    (date(1904, 1, 2), "1904-01-02"), (date(1903, 12, 31), "<date_out_of_range>"),
     (datetime(2026, 6, 30, tzinfo=UTC), "<date_unknown>"), (date(1900, 1, 5), "<date_out_of_range>"), (time(1, 2), "<date_unknown>"),
     (timedelta(1), "<date_unknown>"), (True, "<date_unknown>"), (46203.0, "<date_serial>"), (2026, "<date_unknown>"),
     (46203.5, "<date_unknown>"), (6.7, "<date_unknown>"), (float("nan"), "<date_unknown>"), (float("inf"), "<date_unknown>"),
