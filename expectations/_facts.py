@@ -72,6 +72,16 @@ def _numbers(place: str, place_key: str, place_code: str) -> list[Expectation]:
             """,  # noqa: S608 - names of our own relations
         ),
         _rate(place, place_key, place_code),
+        gxe.UnexpectedRowsExpectation(
+            description="a number whose deliveries have not all come says it is incomplete",
+            severity="critical",
+            unexpected_rows_query="""
+                select * from {batch}
+                where municipalities_delivered > municipalities_expected
+                    or (municipalities_delivered < municipalities_expected
+                        and observation_status in ('final', 'preliminary'))
+            """,
+        ),
     ]
 
 

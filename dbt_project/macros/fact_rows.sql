@@ -26,7 +26,9 @@
             when indicators.frequency = 'annual' and extract(month from months.month) < 12 then 'not_applicable'
             else coalesce(cells.observation_status, 'missing')
         end as observation_status,
-        breaks.indicator_key is not null as series_break
+        breaks.indicator_key is not null as series_break,
+        deliveries.municipalities_delivered,
+        deliveries.municipalities_expected
     from {{ ref('seed_indicator') }} as indicators
     inner join {{ ref('seed_indicator_breakdown') }} as indicator_breakdowns
         on indicators.indicator_key = indicator_breakdowns.indicator_key
@@ -40,6 +42,14 @@
             and places.geo_code = cells.geo_code
             and months.month = cells.month
             and breakdowns.breakdown_code = cells.breakdown_code
+            and places.is_applicable
+            and months.month >= indicators.applies_from
+            and (indicators.frequency <> 'annual' or extract(month from months.month) = 12)
+    left join {{ ref('int_indicator_delivery') }} as deliveries
+        on
+            indicators.indicator_key = deliveries.indicator_key
+            and places.geo_code = deliveries.geo_code
+            and months.month = deliveries.month
             and places.is_applicable
             and months.month >= indicators.applies_from
             and (indicators.frequency <> 'annual' or extract(month from months.month) = 12)

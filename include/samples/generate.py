@@ -10,6 +10,7 @@ from pathlib import Path
 
 from samples import register, statfin, workbooks
 from samples.contacts import draw_contacts
+from samples.lists import list_files
 from samples.proportions import NAMES
 
 SEED, PERSONS = 12, 5000
@@ -41,7 +42,7 @@ def contact_files(seed: int = SEED) -> dict[str, bytes]:
 
 def generate(home: Path, seed: int = SEED, persons: int = PERSONS) -> list[Path]:
     """Write every sample file below the home and return their paths; identical files are left untouched."""
-    files = statfin_files(seed) | register_files(seed, persons) | contact_files(seed)
+    files = statfin_files(seed) | register_files(seed, persons) | contact_files(seed) | list_files(seed)
     for name, content in files.items():
         path = home / name
         path.parent.mkdir(parents=True, exist_ok=True)

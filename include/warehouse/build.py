@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import psycopg
+from psycopg.types.json import Jsonb
 
 from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
@@ -54,17 +55,17 @@ def _built_and_not_judged(connection: psycopg.Connection, inputs: Inputs) -> Bui
         """
         select build_id, (select count(*) from ops.dbt_result as r where r.build_id = b.build_id)
         from (select * from ops.build order by build_id desc limit 1) as b
-        where status = 'built' and code_fingerprint = %s and snapshot_ids = %s::bigint[]
+        where status = 'built' and code_fingerprint = %s and snapshot_ids = %s::bigint[] and scopes = %s
         """,
-        [inputs.code, list(inputs.snapshot_ids)],
+        [inputs.code, list(inputs.snapshot_ids), Jsonb(inputs.scopes)],
     ).fetchone()
     return Build(row[0], row[1]) if row else None
 
 
 def _record(connection: psycopg.Connection, inputs: Inputs, settings: Settings) -> Build:
     row = connection.execute(
-        "insert into ops.build (code_fingerprint, snapshot_ids) values (%s, %s) returning build_id",
-        [inputs.code, list(inputs.snapshot_ids)],
+        "insert into ops.build (code_fingerprint, snapshot_ids, scopes) values (%s, %s, %s) returning build_id",
+        [inputs.code, list(inputs.snapshot_ids), Jsonb(inputs.scopes)],
     ).fetchone()
     build_id = int(row[0])  # type: ignore[index]
     message = "interrupted"

@@ -4,10 +4,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
-
 from warehouse.settings import PROJECT
-from warehouse.texts import Code, Declaration, Text
+from warehouse.texts import Code, Declaration, Text, read_yaml
 
 FILE = PROJECT / "include" / "catalogue" / "interface.yml"
 
@@ -41,7 +39,7 @@ class Interface(Declaration):
 @cache
 def read_interface(file: Path = FILE) -> Interface:
     """Read the whole interface."""
-    return Interface.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    return Interface.model_validate(read_yaml(file))
 
 
 def load_interface() -> dict[str, Relation]:

@@ -1,8 +1,8 @@
 """What has been loaded, built and published: the questions every stage asks before it works."""
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -19,28 +19,45 @@ MARTS_LOCK = 7001
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a build is a function of: the loaded snapshots and the code."""
+    """What a build is a function of: the loaded snapshots, which of them count, and the code.
+
+    `scopes` has a digest for every source whose deliveries cover municipalities and months: a delivery read again
+    can change what counts without a new snapshot.
+    """
 
     snapshot_ids: tuple[int, ...]
     code: str
+    scopes: Mapping[str, str] = field(default_factory=dict)
 
 
 def inputs_now(connection: psycopg.Connection) -> Inputs:
     """Return what a build would read at this moment."""
     rows = connection.execute("select snapshot_id from ops.snapshot order by snapshot_id").fetchall()
-    return Inputs(tuple(row[0] for row in rows), code_fingerprint())
+    return Inputs(tuple(row[0] for row in rows), code_fingerprint(), _scopes(connection))
+
+
+def _scopes(connection: psycopg.Connection) -> dict[str, str]:
+    rows = connection.execute(
+        """
+        select source, md5(string_agg(
+            concat_ws(' ', raw_table, municipality, month, reading_id), ',' order by raw_table, municipality, month
+        ))
+        from ops.current_scope group by source
+        """
+    ).fetchall()
+    return dict(rows)
 
 
 def judged_inputs(connection: psycopg.Connection) -> Inputs | None:
     """Return what the newest build the gate has judged was made of; none if it has judged none."""
     row = connection.execute(
         """
-        select build.snapshot_ids, build.code_fingerprint
+        select build.snapshot_ids, build.code_fingerprint, build.scopes
         from ops.verdict join ops.build using (build_id)
         order by build_id desc limit 1
         """
     ).fetchone()
-    return Inputs(tuple(row[0]), row[1]) if row else None
+    return Inputs(tuple(row[0]), row[1], row[2]) if row else None
 
 
 def is_source_judged(connection: psycopg.Connection, source: str) -> bool:
@@ -52,7 +69,8 @@ def is_source_judged(connection: psycopg.Connection, source: str) -> bool:
     judged = judged_inputs(connection)
     known = set(judged.snapshot_ids) if judged else set()
     rows = connection.execute("select snapshot_id from ops.snapshot where source = %s", [source]).fetchall()
-    return all(row[0] in known for row in rows)
+    counted = judged.scopes.get(source) if judged else None
+    return all(row[0] in known for row in rows) and _scopes(connection).get(source) == counted
 
 
 def code_news(settings: Settings) -> bool:

@@ -22,6 +22,16 @@ def secret(folder: Path, name: str) -> str:
     return secret_bytes(folder, name).decode()
 
 
+def replace_secret(folder: Path, name: str, content: bytes) -> None:
+    """Give a secret another content, which appears whole or not at all."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = folder / f".{name}.{os.getpid()}"
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    draft.write_bytes(content)
+    draft.replace(folder / name)
+
+
 def _create(path: Path, content: bytes) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.touch(mode=0o600)

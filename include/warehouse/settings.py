@@ -11,7 +11,9 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parents[2]
-ROLES = ("loader", "transformer", "publisher", "bi", "ministry")
+ROLES = ("loader", "transformer", "publisher", "bi", "ministry", "portal")
+LARGEST_FILE = 50 * 1024 * 1024
+"""Bytes of the largest file a person may deliver; a larger one is refused unread."""
 
 
 class Settings(BaseSettings):
@@ -25,6 +27,8 @@ class Settings(BaseSettings):
     sample_data: Path | None = Field(default=None, description="A folder of tables the PxWeb stand-in serves instead")
     landing: str | None = Field(default=None, description="Any fsspec location; a folder under home by default")
     drop: Path | None = Field(default=None, description="The drop folder; a folder under home by default")
+    portal_dsn: str | None = Field(default=None, description="The portal's own role, where it may know nothing else")
+    portal_key: str | None = Field(default=None, description="Signs the portal's cookies; made under home if none")
 
     @cached_property
     def root(self) -> Path:
@@ -60,6 +64,11 @@ class Settings(BaseSettings):
     def landing_url(self) -> str:
         """Where original bytes are kept, as an fsspec address."""
         return self.landing or f"file://{self.root / 'landing'}"
+
+    @property
+    def answers(self) -> Path:
+        """Where the answers to senders are kept: one folder a source."""
+        return self.root / "answers"
 
     @property
     def extracts(self) -> Path:

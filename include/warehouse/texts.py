@@ -1,11 +1,21 @@
 """The strict base of every declaration, and text in the three languages of a user."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
+import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=48)]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+
+
+def read_yaml(path: Path) -> Any:
+    """Read a YAML file; `yaml.YAMLError` where it is not well formed.
+
+    By libyaml: every process of the warehouse begins by reading declarations, and it is ten times faster.
+    """
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 class Declaration(BaseModel):

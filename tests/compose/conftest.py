@@ -28,6 +28,8 @@ SECRETS = {
     "AIRFLOW_API_SECRET_KEY": "a-key-of-the-api-that-is-long-enough",
     "AIRFLOW_JWT_SECRET": "a-key-of-the-tokens-that-is-long-enough-for-every-algorithm-in-use",
     "AIRFLOW_FERNET_KEY": Fernet.generate_key().decode(),
+    "PORTAL_DB_PASSWORD": "portal-password",
+    "PORTAL_SESSION_KEY": "a-key-of-the-cookies-that-is-long-enough",
 }
 BASIC = {
     "PATH": f"{Path(sys.executable).parent}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -78,12 +80,13 @@ class Machine:
     services: dict[str, Any]
     api: int = field(default_factory=lambda: free_port(18080))
     redis: int = field(default_factory=lambda: free_port(16379))
+    portal: int = field(default_factory=lambda: free_port(18300))
     started: dict[str, subprocess.Popen] = field(default_factory=dict)
 
     def here(self, service: str, text: str) -> str:
         """Put this machine's places into a text of the file."""
         places = {
-            "/opt/tilannekuva/state": str(self.folder / "state"),
+            "/opt/tilannekuva/state": str(self.folder / ("portal-state" if service == "portal" else "state")),
             "/opt/tilannekuva/airflow": str(self.folder / service),
             "/opt/tilannekuva": str(PROJECT),
             "@postgres:5432": f"@{HERE}:{self.postgres}",
@@ -92,9 +95,10 @@ class Machine:
             "redis-cli": f"redis-cli -p {self.redis}",
             "$$": "$",
         }
+        alone = {"8300": str(self.portal), "0.0.0.0": HERE}
         for there, here in places.items():
             text = text.replace(there, here)
-        return text
+        return alone.get(text, text)
 
     def environment(self, service: str) -> dict[str, str]:
         """Return a service's environment; the DAGs stay paused, for there is nothing here to ingest."""
@@ -104,6 +108,7 @@ class Machine:
             "AIRFLOW__API__PORT": str(self.api),
             "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "True",
         }
+        own = {} if service == "portal" else own
         return {**BASIC, **{name: self.here(service, str(value)) for name, value in said.items()}, **own}
 
     def command(self, service: str) -> list[str]:

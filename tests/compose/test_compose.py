@@ -14,6 +14,7 @@ import yaml
 
 from warehouse.local.airflow import airflow_environment
 from warehouse.settings import PROJECT, Settings
+from warehouse.sources import load_sources
 
 COMPONENTS = ("airflow-apiserver", "airflow-scheduler", "airflow-dag-processor", "airflow-triggerer", "airflow-worker")
 PLACES = ("API__HOST", "API__PORT", "API__BASE_URL", "CORE__EXECUTION_API_SERVER_URL", "CORE__DAGS_FOLDER")
@@ -21,7 +22,7 @@ GENERATED = ("KEY", "SECRET", "CONN", "CONN_ASYNC", "PASSWORDS_FILE")
 
 
 def test_every_service_is_there_and_celery_is_a_choice(services: dict[str, Any]) -> None:
-    assert set(services) == {"postgres", "redis", "setup", *COMPONENTS}
+    assert set(services) == {"postgres", "redis", "setup", "portal", *COMPONENTS}
     assert {name for name, one in services.items() if one.get("profiles")} == {"redis", "airflow-worker"}
     assert _environment(services)["AIRFLOW__CORE__EXECUTOR"] == "LocalExecutor"
 
@@ -35,6 +36,8 @@ def test_every_service_is_there_and_celery_is_a_choice(services: dict[str, Any])
         "AIRFLOW_API_SECRET_KEY",
         "AIRFLOW_JWT_SECRET",
         "AIRFLOW_FERNET_KEY",
+        "PORTAL_DB_PASSWORD",
+        "PORTAL_SESSION_KEY",
     ],
 )
 def test_without_a_password_there_is_nothing_to_start(
@@ -45,9 +48,30 @@ def test_without_a_password_there_is_nothing_to_start(
     assert name in done.stderr
 
 
-def test_only_the_airflow_ui_is_published_and_on_loopback(services: dict[str, Any]) -> None:
+def test_only_the_airflow_ui_and_the_portal_are_published_and_on_loopback(services: dict[str, Any]) -> None:
     published = {name: one["ports"] for name, one in services.items() if one.get("ports")}
-    assert published == {"airflow-apiserver": ["127.0.0.1:8080:8080/tcp"]}
+    assert published == {
+        "airflow-apiserver": ["127.0.0.1:8080:8080/tcp"],
+        "portal": ["127.0.0.1:8300:8300/tcp"],
+    }
+
+
+def test_the_portal_knows_its_own_role_only_and_writes_nothing_but_sent_files(
+    services: dict[str, Any], secrets: dict[str, str]
+) -> None:
+    portal = services["portal"]
+    known = {value for value in secrets.values() if any(value in str(one) for one in portal["environment"].values())}
+    assert known == {secrets["PORTAL_DB_PASSWORD"], secrets["PORTAL_SESSION_KEY"]}
+    assert portal["volumes"] == [
+        "landing:/opt/tilannekuva/state/landing:rw",
+        "answers:/opt/tilannekuva/state/answers:ro",
+    ]
+    assert portal["read_only"] is True
+    persons = {name for name, source in load_sources().items() if source.person_level}
+    assert {Path(one).name for one in portal["tmpfs"] if "landing" in one} == persons
+    shared = {one.split(":")[0]: one.split(":")[1] for one in services["airflow-scheduler"]["volumes"]}
+    assert shared["landing"] == "/opt/tilannekuva/state/landing"
+    assert shared["answers"] == "/opt/tilannekuva/state/answers"
 
 
 def test_whatever_keeps_running_has_a_health_check(services: dict[str, Any]) -> None:
@@ -90,9 +114,9 @@ def test_every_service_comes_up_healthy_and_a_task_reaches_the_worker(machine: A
     machine.start("redis")
     machine.wait("redis", end)
     machine.run("setup")
-    for name in COMPONENTS:
+    for name in (*COMPONENTS, "portal"):
         machine.start(name)
-    for name in COMPONENTS:
+    for name in (*COMPONENTS, "portal"):
         machine.wait(name, end)
     # The task came through the queue, read the database as its role, and logged where the API server reads.
     assert "there is no release to deliver" in _run_of_deliver(machine, end)

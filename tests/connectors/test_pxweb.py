@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from samples.standin import serve
+from samples.standin import Fault, serve
 from tests.connectors.wishes import AREAS, MONTHS, QUICK, VALUES, got, posts, wish
 from warehouse.errors import SourceError
 from warehouse.ingest.connectors.pxweb import fetch
@@ -21,7 +21,7 @@ def test_the_same_observations_in_every_format_and_part(data: Path, work: Path) 
     found: list[list[Observation]] = []
     for options in ({}, {"sparse": True}, {"max_cells": 6}, {"max_cells": 5}, {"max_cells": 2}):
         with serve(data, **options, max_calls=1000, window=1) as base:
-            for form in ("json", "json-stat2"):
+            for form in ("json", "json-stat2", "px"):
                 answer = got(base, work, format=form)
                 assert answer.resolved["cells"] == 24
                 found.append(sorted(observations(answer.file), key=lambda one: (one.area, one.period, one.value_code)))
@@ -85,6 +85,11 @@ def test_an_empty_wish_is_an_error(work: Path, empty: dict[str, Any], what: str)
         got("http://127.0.0.1:9", work, **empty)
 
 
+def test_a_px_file_that_ends_early_is_an_error(data: Path, work: Path) -> None:
+    with serve(data, faults=[Fault("truncated")]) as base, pytest.raises(SourceError, match="PX that ends without"):
+        got(base, work, format="px")
+
+
 def test_an_unchanged_table_costs_one_call(data: Path, work: Path) -> None:
     calls: list[tuple[str, str, int]] = []
     with serve(data, calls=calls) as base:
@@ -144,7 +149,7 @@ def real(shared: Path) -> Iterator[str]:
         yield base
 
 
-@pytest.mark.parametrize("form", ["json", "json-stat2"])
+@pytest.mark.parametrize("form", ["json", "json-stat2", "px"])
 def test_the_published_figures_of_june_2026(real: str, work: Path, form: str) -> None:
     values = ("TYOTTOMATLOPUSSA", "TYOVOIMATK", "TYOTOSUUS", "PITKAAIKAISTYOTTOMAT", "AVPAIKATLOPUSSA")
     answer = got(real, work, areas=("KU272", "MK16", "KU588"), values=values, format=form)

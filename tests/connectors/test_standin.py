@@ -91,7 +91,7 @@ def test_addresses(folder: Path) -> None:
         (selection(), 403),
         ({"query": []}, 400),
         ([], 400),
-        (selection(Alue=["MK16"]) | {"response": {"format": "px"}}, 400),
+        (selection(Alue=["MK16"]) | {"response": {"format": "sdmx"}}, 400),
         ({"query": [{"code": "Alue", "selection": {"filter": "all", "values": ["M*"]}}]}, 400),
     ],
 )

@@ -13,7 +13,8 @@ from warehouse.db import owner_dsn
 from warehouse.settings import Settings
 
 COVERED = {
-    "int_area_measure", "int_customer_month", "int_employment_start", "int_event_measure", "int_flow_measure",
+    "int_area_measure", "int_customer_month", "int_employment_start", "int_event_delivered", "int_event_measure", "int_indicator_delivery",
+    "int_flow_measure",
     "int_home", "int_indicator_change", "int_indicator_count", "int_indicator_ratio", "int_indicator_value",
     "int_initial_interview_due", "int_initial_interview_month", "int_plan", "int_register_flow",
     "int_register_month", "int_register_place", "int_service_end", "int_shared_measure", "int_specialist_month",

@@ -3,14 +3,18 @@
 import csv
 import gzip
 import json
+import re
 import subprocess
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from httpx import Client
 
 from tests.end_to_end.conftest import House
+from tests.unit.privacy.invented import code as henkilotunnus
 from warehouse.catalogue import load_catalogue
 
 MUNICIPALITIES = ["074", "217", "236", "272", "421", "584", "849", "924", "288", "440", "598", "599"]
@@ -66,6 +70,20 @@ def test_the_summary_says_where_everything_is(sample: House, first_run: subproce
     assert json.loads((extract / "manifest.json").read_text())["release_id"] == 1
 
 
+def test_the_token_in_the_summary_opens_the_portal(sample: House, first_run: subprocess.CompletedProcess[str]) -> None:
+    said = first_run.stdout.splitlines()
+    address = next(line.split()[1] for line in said if line.startswith("portal     http"))
+    tokens = [line.split()[-1] for line in said if "sign in with" in line]
+    assert [token[:4] for token in tokens] == ["421-", "599-"]
+    with Client(base_url=address, trust_env=False, follow_redirects=True) as browser:
+        form = re.search(r'name="form_token" value="(\w+)"', browser.get("/").text)
+        page = browser.post("/sign-in", data={"token": tokens[1], "form_token": form[1]})
+        assert "Pedersöre" in page.text
+        assert "Leveransläge" in browser.get("/arrivals").text
+        assert "oktober 2026" in browser.get("/arrivals").text
+    assert address in sample.done("status")
+
+
 def test_a_second_run_with_nothing_new_adds_nothing(sample: House, first_run: subprocess.CompletedProcess[str]) -> None:
     before = counts(sample)
     again = sample("run")
@@ -86,14 +104,16 @@ def test_a_bad_workbook_is_named_and_the_other_sources_still_publish(
     book = openpyxl.load_workbook(next(folder.glob("272*")))
     sheet = book["Kontaktit"]
     header = next(row for row in sheet.iter_rows() if row[0].value == "Kontaktin tunnus")
-    sheet.cell(header[0].row + 1, 6).value = "kolme"
+    person = henkilotunnus(date(1981, 5, 13))
+    sheet.cell(header[0].row + 1, 4).value = person
     book.save(folder / "272_Kokkola_korjattu.xlsx")
     before = sample.rows("select count(*) from raw.employer_contact")
     done = sample("run")
     assert done.returncode == 1
     assert "272_Kokkola_korjattu.xlsx" in done.stderr
-    assert f"F{header[0].row + 1}" in done.stderr
+    assert f"D{header[0].row + 1}" in done.stderr
     assert "Kontaktit" in done.stderr
+    assert person not in done.stderr
     assert sample.rows("select count(*) from raw.employer_contact") == before
     assert sample.rows("select max(release_id) from published.release", "bi") == [(1,)]
     (folder / "272_Kokkola_korjattu.xlsx").unlink()
@@ -101,7 +121,14 @@ def test_a_bad_workbook_is_named_and_the_other_sources_still_publish(
 
 def test_stop_stops_what_was_started(sample: House, first_run: subprocess.CompletedProcess[str]) -> None:
     stopped = sample("stop").stdout
-    for name in ("airflow-api-server", "airflow-scheduler", "airflow-dag-processor", "pxweb-standin", "postgres"):
+    for name in (
+        "portal",
+        "airflow-api-server",
+        "airflow-scheduler",
+        "airflow-dag-processor",
+        "pxweb-standin",
+        "postgres",
+    ):
         assert name in stopped
     assert sample("stop").stdout.strip() == "stopped: nothing ran"
 

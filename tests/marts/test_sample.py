@@ -97,6 +97,21 @@ def test_a_contact_counts_once_in_each_municipality_and_once_in_the_area(
         assert (numerator, denominator, value, status) == (count, None, count, "final"), (place, month)
 
 
+def test_a_number_tells_how_many_of_the_expected_municipalities_stand_behind_it(bi: psycopg.Connection) -> None:
+    rows = bi.execute(
+        """
+        select distinct indicator_code, area_code, municipalities_delivered, municipalities_expected
+        from published.indicator_value
+        where indicator_code in ('employer_contacts', 'unemployed') and area_code in ('421', '12', '25', '12+25', 'SSS')
+            and observation_status <> 'not_applicable'
+        """
+    ).fetchall()
+    owed = {"421": (1, 1), "12": (8, 8), "25": (4, 4), "12+25": (12, 12)}
+    contacts = {row[1]: row[2:] for row in rows if row[0] == "employer_contacts"}
+    assert {area: contacts[area] for area in owed} == owed
+    assert {row[2:] for row in rows if row[0] == "unemployed"} == {(None, None)}
+
+
 def test_open_figures_are_published_as_the_source_shows_them(bi: psycopg.Connection, sample_house: Settings) -> None:
     codes = {"TYOTTOMATLOPUSSA": "unemployed", "AVPAIKATLOPUSSA": "open_vacancies", "UUDETAVP": "new_vacancies",
              "TYOVOIMATK": "labour_force", "HAKIJALOPUSSA": "job_seekers", "PITKAAIKAISTYOTTOMAT": "long_term_unemployed",

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from tests.conftest import lend_passwords
 
 from warehouse.db import owner_dsn, with_database
-from warehouse.interface import load_interface
+from warehouse.interface import read_interface
 from warehouse.local.postgres import Server
 from warehouse.migrations import upgrade as migrations
 from warehouse.migrations.databases import ensure_database
@@ -47,8 +47,9 @@ def revisions() -> list[str]:
     return [one.revision for one in ScriptDirectory.from_config(config).walk_revisions()]
 
 
-def test_the_releases_of_the_previous_version_are_read_after_an_upgrade(empty: Settings) -> None:
-    previous = revisions()[1]
+@pytest.mark.parametrize("previous", ["0003", "newest but one"])
+def test_the_releases_of_the_previous_version_are_read_after_an_upgrade(empty: Settings, previous: str) -> None:
+    previous = revisions()[1] if previous == "newest but one" else previous
     with migrations.transaction(owner_dsn(empty)) as connection:
         migrations.upgrade_revisions(connection, previous)
     with psycopg.connect(owner_dsn(empty)) as connection:
@@ -62,6 +63,33 @@ def test_the_releases_of_the_previous_version_are_read_after_an_upgrade(empty: S
         connection.execute("update release.pointer set release_id = 1")
         assert connection.execute("select value from published.fct_indicator_value").fetchall() == [(150,)]
         assert connection.execute("select month_key from published.dim_month").fetchall() == [(202606,)]
+
+
+BEFORE_READINGS = """
+create table raw.employer_contact (_snapshot_id bigint not null, _row bigint not null, contact_id text,
+    contact_date text, municipality text, other_municipalities text, contact_kind text, employers_reached text, _extra jsonb);
+insert into ops.snapshot (source, raw_table, delivery_name, sha256, bytes, landed_url, landed_sha256, rows, loaded_at)
+values ('employer_contacts', 'employer_contact', 'first.xlsx', 'a', 1, 'file:///a', 'a', 2, '2026-02-01'),
+    ('employer_contacts', 'employer_contact', 'second.xlsx', 'b', 1, 'file:///b', 'b', 1, '2026-03-01'),
+    ('register', 'register_job_search', 'x.csv', 'c', 1, 'file:///c', 'c', 1, '2026-03-01');
+insert into raw.employer_contact (_snapshot_id, _row, contact_id, contact_date, municipality) values
+    (1, 2, 'A', '2026-01-08', '074'), (1, 3, 'B', '2026-02-03', '074'), (2, 2, 'C', '2026-01-09', '074');
+"""
+
+
+def test_what_was_delivered_before_readings_were_kept_still_counts(empty: Settings) -> None:
+    with migrations.transaction(owner_dsn(empty)) as connection:
+        migrations.upgrade_revisions(connection, "0003")
+    with psycopg.connect(owner_dsn(empty)) as connection:
+        connection.execute(BEFORE_READINGS)
+    migrations.upgrade(empty)
+    with psycopg.connect(owner_dsn(empty)) as connection:
+        counts = connection.execute(
+            "select month::text, delivery.name, rows from ops.current_scope join ops.delivery using (delivery_id) order by 1"
+        ).fetchall()
+        assert counts == [("2026-01-01", "second.xlsx", 1), ("2026-02-01", "first.xlsx", 1)]
+        readings = connection.execute("select raw_table, reading_id from ops.snapshot order by snapshot_id").fetchall()
+        assert readings == [("employer_contact", 1), ("employer_contact", 2), ("register_job_search", None)]
 
 
 def test_a_second_upgrade_changes_nothing(settings: Settings) -> None:
@@ -97,7 +125,7 @@ def test_an_upgrade_gives_up_soon_when_a_reader_is_in_the_way(
 
 def test_the_views_and_the_interface_declare_the_same_columns(settings: Settings) -> None:
     with psycopg.connect(owner_dsn(settings)) as connection:
-        for name, relation in load_interface().items():
+        for name, relation in (read_interface().relations | read_interface().views).items():
             rows = connection.execute(
                 "select column_name from information_schema.columns where table_schema = 'published' and table_name = %s",
                 [name],

@@ -19,7 +19,7 @@ from warehouse.sources import load_sources
 from warehouse.texts import Text
 
 OFFICIAL = PROJECT.parent / "shared" / "data" / "real" / "kunnat_2026_tyollisyysalue.csv"
-COMPUTED = {1, 2, 3, 4, 5, 7, 9, 10, 11, 15, 17, 21, 22}
+COMPUTED = {1, 2, 3, 4, 5, 7, 9, 10, 11, 15, 17, 20, 21, 22, 24, 27}
 """Numbers of the plan's indicators that have a source."""
 FROM_12R5 = {
     "open_vacancies",
@@ -147,8 +147,8 @@ def test_only_what_has_a_source_is_computed() -> None:
 
 def test_the_months_of_the_indicators() -> None:
     for row in catalogue().indicators:
-        expected = {"statfin_12r5": "2006-01", "employer_contacts": "2023-07", "register": "2023-07", None: "2025-01"}
-        wanted = "2007-01" if row.code == "long_term_unemployed_change" else expected[row.source]
+        expected = {"statfin_12r5": "2006-01", "employer_contacts": "2023-07", "register": "2023-07"}
+        wanted = "2007-01" if row.code == "long_term_unemployed_change" else expected.get(row.source, "2025-01")
         assert row.applies_from == wanted, row.code
 
 
@@ -230,6 +230,8 @@ def test_a_parameter_has_the_value_of_the_day() -> None:
     assert limit.value_on(datetime.date(2026, 1, 1)) == 10
     assert catalogue().parameter("initial_interview_limit_plan").value_on(datetime.date(2026, 1, 1)) == 5
     assert catalogue().parameter("restart_months").value_on(datetime.date(2026, 1, 1)) == 6
+    ages = [catalogue().parameter(f"youth_age_{end}").value_on(datetime.date(2025, 1, 1)) for end in ("min", "max")]
+    assert ages == [18, 29]
     with pytest.raises(WarehouseError, match="initial_interview_limit_statutory has no value on 2005-12-31"):
         limit.value_on(datetime.date(2005, 12, 31))
 
@@ -290,6 +292,21 @@ REFUSED = [
     ),
     ("parameters.yml", "unit: months", "unit: moons", "parameters.restart_months.unit"),
     ("parameters.yml", "parameters:", "parameters: [", "cannot be read"),
+    (
+        "municipality_aliases.yml",
+        'name: Öja, code: "272", kind: merged, until: 1968-12',
+        'name: Öja, code: "272", kind: merged',
+        "until",
+    ),
+    ("municipality_aliases.yml", 'name: Öja, code: "272"', 'name: Öja, code: "273"', "no municipality 273"),
+    ("municipality_aliases.yml", "name: Öja,", "name: KOKKOLA,", "aliases.KOKKOLA: it is an official name"),
+    ("municipality_aliases.yml", "name: Öja,", "name: Purmo,", "aliases.name: Purmo stands more than once"),
+    (
+        "municipality_aliases.yml",
+        'name: Öja, code: "272", kind: merged,',
+        'name: Öja, code: "272", kind: merged, since: 1970-01,',
+        "is after",
+    ),
 ]
 
 
@@ -312,6 +329,13 @@ def test_a_measure_of_two_sources_is_refused(tmp_path: Path) -> None:
     sources = Path(shutil.copytree(SOURCES, tmp_path / "sources"))
     change(sources, "employer_contacts.yml", "measures:\n", "measures:\n  open_vacancies: {counts: events, model: m}\n")
     with pytest.raises(WarehouseError, match=r"open_vacancies\.formula: .* employer_contacts, statfin_12r5"):
+        load_catalogue(FOLDER, sources)
+
+
+def test_a_limit_that_is_no_parameter_is_refused(tmp_path: Path) -> None:
+    sources = Path(shutil.copytree(SOURCES, tmp_path / "sources"))
+    change(sources, "youth_placements.yml", "youth_age_max]", "youth_age_top]")
+    with pytest.raises(WarehouseError, match=r"youth_employed_by_companies\.between: there is no .* 'youth_age_top'"):
         load_catalogue(FOLDER, sources)
 
 

@@ -1,18 +1,17 @@
 """Queries to the table, and its metadata and answers, in the shapes of PxWeb v1."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import product
 from math import prod
 from typing import Any
 
-from samples.standin.table import Table
+from samples.standin.px_file import px_bytes
+from samples.standin.table import NAMES, SYMBOLS, Table
 
-NAMES = ("Alue", "Kuukausi", "Tiedot")
 SOURCE = "KEHA-keskus, Työnvälitystilasto"
-SYMBOLS = ("...", "..", ".", "-")
 
 
 class BadQueryError(Exception):
@@ -36,7 +35,7 @@ class Query:
 
 def metadata(table: Table, codes: tuple[str, str, str]) -> dict[str, Any]:
     """Describe the table; areas have no names in the files, so their codes stand for them."""
-    values = (table.areas, table.months, table.measures)
+    values: tuple[Iterable[str], ...] = (table.areas, table.months, table.measures)
     texts = (list(table.areas), list(table.months), list(table.measures.values()))
     variables: list[dict[str, Any]] = [
         {"code": code, "text": name, "values": list(held), "valueTexts": text}
@@ -54,7 +53,7 @@ def parse(table: Table, codes: tuple[str, str, str], body: bytes) -> Query:
         form = document["response"]["format"]
     except (ValueError, KeyError, TypeError) as error:
         raise BadQueryError("The query is not valid") from error
-    if not asked.keys() <= set(codes) or form not in ("json", "json-stat2"):
+    if not asked.keys() <= set(codes) or form not in ("json", "json-stat2", "px"):
         raise BadQueryError("Unknown variable or format")
     values = (tuple(table.areas), table.months, tuple(table.measures))
     areas, months, measures = (_select(held, asked.get(code)) for code, held in zip(codes, values, strict=True))
@@ -77,8 +76,10 @@ def _select(held: tuple[str, ...], selection: Any) -> tuple[str, ...]:
     raise BadQueryError("Unknown filter or value")
 
 
-def answer(table: Table, codes: tuple[str, str, str], query: Query, sparse: bool) -> dict[str, Any]:
-    """Answer in the format that was asked."""
+def answer(table: Table, codes: tuple[str, str, str], query: Query, sparse: bool) -> dict[str, Any] | bytes:
+    """Answer in the format that was asked: a document for JSON, the bytes of a PX file."""
+    if query.format == "px":
+        return px_bytes(table, codes, (query.areas, query.months, query.measures))
     return _json(table, codes, query) if query.format == "json" else _jsonstat(table, codes, query, sparse)
 
 

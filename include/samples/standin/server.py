@@ -129,4 +129,6 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def _bytes(document: Any) -> bytes:
+    if isinstance(document, bytes):
+        return document
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()

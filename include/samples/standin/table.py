@@ -13,7 +13,9 @@ from typing import Any, TextIO
 
 HEADER = ["alue", "kuukausi", "tiedot", "value"]
 TITLE = "Työttömät työnhakijat, palveluissa olevat ja avoimet työpaikat muuttujina Alue, Kuukausi ja Tiedot"
+NAMES = ("Alue", "Kuukausi", "Tiedot")
 HIDDEN, NOT_AVAILABLE = "...", ".."
+SYMBOLS = (HIDDEN, NOT_AVAILABLE, ".", "-")
 WHOLE = re.compile(r"(-?\d+)\.0+")
 
 Series = dict[str, str]

@@ -1,1 +1,17 @@
-"""The arrival board: what is due from whom, what has come, and what is late."""
+"""The arrival board: who owes which delivery when, and what has become of it."""
+
+from warehouse.arrivals.board import Arrival, Version, arrivals, late, remarks_of, versions
+from warehouse.arrivals.expected import deadline, sync_expected
+from warehouse.arrivals.ready import expect_deliveries
+
+__all__ = [
+    "Arrival",
+    "Version",
+    "arrivals",
+    "deadline",
+    "expect_deliveries",
+    "late",
+    "remarks_of",
+    "sync_expected",
+    "versions",
+]

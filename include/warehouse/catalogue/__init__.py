@@ -1,10 +1,11 @@
 """The catalogue: what is followed, for whom, where, and by which rules that change with time.
 
-Four strict YAML files in `include/catalogue/` say everything that is not data: indicators.yml,
-breakdowns.yml, areas.yml and parameters.yml. `load_catalogue()` reads and checks them together
+Five strict YAML files in `include/catalogue/` say everything that is not data: indicators.yml, breakdowns.yml,
+areas.yml, parameters.yml and municipality_aliases.yml. `load_catalogue()` reads and checks them together
 with the declared sources; seeds, ranges, texts and dictionaries are all made from the result.
 """
 
+from warehouse.catalogue.aliases import Alias, Called
 from warehouse.catalogue.areas import Area, AreaCode, Geo, Municipality, MunicipalityCode
 from warehouse.catalogue.formulas import Change, Count, Formula, Given, Ratio
 from warehouse.catalogue.indicators import Indicator, Plan, Range, Section
@@ -14,9 +15,11 @@ from warehouse.catalogue.whole import Catalogue
 
 __all__ = [
     "FOLDER",
+    "Alias",
     "Area",
     "AreaCode",
     "Breakdown",
+    "Called",
     "Catalogue",
     "Change",
     "Count",

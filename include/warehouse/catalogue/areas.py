@@ -19,6 +19,9 @@ class Municipality(Declaration):
     geo: Geo = Field(description="Its code in geographic series: KU and the code")
     name: Text
     area: AreaCode = Field(description="Code of its employment area")
+    language: Literal["fi", "sv"] = Field(
+        default="fi", description="What its officers are written to in: of a bilingual one, its majority's language"
+    )
 
     @model_validator(mode="after")
     def _one_code(self) -> Self:

@@ -15,6 +15,7 @@ def complaints(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
     """Yield every fault of the whole catalogue as `file: key: what is wrong`."""
     yield from _repeated(catalogue)
     yield from _plan(catalogue)
+    yield from _aliases(catalogue)
     for place in catalogue.municipalities:
         if place.area not in _codes(catalogue, "employment_area"):
             yield f"areas.yml: municipalities.{place.code}.area: there is no employment area {place.area}"
@@ -24,6 +25,7 @@ def complaints(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
         where = f"indicators.yml: indicators.{indicator.code}"
         yield from (f"{where}.{fault}" for fault in _references(indicator, catalogue))
         yield from (f"{where}.{fault}" for fault in _formula(indicator, sources))
+    yield from _limits(catalogue, sources)
 
 
 def _twice(values: Iterable[object]) -> list[object]:
@@ -42,6 +44,8 @@ def _repeated(catalogue: Catalogue) -> Iterator[str]:
         ("areas.yml: municipalities and areas.code", [row.code for row in places]),
         ("areas.yml: municipalities and areas.geo", [row.geo for row in places]),
         ("parameters.yml: parameters.code", [row.code for row in catalogue.parameters]),
+        ("municipality_aliases.yml: called.code", [row.code for row in catalogue.called]),
+        ("municipality_aliases.yml: aliases.name", [row.name for row in catalogue.aliases]),
     )
     for column, values in columns:
         yield from (f"{column}: {value} stands more than once" for value in _twice(values))
@@ -58,6 +62,17 @@ def _plan(catalogue: Catalogue) -> Iterator[str]:
             )
     if catalogue.plan.area not in _codes(catalogue, "employment_area"):
         yield f"indicators.yml: plan.area: there is no employment area {catalogue.plan.area}"
+
+
+def _aliases(catalogue: Catalogue) -> Iterator[str]:
+    codes = {place.code for place in catalogue.municipalities}
+    for code in [*(row.code for row in catalogue.called), *(row.code for row in catalogue.aliases)]:
+        if code not in codes:
+            yield f"municipality_aliases.yml: there is no municipality {code}"
+    official = {name.casefold() for place in catalogue.municipalities for name in (place.name.fi, place.name.sv)}
+    for alias in catalogue.aliases:
+        if alias.name.casefold() in official | codes:
+            yield f"municipality_aliases.yml: aliases.{alias.name}: it is an official name or a code in use"
 
 
 def _codes(catalogue: Catalogue, *levels: str) -> set[str]:
@@ -102,6 +117,15 @@ def _formula(indicator: Indicator, sources: Sources) -> Iterator[str]:
             yield from _breakdowns(indicator, name, found[name])
     if found:
         yield from _fits(indicator, found)
+
+
+def _limits(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
+    known = {row.code for row in catalogue.parameters}
+    for source in sources.values():
+        for code, measure in source.measures.items():
+            named = {limit for rule in measure.rules for limits in rule.between.values() for limit in limits}
+            for name in sorted(named - known):
+                yield f"{source.source}.yml: measures.{code}.between: there is no parameter '{name}'"
 
 
 def _fits(indicator: Indicator, measures: dict[str, Measure]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Reading the four files; every error names its file and the key in it."""
+"""Reading the five files; every error names its file and the key in it."""
 
 from contextlib import suppress
 from functools import cache
@@ -9,6 +9,7 @@ import yaml
 from pydantic import ValidationError
 
 from warehouse import sources
+from warehouse.catalogue.aliases import AliasesFile
 from warehouse.catalogue.areas import AreasFile
 from warehouse.catalogue.checks import complaints
 from warehouse.catalogue.indicators import IndicatorsFile
@@ -16,7 +17,7 @@ from warehouse.catalogue.parameters import BreakdownsFile, ParametersFile
 from warehouse.catalogue.whole import Catalogue
 from warehouse.errors import WarehouseError
 from warehouse.settings import PROJECT
-from warehouse.texts import Declaration
+from warehouse.texts import Declaration, read_yaml
 
 FOLDER = PROJECT / "include" / "catalogue"
 
@@ -35,6 +36,7 @@ def load_catalogue(folder: Path = FOLDER, source_folder: Path = sources.FOLDER) 
         **_fields(_read(folder / "breakdowns.yml", BreakdownsFile)),
         **_fields(_read(folder / "areas.yml", AreasFile)),
         **_fields(_read(folder / "parameters.yml", ParametersFile)),
+        **_fields(_read(folder / "municipality_aliases.yml", AliasesFile)),
     }
     catalogue = Catalogue(**content)
     faults = tuple(complaints(catalogue, sources.load_sources(source_folder)))
@@ -49,7 +51,7 @@ def _fields(file: Declaration) -> dict[str, Any]:
 
 def _read(path: Path, model: type[File]) -> File:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path)
         return model.model_validate(content)
     except ValidationError as error:
         faults = [f"{path.name}: {_key(content, fault['loc'])}: {fault['msg']}" for fault in error.errors()]

@@ -1,7 +1,8 @@
 """The catalogue as one object, and what follows from its parts together."""
 
-from typing import TypeVar
+from typing import Literal, TypeVar
 
+from warehouse.catalogue.aliases import Alias, Called
 from warehouse.catalogue.areas import Area, Municipality
 from warehouse.catalogue.indicators import Indicator, Plan, Section
 from warehouse.catalogue.parameters import Breakdown, Parameter
@@ -12,7 +13,7 @@ Row = TypeVar("Row", Indicator, Breakdown, Area, Parameter)
 
 
 class Catalogue(Declaration):
-    """The four files as read; tuples keep the files' order."""
+    """The five files as read; tuples keep the files' order."""
 
     plan: Plan
     sections: tuple[Section, ...]
@@ -21,6 +22,9 @@ class Catalogue(Declaration):
     municipalities: tuple[Municipality, ...]
     areas: tuple[Area, ...]
     parameters: tuple[Parameter, ...]
+    words: dict[Literal["town", "municipality"], tuple[str, ...]]
+    called: tuple[Called, ...]
+    aliases: tuple[Alias, ...]
 
     def indicator(self, code: str) -> Indicator:
         """Give one indicator by its code; WarehouseError if there is none."""

@@ -10,9 +10,9 @@ STATUSES = {
         en="Preliminary: the source may still correct it.",
     ),
     "incomplete": Text(
-        fi="Vajaa: kaikki kunnat eivät ole toimittaneet kuukauden tietoja.",
-        sv="Ofullständig: alla kommuner har inte lämnat månadens uppgifter.",
-        en="Incomplete: not every municipality has delivered the month.",
+        fi="Vajaa: kaikki kunnat eivät ole toimittaneet kuukauden tietoja, tai osa riveistä odottaa korjausta.",
+        sv="Ofullständig: alla kommuner har inte lämnat månadens uppgifter, eller en del rader väntar på rättelse.",
+        en="Incomplete: not every municipality has delivered the month, or some rows wait to be mended.",
     ),
     "missing": Text(
         fi="Puuttuu: tietoa ei ole saatu.", sv="Saknas: uppgiften har inte fåtts.", en="Missing: not received."

@@ -95,8 +95,10 @@ def _time_and_class() -> tuple[Column, ...]:
 
 def _numbers(fact: str) -> tuple[Column, ...]:
     names = ("numerator", "denominator", "value", "observation_status", "series_break")
+    counts = ("municipalities_delivered", "municipalities_expected")
     return (
         *(Column(name, fact, name, 18 if name == "observation_status" else 12) for name in names),
+        *(Column(name, fact, name, 24) for name in counts),
         Column("release_id", fact, "release_id"),
         Column("changed_in_release", fact, "changed_in_release", 18),
     )

@@ -1,11 +1,12 @@
 """What a declared column may hold, and what raw stores of it: every stored value is text."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from warehouse.ingest.municipalities import normalise, recognise, suggest
+from warehouse.intake.values.faults import folded
+from warehouse.intake.values.municipalities import Municipalities
 from warehouse.privacy.pseudonym import Pseudonyms
 from warehouse.sources import Column, Table
 
@@ -38,7 +39,7 @@ class Rule:
         return self.accept(trimmed) if is_clean(trimmed) else None
 
 
-def rules(table: Table, municipalities: Mapping[str, str], pseudonyms: Pseudonyms | None) -> dict[str, Rule]:
+def rules(table: Table, municipalities: Municipalities, pseudonyms: Pseudonyms | None) -> dict[str, Rule]:
     """Return the rule of every declared column; a henkilötunnus column needs `pseudonyms`."""
     return {name: _rule(name, column, municipalities, pseudonyms) for name, column in table.columns.items()}
 
@@ -48,7 +49,7 @@ def is_clean(text: str) -> bool:
     return "\0" not in text and (text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text))
 
 
-def _rule(name: str, column: Column, municipalities: Mapping[str, str], pseudonyms: Pseudonyms | None) -> Rule:
+def _rule(name: str, column: Column, municipalities: Municipalities, pseudonyms: Pseudonyms | None) -> Rule:
     if column.type == "henkilotunnus":
         if pseudonyms is None:
             raise ValueError(f"{name}: a henkilötunnus without pseudonyms")
@@ -60,19 +61,19 @@ def _rule(name: str, column: Column, municipalities: Mapping[str, str], pseudony
     return Rule(name, column, expected, accept)
 
 
-def _text(column: Column, _: Mapping[str, str]) -> tuple[str, Accept]:
+def _text(column: Column, _: Municipalities) -> tuple[str, Accept]:
     if column.pattern is None:
         return "a text", lambda text: " ".join(text.split())
     matches = re.compile(column.pattern, re.ASCII).fullmatch
     return f"a text like {column.pattern}", lambda text: text if matches(text) else None
 
 
-def _code(column: Column, _: Mapping[str, str]) -> tuple[str, Accept]:
-    values = {normalise(text): code for text, code in column.codes.items()}
-    return f"one of {', '.join(column.codes)}", lambda text: values.get(normalise(text))
+def _code(column: Column, _: Municipalities) -> tuple[str, Accept]:
+    values = {folded(text): code for text, code in column.codes.items()}
+    return f"one of {', '.join(column.codes)}", lambda text: values.get(folded(text))
 
 
-def _date(column: Column, _: Mapping[str, str]) -> tuple[str, Accept]:
+def _date(column: Column, _: Municipalities) -> tuple[str, Accept]:
     if column.past:
         return "a date as 2026-06-30, not one still to come", past_date
     return "a date as 2026-06-30", iso_date
@@ -86,15 +87,15 @@ def _decimal(*_: object) -> tuple[str, Accept]:
     return "a number", number
 
 
-def _municipality(_: Column, aliases: Mapping[str, str]) -> tuple[str, Accept]:
-    return "a municipality by code or name", lambda text: recognise(text, aliases)
+def _municipality(_: Column, known: Municipalities) -> tuple[str, Accept]:
+    return "a municipality by code or name", known.recognise
 
 
-def _municipalities(_: Column, aliases: Mapping[str, str]) -> tuple[str, Accept]:
-    return "municipalities by code or name, separated by commas", lambda text: several(text, aliases)
+def _municipalities(_: Column, known: Municipalities) -> tuple[str, Accept]:
+    return "municipalities by code or name, separated by commas", lambda text: several(text, known)
 
 
-_ACCEPTED: dict[str, Callable[[Column, Mapping[str, str]], tuple[str, Accept]]] = {
+_ACCEPTED: dict[str, Callable[[Column, Municipalities], tuple[str, Accept]]] = {
     "text": _text,
     "code": _code,
     "date": _date,
@@ -133,14 +134,14 @@ def whole(text: str) -> str | None:
     return None if plain is None or "." in plain else plain
 
 
-def several(text: str, aliases: Mapping[str, str]) -> str | None:
+def several(text: str, known: Municipalities) -> str | None:
     """Return the codes of municipalities separated by commas or semicolons; None if one is unknown."""
-    codes = [recognise(part, aliases) for part in re.split("[,;]", text) if part.strip()]
+    codes = [known.recognise(part) for part in re.split("[,;]", text) if part.strip()]
     return ",".join(dict.fromkeys(code for code in codes if code)) if codes and all(codes) else None
 
 
-def closest(text: str, aliases: Mapping[str, str]) -> str:
-    """Name the known municipalities closest to the unknown ones of a text."""
-    unknown = [part for part in re.split("[,;]", text) if part.strip() and recognise(part, aliases) is None]
-    names = [name.capitalize() for part in unknown for name in suggest(part, aliases)]
+def closest(text: str, known: Municipalities) -> str:
+    """Name the municipalities closest to the unknown ones of a text."""
+    unknown = [part for part in re.split("[,;]", text) if part.strip() and known.recognise(part) is None]
+    names = [name for part in unknown for name in known.suggest(part)]
     return f" (closest: {', '.join(names)})" if names else ""

@@ -13,13 +13,12 @@ from warehouse.ingest.connectors.dropbox import DroppedFile
 from warehouse.ingest.encryption import Encryption
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.load import load
-from warehouse.ingest.municipalities import catalogue_aliases
 from warehouse.ingest.readers.batch import Content
 from warehouse.ingest.readers.beside import SUPPORTED, Beside
 from warehouse.ingest.readers.delimited import CsvFile
 from warehouse.ingest.readers.personal import no_personal_codes
-from warehouse.ingest.readers.workbook import workbook_content
 from warehouse.ingest.snapshots import Delivery, Landed, Loaded, is_loaded
+from warehouse.intake.values.municipalities import catalogue_municipalities
 from warehouse.privacy.keys import landing_recipient, pseudonym_key
 from warehouse.privacy.pseudonym import Pseudonyms, mask
 from warehouse.settings import Settings
@@ -98,9 +97,7 @@ class FileTaker:
     def _content(self, file: DroppedFile, opened: BufferedReader) -> Content:
         table = self.source.tables[file.table]
         name = mask(file.path.name)
-        checks = rules(table, catalogue_aliases(), self._pseudonyms)
-        if self.connector.format == "workbook":
-            return workbook_content(opened, name, table, checks)
+        checks = rules(table, catalogue_municipalities(), self._pseudonyms)
         if not self.source.person_level:
             no_personal_codes(opened, name, self.connector.encoding)
         return CsvFile(opened, name, self.connector, table.columns, checks, hidden=self.source.person_level).content()

@@ -38,6 +38,27 @@ class Landing:
                 draft.move(target)
         return self._address(target)
 
+    def address(self, source: str, sha256: str, suffix: str) -> str:
+        """Return the address `keep` keeps such a file at."""
+        return self._address(self._place(source, sha256, suffix))
+
+    def read(self, address: str, sha256: str) -> bytes | None:
+        """Return the bytes kept at an address; None if they are gone, others, or not of this landing."""
+        path = str(self._files._strip_protocol(address))
+        if not PurePosixPath(path).is_relative_to(self._root) or ".." in PurePosixPath(path).parts:
+            return None
+        try:
+            with self._files.open(path, "rb") as file:
+                data = bytes(file.read())
+        except FileNotFoundError:
+            return None
+        return data if hashlib.sha256(data).hexdigest() == sha256 else None
+
+    def remove(self, address: str) -> None:
+        """Delete the bytes kept at an address; those that are gone already stay so."""
+        with contextlib.suppress(FileNotFoundError):
+            self._files.rm_file(str(self._files._strip_protocol(address)))
+
     def keep_original(self, draft: "Draft", source: str, sha256: str) -> str:
         """Keep an encrypted draft under the sha256 of the clear bytes; what is there already stays."""
         target = str(self._root / source / "originals" / f"{sha256}.age")

@@ -48,7 +48,7 @@ def load(
         connection.execute("select pg_advisory_xact_lock_shared(%s)", [MARTS_LOCK])
         snapshot_id = next_number(connection)
         rejected: list[Rejected] = []
-        rows = _copy(connection, delivery.table, snapshot_id, _noting(content, rejected), sink)
+        rows = copy_rows(connection, delivery.table, snapshot_id, _noting(content, rejected), sink)
         loaded = Loaded(delivery.name, delivery.table, snapshot_id, rows, len(rejected))
         write_ledger(connection, delivery, land(), loaded)
         write_rejected(connection, snapshot_id, rejected)
@@ -64,10 +64,14 @@ def _noting(content: Content, rejected: list[Rejected]) -> Content:
     return Content(content.columns, batches(), content.delimiter)
 
 
-def _copy(
-    connection: Connection, table: str, snapshot_id: int, content: Content, sink: Callable[[bytes], object] | None
+def copy_rows(
+    connection: Connection,
+    table: str,
+    snapshot_id: int,
+    content: Content,
+    sink: Callable[[bytes], object] | None = None,
 ) -> int:
-    """Send the lines while the next ones are being checked."""
+    """Send the lines while the next ones are being checked; return how many rows there were."""
     columns = SQL(", ").join(map(Identifier, ("_snapshot_id", *content.columns)))
     statement = SQL("copy raw.{} ({}) from stdin (format text, null '', delimiter {})").format(
         Identifier(table), columns, Literal(content.delimiter)

@@ -14,7 +14,10 @@ from warehouse.ingest.readers.batch import Rejected
 
 @dataclass(frozen=True)
 class Delivery:
-    """What was delivered: `sha256` and `bytes` are of the file as it came."""
+    """What was delivered: `sha256` and `bytes` are of the file as it came.
+
+    One sheet of a workbook is a delivery of its own here, with the reading it belongs to.
+    """
 
     source: str
     table: str
@@ -23,6 +26,8 @@ class Delivery:
     bytes: int
     as_of: date | None = None
     resolved: dict[str, Any] = field(default_factory=dict)
+    reading_id: int | None = None
+    sheet: str | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,8 @@ def write_ledger(connection: Connection, delivery: Delivery, landed: Landed, loa
         "original_url": landed.original_url,
         "as_of": delivery.as_of,
         "resolved": Jsonb(delivery.resolved),
+        "reading_id": delivery.reading_id,
+        "sheet": delivery.sheet,
         "rows": loaded.rows,
         "rejected_rows": loaded.rejected_rows,
     }

@@ -1,11 +1,15 @@
 """The ingest stage: everything a source has delivered is landed and loaded, or refused with a reason."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from psycopg import Connection
 
+from warehouse.arrivals import sync_expected
 from warehouse.errors import DeliveryError
 from warehouse.ingest.api import TableTaker
 from warehouse.ingest.connectors import dropbox
@@ -13,11 +17,13 @@ from warehouse.ingest.files import FileTaker
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.load import source_lock
 from warehouse.ingest.snapshots import Loaded, write_refusal
+from warehouse.ingest.workbooks.taker import Taken, WorkbookTaker
 from warehouse.privacy.pseudonym import mask
 from warehouse.settings import Settings
 from warehouse.sources import PxWeb, Source
 
 log = logging.getLogger(__name__)
+HELSINKI = ZoneInfo("Europe/Helsinki")
 
 
 @dataclass(frozen=True)
@@ -37,13 +43,27 @@ class Outcome:
         else:
             self.loaded.append(result)
 
+    def add_taken(self, taken: Taken) -> None:
+        """Note a workbook that was loaded sheet by sheet, refused, or known already."""
+        self.loaded.extend(taken.loaded)
+        if taken.refusal:
+            self.refused.append(taken.refusal)
+        elif not taken.loaded:
+            self.unchanged.append(taken.name)
 
-def ingest(source: Source, settings: Settings, connection: Connection, areas: Sequence[str] = ()) -> Outcome:
+
+def ingest(
+    source: Source,
+    settings: Settings,
+    connection: Connection,
+    areas: Sequence[str] = (),
+    today: date | None = None,
+) -> Outcome:
     """Take every delivery of a source; each is a transaction of its own, and a bad one never stops the others.
 
-    `areas` are the geographic codes (KU272, MK16, SSS) that are asked of an API. The connection must not be in a
-    transaction. Raises `WarehouseError` when the source cannot be reached or the warehouse is at fault; a delivery
-    at fault is a refusal in the outcome and in ops.refusal.
+    `areas` are the geographic codes (KU272, MK16, SSS) that are asked of an API; `today` is the day in Finland, by
+    the clock if it is not given. The connection must not be in a transaction. Raises `WarehouseError` when the source
+    cannot be reached or the warehouse is at fault; a delivery at fault is a refusal in the outcome and in the ledger.
     """
     outcome = Outcome(source.source)
     with source_lock(connection, source.source):
@@ -51,6 +71,10 @@ def ingest(source: Source, settings: Settings, connection: Connection, areas: Se
         landing.sweep(source.source)
         if isinstance(source.connector, PxWeb):
             _take_table(outcome, TableTaker(source, source.connector, settings, connection, landing, areas))
+        elif source.takes_workbooks:
+            day = today or datetime.now(HELSINKI).date()
+            sync_expected(connection, day)
+            _take_workbooks(outcome, WorkbookTaker(source, settings, connection, landing, day))
         else:
             _take_files(outcome, FileTaker(source, source.connector, settings, connection, landing))
     log.info(
@@ -73,6 +97,34 @@ def _take_files(outcome: Outcome, taker: FileTaker) -> None:
             _refuse(outcome, taker.connection, name, taker.sha256, error)
         finally:
             taker.sha256 = ""
+
+
+def _take_workbooks(outcome: Outcome, taker: WorkbookTaker) -> None:
+    """Take what lies in the drop folder, then what came through the portal, then what the rules kept out before."""
+    for path in dropbox.names(taker.settings.drop_folder / taker.source.source):
+        name = dropbox.shown_name(path.name)
+        with _refusing(outcome, taker, name):
+            file = dropbox.look_at(path, None)
+            if file is None:
+                outcome.unfinished.append(name)
+            else:
+                outcome.add_taken(taker.take(file))
+    for delivery in taker.unread():
+        with _refusing(outcome, taker, delivery.name):
+            outcome.add_taken(taker.take_landed(delivery))
+    for delivery in taker.outdated():
+        with _refusing(outcome, taker, delivery.name):
+            taken = taker.take_again(delivery)
+            if taken.loaded or taken.refusal:
+                outcome.add_taken(taken)
+
+
+@contextmanager
+def _refusing(outcome: Outcome, taker: WorkbookTaker, name: str) -> Iterator[None]:
+    try:
+        yield
+    except DeliveryError as error:
+        _refuse(outcome, taker.connection, name, "", error)
 
 
 def _take_table(outcome: Outcome, taker: TableTaker) -> None:

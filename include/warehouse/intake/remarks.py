@@ -9,11 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
-
 from warehouse.errors import Place, WarehouseError
 from warehouse.settings import PROJECT
-from warehouse.texts import Declaration, Text
+from warehouse.texts import Declaration, Text, read_yaml
 
 FILE = PROJECT / "include" / "catalogue" / "remarks.yml"
 Severity = Literal["error", "warning", "note"]
@@ -71,10 +69,7 @@ class Remark:
 def remark_texts(file: Path = FILE) -> Mapping[str, RemarkText]:
     """Read the texts of every kind of remark; WarehouseError names what is wrong in the file."""
     try:
-        return {
-            code: RemarkText.model_validate(texts)
-            for code, texts in yaml.safe_load(file.read_text(encoding="utf-8")).items()
-        }
+        return {code: RemarkText.model_validate(texts) for code, texts in read_yaml(file).items()}
     except ValueError as error:
         raise WarehouseError(f"{file.name}: {error}") from error
 

@@ -50,7 +50,8 @@ class Part:
     """One sheet understood as one declared table.
 
     `columns` are the declared columns in the order of `Row.stored`; `addresses` tells the letters of the column
-    each of them stands in (C), or the whole address of the one cell above the table it was read from (B2).
+    each of them stands in (C), or the whole address of the one cell above the table it was read from (B2). Of a table
+    with a column per month it tells neither the month nor the value: `Row.column` does.
     """
 
     source: str

@@ -7,6 +7,7 @@ from warehouse.db import connect, owner_dsn
 from warehouse.errors import WarehouseError
 from warehouse.local.airflow import login
 from warehouse.local.airflow_api import wait_until_healthy
+from warehouse.local.portal import portal_address, sample_tokens, wait_for_portal
 from warehouse.local.progress import Progress
 from warehouse.local.services import start_everything
 from warehouse.local.watch import Flow
@@ -27,6 +28,8 @@ class Summary:
     user: str
     password: str
     extract: Path
+    portal: str
+    tokens: dict[str, str]
 
 
 def run(settings: Settings, progress: Progress) -> tuple[Summary, list[str]]:
@@ -40,6 +43,7 @@ def run(settings: Settings, progress: Progress) -> tuple[Summary, list[str]]:
     flow = Flow(api)
     flow.start(load_sources())
     failures = flow.failures(flow.follow(progress.runs))
+    wait_for_portal(settings)
     return _summary(settings, api.address, failures), failures
 
 
@@ -51,7 +55,10 @@ def _summary(settings: Settings, address: str, failures: list[str]) -> Summary:
         raise WarehouseError("\n".join(["no release shows the newest build", *(failures or findings)]))
     user, password = login(settings)
     extract = settings.extracts / f"release-{row[0]:06d}"
-    return Summary(row[0], row[1], row[2], row[3], tuple(findings), address, user, password, extract)
+    portal, tokens = portal_address(settings) or "", sample_tokens(settings)
+    return Summary(
+        row[0], row[1], row[2], row[3], tuple(findings), address, user, password, extract, portal, tokens
+    )  # fmt: skip
 
 
 SHOWN = """

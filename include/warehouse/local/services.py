@@ -4,7 +4,9 @@ import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from warehouse.arrivals import expect_deliveries
 from warehouse.local.airflow import migrate_airflow, start_airflow, stop_airflow
+from warehouse.local.portal import start_portal, stop_portal
 from warehouse.local.postgres import Server
 from warehouse.local.processes import Service
 from warehouse.local.samples import NAME, generate_samples, start_standin
@@ -18,6 +20,7 @@ def start_warehouse(settings: Settings, report: Report) -> None:
     """Start what every stage needs: PostgreSQL with the newest schema."""
     _start_postgres(settings, report)
     upgrade(settings)
+    expect_deliveries(settings)
     report("schema", "newest")
 
 
@@ -29,7 +32,7 @@ def start_sources(settings: Settings, report: Report) -> None:
 
 
 def start_everything(settings: Settings, report: Report) -> None:
-    """Start the warehouse and Airflow; their two databases are made side by side."""
+    """Start the warehouse, Airflow and the portal; their two databases are made side by side."""
     _start_postgres(settings, report)
     with ThreadPoolExecutor() as pool:
         airflow = pool.submit(migrate_airflow, settings)
@@ -38,11 +41,12 @@ def start_everything(settings: Settings, report: Report) -> None:
         airflow.result()
     start_airflow(settings)
     report("airflow", "started")
+    report("portal", start_portal(settings))
 
 
 def stop_everything(settings: Settings) -> list[str]:
     """Stop what this instance started, and only that; list it in the order it was stopped."""
-    stopped = stop_airflow(settings)
+    stopped = [*stop_portal(settings), *stop_airflow(settings)]
     if Service(settings, NAME).stop():
         stopped.append(NAME)
     if not settings.dsn and Server(settings).folder.exists() and Server(settings).stop():

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from rich.table import Table
 
 from warehouse.db import connect, owner_dsn
+from warehouse.local.airflow import api_port
+from warehouse.local.portal import portal_address
+from warehouse.local.processes import Service
 from warehouse.settings import Settings
 
 QUERIES = {
@@ -12,6 +15,16 @@ QUERIES = {
         select source, raw_table, count(*) as deliveries, sum(rows) as rows, sum(rejected_rows) as "set aside",
             to_char(max(loaded_at), 'YYYY-MM-DD HH24:MI') as newest
         from ops.snapshot group by source, raw_table order by source, raw_table
+    """,
+    "Delivered by municipalities": """
+        select source, name as delivery, coalesce(outcome, 'received') as outcome, remarks,
+            to_char(coalesce(read_at, received_at), 'YYYY-MM-DD HH24:MI') as newest
+        from ops.delivery left join ops.newest_reading using (delivery_id)
+        order by coalesce(read_at, received_at) desc limit 10
+    """,
+    "Late": """
+        select source, municipality_code as municipality, count(*) as months, max(deadline)::text as "last deadline"
+        from published.arrival where is_overdue group by source, municipality_code order by 1, 2
     """,
     "Refused": """
         select source, delivery_name as delivery, to_char(refused_at, 'YYYY-MM-DD HH24:MI') as refused, message
@@ -32,7 +45,8 @@ QUERIES = {
 
 
 def status_tables(settings: Settings) -> Iterator[Table]:
-    """Yield one table a question; an empty one says so by having no rows."""
+    """Yield what runs, then one table a question; an empty one says so by having no rows."""
+    yield _services(settings)
     with connect(owner_dsn(settings)) as connection:
         for title, query in QUERIES.items():
             cursor = connection.execute(query)
@@ -40,3 +54,12 @@ def status_tables(settings: Settings) -> Iterator[Table]:
             for row in cursor:
                 table.add_row(*("" if cell is None else str(cell) for cell in row))
             yield table
+
+
+def _services(settings: Settings) -> Table:
+    table = Table("service", "address", title="Running", title_justify="left")
+    if Service(settings, "airflow-api-server").process() is not None:
+        table.add_row("Airflow", f"http://127.0.0.1:{api_port(settings)}")
+    if address := portal_address(settings):
+        table.add_row("portal", address)
+    return table

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from warehouse.sources import PxWeb, Source
 
 PXWEB_COLUMNS = ("area", "period", "value_code", "value", "symbol")
+SHEET_COLUMNS = ("_sheet", "_column")
 
 
 def raw_tables(source: Source) -> dict[str, tuple[str, ...]]:
@@ -19,12 +20,18 @@ def raw_tables(source: Source) -> dict[str, tuple[str, ...]]:
     return {name: tuple(table.columns) for name, table in source.tables.items()}
 
 
+def stored_columns(source: Source) -> dict[str, tuple[str, ...]]:
+    """Return the same with what is stored beside: of a workbook the sheet, and the column where a row has several."""
+    beside = SHEET_COLUMNS if source.takes_workbooks else ()
+    return {table: (*columns, *beside) for table, columns in raw_tables(source).items()}
+
+
 def sync_raw_tables(connection: Connection, sources: Iterable[Source]) -> None:
     """Add the raw tables and columns that the declarations have and the database lacks."""
     change = Operations(MigrationContext.configure(connection))
     there = inspect(connection)
     for source in sources:
-        for table, columns in raw_tables(source).items():
+        for table, columns in stored_columns(source).items():
             if not there.has_table(table, schema="raw"):
                 _create(change, table, columns)
                 continue

@@ -27,10 +27,12 @@ def _events(sources: Iterable[Source]) -> list[dict[str, object]]:
             "measure": code,
             "table": rule.table,
             "count": rule.count,
+            "sum": rule.sum,
             "date": rule.date,
             "reporter": rule.reporter,
             "municipalities": list(rule.municipalities),
             "zero": dict(rule.zero),
+            "between": {column: list(limits) for column, limits in rule.between.items()},
         }
         for source in sources
         for code, measure in source.measures.items()

@@ -10,7 +10,7 @@ from warehouse.render.tables import Table
 from warehouse.sources import Source
 
 HEAD = "# Rendered from the declarations in include/ by `warehouse render`; a test fails when it is stale.\n"
-OPS = ("snapshot",)
+OPS = ("snapshot", "current_scope")
 TYPES = {"numeric": "pg_catalog.numeric"}
 """dbt takes a bare `numeric` for one that rounds; in PostgreSQL it holds any number exactly."""
 

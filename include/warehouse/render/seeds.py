@@ -26,6 +26,7 @@ def seeds(catalogue: Catalogue, sources: dict[str, Source]) -> dict[str, Table]:
         "seed_series_break": series_breaks(catalogue, sources),
         "seed_measure": _measures(sources),
         "seed_measure_table": _measure_tables(sources),
+        "seed_measure_municipality": _measure_municipalities(catalogue, sources),
         "seed_pxweb_rule": _pxweb_rules(sources),
         "seed_parameter": _parameters(catalogue),
         "seed_holiday": _holidays(),
@@ -107,6 +108,25 @@ def _measure_tables(sources: dict[str, Source]) -> Table:
         for table in measure.tables
     )
     return table("Tables each measure of a model is counted from", {"measure_code": "text", "raw_table": "text"}, rows)
+
+
+def _measure_municipalities(catalogue: Catalogue, sources: dict[str, Source]) -> Table:
+    geos = {one.code: one.geo for one in catalogue.municipalities}
+    tables = {name: table for source in sources.values() for name, table in source.tables.items()}
+
+    def owing(name: str) -> Iterator[str]:
+        due = tables[name].due
+        yield from (geos[code] for code in (due.municipalities if due else ()) or geos)
+
+    rows = (
+        (code, geo)
+        for source in sources.values()
+        for code, measure in source.measures.items()
+        for name in dict.fromkeys(rule.table for rule in measure.rules if rule.table)
+        for geo in owing(name)
+    )
+    columns = {"measure_code": "text", "municipality_geo_code": "text"}
+    return table("The municipalities whose deliveries a measure rests on", columns, dict.fromkeys(rows))
 
 
 def _pxweb_rules(sources: dict[str, Source]) -> Table:

@@ -5,7 +5,7 @@ measures it yields (`measures`). Adding one needs no code: the DAG, the raw tabl
 sources, the staging rows, the intake, the templates and the arrival board all follow from it.
 """
 
-from warehouse.sources.columns import Column, ColumnType
+from warehouse.sources.columns import Column, ColumnType, spoken
 from warehouse.sources.connectors import Dropbox, PxWeb
 from warehouse.sources.measures import Measure, Rule
 from warehouse.sources.source import FOLDER, Source, load_sources, read_source, workbook_sources
@@ -24,5 +24,6 @@ __all__ = [
     "Table",
     "load_sources",
     "read_source",
+    "spoken",
     "workbook_sources",
 ]

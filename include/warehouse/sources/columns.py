@@ -46,3 +46,8 @@ class Column(Declaration):
     def codes(self) -> dict[str, str]:
         """Every text that files may hold -> the code that is stored."""
         return {text: code for code, texts in (self.values or {}).items() for text in texts}
+
+
+def spoken(texts: tuple[str, ...], language: str) -> str:
+    """Return the text for a reader of fi, sv or en: the second, Swedish one to a Swedish reader, else the first."""
+    return texts[1] if language == "sv" and len(texts) > 1 else texts[0]

@@ -14,7 +14,7 @@ class PxWeb(Declaration):
     table: Code = Field(description="The raw table")
     path: str = Field(description="The table's path below the API's address: language/database/.../table.px")
     address: dict[Literal["sample", "live"], str] = Field(description="The API's address; {standin} is the stand-in's")
-    format: Literal["json", "json-stat2"] = "json-stat2"
+    format: Literal["json", "json-stat2", "px"] = "json-stat2"
 
 
 class Dropbox(Declaration):

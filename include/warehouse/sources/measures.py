@@ -8,18 +8,25 @@ from warehouse.texts import Code, Declaration, Month
 
 
 class Rule(Declaration):
-    """How rows become a measure: one PxWeb value, or a count of events by month and municipality."""
+    """How rows become a measure: one PxWeb value, or a count or sum of events by month and municipality."""
 
     value: str | None = Field(default=None, description="PxWeb: code of the value in the table's measure variable")
     breakdown: Code = "total"
     table: Code | None = Field(default=None, description="Events: the raw table")
-    count: Code | None = Field(default=None, description="Events: the column whose distinct values are counted")
+    count: Code | None = Field(
+        default=None, description="Events: the column whose distinct values are counted; each row is one if none"
+    )
+    sum: Code | None = Field(default=None, description="Events: the column that is added up instead of counting")
     date: Code | None = Field(default=None, description="Events: the column whose month the event belongs to")
     reporter: Code | None = Field(
         default=None, description="Events: the municipality that delivers, and so is complete"
     )
     municipalities: tuple[Code, ...] = Field(default=(), description="Events: every column that names a municipality")
     zero: dict[Code, str] = Field(default_factory=dict, description="Events: the row that says nothing happened")
+    between: dict[Code, tuple[Code, Code]] = Field(
+        default_factory=dict,
+        description="Events: only those whose number lies from one parameter to another, as on the day of the event",
+    )
 
 
 class Measure(Declaration):

@@ -4,7 +4,6 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-import yaml
 from pydantic import Field, model_validator
 
 from warehouse.errors import WarehouseError
@@ -13,7 +12,7 @@ from warehouse.sources.changes import SUFFIX, with_changes
 from warehouse.sources.connectors import Dropbox, PxWeb
 from warehouse.sources.measures import Measure
 from warehouse.sources.tables import Table
-from warehouse.texts import Code, Declaration, Text
+from warehouse.texts import Code, Declaration, Text, read_yaml
 
 FOLDER = PROJECT / "include" / "sources"
 
@@ -76,7 +75,7 @@ class Source(Declaration):
 def read_source(path: Path) -> Source:
     """Read one declaration; an error names the file and the key."""
     try:
-        source = Source.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        source = Source.model_validate(read_yaml(path))
     except ValueError as error:
         raise WarehouseError(f"{path.name}: {error}") from error
     source = source.model_copy(update={"tables": with_changes(source.tables)})

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.ingest.readers.declared import ALIASES, TEXTS
+from tests.unit.ingest.readers.declared import MUNICIPALITIES, TEXTS
 
 from warehouse.ingest.checks import Rule, number, rules
 from warehouse.sources import Table
@@ -24,7 +24,7 @@ KINDS = {
 def rule(kind: str, **more: object) -> Rule:
     column = {"type": kind, "description": TEXTS, **more}
     table = Table.model_validate({"description": TEXTS, "files": ".*", "columns": {"it": column}})
-    return rules(table, ALIASES, None)["it"]
+    return rules(table, MUNICIPALITIES, None)["it"]
 
 
 @pytest.mark.parametrize(("kind", "text", "stored"), [(k, t, s) for k, all_ in KINDS.items() for t, s in all_.items()])

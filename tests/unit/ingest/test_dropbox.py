@@ -3,13 +3,15 @@
 import os
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
 from tests.unit.ingest.readers.declared import TEXTS
 
-from warehouse.errors import DeliveryError
+from warehouse.errors import DeliveryError, WarehouseError
 from warehouse.ingest.connectors.dropbox import look_at, names
 from warehouse.sources import Table
 
@@ -76,8 +78,55 @@ def test_a_link_put_in_the_place_of_a_file_is_not_followed(tmp_path: Path) -> No
     (tmp_path / "o.csv").unlink()
     (tmp_path / "o.csv").symlink_to(drop(tmp_path, "secret"))
     assert not file.is_same()
-    with pytest.raises(OSError, match="symbolic links"):
+    with pytest.raises(DeliveryError, match="changes while it is read"):
         file.open()
+
+
+def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
+    path = drop(tmp_path, "o.csv")
+    path.chmod(0)
+    tmp_path.chmod(0o755)
+    for folder in tmp_path.parents[:2]:
+        folder.chmod(folder.stat().st_mode | 0o011)
+    file = look_at(path, TABLES)
+    assert file is not None
+    with without_privileges(), pytest.raises(DeliveryError, match="may not be read"):
+        file.open()
+
+
+def test_a_drop_folder_that_may_not_be_read_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "closed"
+    folder.mkdir(mode=0)
+    with without_privileges(), pytest.raises(WarehouseError, match="closed may not be read"):
+        names(folder)
+    folder.chmod(0o700)
+
+
+@contextmanager
+def without_privileges() -> Iterator[None]:
+    """Root reads everything: be nobody for a while, where the tests run as root."""
+    user = os.geteuid()
+    os.seteuid(65534 if user == 0 else user)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+
+
+@pytest.mark.parametrize("name", ["..\\..\\o.xlsx", "C:\\o.xlsx", "o\n.xlsx", "o\u202exslx.xlsx", "o\x1b[2J.xlsx"])
+def test_a_name_that_could_lead_elsewhere_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(DeliveryError) as refused:
+        look_at(drop(tmp_path, name), None)
+    assert "expected a plain file name" in str(refused.value)
+    assert str(refused.value).isprintable()
+
+
+def test_a_workbook_may_have_any_name(tmp_path: Path) -> None:
+    for name in ("Kontaktit tammikuu (1).XLSX", "åäö", "x.csv"):
+        file = look_at(drop(tmp_path, name), None)
+        assert file is not None and (file.table, file.as_of) == ("", None)
+    with pytest.raises(DeliveryError, match="henkilötunnus"):
+        look_at(drop(tmp_path, "130581-9001.xlsx"), None)
 
 
 def test_a_growing_file_is_left_for_later(tmp_path: Path) -> None:

@@ -1,11 +1,14 @@
 -- One row per measure, geography, month and breakdown as a source gives it, whatever the kind of source.
--- `persons` is how many persons the number rests on, where the source is guarded.
+-- `persons` is how many persons the number rests on, where the source is guarded: events that are persons count them.
 with given as (
     select measure_code, geo_code, month, breakdown_code, value, null::numeric as persons, observation_status
     from {{ ref('stg_observation') }}
     union all
-    select measure_code, geo_code, month, 'total', value, null, observation_status
-    from {{ ref('int_event_measure') }}
+    select
+        events.measure_code, events.geo_code, events.month, 'total', events.value,
+        case when measures.counts = 'customers' then events.value end, events.observation_status
+    from {{ ref('int_event_measure') }} as events
+    inner join {{ ref('seed_measure') }} as measures on events.measure_code = measures.measure_code
     {% for model in measure_models() %}
     union all
     select measure_code, geo_code, month, breakdown_code, value, persons, observation_status

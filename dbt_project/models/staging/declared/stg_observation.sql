@@ -9,12 +9,11 @@
         rules.breakdown_code,
         to_date(cells.period, 'YYYY-MM') as month,
         cells.value::numeric as value,
-        case cells.symbol
-            when '...' then 'hidden'
-            when '....' then 'hidden'
-            when '..' then 'missing'
-            when '.' then 'not_applicable'
-            else 'final'
+        case
+            when cells.value is not null then 'final'
+            when cells.symbol in ('...', '....') then 'hidden'
+            when cells.symbol = '.' then 'not_applicable'
+            else 'missing'
         end as observation_status
     from {{ source('raw', raw_table) }} as cells
     inner join {{ ref('seed_pxweb_rule') }} as rules

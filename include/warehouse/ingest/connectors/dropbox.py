@@ -10,7 +10,7 @@ from datetime import date
 from io import BufferedReader
 from pathlib import Path
 
-from warehouse.errors import DeliveryError, Place
+from warehouse.errors import DeliveryError, Place, WarehouseError
 from warehouse.privacy.pseudonym import has_shape, mask
 from warehouse.sources import Table
 
@@ -35,7 +35,12 @@ class DroppedFile:
 
     def open(self) -> BufferedReader:
         """Open the file itself, never what a link leads to; it must be the one that was looked at."""
-        file = os.fdopen(os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
+        try:
+            file = os.fdopen(os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
+        except PermissionError:
+            raise self.refused("a file that may not be read", "a file the warehouse may read") from None
+        except OSError:
+            raise self.changed() from None
         if _state(os.fstat(file.fileno())) != self.state:
             file.close()
             raise self.changed()
@@ -45,33 +50,47 @@ class DroppedFile:
         """Say whether the file lies there as it was looked at."""
         try:
             return _state(self.path.lstat()) == self.state
-        except FileNotFoundError:
+        except OSError:
             return False
 
     def changed(self) -> DeliveryError:
         """Return the error of a file that was written while it was read."""
-        return DeliveryError(Place(mask(self.path.name)), "a file that changes while it is read", "a finished file")
+        return self.refused("a file that changes while it is read", "a finished file")
+
+    def refused(self, found: str, expected: str) -> DeliveryError:
+        """Return an error about the whole file."""
+        return DeliveryError(Place(shown_name(self.path.name)), found, expected)
 
 
 def names(folder: Path) -> list[Path]:
     """Return what lies in the folder, by name; unfinished files (`~$...`, `....part`) are passed over."""
-    if not folder.is_dir():
+    try:
+        found = sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    return sorted(path for path in folder.iterdir() if not UNFINISHED.fullmatch(path.name))
+    except PermissionError:
+        raise WarehouseError(f"{folder} may not be read: give the warehouse the right to it") from None
+    return [path for path in found if not UNFINISHED.fullmatch(path.name)]
 
 
-def look_at(path: Path, tables: Mapping[str, Table], quiet: float = QUIET) -> DroppedFile | None:
+def shown_name(name: str) -> str:
+    """Return a file's name as it may be written down: no henkilötunnus, nothing that cannot be shown."""
+    return mask("".join(char if char.isprintable() else "?" for char in name))
+
+
+def look_at(path: Path, tables: Mapping[str, Table] | None, quiet: float = QUIET) -> DroppedFile | None:
     """Return what a name of the folder is; None while it is still being written, or is gone.
 
-    Waits up to `quiet` seconds for a file that has just been written. Raises `DeliveryError` for what is not
-    a regular file, or belongs to no table.
+    Without `tables` a file may have any name, and its table is told by what is in it. Waits up to `quiet` seconds for
+    a file that has just been written. Raises `DeliveryError` for what is not a regular file, belongs to no table, or
+    has a name that could lead elsewhere.
     """
-    place = Place(mask(path.name))
+    place = Place(shown_name(path.name))
     try:
         state = path.lstat()
         if not stat.S_ISREG(state.st_mode):
             raise DeliveryError(place, _kind(state.st_mode), "a regular file")
-        table, as_of = _table(path.name, tables)
+        table, as_of = _table(path.name, place, tables)
         age = time.time() - state.st_mtime
         if age < quiet:
             time.sleep(min(quiet - age, quiet))
@@ -81,10 +100,13 @@ def look_at(path: Path, tables: Mapping[str, Table], quiet: float = QUIET) -> Dr
     return DroppedFile(path, table, as_of, _state(state)) if same else None
 
 
-def _table(name: str, tables: Mapping[str, Table]) -> tuple[str, date | None]:
-    place = Place(mask(name))
+def _table(name: str, place: Place, tables: Mapping[str, Table] | None) -> tuple[str, date | None]:
     if has_shape(name):
         raise DeliveryError(place, "a name with what looks like a henkilötunnus", "no personal data in file names")
+    if "\\" in name or not name.isprintable():
+        raise DeliveryError(place, "a name with backslashes or control characters", "a plain file name")
+    if tables is None:
+        return "", None
     for table, declared in tables.items():
         match = re.fullmatch(declared.files, name)
         if match:

@@ -96,18 +96,29 @@ class Client:
 
         Raises `SourceError`: no connection, time-out, a status that is not 200, HTML, or no whole JSON.
         """
-        response = self._send(address, query)
-        if response.status_code != HTTPStatus.OK:
-            raise SourceError(address, f"HTTP {response.status_code}{_said(response)}", "HTTP 200")
-        content = response.content
-        if "html" in response.headers.get("Content-Type", "") or content.lstrip()[:1] == b"<":
-            raise SourceError(address, f"a page of HTML{_said(response)}", "JSON")
+        content = self._content(address, query, "JSON")
         try:
             return Answer(content, json.loads(content.decode("utf-8-sig")))
         except (ValueError, RecursionError) as error:
             raise SourceError(
                 address, f"JSON that ends or breaks ({error}, {len(content)} bytes)", "whole JSON"
             ) from None
+
+    def px(self, address: str, query: bytes) -> bytes:
+        """POST a JSON query to the address for a PX file; raises `SourceError` as `json` does."""
+        content = self._content(address, query, "PX")
+        if not content.rstrip().endswith(b";"):
+            raise SourceError(address, f"PX that ends without its last mark ({len(content)} bytes)", "whole PX")
+        return content
+
+    def _content(self, address: str, query: bytes | None, expected: str) -> bytes:
+        response = self._send(address, query)
+        if response.status_code != HTTPStatus.OK:
+            raise SourceError(address, f"HTTP {response.status_code}{_said(response)}", "HTTP 200")
+        content = response.content
+        if "html" in response.headers.get("Content-Type", "") or content.lstrip()[:1] == b"<":
+            raise SourceError(address, f"a page of HTML{_said(response)}", expected)
+        return content
 
     def _send(self, address: str, query: bytes | None) -> httpx.Response:
         self.transport.call_until = monotonic() + self.patience.total

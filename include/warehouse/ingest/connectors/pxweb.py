@@ -19,7 +19,7 @@ class PxWebRequest:
     """What is wanted of one table.
 
     `address` is the API's (`https://.../api/v1`), `path` the table's below it (`language/database/.../table.px`),
-    `areas` and `values` codes of areas and of measures, `format` `json` or `json-stat2`.
+    `areas` and `values` codes of areas and of measures, `format` `json`, `json-stat2` or `px`.
     """
 
     address: str
@@ -64,7 +64,8 @@ def fetch(
 
     `known` is the `resolved` of the last retrieval. The table is as it was when its folder's listing tells the same
     `updated` and the wish is the same; a listing that fails or does not tell it decides nothing. The file is an
-    uncompressed tar of metadata.json and of query-NNN.json and answer-NNN.json, the same bytes for the same answers.
+    uncompressed tar of metadata.json and of query-NNN.json and answer-NNN.json (or .px), the same bytes for the same
+    answers.
     Raises `SourceError`.
     """
     _complete(request)
@@ -92,7 +93,10 @@ def _answers(client: Client, request: PxWebRequest, table: Table, max_cells: int
     for number, query in enumerate(table.queries(request.table, request.format, max_cells), start=1):
         asked = json.dumps(query, ensure_ascii=False).encode()
         members[f"query-{number:03}.json"] = asked
-        members[f"answer-{number:03}.json"] = client.json(request.table, asked).content
+        if request.format == "px":
+            members[f"answer-{number:03}.px"] = client.px(request.table, asked)
+        else:
+            members[f"answer-{number:03}.json"] = client.json(request.table, asked).content
     return members
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from warehouse.errors import DeliveryError, Place
-from warehouse.ingest.municipalities import normalise
 from warehouse.ingest.readers.batch import shape, shown
+from warehouse.intake.values.faults import folded
 from warehouse.sources import Column
 
 HEADING = re.compile(r"[A-Za-zÅÄÖåäö_ ]{1,40}")
@@ -18,8 +18,8 @@ def names_of(name: str, column: Column) -> tuple[str, ...]:
 
 def declared(columns: Mapping[str, Column], headings: Sequence[str]) -> list[str | None]:
     """Return the declared column under each heading, None under an undeclared one; case and blanks do not matter."""
-    known = {normalise(heading): name for name, column in columns.items() for heading in names_of(name, column)}
-    return [known.get(normalise(heading)) for heading in headings]
+    known = {folded(heading): name for name, column in columns.items() for heading in names_of(name, column)}
+    return [known.get(folded(heading)) for heading in headings]
 
 
 def lacking(columns: Mapping[str, Column], found: Iterable[str | None]) -> list[str]:

@@ -10,7 +10,16 @@ from warehouse.errors import DeliveryError, Place
 NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 ZERO = re.compile(r"-?0+(\.0+)?([eE][+-]?\d+)?")
 NOT_TOLD = ".."
-SYMBOLS = {"...": "hidden", NOT_TOLD: "not available", ".": "not applicable", "-": "zero"}
+SYMBOLS = {
+    "...": "hidden",
+    NOT_TOLD: "not available",
+    ".": "not applicable",
+    "-": "zero",
+    "....": "the source's fourth reason",
+    ".....": "the source's fifth reason",
+    "......": "the source's sixth reason",
+}
+"""Of the six rows of dots that a PX file may hold, the last three mean what their source says they do."""
 
 Cell = tuple[tuple[str, ...], str | None, str | None]
 

@@ -12,10 +12,11 @@ from typing import Any
 
 from warehouse.errors import DeliveryError, Place
 from warehouse.ingest.pxweb_codes import area_variable
-from warehouse.ingest.readers import jsonstat, pxweb_json
+from warehouse.ingest.readers import jsonstat, px, pxweb_json
 from warehouse.ingest.readers.px_values import Answer, Cell
 
 MONTH = re.compile(r"(\d{4})M(0[1-9]|1[0-2])")
+PX = ".px"
 YEAR = re.compile(r"\d{4}")
 
 Selection = dict[str, tuple[str, ...]]
@@ -47,6 +48,8 @@ def observations(file: Path) -> Iterator[Observation]:
     _nothing_twice(file, queries)
     for name, selection in queries.items():
         answer = name.replace("query-", "answer-")
+        if answer.replace(".json", PX) in documents:
+            answer = answer.replace(".json", PX)
         place = _place(file, answer)
         if answer not in documents:
             raise DeliveryError(place, "no such member", f"the answer to {name}")
@@ -54,14 +57,20 @@ def observations(file: Path) -> Iterator[Observation]:
 
 
 def _observations(place: Place, asked: Selection, metadata: Any, document: Any) -> Iterator[Observation]:
-    if not isinstance(document, dict):
-        raise DeliveryError(place, f"JSON of type {type(document).__name__}", "an object")
-    answer = (
-        pxweb_json.decode(place, document, list(asked)) if "columns" in document else jsonstat.decode(place, document)
-    )
+    answer = _decoded(place, asked, document)
     area, time, measure = _order(place, asked, metadata, answer)
     for codes, value, symbol in _whole(place, asked, answer):
         yield Observation(codes[area], _period(place, codes[time]), codes[measure], value, symbol)
+
+
+def _decoded(place: Place, asked: Selection, document: Any) -> Answer:
+    if isinstance(document, bytes):
+        return px.decode(place, document)
+    if not isinstance(document, dict):
+        raise DeliveryError(place, f"JSON of type {type(document).__name__}", "an object")
+    if "columns" in document:
+        return pxweb_json.decode(place, document, list(asked))
+    return jsonstat.decode(place, document)
 
 
 def _order(place: Place, asked: Selection, metadata: Any, answer: Answer) -> tuple[int, int, int]:
@@ -122,17 +131,19 @@ def _selection(file: Path, name: str, document: Any) -> Selection:
 
 
 def _documents(file: Path) -> dict[str, Any]:
-    """Parse every member, numbers kept as text."""
+    """Parse every member of JSON, numbers kept as text; one of PX stays as it is."""
     try:
         with tarfile.open(file, "r:") as tar:
-            return {member.name: _json(file, tar, member) for member in tar if member.isfile()}
+            return {member.name: _document(file, tar, member) for member in tar if member.isfile()}
     except tarfile.TarError as error:
         raise DeliveryError(_place(file), f"no readable tar ({error})", "an uncompressed tar") from error
 
 
-def _json(file: Path, tar: tarfile.TarFile, member: tarfile.TarInfo) -> Any:
+def _document(file: Path, tar: tarfile.TarFile, member: tarfile.TarInfo) -> Any:
     held = tar.extractfile(member)
     content = held.read() if held else b""
+    if member.name.endswith(PX):
+        return content
     try:
         return json.loads(content.decode("utf-8-sig"), parse_float=str, parse_int=str, parse_constant=str)
     except (ValueError, RecursionError) as error:

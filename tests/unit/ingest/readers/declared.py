@@ -7,14 +7,14 @@ from typing import Any
 from unittest.mock import patch
 
 from warehouse.ingest.checks import rules
-from warehouse.ingest.municipalities import aliases_of
 from warehouse.ingest.readers.batch import Content, Rejected
 from warehouse.ingest.readers.delimited import CsvFile
+from warehouse.intake.values.municipalities import catalogue_municipalities
 from warehouse.privacy.pseudonym import Pseudonyms
 from warehouse.sources import Dropbox, Table
 
 TEXTS = {"fi": "-", "sv": "-", "en": "-"}
-ALIASES = aliases_of({"074": ("Halsua", "Halso"), "272": ("Kokkola", "Karleby")})
+MUNICIPALITIES = catalogue_municipalities()
 PSEUDONYMS = Pseudonyms(bytes(32))
 PERSONS = {
     "search": {"type": "text", "pattern": "[0-9]{1,12}"},
@@ -40,7 +40,7 @@ def table(columns: Mapping[str, Mapping[str, Any]], **more: Any) -> Table:
 
 def content_of(file: bytes, declared: Table, *, hidden: bool, **form: Any) -> Content:
     """Open a CSV file."""
-    checks = rules(declared, ALIASES, PSEUDONYMS)
+    checks = rules(declared, MUNICIPALITIES, PSEUDONYMS)
     dropbox = Dropbox.model_validate({"kind": "dropbox", "format": "csv", **form})
     opened = io.BufferedReader(io.BytesIO(file))  # type: ignore[type-var]
     return CsvFile(opened, "test.csv", dropbox, declared.columns, checks, hidden).content()

@@ -1,0 +1,13 @@
+-- One row per event measure, place and month of which something was delivered: how many of the owing municipalities did.
+-- `whole` of them have no row kept out.
+select
+    deliveries.measure_code,
+    places.geo_code,
+    deliveries.month,
+    count(distinct deliveries.geo_code) as municipalities,
+    count(distinct deliveries.geo_code) filter (where deliveries.kept_out = 0) as whole
+from {{ ref('stg_delivery') }} as deliveries
+inner join {{ ref('seed_measure_municipality') }} as owed
+    on deliveries.measure_code = owed.measure_code and deliveries.geo_code = owed.municipality_geo_code
+inner join {{ ref('int_place') }} as places on deliveries.geo_code = places.municipality_geo_code
+group by deliveries.measure_code, places.geo_code, deliveries.month

@@ -1,0 +1,15 @@
+-- One row per event measure, municipality and month that has been delivered, with its good rows and those kept out.
+-- No row at all is a true zero: the sender has said that nothing happened.
+{% for rule in event_rules() %}
+(
+    select
+        '{{ rule.measure }}' as measure_code,
+        'KU' || scopes.municipality as geo_code,
+        scopes.month,
+        scopes.rows,
+        scopes.kept_out
+    from {{ source('ops', 'current_scope') }} as scopes
+    where scopes.raw_table = '{{ rule.table }}'
+)
+{% if not loop.last %}union all{% endif %}
+{% endfor %}

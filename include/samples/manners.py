@@ -1,0 +1,74 @@
+"""The manners of the sample's officers: no two lists look alike, and all are understood."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from samples.officers import Manner
+from samples.proportions import NAMES
+from warehouse.sources import load_sources
+
+
+def _declared(source: str, table: str, language: str) -> dict[str, str]:
+    columns = load_sources()[source].tables[table].columns
+    return {name: column.headers[language == "sv"] for name, column in columns.items()}
+
+
+def _youth(**changed: str) -> dict[str, str]:
+    """Return the headings of a list of jobs; a column called by nothing is not there."""
+    headings = _declared("youth_placements", "youth_placement", "fi") | changed
+    return {name: heading for name, heading in headings.items() if heading}
+
+
+_PLAIN_YOUTH = Manner("fi", _youth())
+
+YOUTH: dict[str, Manner] = {
+    "074": replace(_PLAIN_YOUTH, text_dates=True),
+    "217": _PLAIN_YOUTH,
+    "236": Manner(
+        "fi",
+        {
+            "placement_id": "Tunnus",
+            "started_on": "Alkamispäivä",
+            "employment_form": "Muoto",
+            "municipality": "Kunta",
+            "age_at_start": "Ikä alkaessa",
+        },
+        groups=(("Työsuhde", 3), ("Nuori", 2)),
+    ),
+    "272": Manner(
+        "fi",
+        _youth(municipality="", age_at_start="Ikä (v)"),
+        title=("Yritysten työllistämät nuoret 2025–2026",),
+        above=(("Kunta", "Kokkola"),),
+        note="Luvut perustuvat työnantajapalvelun kirjauksiin.",
+    ),
+    "421": _PLAIN_YOUTH,
+    "584": replace(_PLAIN_YOUTH, encoding="utf-8-sig"),
+    "849": Manner("fi", dict(reversed(_youth(started_on="Työsuhteen alku").items()))),
+    "924": replace(_PLAIN_YOUTH, municipality="924 Veteli"),
+}
+YOUTH_CORRECTED = replace(_PLAIN_YOUTH, title=("Kannus, kesäkuu 2026, korjattu",), saved=datetime(2026, 7, 8, 15))
+
+_TRAININGS = {
+    language: Manner(language, _declared("recruitment_trainings", "recruitment_training", language))
+    for language in ("fi", "sv")
+}
+TRAININGS: dict[str, Manner] = {code: _TRAININGS[names.workbook] for code, names in NAMES.items()} | {
+    "217": replace(_TRAININGS["fi"], municipality="217"),
+    "272": replace(
+        _TRAININGS["fi"],
+        title=("Työnantajalähtöiset rekrykoulutukset", "Kokkola, tammikuu 2025 – kesäkuu 2026"),
+        total="participants",
+        note="Yhteiset koulutukset on merkitty myös muiden kuntien luetteloihin.",
+    ),
+    "598": replace(_TRAININGS["sv"], title=("Rekryteringsutbildningar – Jakobstad",), encoding="cp1252"),
+    "599": replace(_TRAININGS["sv"], municipality="Pedersöre kommun"),
+}
+
+_MEDIA = _declared("media_items", "media_item", "fi")
+MEDIA = Manner(
+    "fi",
+    {name: heading for name, heading in _MEDIA.items() if name != "municipality"},
+    title=("Työllisyysalueen mediaseuranta",),
+    above=(("Kunta", "Kokkola"),),
+)

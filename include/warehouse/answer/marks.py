@@ -1,0 +1,68 @@
+"""What stands on a marked cell: the gravest of its remarks, and the words of all of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+from warehouse.answer.groups import CELL, ORDER
+from warehouse.answer.plain import plain
+from warehouse.answer.texts import Words, answer_texts
+from warehouse.intake.remarks import Remark, Severity
+
+COMMENTS = 2_000
+"""How many cells of a file get a comment; more would make a workbook that opens slowly. All get their colour."""
+LONGEST = 1_500
+AUTHOR = "Tilannekuva"
+COLOURS: Mapping[Severity, str] = {"error": "FFC7CE", "warning": "FFEB9C", "note": "DDEBF7"}
+"""Fills of the marked cells, light enough for the text in them."""
+
+
+@dataclass
+class Mark:
+    """One marked cell; `text` is its comment, empty once a file has enough of them."""
+
+    severity: Severity
+    text: str
+
+    @property
+    def lines(self) -> int:
+        """How high its comment is, in lines of about 45 characters."""
+        return sum(1 + len(line) // 45 for line in self.text.splitlines())
+
+
+Marked = dict[str, dict[str, Mark]]
+"""Marks by sheet and cell."""
+
+
+def marks(remarks: Iterable[Remark], words: Words) -> Marked:
+    """Return the marks of every remark that names a cell; two remarks on a cell are one mark."""
+    marked: Marked = {}
+    for number, remark in enumerate(sorted(remarks, key=lambda one: ORDER[one.severity])):
+        cell = remark.place.cell
+        if cell and CELL.fullmatch(cell):
+            text = _comment(remark, words) if number < COMMENTS else ""
+            _add(marked.setdefault(remark.place.sheet or "", {}), cell, Mark(remark.severity, text))
+    return marked
+
+
+def _add(cells: dict[str, Mark], cell: str, mark: Mark) -> None:
+    if cell not in cells:
+        cells[cell] = mark
+    elif mark.text not in cells[cell].text:
+        cells[cell].text = plain(f"{cells[cell].text}\n\n{mark.text}", LONGEST)
+
+
+def _comment(remark: Remark, words: Words) -> str:
+    said, word = remark.said(words.language), words.pick(answer_texts().severities[remark.severity])
+    parts = (("found", said.found), ("expected", said.expected), ("suggestion", said.suggestion))
+    return plain("\n".join([word, *(f"{words(part)}: {text}" for part, text in parts)]), LONGEST)
+
+
+def by_row(cells: Mapping[str, Mark]) -> dict[int, dict[int, Mark]]:
+    """Return a sheet's marks by row and column, both counted from 0."""
+    rows: dict[int, dict[int, Mark]] = {}
+    for cell, mark in cells.items():
+        if found := CELL.fullmatch(cell):
+            column = reduce(lambda number, letter: 26 * number + ord(letter) - ord("A") + 1, found[1], 0) - 1
+            rows.setdefault(int(found[2]) - 1, {})[column] = mark
+    return rows

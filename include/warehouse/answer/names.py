@@ -1,0 +1,81 @@
+"""How stored codes, months and numbers are shown to a person."""
+
+from datetime import date
+
+from warehouse.catalogue import load_catalogue
+from warehouse.intake.remarks import Language
+from warehouse.sources import Column, load_sources, spoken
+from warehouse.texts import Text
+
+NARROW = "\u00a0"
+
+
+def number(value: int, language: Language) -> str:
+    """Return a count with its thousands apart: 1 234, in English 1,234."""
+    return f"{value:,}" if language == "en" else f"{value:,}".replace(",", NARROW)
+
+
+def month(value: str) -> str:
+    """Return a stored month 2026-10 as 10/2026; anything else as it is."""
+    year, dash, rest = value.partition("-")
+    return f"{int(rest)}/{year}" if dash and rest.isdigit() else value
+
+
+def municipality(code: str, language: Language) -> str:
+    """Return a municipality's code and name; the code alone if the catalogue does not know it."""
+    names = {place.code: place.name for place in load_catalogue().municipalities}
+    return f"{code} {_said(names[code], language)}" if code in names else code
+
+
+def data(source: str, language: Language) -> str:
+    """Return what a source is called; its own name if it is not declared."""
+    known = load_sources().get(source)
+    return _said(known.title, language) if known else source
+
+
+def table_data(table: str, language: Language) -> str:
+    """Return what the source of a table is called; the table's name if no source has it."""
+    owner = next((name for name, one in load_sources().items() if table in one.tables), table)
+    return data(owner, language)
+
+
+def heading(table: str, column: str, language: Language) -> str:
+    """Return a column's heading as files have it: Swedish to a Swedish reader, else Finnish."""
+    declared = _column(table, column)
+    return spoken(declared.headers, language) if declared and declared.headers else column
+
+
+def stored(table: str, column: str, value: str, language: Language) -> str:
+    """Return a stored value as a person would write it in the column."""
+    declared = _column(table, column)
+    match declared.type if declared else "text":
+        case "code" if declared and declared.values and value in declared.values:
+            return spoken(declared.values[value], language)
+        case "municipality":
+            return municipality(value, language)
+        case "date":
+            return _day(value)
+        case "month":
+            return month(value)
+        case "decimal" if language != "en":
+            return value.replace(".", ",")
+    return value
+
+
+def _said(text: Text, language: Language) -> str:
+    return str(getattr(text, language))
+
+
+def _column(table: str, column: str) -> Column | None:
+    for source in load_sources().values():
+        if table in source.tables:
+            return source.tables[table].columns.get(column)
+    return None
+
+
+def _day(value: str) -> str:
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return value
+    return f"{day.day}.{day.month}.{day.year}"

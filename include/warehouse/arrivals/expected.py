@@ -1,0 +1,92 @@
+"""Which deliveries are expected: from the declarations, for every month from the first owed to the one that runs."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+
+import holidays
+from psycopg import Connection
+
+from warehouse.catalogue import load_catalogue
+from warehouse.sources import Due, Source, workbook_sources
+
+SATURDAY = 5
+Owed = tuple[str, str, str, date, date]
+"""A source, raw table, municipality, month and deadline."""
+
+
+def sync_expected(connection: Connection, today: date) -> None:
+    """Make the expected deliveries, titles and names in the database what the declarations say on a day.
+
+    What is no longer owed is taken out; running it again changes nothing. `today` is the day in Finland.
+    """
+    sources = workbook_sources()
+    with connection.transaction():
+        _replace_names(connection, sources)
+        owed = {(name, *one) for name, source in sources.items() for one in _owed(source, today)}
+        query = "select source, raw_table, municipality, month, deadline from ops.expected_delivery"
+        known: set[Owed] = set(connection.execute(query))
+        _change(connection, owed - known, known - owed)
+
+
+def deadline(month: date, day: int) -> date:
+    """Return the last day on which a month's delivery is in time: `day` of the month after, or the next working day."""
+    last = (month.replace(day=1) + timedelta(days=32)).replace(day=day)
+    while last.weekday() >= SATURDAY or last in _holidays(last.year):
+        last += timedelta(days=1)
+    return last
+
+
+@cache
+def _holidays(year: int) -> holidays.HolidayBase:
+    return holidays.country_holidays("FI", years=year)
+
+
+def _owed(source: Source, today: date) -> Iterator[tuple[str, str, date, date]]:
+    for name, table in source.tables.items():
+        if table.due is not None:
+            for municipality in owing(table.due):
+                for month in _months(date.fromisoformat(f"{table.due.since}-01"), today):
+                    yield name, municipality, month, deadline(month, table.due.day)
+
+
+def owing(due: Due) -> tuple[str, ...]:
+    """Return the 3-digit codes of the municipalities that owe a table."""
+    return due.municipalities or tuple(one.code for one in load_catalogue().municipalities)
+
+
+def _months(first: date, today: date) -> Iterator[date]:
+    month = first
+    while month <= today:
+        yield month
+        month = (month + timedelta(days=32)).replace(day=1)
+
+
+def _change(connection: Connection, new: set[Owed], gone: set[Owed]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "delete from ops.expected_delivery where (source, raw_table, municipality, month, deadline)"
+            " = (%s, %s, %s, %s, %s)",
+            sorted(gone),
+        )
+        cursor.executemany(
+            "insert into ops.expected_delivery (source, raw_table, municipality, month, deadline)"
+            " values (%s, %s, %s, %s, %s) on conflict (raw_table, municipality, month)"
+            " do update set source = excluded.source, deadline = excluded.deadline",
+            sorted(new),
+        )
+
+
+def _replace_names(connection: Connection, sources: dict[str, Source]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into ops.declared_source (source, title_fi, title_sv, title_en) values (%s, %s, %s, %s)"
+            " on conflict (source) do update"
+            " set title_fi = excluded.title_fi, title_sv = excluded.title_sv, title_en = excluded.title_en",
+            [(name, one.title.fi, one.title.sv, one.title.en) for name, one in sources.items()],
+        )
+        cursor.executemany(
+            "insert into ops.declared_municipality (municipality, name_fi, name_sv) values (%s, %s, %s)"
+            " on conflict (municipality) do update set name_fi = excluded.name_fi, name_sv = excluded.name_sv",
+            [(one.code, one.name.fi, one.name.sv) for one in load_catalogue().municipalities],
+        )

@@ -1,0 +1,58 @@
+"""Answers to senders are kept as files: the marked workbook and the page, by the sha256 of the file they answer."""
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import uuid4
+
+from warehouse.answer.changes import Change
+from warehouse.answer.write import write_answer
+from warehouse.catalogue import load_catalogue
+from warehouse.intake.remarks import Language
+from warehouse.intake.verdict import Verdict
+from warehouse.settings import Settings
+
+log = logging.getLogger(__name__)
+NAME_LENGTH = 16
+
+
+def answer_file(settings: Settings, source: str, sha256: str, suffix: str) -> Path:
+    """Return where the answer to a file lies: `suffix` is .xlsx or .html."""
+    return settings.answers / source / f"{sha256[:NAME_LENGTH]}{suffix}"
+
+
+def keep(settings: Settings, source: str, verdict: Verdict, data: bytes | None, changes: Sequence[Change]) -> None:
+    """Write the answer to a file and keep it; one that cannot be written is told in the log and loses nothing else.
+
+    It is in the language of the municipalities the file is about. There is a workbook only where there is something
+    to mark in it, for marking takes a second; `data` is None where the file must not be kept.
+    """
+    try:
+        answer = write_answer(verdict, data if verdict.remarks else None, changes, language_of(verdict))
+        _put(answer_file(settings, source, verdict.sha256, ".html"), answer.html.encode())
+        marked = answer_file(settings, source, verdict.sha256, ".xlsx")
+        if answer.xlsx is not None:
+            _put(marked, answer.xlsx)
+        else:
+            marked.unlink(missing_ok=True)  # of a reading before, whose remarks no longer hold
+    except Exception as error:
+        # Whatever an answer stumbles over, the delivery stands; the message could repeat what is in the file.
+        log.error("%s %s: no answer could be written (%s)", source, verdict.sha256[:NAME_LENGTH], type(error).__name__)
+
+
+def language_of(verdict: Verdict) -> Language:
+    """Return the language of the municipalities a file is about: of most of them, and Finnish if it tells none."""
+    codes = [scope.municipality for part in verdict.parts for scope in part.scopes]
+    codes += [municipality for _, _, municipality, _ in verdict.meant_for]
+    known = {one.code: one.language for one in load_catalogue().municipalities}
+    languages = Counter(known[code] for code in codes if code in known)
+    return languages.most_common(1)[0][0] if languages else "fi"
+
+
+def _put(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{uuid4().hex}.part")
+    draft.write_bytes(content)
+    draft.chmod(0o600)
+    draft.replace(path)

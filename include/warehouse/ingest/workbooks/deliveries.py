@@ -1,0 +1,91 @@
+"""The ledger of delivered files: the same bytes are one delivery, under whatever name they come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """One delivered file. `delivery_id` is None until it stands in the ledger, `url` if its bytes are not kept."""
+
+    source: str
+    sha256: str
+    bytes: int
+    name: str
+    url: str | None = None
+    modified_at: datetime | None = None
+    delivery_id: int | None = None
+
+
+FIELDS = "source, sha256, bytes, name, url, modified_at, delivery_id"
+REPLAYABLE = ("refused", "partly_accepted")
+
+
+def known(connection: Connection, source: str, sha256: str) -> Delivered | None:
+    """Return the delivery of these bytes; None if they have not come before."""
+    found = _deliveries(connection, "where (source, sha256) = (%s, %s)", [source, sha256])
+    return found[0] if found else None
+
+
+def unread(connection: Connection, source: str) -> list[Delivered]:
+    """Return the deliveries that came through the portal and have not been read, in the order they came."""
+    missing = "not exists (select from ops.reading where reading.delivery_id = delivery.delivery_id)"
+    return _deliveries(connection, f"where source = %s and {missing}", [source])
+
+
+def outdated(connection: Connection, source: str, rules: str) -> list[Delivered]:
+    """Return the deliveries of which something was kept out under other rules than these."""
+    condition = """
+        where source = %s and delivery_id in (
+            select delivery_id from ops.newest_reading where outcome = any(%s) and rules <> %s
+        )
+    """
+    return _deliveries(connection, condition, [source, list(REPLAYABLE), rules])
+
+
+def note(connection: Connection, delivery: Delivered, saved_at: datetime | None) -> int:
+    """Write the delivery into the ledger if it is not there, with what its reading told; return its number."""
+    if delivery.delivery_id is not None:
+        statement = "update ops.delivery set saved_at = coalesce(saved_at, %s), url = %s where delivery_id = %s"
+        connection.execute(statement, [saved_at, delivery.url, delivery.delivery_id])
+        return delivery.delivery_id
+    row = connection.execute(
+        "insert into ops.delivery (source, sha256, bytes, name, url, modified_at, saved_at)"
+        " values (%s, %s, %s, %s, %s, %s, %s) returning delivery_id",
+        [delivery.source, delivery.sha256, delivery.bytes, delivery.name, delivery.url, delivery.modified_at, saved_at],
+    ).fetchone()
+    assert row is not None
+    if delivery.modified_at is not None:
+        _note_sighting(connection, int(row[0]), delivery.name, delivery.modified_at)
+    return int(row[0])
+
+
+def note_again(connection: Connection, first: Delivered, name: str, modified_at: datetime) -> None:
+    """Note that the same bytes lie there again, under another name or newly written; once for each.
+
+    The delivery's own time becomes the earlier one, so that it does not matter which of the two came first.
+    """
+    assert first.delivery_id is not None
+    with connection.transaction():
+        _note_sighting(connection, first.delivery_id, name, modified_at)
+        connection.execute(
+            "update ops.delivery set modified_at = %s where delivery_id = %s and modified_at > %s",
+            [modified_at, first.delivery_id, modified_at],
+        )
+
+
+def _note_sighting(connection: Connection, delivery_id: int, name: str, modified_at: datetime) -> None:
+    connection.execute(
+        "insert into ops.sighting (delivery_id, name, modified_at) values (%s, %s, %s) on conflict do nothing",
+        [delivery_id, name, modified_at],
+    )
+
+
+def _deliveries(connection: Connection, condition: str, values: Sequence[object]) -> list[Delivered]:
+    with connection.transaction(), connection.cursor(row_factory=class_row(Delivered)) as cursor:
+        query = f"select {FIELDS} from ops.delivery {condition} order by delivery_id"  # noqa: S608 - our own words
+        return cursor.execute(query.encode(), values).fetchall()

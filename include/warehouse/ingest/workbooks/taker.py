@@ -1,0 +1,167 @@
+"""Takes the deliveries of one workbook source: from the drop folder, from the portal, and from the landing again."""
+
+import hashlib
+import io
+import re
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import PurePosixPath
+
+from psycopg import Connection, DataError
+
+from warehouse.errors import DeliveryError, Place
+from warehouse.ingest.answers import keep
+from warehouse.ingest.connectors.dropbox import DroppedFile, shown_name
+from warehouse.ingest.landing import Landing
+from warehouse.ingest.snapshots import Loaded
+from warehouse.ingest.workbooks.deliveries import Delivered, known, note_again, outdated, unread
+from warehouse.ingest.workbooks.readings import record
+from warehouse.ingest.workbooks.replay import holds_still, is_read_so
+from warehouse.ingest.workbooks.rules import fingerprint
+from warehouse.intake.check import check
+from warehouse.intake.guard import guarded
+from warehouse.intake.remarks import RefusalError
+from warehouse.intake.verdict import Verdict
+from warehouse.privacy.pseudonym import mask
+from warehouse.settings import LARGEST_FILE, Settings
+from warehouse.sources import Source, workbook_sources
+
+SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
+UNREAD = ""
+TOLD = 5
+"""Remarks repeated in the message of a refusal."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one delivery: what was loaded of it, or why nothing was (`refusal`); neither if nothing is new."""
+
+    name: str
+    loaded: tuple[Loaded, ...] = ()
+    refusal: str = ""
+
+
+@dataclass
+class WorkbookTaker:
+    """Takes the deliveries of one source, one after another; `today` is the day in Finland."""
+
+    source: Source
+    settings: Settings
+    connection: Connection
+    landing: Landing
+    today: date
+    rules: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the fingerprint of the rules that files are read under."""
+        self.rules = fingerprint(self.source)
+
+    def take(self, file: DroppedFile) -> Taken:
+        """Take a file of the drop folder. Raises `DeliveryError` for one that is too large or changes meanwhile."""
+        name, modified_at = shown_name(file.path.name), datetime.fromtimestamp(file.path.lstat().st_mtime, UTC)
+        data = self._bytes(file)
+        sha256 = hashlib.sha256(data).hexdigest()
+        first = known(self.connection, self.source.source, sha256)
+        if first is None:
+            delivery = Delivered(self.source.source, sha256, len(data), name, None, modified_at)
+            return self._read(delivery, data)
+        note_again(self.connection, first, name, modified_at)
+        if first.url is None and first in outdated(self.connection, self.source.source, self.rules):
+            return self._read_again(first, data)
+        return Taken(name)
+
+    def unread(self) -> list[Delivered]:
+        """Return what has come through the portal since, to be taken with `take_landed`."""
+        return unread(self.connection, self.source.source)
+
+    def outdated(self) -> list[Delivered]:
+        """Return what was kept out under other rules and lies in the landing, to be taken with `take_again`."""
+        found = outdated(self.connection, self.source.source, self.rules)
+        return [one for one in found if one.url is not None]
+
+    def take_landed(self, delivery: Delivered) -> Taken:
+        """Take a delivery whose bytes are kept already. Raises `DeliveryError` if they are not there."""
+        return self._read(delivery, self._landed(delivery))
+
+    def take_again(self, delivery: Delivered) -> Taken:
+        """Read a delivery again; only what comes out otherwise than before is kept as a reading."""
+        return self._read_again(delivery, self._landed(delivery))
+
+    def _read(self, delivery: Delivered, data: bytes) -> Taken:
+        verdict, examined = self._verdict(data, delivery.name)
+        return self._record(delivery, verdict, data, examined=examined)
+
+    def _read_again(self, delivery: Delivered, data: bytes) -> Taken:
+        if is_read_so(self.connection, delivery, self.rules):
+            return Taken(delivery.name)
+        verdict, examined = self._verdict(data, delivery.name)
+        if holds_still(self.connection, delivery, verdict, self._read_by(examined)):
+            return Taken(delivery.name)
+        return self._record(delivery, verdict, data, examined=examined)
+
+    def _record(self, before: Delivered, verdict: Verdict, data: bytes, *, examined: bool) -> Taken:
+        delivery = self._kept(before, data, verdict, examined=examined)
+        try:
+            recorded = record(self.connection, self.source, delivery, verdict, self._read_by(examined))
+        except DataError:  # its message could repeat what is in the file
+            raise DeliveryError(
+                Place(delivery.name), "a value the database cannot hold", "plain text and numbers"
+            ) from None
+        if before.url is not None and delivery.url is None:
+            self.landing.remove(before.url)
+        answered = None if delivery.url is None else data
+        keep(self.settings, self.source.source, verdict, answered, recorded.changes)
+        refusal = told(verdict) if verdict.outcome == "refused" else ""
+        return Taken(delivery.name, recorded.loaded, refusal)
+
+    def _read_by(self, examined: bool) -> str:
+        """Return the rules a reading holds for; one that was cut short holds for none, and is tried again."""
+        return self.rules if examined else UNREAD
+
+    def _verdict(self, data: bytes, name: str) -> tuple[Verdict, bool]:
+        """Read the file in a process of its own; say too whether it was read to its end."""
+        sources = {**workbook_sources(), self.source.source: self.source}
+        try:
+            return guarded(check, data, name, sources, self.today, self.source.source, name=name), True
+        except RefusalError as error:
+            sha256 = hashlib.sha256(data).hexdigest()
+            return Verdict(name, sha256, len(data), "refused", error.remarks, personal=error.personal), False
+
+    def _kept(self, delivery: Delivered, data: bytes, verdict: Verdict, *, examined: bool) -> Delivered:
+        """Keep the bytes, unless a person is in them, or nobody could look whether one is."""
+        if verdict.personal:
+            return replace(delivery, url=None)
+        if delivery.url is not None or not examined:
+            return delivery
+        suffix = PurePosixPath(delivery.name).suffix.lower()
+        ending = suffix if SUFFIX.fullmatch(suffix) else ""
+        url = self.landing.keep(io.BytesIO(data), delivery.source, delivery.sha256, ending)
+        return replace(delivery, url=url)
+
+    def _bytes(self, file: DroppedFile) -> bytes:
+        if file.size > LARGEST_FILE:
+            raise file.refused(f"a file of {file.size} bytes", f"at most {LARGEST_FILE} bytes")
+        with file.open() as opened:
+            data = opened.read(LARGEST_FILE + 1)
+        if not file.is_same():
+            raise file.changed()
+        return data
+
+    def _landed(self, delivery: Delivered) -> bytes:
+        data = self.landing.read(delivery.url, delivery.sha256) if delivery.url else None
+        if data is None:
+            raise DeliveryError(
+                Place(delivery.name), "kept bytes that are gone or others", "the bytes that were delivered"
+            )
+        return data
+
+
+def told(verdict: Verdict) -> str:
+    """Return the message of a refused file, in English: its first errors, with their places."""
+    errors = [one for one in verdict.remarks if one.severity == "error"]
+    lines = []
+    for one in errors[:TOLD]:
+        said = one.said("en")
+        lines.append(f"{one.place}: found {said.found}, expected {said.expected}")
+    more = len(errors) - TOLD
+    return mask("\n".join([*lines, f"and {more} more"] if more > 0 else lines))

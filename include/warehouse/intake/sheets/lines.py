@@ -1,0 +1,138 @@
+"""Sorts the rows below the headings: data, totals, repeated headings, notes."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from warehouse.intake.book import Cell
+from warehouse.intake.sheets.layout import Layout
+from warehouse.intake.sheets.words import folded, heading, text_of
+from warehouse.intake.values.checks import Check
+from warehouse.intake.values.faults import Fault
+
+TOTAL = re.compile(
+    r"(?:(?:kaikki|koko\s\w+|kunnat|väli|osa|loppu|vuosi|slut|del|alla|hela\s\w+|kommunerna)?\s?-?"
+    r"(?:yhteensä|yht\.?|summa|totalt|sammanlagt|tillsammans|total|sum))(?:\s*(?:19|20)\d\d|\s*[(\[].*[)\]])?\s*[:=]?",
+    re.IGNORECASE,
+)
+"""Whole cells that say their row is a total."""
+NOTE = re.compile(
+    r"\s*(?:[*†‡¹²³⁴⁵⁶⁷⁸⁹]|\d{1,2}\)|\(\d{1,2}\)|(?:huom(?:io|autus|autukset)?|lähde|lähteet|lisätieto(?:ja|a)?|laatinut|laatija|päivitetty|"
+    r"päivitys|tulostettu|tiedot|selite|selitykset|anm(?:ärkning(?:ar)?)?|obs|källa|källor|uppgjord|uppdaterad|utskriven|"
+    r"förklaring(?:ar)?|not|note|source)\b)",
+    re.IGNORECASE,
+)
+NUMBERED = r"\d{3}|\d{1,2}[^)\d]"
+"""How ids and dates begin, and nothing else: most rows of a long table need no closer look."""
+SENTENCE = 5
+"""From how many words on a lone text reads as a sentence."""
+
+
+@dataclass
+class Lines:
+    """Rows of a sheet by what they are, counted from 0."""
+
+    data: list[int] = field(default_factory=list)
+    totals: list[int] = field(default_factory=list)
+    repeated: list[int] = field(default_factory=list)
+    notes: list[int] = field(default_factory=list)
+
+
+def sort_lines(layout: Layout, checks: Mapping[str, Check]) -> Lines:
+    """Sort the rows below the headings; empty rows are nothing."""
+    sheet, body = layout.spot.sheet, layout.headings.body
+    rows = sheet.rows[body:]
+    marked = {row for row, _ in (*sheet.marks.errors, *sheet.marks.uncached)}
+    firsts = [_first(cells) for cells in rows]
+    odd = _odd(layout, {first for first in firsts if isinstance(first, str)})
+    plain = [first not in odd and _has_more(cells) for cells, first in zip(rows, firsts, strict=True)]
+    lines = Lines([row for row, known in enumerate(plain, start=body) if known])
+    unsure = [row for row, known in enumerate(plain, start=body) if not known]
+    doubtful = [row for row in unsure if firsts[row - body] != "" or row in marked]
+    _Settling(layout, checks, marked).settle(lines, doubtful)
+    return lines
+
+
+def _first(cells: Sequence[Cell]) -> Cell:
+    """Return the first filled cell of a row."""
+    return cells[0] if cells and cells[0] != "" else next((cell for cell in cells if cell != ""), "")
+
+
+def _has_more(cells: Sequence[Cell]) -> bool:
+    """Say whether more than one cell of a row is filled; mostly its first two are."""
+    return (len(cells) > 1 and cells[0] != "" != cells[1]) or len(cells) - cells.count("") > 1
+
+
+def _odd(layout: Layout, texts: Collection[str]) -> set[str]:
+    """Return the beginnings of rows that may be something else than data: nothing, a total, a note, a heading.
+
+    All are looked at in one go, a text a line; a text of several lines is always looked at closer.
+    """
+    headings = [re.escape(layout.headings.texts[place].strip()) for place in layout.headings.columns.values()]
+    starts = (r"$", rf"{TOTAL.pattern}\s*$", NOTE.pattern, *(rf"{heading}\s*$" for heading in headings))
+    maybe = re.compile(rf"^(?!{NUMBERED})(?=\s*(?:{'|'.join(starts)})).*$", re.IGNORECASE | re.MULTILINE)
+    broken = {text for text in texts if "\n" in text}
+    return broken | set(maybe.findall("\n".join(text for text in texts if text not in broken)))
+
+
+@dataclass(frozen=True)
+class _Settling:
+    """Sorts the rows whose beginning or emptiness is unusual."""
+
+    layout: Layout
+    checks: Mapping[str, Check]
+    marked: Collection[int]
+
+    def settle(self, lines: Lines, doubtful: Sequence[int]) -> None:
+        """Put each doubtful row where it belongs."""
+        last, before = max(lines.data, default=self.layout.headings.body - 1), -1
+        for row in doubtful:
+            filled = self._filled(row)
+            apart = row > last or before == row - 1 or not self._filled(row - 1)
+            if self._is_total(filled):
+                lines.totals.append(row)
+            elif self._is_repeated(filled):
+                lines.repeated.append(row)
+            elif apart and self._is_note(row, filled):
+                lines.notes.append(row)
+                before = row
+            elif filled or row in self.marked:
+                lines.data.append(row)
+        lines.data.sort()
+
+    def _filled(self, row: int) -> dict[int, str]:
+        cells = self.layout.spot.sheet.rows[row] if row >= 0 else ()
+        return {place: text for place, cell in enumerate(cells) if (text := text_of(cell).strip())}
+
+    def _is_total(self, filled: Mapping[int, str]) -> bool:
+        """Say whether a row begins with a word for a total that is no declared code of its column."""
+        place, text = next(iter(filled.items()), (-1, ""))
+        column = self._column(place)
+        codes = self.layout.declared.table.columns[column].codes if column else {}
+        return TOTAL.fullmatch(text) is not None and folded(text) not in {folded(code) for code in codes}
+
+    def _is_repeated(self, filled: Mapping[int, str]) -> bool:
+        """Say whether every filled cell repeats the heading of its column."""
+        texts = self.layout.headings.texts
+        same = [heading(texts.get(place, "")) == heading(text) for place, text in filled.items()]
+        return len(same) > 1 and all(same)
+
+    def _is_note(self, row: int, filled: Mapping[int, str]) -> bool:
+        """Say whether a row is a remark of the sender's: marked as one, or one text that its column cannot take."""
+        place, text = next(iter(filled.items()), (-1, ""))
+        if NOTE.match(text):
+            return len(filled) <= 2
+        if len(filled) != 1 or not isinstance(self.layout.spot.sheet.rows[row][place], str):
+            return False
+        spans = self.layout.spot.sheet.marks.merged
+        merged = any(span.first_row == row and span.first_column == place for span in spans)
+        column = self._column(place)
+        return (
+            merged
+            or column is None
+            or len(text.split()) >= SENTENCE
+            or isinstance(self.checks[column].read(text), Fault)
+        )
+
+    def _column(self, place: int) -> str | None:
+        return next((name for name, at in self.layout.headings.columns.items() if at == place), None)

@@ -1,0 +1,122 @@
+"""What every column of a table takes: a cell becomes the text that raw stores, or a fault."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from warehouse.intake.book import Cell
+from warehouse.intake.values.dates import Days
+from warehouse.intake.values.faults import Fault, shown
+from warehouse.intake.values.months import month
+from warehouse.intake.values.municipalities import catalogue_municipalities
+from warehouse.intake.values.numbers import Numbers
+from warehouse.intake.values.places import Places
+from warehouse.intake.values.texts import Codes, Texts
+from warehouse.sources import Column, Table
+from warehouse.texts import Text
+
+MANY = 1_000
+"""From how many cells on a column is read at once where it can be."""
+EQUALS = frozenset({bool, int, float})
+"""Types of which unlike cells are equal: 1, 1.0 and true."""
+Reading = Callable[[Cell, bool, str | None], str | Fault]
+
+
+@dataclass(frozen=True)
+class Check:
+    """How the cells of one declared column are read."""
+
+    name: str
+    column: Column
+    reading: Reading
+
+    def read(self, cell: Cell, *, percent: bool = False, month: str | None = None) -> str | Fault:
+        """Return what raw stores of a cell, "" for nothing where nothing may stand, or why it may not stand there.
+
+        `percent`: the cell shows its number as a percentage. `month`: the month (2026-10) its row is about, which
+        tells what names of municipalities hold.
+        """
+        if isinstance(cell, str) and not cell.strip():
+            return Fault("cell_empty", {"column": self.heading}) if self.column.required else ""
+        said = self.reading(cell, percent, month)
+        if isinstance(said, Fault):
+            return Fault(said.code, {"found": shown(cell), "column": self.heading, **said.values})
+        if not said:
+            return Fault("cell_empty", {"column": self.heading}) if self.column.required else ""
+        return said
+
+    def many(
+        self, cells: Sequence[Cell], *, percents: Collection[int] = (), month: str | None = None
+    ) -> list[str | Fault]:
+        """Read the cells of a column at once, equal ones once; `percents`: the indices of those shown as such."""
+        kinds = set(map(type, cells))
+        if len(kinds & EQUALS) > 1:
+            each = {kind: iter(self._alike([cell for cell in cells if type(cell) is kind], month)) for kind in kinds}
+            read = [next(each[type(cell)]) for cell in cells]
+        else:
+            read = self._alike(cells, month)
+        memo: dict[tuple[type, Cell], str | Fault] = {}
+        for index, cell in ((index, cells[index]) for index in percents):
+            if not isinstance(cell, str):
+                key = type(cell), cell
+                read[index] = memo[key] = memo.get(key) or self.read(cell, percent=True, month=month)
+        return read
+
+    def is_timeless(self, cells: Sequence[Cell]) -> bool:
+        """Say whether no cell of the column names a municipality that is called so in some months only."""
+        reading = self.reading
+        return not isinstance(reading, Places) or all(map(reading.is_timeless, set(cells)))
+
+    def scaled(self, scale: int) -> "Check":
+        """Return the check of a column whose euros are written in thousands (1000), or singly (1)."""
+        if self.column.unit != "eur" or not isinstance(self.reading, Numbers):
+            return self
+        return replace(self, reading=replace(self.reading, scale=scale))
+
+    @property
+    def heading(self) -> Text:
+        """What the column is called."""
+        headers = self.column.headers or (self.name,)
+        return Text(fi=headers[0], sv=headers[1 if len(headers) > 1 else 0], en=headers[0])
+
+    def _alike(self, cells: Sequence[Cell], month: str | None) -> list[str | Fault]:
+        """Read cells of which equal ones mean the same; where few are equal, looking for them takes longer."""
+        different = set(cells)
+        if isinstance(self.reading, Texts | Numbers) and 2 * len(different) > len(cells):
+            return self._each(cells, month)
+        known = dict(zip(different, self._each(list(different), month), strict=True))
+        return list(map(known.__getitem__, cells))
+
+    def _each(self, cells: Sequence[Cell], month: str | None) -> list[str | Fault]:
+        """Read each cell: those beyond doubt at once, the others one by one."""
+        certain = self.reading.certain if isinstance(self.reading, Texts | Numbers) else None
+        sure = certain(cells) if certain and len(cells) >= MANY else [""] * len(cells)
+        if "" not in sure:
+            return list(sure)
+        return [text or self.read(cell, month=month) for text, cell in zip(sure, cells, strict=True)]
+
+
+def checks_of(table: Table, today: date, scale: int = 1, date1904: bool | None = None) -> dict[str, Check]:
+    """Return the check of every declared column.
+
+    `today`: the day in Finland, after which no day of a `past` column may be. `scale`: what written euros are
+    multiplied by, 1 or 1000. `date1904`: whether the file counts days from 1904, None if that is not known; a bare
+    number is then no day.
+    """
+    return {name: Check(name, one, _reading(name, one, today, scale, date1904)) for name, one in table.columns.items()}
+
+
+def _reading(name: str, column: Column, today: date, scale: int, date1904: bool | None) -> Reading:
+    if column.type == "text":
+        return Texts(column.pattern)
+    if column.type == "code":
+        return Codes(column.values or {})
+    if column.type == "date":
+        return Days(today if column.past else None, date1904)
+    if column.type == "month":
+        return month
+    if column.type in ("integer", "decimal"):
+        return Numbers(column.type == "integer", column.unit, column.minimum, column.required, scale)
+    if column.type in ("municipality", "municipalities"):
+        return Places(catalogue_municipalities(), column.type == "municipalities")
+    raise ValueError(f"{name}: no file of a person's own making holds a henkilötunnus")

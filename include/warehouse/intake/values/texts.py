@@ -1,0 +1,96 @@
+"""Texts and codes: a text as it was written, and the code it stands for where a column has codes."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from functools import cached_property
+
+from warehouse.intake.book import Cell
+from warehouse.intake.values.faults import Fault, folded
+from warehouse.intake.values.near import Guesses
+from warehouse.intake.values.numbers import text_of_number
+from warehouse.texts import Text
+
+UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What no person types and PostgreSQL or a workbook cannot hold; line feeds and tabs are blanks."""
+
+DIGITS = re.compile(r"(?:\[0-9\]|\\d)(?:\{(?P<times>[1-9])(?:,[0-9]*)?\})?")
+
+
+def text_in(cell: Cell) -> str | Fault:
+    """Return a cell as one line of text; numbers keep what the cell shows: 74.0 is "74"."""
+    if isinstance(cell, bool | date | time | timedelta):
+        return Fault("text_is_no_text")
+    if not isinstance(cell, str):
+        return text_of_number(cell)
+    if not (cell.isascii() and cell.isprintable()) and (found := UNCLEAN.search(cell)):
+        return Fault("text_unclean", {"character": f"U+{ord(found[0]):04X}"})
+    return " ".join(cell.split())
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What texts one column takes: any, or those whose whole matches `pattern`."""
+
+    pattern: str | None = None
+
+    @cached_property
+    def _matches(self) -> re.Pattern[str]:
+        return re.compile(self.pattern or r"(?s:.*)", re.ASCII)
+
+    def certain(self, cells: Sequence[Cell]) -> list[str]:
+        """Return the text of each cell that is beyond doubt, many at once: printable, and of the pattern; else ""."""
+        texts = [cell if isinstance(cell, str) and cell.isprintable() else "" for cell in cells]
+        joined = f"|{'|'.join(texts)}|"
+        if any(blanks in joined for blanks in ("  ", "| ", " |")):
+            texts = [" ".join(text.split()) for text in texts]
+        matches = self._matches.fullmatch
+        return texts if self.pattern is None else [text if matches(text) else "" for text in texts]
+
+    def __call__(self, cell: Cell, percent: bool = False, _: str | None = None) -> str | Fault:
+        """Return the text of a cell that is not empty."""
+        text = text_in(cell) if not percent else Fault("text_is_no_text")
+        if isinstance(text, Fault) or self.pattern is None or self._matches.fullmatch(text):
+            return text
+        return Fault("text_pattern", {"example": example_of(self.pattern)})
+
+
+def example_of(pattern: str) -> str:
+    """Return a text of a simple pattern, as 123-123456-123; of any other the pattern itself."""
+    example = DIGITS.sub(lambda found: "1234567890"[: int(found["times"] or 1)], pattern)
+    return pattern if re.search(r"[\\\[\](){}|*+?.^$]", example) else example
+
+
+@dataclass(frozen=True)
+class Codes:
+    """What one column of codes takes: stored code -> the texts it goes by, Finnish and Swedish first."""
+
+    values: Mapping[str, tuple[str, ...]]
+    _guess: Guesses = field(default_factory=Guesses, compare=False)
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        return {folded(text): code for code, texts in self.values.items() for text in texts}
+
+    def __call__(self, cell: Cell, percent: bool = False, _: str | None = None) -> str | Fault:
+        """Return the code that a cell that is not empty stands for."""
+        text = text_in(cell) if not percent else Fault("text_is_no_text")
+        if isinstance(text, Fault):
+            return text
+        code = self._known.get(folded(text))
+        return self._unknown(folded(text)) if code is None else code
+
+    def _unknown(self, text: str) -> Fault:
+        codes = dict.fromkeys(self._known[one] for one in self._guess(text, self._known, 2))
+        allowed = self._listed(self.values)
+        return (
+            Fault("code_near", {"allowed": allowed, "near": self._listed(codes)})
+            if codes
+            else Fault("code_unknown", {"allowed": allowed})
+        )
+
+    def _listed(self, codes: Mapping[str, object]) -> Text:
+        texts = [self.values[code] for code in codes]
+        finnish, swedish = (", ".join(some[at if len(some) > at else 0] for some in texts) for at in (0, 1))
+        return Text(fi=finnish, sv=swedish, en=finnish)

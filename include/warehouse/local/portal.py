@@ -1,0 +1,69 @@
+"""The embedded instance's portal: a process on loopback, and the tokens of its sample."""
+
+import sys
+import time
+
+import httpx
+
+from warehouse.db import connect, owner_dsn
+from warehouse.errors import WarehouseError
+from warehouse.local.ports import free_port, in_use
+from warehouse.local.processes import Service
+from warehouse.portal.tokens import keep_token, new_token_text
+from warehouse.secret_files import secret_bytes
+from warehouse.settings import PROJECT, Settings
+
+NAME = "portal"
+ADDRESS_FILE = "portal.url"
+FIRST_PORT = 8300
+PATIENCE = 60
+SAMPLE = ("421", "599")
+"""A Finnish and a Swedish municipality whose tokens the sample keeps, so that every `make run` can tell them."""
+
+
+def start_portal(settings: Settings) -> str:
+    """Start the portal unless it runs; return its address."""
+    service, record = Service(settings, NAME), settings.state / ADDRESS_FILE
+    last = int(record.read_text().rpartition(":")[2]) if record.exists() else FIRST_PORT
+    port = last if service.process() is not None or not in_use(last) else free_port(last)
+    command = [sys.executable, "-m", "warehouse", "portal", "--port", str(port)]
+    service.start(command, {"WAREHOUSE_HOME": str(settings.root), "PYTHONPATH": str(PROJECT / "include")})
+    record.write_text(f"http://127.0.0.1:{port}")
+    return record.read_text()
+
+
+def wait_for_portal(settings: Settings) -> None:
+    """Return once the portal reaches its database; an error repeats the end of its log."""
+    service, end = Service(settings, NAME), time.monotonic() + PATIENCE
+    while (address := portal_address(settings)) and time.monotonic() < end:
+        try:
+            httpx.get(f"{address}/health", timeout=5, trust_env=False).raise_for_status()
+            return
+        except httpx.HTTPError:
+            time.sleep(0.2)
+    raise WarehouseError(f"the portal did not start:\n{service.last_words()}")
+
+
+def portal_address(settings: Settings) -> str | None:
+    """Return the address of the running portal; none if it does not run."""
+    runs = Service(settings, NAME).process() is not None
+    return (settings.state / ADDRESS_FILE).read_text() if runs else None
+
+
+def stop_portal(settings: Settings) -> list[str]:
+    """Stop the portal if this instance started it; list it."""
+    return [NAME] if Service(settings, NAME).stop() else []
+
+
+def sample_tokens(settings: Settings) -> dict[str, str]:
+    """Return the tokens of the sample's two municipalities, made at the first call; live ones are kept nowhere."""
+    if settings.profile != "sample":
+        return {}
+    kept = {
+        one: secret_bytes(settings.secrets, f"portal_{one}.token", new_token_text(one).encode()).decode()
+        for one in SAMPLE
+    }
+    with connect(owner_dsn(settings)) as connection:
+        for municipality, token in kept.items():
+            keep_token(connection, municipality, token)
+    return kept

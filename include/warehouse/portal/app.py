@@ -1,0 +1,94 @@
+"""The portal as an ASGI application, and the server that runs it."""
+
+import logging
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from warehouse.errors import WarehouseError
+from warehouse.portal.headers import GuardedAnswers
+from warehouse.portal.house import House, municipality_of, open_house
+from warehouse.portal.limits import BusyError
+from warehouse.portal.rendering import STATIC, page
+from warehouse.portal.routes import files, follow, sign_in, template
+from warehouse.portal.sessions import Session
+from warehouse.portal.upload import BadFormError, TooLargeError
+from warehouse.portal.visitors import NotSignedInError, Visitor
+from warehouse.settings import Settings
+
+KNOWN = (400, 403, 404, 413, 500, 503)
+"""The statuses that have a page of their own; any other is told as 400 or 500."""
+
+
+def create_app(settings: Settings) -> ASGIApp:
+    """Return the application of an instance; its database is asked for at the first request."""
+    app = FastAPI(title="Tilannekuva", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.house = open_house(settings)
+    for one in (sign_in, files, follow, template):
+        app.include_router(one.router)
+    app.add_api_route("/", lambda: RedirectResponse("/check", 303), include_in_schema=False)
+    app.add_api_route("/health", health, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=STATIC))
+    app.add_exception_handler(NotSignedInError, lambda request, error: RedirectResponse("/sign-in", 303))
+    for kind in (HTTPException, RequestValidationError, BusyError, TooLargeError, BadFormError, Exception):
+        app.add_exception_handler(kind, told)
+    return GuardedAnswers(app)
+
+
+def health(request: Request) -> Response:
+    """Answer whether the portal reaches its database."""
+    house: House = request.app.state.house
+    try:
+        with house.connect() as connection:
+            connection.execute("select 1")
+    except WarehouseError:
+        return JSONResponse({"status": "unhealthy"}, 503)
+    return JSONResponse({"status": "healthy"})
+
+
+def told(request: Request, error: Exception) -> Response:
+    """Return the page of an error, in the visitor's language; it repeats nothing of what was sent."""
+    house: House = request.app.state.house
+    session = house.sessions.read(request) or Session.new()
+    who = Visitor(request, house, session, municipality_of(session.municipality))
+    status = _status(error)
+    response = page(who, "error_part.html" if who.wants_part else "error.html", status)
+    if status == 503:
+        response.headers["Retry-After"] = "10"
+    return response
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serve until stopped; the log goes to standard error."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    server_of(settings, host, port).run()
+
+
+def server_of(settings: Settings, host: str, port: int) -> uvicorn.Server:
+    """Return the server of an instance. It keeps no access log: who opens what is nobody's business."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings), host=host, port=port, ws="none", log_config=None, access_log=False,
+            server_header=False, timeout_keep_alive=30,
+        )
+    )  # fmt: skip
+
+
+def _status(error: Exception) -> int:
+    match error:
+        case TooLargeError():
+            return 413
+        case BusyError():
+            return 503
+        case BadFormError():
+            return 400
+        case RequestValidationError():
+            return 404
+        case HTTPException(status_code=status):
+            return status if status in KNOWN else 404 if status < 500 else 500
+    return 500

@@ -1,0 +1,110 @@
+"""Reading what a browser sends: into memory only, never past the limit, never to disk."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from dataclasses import dataclass, field
+
+from starlette.datastructures import FormData, Headers, UploadFile
+from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect, Request
+
+LIMIT = 20_000_000
+"""Bytes of a file; a year of one municipality's contacts is a hundredth of it."""
+FORM_LIMIT = 64_000
+"""Bytes of everything else in a form."""
+PATIENCE = 120
+"""Seconds a browser may take to send a file."""
+DISCARDED = 8 * LIMIT
+"""Bytes read and thrown away after the limit, so that the browser listens to the answer before its line is cut."""
+
+
+class TooLargeError(Exception):
+    """More was sent than a page takes."""
+
+
+class BadFormError(Exception):
+    """What was sent is no form of ours."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """The fields of a form, and its file; `data` is empty when none was chosen."""
+
+    fields: Mapping[str, str]
+    name: str = ""
+    data: bytes = field(default=b"", repr=False)
+
+
+class InMemory(MultiPartParser):
+    """Starlette's parser, whose spool would write a file larger than this to disk."""
+
+    spool_max_size = LIMIT + FORM_LIMIT
+
+    async def parse(self) -> FormData:
+        """Return the form; of one that breaks off nothing is kept."""
+        try:
+            return await super().parse()
+        except BaseException:
+            for file in self._files_to_close_on_error:
+                file.close()
+            raise
+
+
+async def read_form(request: Request) -> Form:
+    """Return the fields of a form without a file; TooLargeError, BadFormError."""
+    parsed = FormParser(request.headers, _limited(request, FORM_LIMIT), max_fields=20)
+    return Form({name: str(value) for name, value in (await _parsed(parsed)).items()})
+
+
+async def read_upload(request: Request) -> Form:
+    """Return a form with one file; TooLargeError beyond LIMIT, before parsing where the browser tells the size."""
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise BadFormError
+    stream = _limited(request, LIMIT + FORM_LIMIT)
+    parsed = await _parsed(InMemory(Headers(request.headers), stream, max_files=1, max_fields=20))
+    try:
+        return await _form(parsed)
+    finally:
+        await parsed.close()
+
+
+async def _form(parsed: FormData) -> Form:
+    fields = {name: value for name, value in parsed.items() if isinstance(value, str)}
+    file = next((value for value in parsed.values() if isinstance(value, UploadFile)), None)
+    if file is None:
+        return Form(fields)
+    data = await file.read()
+    if len(data) > LIMIT:
+        raise TooLargeError
+    return Form(fields, file.filename or "", data)
+
+
+async def _parsed(parser: FormParser | MultiPartParser) -> FormData:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await parser.parse()
+    except (MultiPartException, ClientDisconnect, KeyError, UnicodeDecodeError, TimeoutError) as error:
+        raise BadFormError from error
+
+
+async def _limited(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
+    """Yield the body; beyond the limit, or what the browser says is beyond it, raise TooLargeError."""
+    stream, size = request.stream(), 0
+    told = request.headers.get("content-length", "0")
+    if told.isdigit() and int(told) > limit:
+        await _discard(stream)
+        raise TooLargeError
+    async for chunk in stream:
+        size += len(chunk)
+        if size > limit:
+            await _discard(stream)
+            raise TooLargeError
+        yield chunk
+
+
+async def _discard(stream: AsyncIterator[bytes]) -> None:
+    left = DISCARDED
+    async for chunk in stream:
+        left -= len(chunk)
+        if left < 0:
+            return

@@ -1,0 +1,103 @@
+"""One sheet of a template: title, municipality and month, the box, the headings, and rows to fill in."""
+
+from collections.abc import Mapping
+
+from xlsxwriter.worksheet import Worksheet
+
+from warehouse.intake import labels
+from warehouse.sources import spoken
+from warehouse.template.cells import Asked, help_text, number_format, validation
+from warehouse.template.looks import BLUE, Looks
+from warehouse.template.owed import Owed
+
+PREPARED = 200
+"""Rows with borders and colour; those below them may be filled in too."""
+CHECKED = 5_000
+"""Rows whose cells are validated."""
+TITLE, WHAT, PLACE, MONTH, HINT, BOX, EMPTY, HEADINGS = range(8)
+"""Rows of the sheet. An empty one stands above the headings, so that nothing above is read as a part of them."""
+HEIGHTS = {TITLE: 24, WHAT: 18, PLACE: 17, MONTH: 17, HINT: 18, BOX: 20, EMPTY: 8, HEADINGS: 32}
+ACROSS = 6
+UNLOCKED = 40
+"""Columns that may be written in: whoever keeps notes of their own beside the table must not be stopped."""
+NARROWEST, WIDEST = 14, 34
+COMMENT = {"author": "Tilannekuva", "width": 240, "height": 110, "font_size": 9}
+PROTECTION = dict.fromkeys(
+    (
+        "format_cells",
+        "format_columns",
+        "format_rows",
+        "insert_rows",
+        "delete_rows",
+        "sort",
+        "autofilter",
+        "insert_hyperlinks",
+    ),
+    True,
+)
+
+
+def asked(one: Owed) -> list[Asked]:
+    """Return the columns that are asked for, in their declared order; the key of a row is needed too."""
+    language = one.frame.words.language
+    return [
+        Asked(name, column, spoken(column.headers or (name,), language), column.required or name in one.table.key)
+        for name, column in one.columns.items()
+    ]
+
+
+class Filling:
+    """One sheet in the making."""
+
+    def __init__(self, sheet: Worksheet, looks: Looks, one: Owed) -> None:
+        """Take an empty sheet."""
+        self._sheet, self._looks, self._one, self._frame = sheet, looks, one, one.frame
+
+    def write(self, lists: Mapping[tuple[str, str], str]) -> None:
+        """Write everything; `lists` are the ranges of the drop-downs by table and column."""
+        columns, sheet = asked(self._one), self._sheet
+        sheet.set_tab_color(BLUE)
+        sheet.set_column(0, UNLOCKED, 12, self._looks["free"])
+        self._above()
+        for number, what in enumerate(columns):
+            self._column(number, what, lists.get((self._one.name, what.name), ""))
+        for row in range(HEADINGS + 1, HEADINGS + 1 + PREPARED):
+            for number, what in enumerate(columns):
+                sheet.write_blank(row, number, None, self._looks.entry(number_format(what.column), filled=True))
+        self._set_up(max(len(columns), ACROSS))
+
+    def _above(self) -> None:
+        sheet, looks, words, one = self._sheet, self._looks, self._frame.words, self._one
+        for row, height in HEIGHTS.items():
+            sheet.set_row(row, height, looks["locked"])
+        sheet.write_string(TITLE, 0, words.pick(one.source.title), looks["title"])
+        for row, text in ((WHAT, words.pick(one.table.description)), (HINT, words("tick_hint"))):
+            sheet.merge_range(row, 0, row, ACROSS - 1, text, looks["hint"])
+        place, month, nothing = (words.pick(label) for label in (labels.MUNICIPALITY, labels.MONTH, labels.NOTHING))
+        sheet.write_string(PLACE, 0, f"{place}: {self._frame.municipality}", looks["label"])
+        sheet.write_string(MONTH, 0, f"{month}: {self._frame.shown}", looks["label"])
+        sheet.write_string(BOX, 0, nothing, looks["label"])
+        sheet.write_blank(BOX, 1, None, looks["box"])
+        hint = {"input_title": nothing, "input_message": words("tick_hint"), "error_message": words("tick_hint")}
+        sheet.data_validation(BOX, 1, BOX, 1, {"validate": "list", "source": ["x"], **hint})
+
+    def _column(self, number: int, what: Asked, listed: str) -> None:
+        sheet, looks, one = self._sheet, self._looks, self._one
+        several = WIDEST if what.column.type == "municipalities" else NARROWEST
+        width = min(WIDEST, max(several, len(what.heading) + 4))
+        sheet.set_column(number, number, width, looks.entry(number_format(what.column), filled=False))
+        sheet.write_string(HEADINGS, number, what.heading, looks["heading" if what.needed else "optional"])
+        sheet.write_comment(HEADINGS, number, help_text(what, one, self._frame), COMMENT)
+        rule = validation(what, one, self._frame, listed)
+        sheet.data_validation(HEADINGS + 1, number, HEADINGS + CHECKED, number, rule)
+
+    def _set_up(self, columns: int) -> None:
+        sheet = self._sheet
+        sheet.freeze_panes(HEADINGS + 1, 0)
+        sheet.set_selection(HEADINGS + 1, 0, HEADINGS + 1, 0)
+        sheet.protect("", PROTECTION)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(HEADINGS)
+        sheet.print_area(0, 0, HEADINGS + PREPARED, columns - 1)

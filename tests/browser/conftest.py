@@ -1,0 +1,115 @@
+"""A portal on a real PostgreSQL, and a real headless Chromium that opens it."""
+
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import lend_passwords
+from tests.portal.served import Portal, serving
+from warehouse.arrivals import sync_expected
+from warehouse.db import owner_dsn, role_dsn, with_database
+from warehouse.local.postgres import Server
+from warehouse.migrations.upgrade import upgrade
+from warehouse.settings import Settings
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def portal(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A portal that is up, with everything that is owed on its board."""
+    from datetime import date
+
+    home = tmp_path_factory.mktemp("portal")
+    settings = Settings(home=home, dsn=with_database(owner_dsn(postgres.settings), f"portal_{uuid.uuid4().hex[:12]}"))
+    lend_passwords(postgres, home)
+    upgrade(settings)
+    with psycopg.connect(role_dsn(settings, "loader")) as connection:
+        sync_expected(connection, date(2026, 11, 20))
+    with serving(settings) as portal:
+        yield portal
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. It lives for one module: playwright's event loop would stand in the way of other tests."""
+    found = shutil.which("chromium")
+    assert found, "the tests need Debian's package chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, portal: Portal) -> Iterator[Open]:
+    """Open a page, signed in as a municipality unless it is "". No page may stumble, or ask anybody else for anything."""
+    faults: list[str] = []
+    contexts = []
+
+    def open_page(municipality: str = "421", path: str = "/check", **options: object) -> Page:
+        context = browser.new_context(**{"locale": "fi-FI", "base_url": portal.address, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+        page.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)
+        page.on("request", lambda one: None if one.url.startswith(portal.address) else faults.append(one.url))
+        if municipality:
+            sign_in(page, portal.token(municipality))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def sign_in(page: Page, token: str) -> None:
+    """Fill in the form of the first page."""
+    page.goto("/sign-in")
+    page.locator("#token").fill(token)
+    page.locator("form .main").click()
+    page.wait_for_url("**/check")
+
+
+@pytest.fixture
+def grave() -> Callable[[Page], list[str]]:
+    """Ask axe-core for what is serious or critical on a page."""
+
+    def grave(page: Page) -> list[str]:
+        found = Axe().run(page).response["violations"]
+        return [
+            f"{one['id']}: {node['html']}"
+            for one in found
+            if one["impact"] in ("serious", "critical")
+            for node in one["nodes"]
+        ]
+
+    return grave
+
+
+@pytest.fixture
+def on_disk(tmp_path: Path) -> Callable[[str, bytes], str]:
+    """Write a file an officer has on her own disk, and return its path."""
+
+    def on_disk(name: str, content: bytes) -> str:
+        (tmp_path / name).write_bytes(content)
+        return str(tmp_path / name)
+
+    return on_disk

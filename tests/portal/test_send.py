@@ -1,0 +1,166 @@
+"""Sending: what is stored, under which name, and what the sender is told."""
+
+import hashlib
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.portal import files
+from tests.portal.served import Portal
+from warehouse.portal.sending import next_reading, shown_name
+from warehouse.portal.texts import LANGUAGES, Words
+
+CSV = (
+    "Kontaktin tunnus;Päivä;Kunta;Muut kunnat;Laji;Työnantajia (lkm)\n421-202610-001;1.10.2026;Lestijärvi;;käynti;3\n"
+).encode("cp1252")
+
+
+def kept(portal: Portal) -> dict[str, bytes]:
+    """Return every file of the landing, by its place there."""
+    landing = portal.settings.root / "landing"
+    return {str(path.relative_to(landing)): path.read_bytes() for path in landing.rglob("*") if path.is_file()}
+
+
+def place(data: bytes, suffix: str = "xlsx") -> str:
+    """Return where the landing keeps bytes: by their sha256, whatever they were called."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    return f"employer_contacts/{sha256[:2]}/{sha256}.{suffix}"
+
+
+def test_the_bytes_are_kept_and_the_ledger_knows(portal: Portal) -> None:
+    client, data = portal.signed_in("421"), files.good()
+    answer = client.post("/send", data, name="Lokakuun kontaktit.xlsx")
+    assert answer.status_code == 303
+    assert kept(portal) == {place(data): data}
+    query = "select source, sha256, bytes, name, url, via, sender, meant_for, saved_at from ops.delivery"
+    assert portal.rows(query) == [
+        (
+            "employer_contacts",
+            hashlib.sha256(data).hexdigest(),
+            len(data),
+            "Lokakuun kontaktit.xlsx",
+            f"{portal.settings.landing_url}/{place(data)}",
+            "portal",
+            "421",
+            [{"raw_table": "employer_contact", "municipality": "421", "month": "2026-10-01"}],
+            None,
+        )
+    ]
+
+
+def test_the_receipt_tells_the_fingerprint_the_time_and_when_the_file_is_read(portal: Portal) -> None:
+    client, data = portal.signed_in("421"), files.good()
+    receipt = client.http.get(client.post("/send", data).headers["location"]).text
+    assert "Tiedosto on vastaanotettu" in receipt
+    assert hashlib.sha256(data).hexdigest()[:12] in receipt
+    (moment,) = portal.rows("select received_at from ops.delivery")[0]
+    assert Words("fi").moment(moment) in receipt
+    reading = next_reading(["employer_contacts"], datetime.now(UTC))
+    assert reading is not None
+    assert Words("fi").moment(reading) in receipt
+
+
+def test_the_next_reading_is_the_schedules_in_finnish_time() -> None:
+    # employer_contacts is read at 6.30 every day, in summer time 3.30 UTC and in winter time 4.30.
+    summer = next_reading(["employer_contacts"], datetime(2026, 10, 24, 12, tzinfo=UTC))
+    winter = next_reading(["employer_contacts"], datetime(2026, 10, 25, 12, tzinfo=UTC))
+    assert summer == datetime(2026, 10, 25, 4, 30, tzinfo=UTC)
+    assert winter == datetime(2026, 10, 26, 4, 30, tzinfo=UTC)
+
+
+def test_the_same_bytes_under_another_name_are_one_delivery(portal: Portal) -> None:
+    client, data = portal.signed_in("421"), files.good()
+    client.post("/send", data, name="a.xlsx")
+    again = client.http.get(client.post("/send", data, name="b.xlsx").headers["location"]).text
+    assert "Tämä tiedosto oli jo vastaanotettu" in again
+    assert kept(portal) == {place(data): data}
+    assert portal.rows("select name from ops.delivery") == [("a.xlsx",)]
+
+
+def test_a_corrected_file_is_a_delivery_of_its_own(portal: Portal) -> None:
+    client = portal.signed_in("421")
+    for days in (10, 11):
+        client.post("/send", files.workbook(files.contacts("421", "Lestijärvi", days)), name="kontaktit.xlsx")
+    assert len(kept(portal)) == 2
+    assert portal.rows("select count(*) from ops.delivery") == [(2,)]
+
+
+def test_a_refused_file_is_not_sent(portal: Portal) -> None:
+    client = portal.signed_in("421")
+    before = portal.stored()
+    answer = client.post("/send", b"no table")
+    assert answer.status_code == 422
+    assert "Tiedosto ei kelpaa vielä" in answer.text
+    assert portal.stored() == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../../../etc/cron.d/evil.xlsx",
+        "..\\..\\evil.xlsx",
+        "/etc/passwd.xlsx",
+        ".xlsx",
+        "a/b/../c.xlsx",
+        "con.xlsx",
+        "-rf.xlsx",
+        "line\u2028break.xlsx",
+        "x" * 300 + ".xlsx",
+        "evil.xlsx.sh",
+        "noextension",
+    ],
+)
+def test_a_senders_file_name_never_names_a_file_of_ours(portal: Portal, name: str) -> None:
+    client, data = portal.signed_in("421"), files.good()
+    assert client.post("/send", data, name=name).status_code == 303
+    assert kept(portal) == {place(data): data}
+    ((shown,),) = portal.rows("select name from ops.delivery")
+    assert shown
+    assert not set(shown) & set("/\\\u2028")
+
+
+def test_a_text_table_keeps_its_extension_and_its_bytes(portal: Portal) -> None:
+    client = portal.signed_in("421")
+    assert client.post("/send", CSV, name="kontaktit.csv").status_code == 303
+    assert kept(portal) == {place(CSV, "csv"): CSV}
+
+
+def test_when_the_ledger_cannot_be_written_no_file_stays(portal: Portal) -> None:
+    client = portal.signed_in("421")
+    token = client.form_token()
+    portal.do("revoke all on ops.delivery from portal")
+    answer = client.post("/send", files.good(), form_token=token)
+    assert answer.status_code == 500
+    assert "Palvelussa on vika" in answer.text
+    assert kept(portal) == {}
+
+
+def test_when_the_landing_cannot_be_written_the_ledger_keeps_nothing(portal: Portal) -> None:
+    (portal.settings.root / "landing").write_text("a file where the folder should be")
+    assert portal.signed_in("421").post("/send", files.good()).status_code == 500
+    assert portal.rows("select count(*) from ops.delivery") == [(0,)]
+
+
+def test_a_receipt_of_another_municipality_is_not_found(portal: Portal) -> None:
+    receipt = portal.signed_in("421").post("/send", files.good()).headers["location"]
+    assert portal.signed_in("272").http.get(receipt).status_code == 404
+
+
+def test_names_are_kept_short_and_plain() -> None:
+    assert shown_name("C:\\Users\\maija\\kontaktit.xlsx") == "kontaktit.xlsx"
+    assert shown_name("a\x00b\u202ec.xlsx") == "abc.xlsx"
+    assert shown_name("Pedersöre.xlsx") == "Pedersöre.xlsx"
+    assert shown_name("010100-9503.xlsx") == ""
+    assert shown_name("../..") == ".."
+    assert len(shown_name("å" * 500)) == 120
+
+
+def test_moments_and_sizes_are_written_as_people_do() -> None:
+    moment = datetime(2026, 7, 5, 6, 7, tzinfo=UTC)
+    assert [Words(one).moment(moment) for one in LANGUAGES] == [
+        "5.7.2026 klo 9.07",
+        "5.7.2026 kl. 9.07",
+        "5 Jul 2026 at 9:07",
+    ]
+    assert [Words(one).size(1_234_567) for one in LANGUAGES] == ["1,2\u00a0Mt", "1,2\u00a0MB", "1.2\u00a0MB"]
+    assert [Words(one).month("2026-10") for one in LANGUAGES] == ["lokakuu 2026", "oktober 2026", "October 2026"]

@@ -1,0 +1,117 @@
+"""Who gets in: the owner of a token, in a cookie that nobody else can read, forge or keep using."""
+
+import hashlib
+
+import httpx
+import psycopg
+import pytest
+
+from tests.portal.served import Portal
+from warehouse.db import owner_dsn
+from warehouse.errors import WarehouseError
+from warehouse.portal.tokens import new_token
+
+PAGES = (
+    "/check",
+    "/deliveries",
+    "/deliveries/1",
+    "/deliveries/1/answer.html",
+    "/arrivals",
+    "/template",
+    "/sent?number=1",
+)
+
+
+def cookie(response: httpx.Response) -> str:
+    return next(one for one in response.headers.get_list("set-cookie") if one.startswith("tilannekuva=")).lower()
+
+
+def test_the_owner_of_a_token_gets_in(portal: Portal) -> None:
+    page = portal.signed_in("421").http.get("/", follow_redirects=True)
+    assert page.url.path == "/check"
+    assert "Lestijärvi" in page.text
+
+
+@pytest.mark.parametrize("token", ["", "421-", "421-wrong", "' or 1=1 --", "å" * 5000])
+def test_nobody_else_does(portal: Portal, token: str) -> None:
+    portal.token("421")
+    answer = portal.client().sign_in(token)
+    assert answer.status_code == 401
+    assert "Koodi ei kelpaa" in answer.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_asks_who_it_is(portal: Portal, path: str) -> None:
+    answer = portal.client().http.get(path)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+
+
+@pytest.mark.parametrize("path", ["/check", "/check/answer", "/send"])
+def test_so_does_every_form(portal: Portal, path: str) -> None:
+    answer = portal.client().http.post(path, files={"file": ("a.xlsx", b"x")})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+
+
+def test_after_five_wrong_tokens_a_client_waits_and_the_right_one_does_not_help(portal: Portal) -> None:
+    client, token = portal.client(), portal.token("421")
+    assert [client.sign_in("wrong").status_code for _ in range(5)] == [401] * 5
+    assert client.sign_in("wrong").status_code == 429
+    assert client.sign_in(token).status_code == 429
+
+
+def test_only_the_sha256_of_a_token_is_kept(portal: Portal) -> None:
+    token = portal.token("421")
+    kept = portal.rows("select municipality, sha256 from ops.portal_token")
+    assert kept == [("421", hashlib.sha256(token.encode()).hexdigest())]
+
+
+def test_a_new_token_ends_the_old_one_and_its_sessions(portal: Portal) -> None:
+    old = portal.token("421")
+    client = portal.client()
+    client.sign_in(old)
+    assert client.http.get("/check").status_code == 200
+    portal.token("421")
+    assert client.http.get("/check").headers["location"] == "/sign-in"
+    assert client.sign_in(old).status_code == 401
+
+
+def test_a_token_of_a_municipality_nobody_knows_is_not_made(portal: Portal) -> None:
+    unknown = pytest.raises(WarehouseError, match="found municipality '999'")
+    with psycopg.connect(owner_dsn(portal.settings)) as connection, unknown:
+        new_token(connection, "999")
+
+
+def test_the_cookie_is_for_the_browser_alone(portal: Portal) -> None:
+    shown = cookie(portal.client().sign_in(portal.token("421")))
+    assert "httponly" in shown
+    assert "samesite=strict" in shown
+    assert "secure" not in shown
+
+
+def test_behind_https_the_cookie_is_sent_over_https_only(portal: Portal) -> None:
+    answer = portal.client(**{"X-Forwarded-Proto": "https"}).http.get("/sign-in")
+    assert "secure" in cookie(answer)
+    assert answer.headers["strict-transport-security"] == "max-age=31536000"
+
+
+def test_a_cookie_that_we_did_not_sign_is_nobody(portal: Portal) -> None:
+    client = portal.signed_in("421")
+    signed = client.http.cookies["tilannekuva"]
+    for forged in (signed[:-1], "x" + signed, signed.partition(".")[0], ""):
+        answer = httpx.get(f"{portal.address}/check", cookies={"tilannekuva": forged}, trust_env=False)
+        assert answer.status_code == 303
+
+
+def test_signing_out_ends_the_session_in_the_browser(portal: Portal) -> None:
+    client = portal.signed_in("421")
+    client.http.post("/sign-out", data={"form_token": client.form_token()})
+    assert client.http.get("/check").headers["location"] == "/sign-in"
+
+
+def test_the_log_names_no_token(portal: Portal, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(0)
+    token = portal.token("421")
+    portal.client().sign_in(token)
+    portal.client().sign_in("a-wrong-one")
+    assert token not in caplog.text
+    assert "a-wrong-one" not in caplog.text

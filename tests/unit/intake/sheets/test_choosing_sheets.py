@@ -1,0 +1,138 @@
+"""Which sheet is read, and which source a file belongs to."""
+
+from layouts import COSTS, EVERY, VISITS, Grid, codes, placed, source, stored, verdict
+
+VISIT = [["Kunta", "Kuukausi", "Käyntejä (lkm)"], ["Kokkola", "10/2026", 12]]
+OTHER = [["Kunta", "Kuukausi", "Käyntejä (lkm)"], ["Halsua", "10/2026", 3]]
+COST = [["Kunta", "Kuukausi", "Kustannuslaji", "Toteuma (€)"], ["Kokkola", "10/2026", "Palkat", 1500.5]]
+GUIDE = Grid([["Ohje"], ["Täytä taulukko."]], "Ohje")
+HIDDEN = "hidden"
+
+
+def refusing(policy: str) -> dict[str, object]:
+    tables = {"visit": VISITS.tables["visit"].model_copy(update={"hidden_sheets": policy})}
+    return {"visits": VISITS.model_copy(update={"tables": tables})}
+
+
+def test_a_sheet_with_a_declared_name_goes_before_others_and_the_others_are_told() -> None:
+    one = verdict(GUIDE, Grid(OTHER, "Vanhat"), Grid(VISIT, "käynnit "))
+    assert [row["municipality"] for row in stored(one)] == ["272"]
+    assert (codes(one), placed(one, "other_sheet_fits")) == (["other_sheet_fits"], ["Vanhat"])
+
+
+def test_a_sheet_of_another_name_is_read_if_it_alone_has_the_headings() -> None:
+    one = verdict(GUIDE, Grid(VISIT, "Taul1"))
+    assert (len(stored(one)), codes(one), one.outcome) == (1, ["sheet_by_headings"], "accepted_with_remarks")
+
+
+def test_several_sheets_with_the_headings_are_not_chosen_between() -> None:
+    one = verdict(Grid(VISIT, "Taul1"), Grid(OTHER, "Taul2"))
+    assert (one.outcome, one.parts) == ("refused", ())
+    (remark,) = [remark for remark in one.remarks if remark.code == "several_sheets_fit"]
+    assert "”Taul1”, ”Taul2”" in remark.said("fi").found
+    named = verdict(Grid(VISIT, "Käynnit"), Grid(OTHER, "Besök"))
+    assert (named.outcome, codes(named)) == ("refused", ["several_sheets_fit"])
+
+
+def test_hidden_sheets_are_left_out_and_told_unless_their_table_says_otherwise() -> None:
+    for state in ("hidden", "very hidden"):
+        grids = [Grid(VISIT, "Käynnit"), Grid(OTHER, "Piilo", state=state)]
+        one = verdict(*grids)
+        assert ([row["municipality"] for row in stored(one)], placed(one, "hidden_sheet_left_out")) == (
+            ["272"],
+            ["Piilo"],
+        )
+    only = verdict(Grid(VISIT, "Käynnit", state=HIDDEN), GUIDE, chosen="visits")
+    assert (only.outcome, placed(only, "hidden_sheet_left_out")) == ("refused", ["Käynnit"])
+    read = verdict(Grid(VISIT, "Käynnit", state=HIDDEN), GUIDE, sources=refusing("read"))
+    assert (len(stored(read)), codes(read)) == (1, ["hidden_sheet_read"])
+    refused = verdict(Grid(VISIT, "Käynnit"), Grid(OTHER, "Piilo", state=HIDDEN), sources=refusing("refuse"))
+    assert (refused.outcome, placed(refused, "hidden_sheet_refused")) == ("refused", ["Piilo"])
+
+
+def test_a_hidden_sheet_that_holds_no_table_is_told_too() -> None:
+    one = verdict(Grid(VISIT), Grid([[1, 2], [3, 4]], "Laskenta", state=HIDDEN))
+    assert placed(one, "hidden_sheet_left_out") == ["Laskenta"]
+    assert codes(verdict(Grid(VISIT), Grid([[]], "Tyhjä", state=HIDDEN))) == []
+
+
+def test_hidden_rows_follow_the_policy_of_the_table() -> None:
+    rows = [*VISIT, ["Halsua", "10/2026", 3]]
+    read = verdict(Grid(rows, hidden_rows=[3]))
+    assert (len(stored(read)), placed(read, "hidden_rows_read")) == (2, ["Käynnit"])
+    assert "3" in read.remarks[0].said("fi").found
+    for policy, wanted in (("skip", ("accepted_with_remarks", 1)), ("refuse", ("refused", 0))):
+        tables = {"visit": VISITS.tables["visit"].model_copy(update={"hidden_rows": policy})}
+        one = verdict(Grid(rows, hidden_rows=[3]), sources={"visits": VISITS.model_copy(update={"tables": tables})})
+        assert (one.outcome, sum(len(part.rows) for part in one.parts)) == wanted
+
+
+def test_hidden_columns_are_read_and_told() -> None:
+    one = verdict(Grid(VISIT, hidden_columns=["B"]))
+    assert (len(stored(one)), codes(one)) == (1, ["hidden_columns_read"])
+
+
+def test_sources_are_recognised_by_their_headings_and_a_workbook_may_hold_several() -> None:
+    one = verdict(Grid(VISIT), Grid(COST, "Kustannukset"), GUIDE)
+    assert [(part.source, part.table, len(part.rows)) for part in one.parts] == [
+        ("visits", "visit", 1),
+        ("costs", "cost", 1),
+    ]
+    assert one.outcome == "accepted"
+
+
+def test_of_a_chosen_source_only_its_own_sheets_are_read_and_the_others_pass_silently() -> None:
+    one = verdict(Grid(VISIT), Grid(COST, "Kustannukset"), chosen="costs")
+    assert ([part.source for part in one.parts], one.remarks) == (["costs"], ())
+    broken = verdict(Grid([["Kunta"], ["Kokkola"]]), Grid(COST, "Kustannukset"), chosen="costs")
+    assert broken.outcome == "accepted"
+
+
+def test_a_chosen_source_that_is_not_in_the_file_is_refused_with_its_headings() -> None:
+    one = verdict(Grid(VISIT), chosen="costs")
+    assert (one.outcome, one.meant_for) == ("refused", (("costs", "cost", "", ""),))
+    assert {remark.values["heading"] for remark in one.remarks} == {
+        "Kustannuslaji / Kostnadsslag",
+        "Toteuma (€) / Utfall (€)",
+    }
+
+
+def test_a_file_of_no_known_source_tells_which_there_are_and_the_nearest_ones_headings() -> None:
+    one = verdict(Grid([["Kunta", "Kuukausi", "Asiakkaita"], ["Kokkola", "10/2026", 5]], "Taul1"))
+    assert (one.outcome, codes(one)) == ("refused", ["source_not_recognised", "heading_missing"])
+    for language, titles in {"fi": [VISITS.title.fi, COSTS.title.fi], "sv": [VISITS.title.sv, COSTS.title.sv]}.items():
+        assert all(title in one.remarks[0].said(language).expected for title in titles)
+    nothing = verdict(Grid([["a", "b"], [1, 2]], "Taul1"))
+    assert (nothing.outcome, codes(nothing)) == ("refused", ["source_not_recognised"])
+
+
+def test_a_sheet_that_fits_two_sources_belongs_to_the_one_that_names_it_or_finds_more_in_it() -> None:
+    twin = source(
+        "twin",
+        "{twin: {supersede_by: [m, t], sheets: [Kaksonen], columns: {m: {type: municipality, headers: [Kunta]}, t: {type: month, headers: [Kuukausi]}, n: {type: integer, headers: [Käyntejä]}}}}",
+    )
+    both = {"visits": VISITS, "twin": twin}
+    named = verdict(Grid(VISIT, "Kaksonen"), sources=both)
+    assert [part.source for part in named.parts] == ["twin"]
+    unnamed = verdict(Grid(VISIT, "Taul1"), sources=both)
+    assert (unnamed.outcome, "several_tables_fit" in codes(unnamed)) == ("refused", True)
+    more = verdict(Grid([[*VISIT[0], "Lisätieto"], [*VISIT[1], "x"]], "Taul1"), sources=both)
+    assert [part.source for part in more.parts] == ["visits"]
+
+
+def test_a_sheet_with_a_declared_name_but_broken_headings_refuses_the_whole_workbook() -> None:
+    one = verdict(Grid(VISIT), Grid([["Kunta", "Kuukausi", "Kustannuslaji", "Summa"], COST[1]], "Kustannukset"))
+    assert (one.outcome, placed(one, "heading_missing")) == ("refused", ["A1"])
+
+
+def test_a_source_that_is_not_known_is_said_so() -> None:
+    assert codes(verdict(Grid(VISIT), chosen="unknown")) == ["source_unknown"]
+    assert set(EVERY) == {VISITS.source, COSTS.source}
+
+
+def test_what_a_refused_file_was_meant_for_is_told_from_its_name_labels_and_rows() -> None:
+    broken = [["Kunta", "Kuukausi", "Määrä"], ["Halsua", "10/2026", 3]]
+    one = verdict(Grid(broken), chosen="visits", name="421_lestijarvi_2026-09.xlsx")
+    assert one.meant_for == (("visits", "visit", "421", "2026-09"),)
+    bad = verdict(Grid([VISIT[0], ["Halsua", "10/2026", "x"]]), name="999_muu.xlsx")
+    assert (bad.outcome, bad.meant_for) == ("refused", (("visits", "visit", "074", "2026-10"),))

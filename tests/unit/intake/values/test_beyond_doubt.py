@@ -1,0 +1,74 @@
+"""Long columns: cells beyond doubt are read many at once, to the very texts they have one by one."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.unit.intake.values.columns import check
+
+from warehouse.intake.values.checks import MANY
+from warehouse.intake.values.municipalities import catalogue_municipalities
+from warehouse.intake.values.numbers import Numbers
+from warehouse.intake.values.texts import Texts
+
+OURS = catalogue_municipalities()
+NUMBERS = st.one_of(
+    st.integers(), st.floats(), st.integers(-10**6, 10**6).map(float), st.integers(-10**9, 10**9).map(lambda cents: cents / 100),
+    st.sampled_from([0, 0.0, -0.0, True, 1e15, 123456789012345.0, 1234567890123.5, 1e-5, 0.1 + 0.2, "-0.0", "1.5", "1.234", "-", "\n"]),
+)  # fmt: skip
+WORDS = st.one_of(
+    st.text(max_size=8), st.from_regex("[0-9]{3}-[0-9]{2}", fullmatch=True), NUMBERS, st.dates(),
+    st.sampled_from(["", " ", " a", "a ", "a  b", "a|b", "a\u00a0b", "a\nb", "\ud800", "\u00ad", "123-45 ", "123-456", "123"]),
+)  # fmt: skip
+
+
+@settings(max_examples=500)
+@given(
+    st.lists(NUMBERS | WORDS, min_size=1, max_size=30),
+    st.sampled_from([("integer", None), ("decimal", None), ("decimal", "eur"), ("decimal", "percent")]),
+    st.sampled_from([None, -5, 0, 1]),
+    st.sampled_from([1, 1000]),
+)
+def test_numbers_beyond_doubt_are_what_they_are_one_by_one(cells, kind, minimum, scale: int) -> None:
+    column = check(kind[0], unit=kind[1], minimum=minimum, scale=scale, required=False)
+    assert isinstance(column.reading, Numbers)
+    sure = column.reading.certain(cells)
+    assert len(sure) == len(cells)
+    assert all(text in ("", column.read(cell)) for text, cell in zip(sure, cells, strict=True))
+
+
+@settings(max_examples=500)
+@given(st.lists(WORDS, min_size=1, max_size=30), st.sampled_from([None, "[0-9]{3}-[0-9]{2}", "[^x]*", "a|a b", ""]))
+def test_texts_beyond_doubt_are_what_they_are_one_by_one(cells, pattern) -> None:
+    column = check("text", pattern=pattern, required=False)
+    assert isinstance(column.reading, Texts)
+    sure = column.reading.certain(cells)
+    assert len(sure) == len(cells)
+    assert all(text in ("", column.read(cell)) for text, cell in zip(sure, cells, strict=True))
+
+
+@given(
+    st.lists(NUMBERS | WORDS, min_size=1, max_size=20),
+    st.sampled_from(["text", "integer", "decimal"]),
+    st.integers(1, 3),
+)
+def test_a_long_column_is_read_as_its_cells(cells, kind: str, times: int) -> None:
+    column, long = check(kind, required=False), cells * times + [f"{number}" for number in range(MANY)]
+    single = {id(cell): column.read(cell) for cell in long}
+    assert column.many(long) == [single[id(cell)] for cell in long]
+
+
+def test_what_most_cells_hold_is_beyond_doubt() -> None:
+    numbers, texts = check("decimal", unit="eur").reading, check("text", pattern="[0-9]{3}").reading
+    assert isinstance(numbers, Numbers) and isinstance(texts, Texts)
+    assert numbers.certain([1.0, 2.5, "3", 0.1 + 0.2, -7.25]) == ["1", "2.5", "", "", "-7.25"]
+    assert texts.certain(["123", " 456 ", "7", "89\n0", 123.0]) == ["123", "456", "", "", ""]
+
+
+@pytest.mark.parametrize(
+    "cell", [*OURS.names, *OURS.dated, "Kokkola, Halsua", "Kokkola ja Kälviä", "Halsua (74)", "272 Kälviä", "zzz"]
+)
+def test_a_timeless_name_means_the_same_in_every_month(cell: str) -> None:
+    column = check("municipalities")
+    read = [column.read(cell, month=month) for month in (None, "1975-06", "2008-12", "2009-01", "2026-10")]
+    assert not column.is_timeless([cell]) or all(one == read[0] for one in read)
+    assert column.is_timeless(["Kokkola", "Halsua, Kannus", "zzz"]) and not column.is_timeless(["Kokkola", "Kälviä"])

@@ -1,0 +1,155 @@
+"""The invented lists are taken by the intake as they are, and say what was drawn, whatever their officers' manners."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from samples import days
+from samples.lists import list_files
+from samples.media import draw_items
+from samples.payments import draw_payments
+from samples.placements import draw_placements
+from samples.proportions import AREA_12, NAMES
+from samples.trainings import draw_trainings
+from warehouse.intake.check import check
+from warehouse.intake.verdict import Verdict
+from warehouse.sources import workbook_sources
+
+SEED = 12
+TODAY = date(2026, 7, 20)
+MONTHS = days.months("2025-01", "2026-06")
+Row = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def verdicts() -> dict[str, Verdict]:
+    """What the intake says of each file, by the name of its source and the file's name without its ending."""
+    return {
+        f"{path.parent.name}/{path.stem}": check(content, path.name, workbook_sources(), TODAY, path.parent.name)
+        for path, content in ((Path(name), content) for name, content in list_files(SEED).items())
+    }
+
+
+def rows(verdict: Verdict) -> list[Row]:
+    """The rows to load, by column."""
+    (part,) = verdict.parts
+    return [dict(zip(part.columns, row.stored, strict=True)) for row in part.rows]
+
+
+def quiet(busy: Sequence[date], months: Sequence[str]) -> list[str]:
+    """The first days of the months in which nothing happened."""
+    return [f"{month}-01" for month in months if month not in {f"{day:%Y-%m}" for day in busy}]
+
+
+def test_every_list_is_taken_whole(verdicts: dict[str, Verdict]) -> None:
+    assert len(verdicts) == 9 + 12 + 1 + 2
+    for name, verdict in verdicts.items():
+        said = [(one.code, one.severity, one.values) for one in verdict.remarks]
+        assert verdict.outcome in ("accepted", "accepted_with_remarks"), (name, said)
+        assert not any(part.kept_out for part in verdict.parts), name
+        assert not any(one.severity == "error" for one in verdict.remarks), (name, said)
+
+
+def test_every_list_is_recognised_by_its_headings_alone() -> None:
+    for path, content in ((Path(name), content) for name, content in list_files(SEED).items()):
+        verdict = check(content, path.name, workbook_sources(), TODAY)
+        assert [part.source for part in verdict.parts] == [path.parent.name], path.name
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_others() -> None:
+    files, others = list_files(SEED), list_files(SEED + 1)
+    assert files == list_files(SEED)
+    assert [name for name in files if others[name] == files[name]] == []
+
+
+@pytest.mark.parametrize("code", AREA_12)
+def test_jobs_of_young_people_read_back_as_drawn(verdicts: dict[str, Verdict], code: str) -> None:
+    own = [one for one in draw_placements(SEED) if one.municipality == code]
+    late, corrected = code == "421", code == "217"
+    kept = [one for one in own if not (late and one.day >= date(2026, 6, 1))][: -1 if corrected else None]
+    expected = {(one.placement_id, one.day.isoformat(), code, str(one.age), one.form) for one in kept}
+    months = MONTHS[: -1 if late else None]
+    expected |= {("", day, code, "0", "none") for day in quiet([one.day for one in kept], months)}
+    found = [tuple(row[name] for name in YOUTH) for row in rows(verdicts[f"youth_placements/{NAMES[code].fi} nuoret"])]
+    assert len(found) == len(expected)
+    assert set(found) == expected
+
+
+YOUTH = ("placement_id", "started_on", "municipality", "age_at_start", "employment_form")
+
+
+def test_the_correction_came_later_and_holds_one_job_more(verdicts: dict[str, Verdict]) -> None:
+    first, second = (verdicts[f"youth_placements/Kannus nuoret{what}"] for what in ("", " korjattu"))
+    assert first.saved_at is not None
+    assert second.saved_at is not None
+    assert first.saved_at < second.saved_at
+    june = [one for one in draw_placements(SEED) if one.municipality == "217" and one.day >= date(2026, 6, 1)]
+    assert [row["placement_id"] for row in rows(second)] == [one.placement_id for one in june]
+    missed = {row["placement_id"] for row in rows(second)} - {row["placement_id"] for row in rows(first)}
+    assert missed == {june[-1].placement_id}
+    assert [(one.municipality, one.month) for part in second.parts for one in part.scopes] == [("217", "2026-06")]
+
+
+@pytest.mark.parametrize("code", NAMES)
+def test_trainings_read_back_as_drawn(verdicts: dict[str, Verdict], code: str) -> None:
+    swedish = NAMES[code].workbook == "sv"
+    months = MONTHS[: -1 if code == "440" else None]
+    own = [one for one in draw_trainings(SEED) if code in one.municipalities and f"{one.day:%Y-%m}" in months]
+    expected = {
+        (
+            one.training_id,
+            one.day.isoformat(),
+            code,
+            ",".join(sorted({*one.municipalities} - {code})),
+            one.subject[swedish],
+            one.kind,
+            str(one.participants),
+        )
+        for one in own
+    }
+    nothing = "inga händelser" if swedish else "ei tapahtumia"
+    expected |= {("", day, code, "", nothing, "none", "0") for day in quiet([one.day for one in own], months)}
+    name = f"{NAMES[code].sv} utbildningar" if swedish else f"{NAMES[code].fi} rekrykoulutukset"
+    found = {tuple(row.values()) for row in rows(verdicts[f"recruitment_trainings/{name}"])}
+    assert {(*row[:3], ",".join(sorted(filter(None, row[3].split(",")))), *row[4:]) for row in found} == expected
+
+
+def test_a_shared_training_has_one_id_in_every_municipality_that_shares_it() -> None:
+    shared = [one for one in draw_trainings(SEED) if len(one.municipalities) > 1]
+    assert len(shared) > 5
+    assert any({"272", "598"} & {*one.municipalities} and one.municipalities[0] not in AREA_12 for one in shared)
+
+
+def test_payments_read_back_to_the_cent_in_euros_and_thousands(verdicts: dict[str, Verdict]) -> None:
+    drawn = draw_payments(SEED)
+    expected = {(kind, month): amount for kind, paid in drawn.items() for month, amount in paid.items()}
+    names = ("Harkinnanvarainen tuki 2025", "Harkinnanvarainen tuki 2026")
+    found = [row for name in names for row in rows(verdicts[f"discretionary_support/{name}"])]
+    assert {(row["support_kind"], row["payment_month"]): Decimal(row["amount"]) for row in found} == expected
+    assert {row["municipality"] for row in found} == {"272"}
+    assert len(found) == len(expected)
+    assert any(amount < 0 for amount in expected.values())
+
+
+def test_media_items_read_back_as_drawn(verdicts: dict[str, Verdict]) -> None:
+    items = draw_items(SEED)
+    expected = {(one.item_id, one.day.isoformat(), "272", one.outlet, one.kind) for one in items}
+    expected |= {("", day, "272", "-", "none") for day in quiet([one.day for one in items], MONTHS)}
+    found = rows(verdicts["media_items/Mediaseuranta Kokkola 2025-2026"])
+    columns = ("item_id", "published_on", "municipality", "outlet", "item_kind")
+    assert {tuple(row[name] for name in columns) for row in found} == expected
+    assert len(found) == len(expected)
+
+
+def test_two_municipalities_are_late_with_the_last_month(verdicts: dict[str, Verdict]) -> None:
+    late = [
+        (part.table, scope)
+        for verdict in verdicts.values()
+        for part in verdict.parts
+        for scope in {one.municipality for one in part.scopes}
+        if {one.month for one in part.scopes} == {*MONTHS[:-1]}
+    ]
+    assert late == [("youth_placement", "421"), ("recruitment_training", "440")]

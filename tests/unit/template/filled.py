@@ -1,0 +1,44 @@
+"""Templates filled in as an officer would, for the tests of the templates."""
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
+
+from warehouse.intake.check import check
+from warehouse.intake.verdict import Verdict
+from warehouse.sources import Source
+
+TODAY = date(2026, 11, 9)
+MONTH = "2026-10"
+HEADINGS, BOX = 8, "B6"
+"""The row of the headings and the cell of the box, as a person counts them."""
+
+
+def opened(data: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(data))
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def headings(sheet: Worksheet) -> list[str]:
+    return [str(cell.value) for cell in sheet[HEADINGS] if cell.value is not None]
+
+
+def fill(sheet: Worksheet, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows given by heading below the headings, and nothing else."""
+    places = {name: column for column, name in enumerate(headings(sheet), start=1)}
+    for number, row in enumerate(rows, start=HEADINGS + 1):
+        for heading, value in row.items():
+            sheet.cell(number, places[heading]).value = value
+
+
+def checked(data: bytes, sources: Mapping[str, Source], name: str = "421_lestijarvi_2026-10.xlsx") -> Verdict:
+    return check(data, name, sources, TODAY)
