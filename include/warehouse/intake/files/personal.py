@@ -10,6 +10,8 @@ from warehouse.privacy.pseudonym import DASHES, has_code
 CLASSES = bytes.maketrans(b"0123456789+ABCDEFUVWXYabcdefuvwxy", b"9999999999-----------" + b"-" * 12)
 SHAPE = b"999999-999"
 SMALL = 1 << 20
+WINDOW = 1 << 16
+"""Bytes looked at in one go: few enough to stay in the processor's own memory."""
 DASH = b"\xe2"
 """How every dash but the plain one begins in UTF-8."""
 PLAIN = [chr(dash).encode() for dash in DASHES]
@@ -46,7 +48,8 @@ def _may_hold(data: bytes, dashes: Iterable[bytes], dash: bytes = b"-") -> bool:
     for other in dashes:
         if other in data:
             data = data.replace(other, dash)
-    return SHAPE in data.translate(CLASSES)
+    pieces = (data[at : at + WINDOW + len(SHAPE) - 1] for at in range(0, len(data), WINDOW))
+    return any(SHAPE in piece.translate(CLASSES) for piece in pieces)
 
 
 def _split_code(data: bytes) -> bool:

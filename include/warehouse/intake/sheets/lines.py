@@ -43,7 +43,7 @@ def sort_lines(layout: Layout, checks: Mapping[str, Check]) -> Lines:
     sheet, body = layout.spot.sheet, layout.headings.body
     rows = sheet.rows[body:]
     marked = {row for row, _ in (*sheet.marks.errors, *sheet.marks.uncached)}
-    firsts = [_first(cells) for cells in rows]
+    firsts = [cells[0] if cells and cells[0] != "" else _first(cells) for cells in rows]
     odd = _odd(layout, {first for first in firsts if isinstance(first, str)})
     plain = [first not in odd and _has_more(cells) for cells, first in zip(rows, firsts, strict=True)]
     lines = Lines([row for row, known in enumerate(plain, start=body) if known])
@@ -55,7 +55,7 @@ def sort_lines(layout: Layout, checks: Mapping[str, Check]) -> Lines:
 
 def _first(cells: Sequence[Cell]) -> Cell:
     """Return the first filled cell of a row."""
-    return cells[0] if cells and cells[0] != "" else next((cell for cell in cells if cell != ""), "")
+    return next((cell for cell in cells if cell != ""), "")
 
 
 def _has_more(cells: Sequence[Cell]) -> bool:

@@ -49,17 +49,15 @@ class Check:
         self, cells: Sequence[Cell], *, percents: Collection[int] = (), month: str | None = None
     ) -> list[str | Fault]:
         """Read the cells of a column at once, equal ones once; `percents`: the indices of those shown as such."""
-        kinds = set(map(type, cells))
-        if len(kinds & EQUALS) > 1:
-            each = {kind: iter(self._alike([cell for cell in cells if type(cell) is kind], month)) for kind in kinds}
-            read = [next(each[type(cell)]) for cell in cells]
-        else:
-            read = self._alike(cells, month)
-        memo: dict[tuple[type, Cell], str | Fault] = {}
-        for index, cell in ((index, cells[index]) for index in percents):
-            if not isinstance(cell, str):
-                key = type(cell), cell
-                read[index] = memo[key] = memo.get(key) or self.read(cell, percent=True, month=month)
+        if not percents:
+            return self._column(cells, month)
+        shown = set(percents)
+        read: list[str | Fault] = [""] * len(cells)
+        for percent in (False, True):
+            places = [place for place in range(len(cells)) if (place in shown) is percent]
+            said = self._column([cells[place] for place in places], month, percent=percent)
+            for place, one in zip(places, said, strict=True):
+                read[place] = one
         return read
 
     def is_timeless(self, cells: Sequence[Cell]) -> bool:
@@ -79,21 +77,33 @@ class Check:
         headers = self.column.headers or (self.name,)
         return Text(fi=headers[0], sv=headers[1 if len(headers) > 1 else 0], en=headers[0])
 
-    def _alike(self, cells: Sequence[Cell], month: str | None) -> list[str | Fault]:
+    def _column(self, cells: Sequence[Cell], month: str | None, *, percent: bool = False) -> list[str | Fault]:
+        """Read cells, unlike ones that are equal to Python apart from one another."""
+        kinds = set(map(type, cells))
+        if len(kinds & EQUALS) < 2:
+            return self._alike(cells, month, percent=percent)
+        alike = {kind: [cell for cell in cells if type(cell) is kind] for kind in kinds}
+        said = {kind: iter(self._alike(some, month, percent=percent)) for kind, some in alike.items()}
+        return [next(said[type(cell)]) for cell in cells]
+
+    def _alike(self, cells: Sequence[Cell], month: str | None, *, percent: bool) -> list[str | Fault]:
         """Read cells of which equal ones mean the same; where few are equal, looking for them takes longer."""
         different = set(cells)
         if isinstance(self.reading, Texts | Numbers) and 2 * len(different) > len(cells):
-            return self._each(cells, month)
-        known = dict(zip(different, self._each(list(different), month), strict=True))
+            return self._each(cells, month, percent=percent)
+        known = dict(zip(different, self._each(list(different), month, percent=percent), strict=True))
         return list(map(known.__getitem__, cells))
 
-    def _each(self, cells: Sequence[Cell], month: str | None) -> list[str | Fault]:
+    def _each(self, cells: Sequence[Cell], month: str | None, *, percent: bool) -> list[str | Fault]:
         """Read each cell: those beyond doubt at once, the others one by one."""
-        certain = self.reading.certain if isinstance(self.reading, Texts | Numbers) else None
+        certain = self.reading.certain if isinstance(self.reading, Texts | Numbers) and not percent else None
         sure = certain(cells) if certain and len(cells) >= MANY else [""] * len(cells)
         if "" not in sure:
             return list(sure)
-        return [text or self.read(cell, month=month) for text, cell in zip(sure, cells, strict=True)]
+        return [
+            text or self.read(cell, percent=percent and not isinstance(cell, str), month=month)
+            for text, cell in zip(sure, cells, strict=True)
+        ]
 
 
 def checks_of(table: Table, today: date, scale: int = 1, date1904: bool | None = None) -> dict[str, Check]:

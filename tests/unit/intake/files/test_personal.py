@@ -12,7 +12,7 @@ from tests.unit.intake.files.writers import WRITERS, with_parts
 from tests.unit.intake.files.xlsb_writer import Page
 from tests.unit.privacy.invented import code, codes
 
-from warehouse.intake.files.personal import holds_code
+from warehouse.intake.files.personal import WINDOW, holds_code
 from warehouse.intake.files.read import read_book
 from warehouse.intake.remarks import RefusalError
 
@@ -48,6 +48,11 @@ def test_cells_are_named(format_: str, text: str) -> None:
         ("personal_cell", "A", "B3"),
         ("personal_cell", "B", "A6"),
     ]
+
+
+@pytest.mark.parametrize("before", range(WINDOW - len(PERSON) - 1, WINDOW + 2))
+def test_a_code_is_seen_wherever_it_stands_in_a_long_part(before: int) -> None:
+    assert holds_code(b" " * before + PERSON.encode() + b" " * WINDOW)
 
 
 def test_text_tables_by_line() -> None:
