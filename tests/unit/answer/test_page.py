@@ -8,7 +8,7 @@ import pytest
 from tests.unit.answer.made import NAME, SHEET, unknown, verdict
 
 from warehouse.answer.changes import Change
-from warehouse.answer.page import page, result_fragment
+from warehouse.answer.page import page
 from warehouse.answer.summary import summarise
 from warehouse.intake.remarks import Language
 from warehouse.intake.verdict import Outcome, Part, Scope, Verdict
@@ -128,12 +128,6 @@ def test_tables_have_headings_for_those_who_listen_to_them() -> None:
     heads = [attributes for tag, attributes in zip(found.tags, found.attributes, strict=True) if tag == "th"]
     assert {head["scope"] for head in heads} == {"col", "row"}
 
-
-def test_the_fragment_is_the_same_without_a_page_around_it() -> None:
-    of = accepted()
-    fragment = result_fragment(of, CHANGES, "fi")
-    assert str(fragment) in page(summarise(of, CHANGES, "fi"))
-    assert "<html" not in fragment
 
 
 def test_the_page_needs_no_other_file() -> None:
