@@ -18,24 +18,27 @@ def ingest_dag(source: Source) -> DAG:
         **dag_defaults(),
     ) as dag:
 
-        @task(outlets=[raw(source.source)])
-        def ingest(name: str) -> str:
+        @task.short_circuit(outlets=[raw(source.source)])
+        def ingest(name: str) -> bool:
+            """Say whether something was refused beside what was loaded; only then the next task costs a process."""
+            from warehouse.errors import WarehouseError
             from warehouse.ingest.command import ingest_source
             from warehouse.settings import Settings
 
             outcome = ingest_source(name, Settings())
-            get_current_context()["ti"].xcom_push("refused", list(outcome.refused))
-            if not outcome.news:
-                raise AirflowSkipException(f"unchanged: {outcome}")
-            return str(outcome)
+            if outcome.news:
+                get_current_context()["ti"].xcom_push("refused", list(outcome.refused))
+                return bool(outcome.refused)
+            if outcome.refused:
+                raise WarehouseError("\n".join(outcome.refused))
+            raise AirflowSkipException(f"unchanged: {outcome}")
 
-        @task(trigger_rule="none_failed")
+        @task
         def refused() -> None:
             from warehouse.errors import WarehouseError
 
             messages = get_current_context()["ti"].xcom_pull(task_ids="ingest", key="refused")
-            if messages:
-                raise WarehouseError("\n".join(messages))
+            raise WarehouseError("\n".join(messages))
 
         ingest(source.source) >> refused()
     return dag
