@@ -1,6 +1,7 @@
 """A portal that listens on loopback, in a thread of the test, on a real PostgreSQL; and a client of it."""
 
 import re
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -12,12 +13,18 @@ import httpx
 import psycopg
 
 from warehouse.db import owner_dsn
-from warehouse.local.ports import free_port
 from warehouse.portal.app import server_of
 from warehouse.portal.tokens import new_token
 from warehouse.settings import Settings
 
 FORM_TOKEN = re.compile(r'name="form_token" value="([0-9a-f]+)"')
+
+
+def unused_port() -> int:
+    """Let the system choose: two test runs beside each other would find the same first free one."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,7 @@ class Client:
 @contextmanager
 def serving(settings: Settings) -> Iterator[Portal]:
     """Serve the portal of an instance until the end of the block."""
-    port = free_port(18400)
+    port = unused_port()
     server = server_of(settings, "127.0.0.1", port)
     thread = threading.Thread(target=server.run)
     thread.start()
