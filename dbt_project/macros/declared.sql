@@ -7,6 +7,14 @@
     {'measure': 'employer_contacts', 'table': 'employer_contact', 'count': 'contact_id', 'date': 'contact_date', 'reporter': 'municipality', 'municipalities': ['municipality', 'other_municipalities'], 'zero': {'contact_kind': 'none'}},
 ]) }}{% endmacro %}
 
+{% macro figure_rules() %}{{ return([
+    {'measure': 'survey_score_sum', 'breakdown': 'total', 'table': 'customer_survey_answer', 'kind': 'sum', 'amount': 'score', 'month': 'answered_on', 'year': None, 'municipality': 'municipality', 'area': 'TA12', 'given': 'score', 'where': {}},
+    {'measure': 'survey_answers', 'breakdown': 'total', 'table': 'customer_survey_answer', 'kind': 'count', 'amount': None, 'month': 'answered_on', 'year': None, 'municipality': 'municipality', 'area': 'TA12', 'given': 'score', 'where': {}},
+    {'measure': 'newsletter_opens', 'breakdown': 'total', 'table': 'newsletter', 'kind': 'sum', 'amount': 'unique_opens', 'month': 'sent_on', 'year': None, 'municipality': None, 'area': 'TA12', 'given': None, 'where': {}},
+    {'measure': 'newsletter_delivered', 'breakdown': 'total', 'table': 'newsletter', 'kind': 'sum', 'amount': 'delivered', 'month': 'sent_on', 'year': None, 'municipality': None, 'area': 'TA12', 'given': None, 'where': {}},
+    {'measure': 'website_visitors', 'breakdown': 'total', 'table': 'website_month', 'kind': 'value', 'amount': 'visitors', 'month': 'month', 'year': None, 'municipality': None, 'area': 'TA12', 'given': None, 'where': {'site': 'main'}},
+]) }}{% endmacro %}
+
 {% macro measure_models() %}{{ return([
     'int_initial_interview',
 ]) }}{% endmacro %}

@@ -4,6 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
+from warehouse.errors import WarehouseError
+
 
 def secret_bytes(folder: Path, name: str, make: bytes | None = None) -> bytes:
     """Return the secret of that name; the first call makes it (folder 0700, file 0600).
@@ -20,6 +22,18 @@ def secret_bytes(folder: Path, name: str, make: bytes | None = None) -> bytes:
 def secret(folder: Path, name: str) -> str:
     """Return a secret as text: a password that fits an address unescaped."""
     return secret_bytes(folder, name).decode()
+
+
+def given_secret(folder: Path, name: str) -> str:
+    """Return a secret that somebody else gave us: from the environment, else from a file of the folder.
+
+    WarehouseError says where it is looked for; nothing is generated.
+    """
+    variable, path = f"WAREHOUSE_SECRET_{name.upper()}", folder / name
+    found = os.environ.get(variable) or (path.read_text(encoding="utf-8") if path.is_file() else "")
+    if not found.strip():
+        raise WarehouseError(f"there is no secret '{name}': set {variable}, or write the file {name} among the secrets")
+    return found.strip()
 
 
 def _create(path: Path, content: bytes) -> None:

@@ -20,6 +20,7 @@ from warehouse.texts import Text
 
 OFFICIAL = PROJECT.parent / "shared" / "data" / "real" / "kunnat_2026_tyollisyysalue.csv"
 COMPUTED = {"open_vacancies", "employer_contacts", "long_term_unemployed_change", "initial_interview_on_time"}
+COMPUTED |= {"customer_satisfaction", "website_visitors", "newsletter_open_rate"}
 FROM_12R5 = {
     "open_vacancies",
     "new_vacancies",
@@ -107,7 +108,7 @@ def test_only_what_has_a_source_is_computed() -> None:
 def test_the_months_of_the_indicators() -> None:
     for row in catalogue().indicators:
         expected = {"statfin_12r5": "2006-01", "employer_contacts": "2023-07", "register": "2023-07", None: "2025-01"}
-        wanted = "2007-01" if row.code == "long_term_unemployed_change" else expected[row.source]
+        wanted = "2007-01" if row.code == "long_term_unemployed_change" else expected.get(row.source, "2025-01")
         assert row.applies_from == wanted, row.code
 
 

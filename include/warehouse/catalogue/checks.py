@@ -105,6 +105,6 @@ def _measure(indicator: Indicator, name: str, measure: Measure) -> Iterator[str]
         yield f"counts: is {indicator.counts}, but the measure '{name}' counts {measure.counts}"
     if measure.additive != (indicator.aggregation not in ("distinct", "none")):
         yield f"aggregation: {indicator.aggregation} does not fit the measure '{name}' (additive: {measure.additive})"
-    offered = {rule.breakdown for rule in measure.rules}
+    offered = {rule.breakdown for rule in measure.rules} | {figure.breakdown for figure in measure.figures}
     missing = [code for code in indicator.breakdowns if offered and code not in offered]
     yield from (f"breakdowns: the measure '{name}' has no '{code}'" for code in missing)

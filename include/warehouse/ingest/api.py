@@ -73,7 +73,7 @@ class TableTaker:
         if address is None:
             raise WarehouseError(f"{self.source.source} has no address for the profile '{self.settings.profile}'")
         if STANDIN in address:
-            address = address.replace(STANDIN, _standin(self.settings))
+            address = address.replace(STANDIN, standin(self.settings))
         return PxWebRequest(address, self.connector.path, tuple(self.areas), values, self.connector.format)
 
 
@@ -82,7 +82,7 @@ def _rows(file: Path) -> Iterator[Sequence[str]]:
         yield str(number), one.area, one.period, one.value_code, one.value or "", one.symbol or ""
 
 
-def _standin(settings: Settings) -> str:
+def standin(settings: Settings) -> str:
     """Return the base address of the PxWeb stand-in that runs now."""
     file = settings.state / "standin.url"
     address = os.environ.get("WAREHOUSE_STANDIN") or (file.read_text().strip() if file.exists() else "")

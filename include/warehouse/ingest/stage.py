@@ -1,12 +1,13 @@
 """The ingest stage: everything a source has delivered is landed and loaded, or refused with a reason."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from psycopg import Connection
 
 from warehouse.errors import DeliveryError
+from warehouse.ingest.answers import AnswerTaker
 from warehouse.ingest.api import TableTaker
 from warehouse.ingest.connectors import dropbox
 from warehouse.ingest.files import FileTaker
@@ -15,20 +16,24 @@ from warehouse.ingest.load import source_lock
 from warehouse.ingest.snapshots import Loaded, write_refusal
 from warehouse.privacy.pseudonym import mask
 from warehouse.settings import Settings
-from warehouse.sources import PxWeb, Source
+from warehouse.sources import Api, Dropbox, PxWeb, Report, Source
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a source's deliveries: loaded, known already (names), refused (messages), unfinished (names)."""
+    """What became of a source's deliveries: loaded, known already (names), refused (messages), unfinished (names).
+
+    `told` is what a person should hear of besides: fields that nobody declared.
+    """
 
     source: str
     loaded: list[Loaded] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
     def add(self, name: str, result: Loaded | None) -> None:
         """Note a delivery that was loaded, or known already."""
@@ -49,15 +54,26 @@ def ingest(source: Source, settings: Settings, connection: Connection, areas: Se
     with source_lock(connection, source.source):
         landing = Landing(settings.landing_url)
         landing.sweep(source.source)
+        for files in _file_takers(source, settings, connection, landing):
+            _take_files(outcome, files)
         if isinstance(source.connector, PxWeb):
             _take_table(outcome, TableTaker(source, source.connector, settings, connection, landing, areas))
-        else:
-            _take_files(outcome, FileTaker(source, source.connector, settings, connection, landing))
+        elif isinstance(source.connector, Api):
+            answers = AnswerTaker(source, source.connector, settings, connection, landing)
+            if answers.is_asked:
+                _take_table(outcome, answers)
     log.info(
         "%s: %d loaded, %d unchanged, %d refused, %d unfinished",
         *(source.source, len(outcome.loaded), len(outcome.unchanged), len(outcome.refused), len(outcome.unfinished)),
     )
     return outcome
+
+
+def _file_takers(source: Source, settings: Settings, connection: Connection, landing: Landing) -> Iterator[FileTaker]:
+    """Files first: what lies in the drop folder does not wait for an API that cannot be reached."""
+    connector = source.connector.export if isinstance(source.connector, Report) else source.connector
+    if isinstance(connector, Dropbox):
+        yield FileTaker(source, connector, settings, connection, landing)
 
 
 def _take_files(outcome: Outcome, taker: FileTaker) -> None:
@@ -75,12 +91,14 @@ def _take_files(outcome: Outcome, taker: FileTaker) -> None:
             taker.sha256 = ""
 
 
-def _take_table(outcome: Outcome, taker: TableTaker) -> None:
+def _take_table(outcome: Outcome, taker: TableTaker | AnswerTaker) -> None:
     try:
         result = taker.take()
         outcome.add(taker.name, result)
     except DeliveryError as error:
         _refuse(outcome, taker.connection, taker.name, taker.sha256, error)
+    finally:
+        outcome.told.extend(getattr(taker, "told", ()))
 
 
 def _refuse(outcome: Outcome, connection: Connection, name: str, sha256: str, error: DeliveryError) -> None:

@@ -5,20 +5,27 @@ measures it yields (`measures`). Adding one needs no code: the DAG, the raw tabl
 sources, the staging rows, the intake, the templates and the arrival board all follow from it.
 """
 
+from warehouse.sources.apis import AnyApi, Api, Matomo, Report
 from warehouse.sources.columns import Column, ColumnType
 from warehouse.sources.connectors import Dropbox, PxWeb
+from warehouse.sources.figures import Figure
 from warehouse.sources.measures import Measure, Rule
 from warehouse.sources.source import FOLDER, Source, load_sources, read_source, workbook_sources
 from warehouse.sources.tables import Due, Table
 
 __all__ = [
     "FOLDER",
+    "AnyApi",
+    "Api",
     "Column",
     "ColumnType",
     "Dropbox",
     "Due",
+    "Figure",
+    "Matomo",
     "Measure",
     "PxWeb",
+    "Report",
     "Rule",
     "Source",
     "Table",

@@ -6,6 +6,9 @@ with given as (
     union all
     select measure_code, geo_code, month, 'total', value, null, observation_status
     from {{ ref('int_event_measure') }}
+    union all
+    select measure_code, geo_code, month, breakdown_code, value, persons, observation_status
+    from {{ ref('int_figure_measure') }}
     {% for model in measure_models() %}
     union all
     select measure_code, geo_code, month, 'total', value, persons, observation_status

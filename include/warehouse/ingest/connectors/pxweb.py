@@ -1,9 +1,7 @@
 """The PxWeb v1 connector: every month of some measures of some areas, as one file of original answers."""
 
 import hashlib
-import io
 import json
-import tarfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Any
 
 from warehouse.errors import SourceError
 from warehouse.ingest.connectors.http import Client, Patience
+from warehouse.ingest.connectors.parcel import pack
 from warehouse.ingest.connectors.pxweb_table import Table, resolve
 
 
@@ -77,7 +76,7 @@ def fetch(
         metadata = client.json(request.table)
         table = resolve(request.table, metadata.document, request.areas, request.values)
         members = {"metadata.json": metadata.content} | _answers(client, request, table, limits.max_cells)
-        file = _pack(work / f"{Path(request.path).stem}-{request.fingerprint[:12]}.tar", members)
+        file = pack(work / f"{Path(request.path).stem}-{request.fingerprint[:12]}.tar", members)
         return PxWebAnswer(file, _resolved(request, table, updated, client.attempts))
 
 
@@ -122,17 +121,6 @@ def _updated(client: Client, request: PxWebRequest) -> str | None:
         return None
     entries = [entry for entry in listing if isinstance(entry, dict)] if isinstance(listing, list) else []
     return next((str(entry["updated"]) for entry in entries if entry.get("id") == name and entry.get("updated")), None)
-
-
-def _pack(file: Path, members: Mapping[str, bytes]) -> Path:
-    """Write the tar beside its place and move it there, so that a broken one is never found."""
-    unfinished = file.with_suffix(".part")
-    with tarfile.open(unfinished, "w", format=tarfile.USTAR_FORMAT) as tar:
-        for name, content in members.items():
-            member = tarfile.TarInfo(name)
-            member.size, member.mode = len(content), 0o644
-            tar.addfile(member, io.BytesIO(content))
-    return unfinished.replace(file)
 
 
 def _resolved(request: PxWebRequest, table: Table, updated: str | None, calls: int) -> dict[str, Any]:

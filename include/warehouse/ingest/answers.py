@@ -1,0 +1,144 @@
+"""Takes what an API answers: fetched, checked whole, landed and loaded as one delivery."""
+
+import hashlib
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from io import BufferedReader
+from pathlib import Path
+from typing import Any
+
+from psycopg import Connection
+
+from warehouse.catalogue import load_catalogue
+from warehouse.errors import WarehouseError
+from warehouse.ingest.api import STANDIN, standin
+from warehouse.ingest.checks import rules
+from warehouse.ingest.connectors import matomo, report
+from warehouse.ingest.connectors.http import Patience
+from warehouse.ingest.connectors.parcel import Parcel, Wish
+from warehouse.ingest.landing import Landing
+from warehouse.ingest.load import load
+from warehouse.ingest.municipalities import catalogue_aliases
+from warehouse.ingest.readers.personal import no_personal_codes
+from warehouse.ingest.readers.records import FINLAND, RecordReader
+from warehouse.ingest.snapshots import Delivery, Landed, Loaded, is_loaded, newest_resolved
+from warehouse.secret_files import given_secret
+from warehouse.settings import Settings
+from warehouse.sources import AnyApi, Report, Source
+
+log = logging.getLogger(__name__)
+
+FETCH: dict[str, Callable[[Wish[Any], Path], Parcel | None]] = {"matomo": matomo.fetch, "report": report.fetch}
+SAMPLE_DAY = date(2026, 7, 20)
+"""The day it always is in the invented world: what is asked, and so what is loaded, does not depend on the clock."""
+SAMPLE_SECRET = "sample"  # noqa: S105 - what the stand-in lets in
+
+
+@dataclass
+class AnswerTaker:
+    """Takes the answers of one API.
+
+    `name` and `sha256` are for a refusal, `told` what a person should hear of. `day` is the day it is in Finland; the
+    clock's if none is given.
+    """
+
+    source: Source
+    connector: AnyApi
+    settings: Settings
+    connection: Connection
+    landing: Landing
+    patience: Patience | None = None
+    day: date | None = None
+    name: str = ""
+    sha256: str = ""
+    told: list[str] = field(default_factory=list)
+
+    @property
+    def is_asked(self) -> bool:
+        """Say whether there is anybody to ask: a report that comes as files may have no API at all."""
+        return self._given_address is not None or not (isinstance(self.connector, Report) and self.connector.export)
+
+    def take(self) -> Loaded | None:
+        """Fetch and load, or return None if nothing is new.
+
+        Raises `DeliveryError` for an answer that cannot be loaded, `SourceError` when there is none.
+        """
+        (self.name,) = self.source.tables
+        self.settings.work.mkdir(parents=True, exist_ok=True)
+        parcel = FETCH[self.connector.kind](self._wish(), self.settings.work)
+        if parcel is None:
+            return None
+        try:
+            return self._take(parcel)
+        finally:
+            parcel.file.unlink()
+
+    def _take(self, parcel: Parcel) -> Loaded | None:
+        table, self.name = self.name, parcel.file.name
+        with parcel.file.open("rb") as opened:
+            self.sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+            size = opened.tell()
+            no_personal_codes(_rewound(opened), self.name, "utf-8")
+            declared = self.source.tables[table]
+            reader = RecordReader(self.name, declared, rules(declared, catalogue_aliases(), None))
+            content, undeclared = reader.content(parcel.records)
+            resolved = parcel.resolved | ({"undeclared": undeclared} if undeclared else {})
+            delivery = Delivery(self.source.source, table, self.name, self.sha256, size, parcel.as_of, resolved)
+            self._tell(undeclared)
+            if is_loaded(self.connection, delivery):
+                return None
+
+            def land() -> Landed:
+                return Landed(self.landing.keep(opened, delivery.source, self.sha256, parcel.file.suffix), self.sha256)
+
+            return load(self.connection, delivery, content, land)
+
+    def _tell(self, undeclared: list[str]) -> None:
+        if undeclared:
+            self.told.append(f"{self.name}: fields that are not declared: {', '.join(undeclared)}")
+            log.warning("%s", self.told[-1])
+
+    def _wish(self) -> Wish[AnyApi]:
+        (table,) = self.source.tables
+        known = newest_resolved(self.connection, self.source.source, table)
+        municipalities = tuple(one.code for one in load_catalogue().municipalities)
+        now = SAMPLE_DAY if self.settings.profile == "sample" else datetime.now(FINLAND).date()
+        return Wish(
+            self.connector,
+            table,
+            self._address(),
+            self.day or now,
+            self._secret(),
+            municipalities,
+            known,
+            self.patience,
+        )
+
+    @property
+    def _variable(self) -> str:
+        return f"WAREHOUSE_ADDRESS_{self.source.source.upper()}"
+
+    @property
+    def _given_address(self) -> str | None:
+        return os.environ.get(self._variable) or self.connector.address.get(self.settings.profile)
+
+    def _address(self) -> str:
+        address, profile = self._given_address, self.settings.profile
+        if address is None:
+            found = f"{self.source.source} has no address for the profile '{profile}'"
+            raise WarehouseError(f"{found}: set {self._variable}")
+        return address.replace(STANDIN, standin(self.settings)) if STANDIN in address else address
+
+    def _secret(self) -> str:
+        if self.connector.secret is None:
+            return ""
+        sample = self.settings.profile == "sample"
+        return SAMPLE_SECRET if sample else given_secret(self.settings.secrets, self.connector.secret)
+
+
+def _rewound(file: BufferedReader) -> BufferedReader:
+    file.seek(0)
+    return file

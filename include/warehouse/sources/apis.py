@@ -1,0 +1,46 @@
+"""APIs that data is asked of: what each kind must be told."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from warehouse.sources.connectors import Dropbox
+from warehouse.texts import Code, Declaration, Month
+
+
+class Api(Declaration):
+    """What every API has: where it is, and perhaps a secret that opens it."""
+
+    address: dict[Literal["sample", "live"], str] = Field(
+        default_factory=dict,
+        description="{standin} is the stand-in's address; WAREHOUSE_ADDRESS_<SOURCE> in the environment goes before",
+    )
+    secret: Code | None = Field(
+        default=None,
+        description="Name of the token or key: WAREHOUSE_SECRET_<NAME> in the environment, or a file among the secrets",
+    )
+
+
+class Matomo(Api):
+    """Matomo's reporting API: the visits of each site by whole month. Each site is a row of its own."""
+
+    kind: Literal["matomo"]
+    since: Month = Field(description="The first month that is asked")
+    sites: dict[Code, int] = Field(min_length=1, description="Our name of each site -> its idSite")
+
+
+class Report(Api):
+    """A report that an API gives as a list of objects, whole, up to the end of the last whole month.
+
+    `export` is the same report as files of the drop folder, for a tool without an API, or while it cannot be reached.
+    """
+
+    kind: Literal["report"]
+    path: str
+    items: str = Field(description="The key under which the list lies")
+    since: Month = Field(description="The first month that is asked")
+    next: str | None = Field(default=None, description="The key that holds the address of the next page, if any")
+    export: Dropbox | None = None
+
+
+AnyApi = Matomo | Report

@@ -1,0 +1,88 @@
+"""Visitors, newsletters and satisfaction as published, against the sample's own files read in plain Python."""
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+
+import psycopg
+import pytest
+
+from warehouse.db import role_dsn
+from warehouse.settings import Settings
+
+MUNICIPALITIES = {
+    "Halsua": "074", "Kannus": "217", "Kaustinen": "236", "Kokkola": "272",
+    "Lestijärvi": "421", "Perho": "584", "Toholampi": "849", "Veteli": "924",
+}  # fmt: skip
+MONTHS = 18  # January 2025 to June 2026
+Cells = dict[tuple[str, str], tuple]
+
+
+@pytest.fixture(scope="module")
+def bi(sample_house: Settings) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(role_dsn(sample_house, "bi")) as connection:
+        yield connection
+
+
+def cells(bi: psycopg.Connection, indicator: str) -> Cells:
+    rows = bi.execute(
+        """
+        select area_code, to_char(month, 'YYYY-MM'), numerator, denominator, value, observation_status
+        from published.indicator_value
+        where indicator_code = %s and observation_status <> 'not_applicable'
+        """,
+        [indicator],
+    )
+    return {(area, month): tuple(rest) for area, month, *rest in rows}
+
+
+def test_visitors_are_those_of_the_areas_own_site(bi: psycopg.Connection, sample_house: Settings) -> None:
+    told = json.loads((sample_house.root / "apis" / "matomo.json").read_text())["1"]
+    found = cells(bi, "website_visitors")
+    assert {area for area, _ in found} == {"12"}
+    months = [month for month in told if month >= "2025-01"]
+    assert len(months) == MONTHS
+    for month in months:
+        assert found["12", month] == (None, None, told[month]["nb_uniq_visitors"], "final")
+
+
+def test_the_open_rate_is_weighted_by_letters_delivered(bi: psycopg.Connection, sample_house: Settings) -> None:
+    opened: dict[str, int] = defaultdict(int)
+    delivered: dict[str, int] = defaultdict(int)
+    for one in json.loads((sample_house.root / "apis" / "newsletters.json").read_text()):
+        opened[one["sent_at"][:7]] += one["unique_opens"]
+        delivered[one["sent_at"][:7]] += one["delivered"]
+    found = cells(bi, "newsletter_open_rate")
+    assert {area for area, _ in found} == {"12"}
+    for month in [month for month in delivered if month >= "2025-01"]:
+        rate = (Decimal(100 * opened[month]) / delivered[month]).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        assert found["12", month] == (opened[month], delivered[month], rate, "final")
+    assert found["12", "2025-07"] == (None, None, None, "undefined")  # no newsletter is sent in July
+
+
+def test_satisfaction_is_the_mean_of_answers_and_small_groups_are_hidden(
+    bi: psycopg.Connection, sample_house: Settings
+) -> None:
+    scores: dict[tuple[str, str], list[int]] = defaultdict(list)
+    (file,) = (sample_house.root / "delivered" / "customer_survey").iterdir()
+    with file.open(encoding="utf-8-sig") as lines:
+        for row in csv.DictReader(lines, delimiter=";"):
+            if row["Arvosana"]:
+                for area in (MUNICIPALITIES[row["Kunta"]], "12"):
+                    scores[area, row["Vastauspäivä"][:7]].append(int(row["Arvosana"]))
+    found = cells(bi, "customer_satisfaction")
+    assert len([key for key in found if key[1] <= "2026-06"]) == 9 * MONTHS
+    statuses: dict[str, int] = defaultdict(int)
+    for (area, month), cell in found.items():
+        given = scores[area, month]
+        if 1 <= len(given) <= 4:
+            assert cell == (None, None, None, "hidden"), (area, month)
+        elif not given:
+            assert cell == (None, None, None, "undefined"), (area, month)
+        else:
+            mean = (Decimal(sum(given)) / len(given)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+            assert cell == (sum(given), len(given), mean, "final"), (area, month)
+        statuses[cell[3]] += 1
+    assert statuses["hidden"] and statuses["undefined"] and statuses["final"] > 50
