@@ -17,4 +17,5 @@
 
 {% macro measure_models() %}{{ return([
     'int_initial_interview',
+    'int_vacancy_open',
 ]) }}{% endmacro %}

@@ -8,7 +8,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from samples import audience, register, statfin, workbooks
+from samples import advertisements, audience, register, statfin, workbooks
 from samples.contacts import draw_contacts
 from samples.proportions import NAMES
 
@@ -41,7 +41,13 @@ def contact_files(seed: int = SEED) -> dict[str, bytes]:
 
 def generate(home: Path, seed: int = SEED, persons: int = PERSONS) -> list[Path]:
     """Write every sample file below the home and return their paths; identical files are left untouched."""
-    files = statfin_files(seed) | register_files(seed, persons) | contact_files(seed) | audience.files(seed)
+    files = (
+        statfin_files(seed)
+        | register_files(seed, persons)
+        | contact_files(seed)
+        | audience.files(seed)
+        | advertisements.files(seed)
+    )
     for name, content in files.items():
         path = home / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ COVERED = {
     "int_area_measure", "int_event_measure", "int_indicator_change", "int_indicator_count", "int_indicator_ratio",
     "int_indicator_value", "int_initial_interview_due", "int_initial_interview_month", "int_shared_measure",
     "stg_event", "stg_observation",
-    "int_figure_measure", "stg_figure",
+    "int_figure_measure", "stg_figure", "int_vacancy_open",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.ingest.test_stage import counts, drop, numbers
 from tests.unit.privacy.invented import code
 
-from samples import audience
+from samples import advertisements, audience
 from samples.standin import Fault, serve
 from warehouse.errors import SourceError, WarehouseError
 from warehouse.ingest.stage import ingest
@@ -19,6 +19,7 @@ from warehouse.settings import Settings
 from warehouse.sources import load_sources
 
 WEBSITE, NEWSLETTER, SURVEY = (load_sources()[name] for name in ("website", "newsletter", "customer_survey"))
+VACANCIES = load_sources()["vacancies"]
 Connect = Callable[[str], psycopg.Connection]
 LETTER = {"id": "n1", "sent_at": "2026-06-30T21:30:00Z", "delivered": "100", "unique_opens": 40, "open_rate": 0.4}
 
@@ -37,7 +38,7 @@ def faults() -> list[Fault]:
 def apis(settings: Settings, monkeypatch: pytest.MonkeyPatch, shared: Path, faults: list[Fault]) -> Iterator[Path]:
     folder = settings.root / "apis"
     folder.mkdir()
-    for name, content in audience.files(12).items():
+    for name, content in (audience.files(12) | advertisements.files(12)).items():
         if name.startswith("apis/"):
             (settings.root / name).write_bytes(content)
     pxweb = settings.root / "pxweb"
@@ -154,6 +155,24 @@ def test_live_needs_an_address_and_a_secret(
     (settings.secrets / "matomo_token").write_text("sample\n")
     assert numbers(ingest(WEBSITE, live, loader)) == (1, 0, 0)
     assert "sample" not in str(rows(loader, "select * from ops.snapshot"))
+
+
+def test_of_an_advertisement_only_declared_fields_are_found_anywhere(
+    settings: Settings, loader: psycopg.Connection, apis: Path
+) -> None:
+    assert numbers(ingest(VACANCIES, settings, loader)) == (1, 0, 0)
+    first = counts(loader, "raw.vacancy_ad")[0]
+    # The watermark is asked again, so the newest ads come once more; then nothing is new.
+    assert numbers(ingest(VACANCIES, settings, loader)) == (1, 0, 0)
+    assert numbers(ingest(VACANCIES, settings, loader)) == (0, 1, 0)
+    assert first < counts(loader, "raw.vacancy_ad")[0] < first + 20
+    (kept,) = [path.read_text() for path in (settings.root / "landing").rglob("*.ndjson")][:1]
+    assert "metadata.externalId" in kept
+    everything = (
+        kept + str(rows(loader, "select * from raw.vacancy_ad")) + str(rows(loader, "select * from ops.snapshot"))
+    )
+    assert not [name for name in ("Maija", "Keksitty", "invented.invalid", "Soita") if name in everything]
+    assert rows(loader, "select count(*) from raw.vacancy_ad where open_positions is null or ad_id is null") == [(0,)]
 
 
 @pytest.mark.parametrize("heading", ["Vapaa palaute", "Nimi"])

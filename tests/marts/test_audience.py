@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import psycopg
 import pytest
 
+from warehouse.catalogue import load_catalogue
 from warehouse.db import role_dsn
 from warehouse.settings import Settings
 
@@ -86,3 +87,27 @@ def test_satisfaction_is_the_mean_of_answers_and_small_groups_are_hidden(
             assert cell == (sum(given), len(given), mean, "final"), (area, month)
         statuses[cell[3]] += 1
     assert statuses["hidden"] and statuses["undefined"] and statuses["final"] > 50
+
+
+def test_open_vacancies_are_places_of_ads_in_force_on_the_last_working_day(
+    bi: psycopg.Connection, sample_house: Settings
+) -> None:
+    lines = (sample_house.root / "apis" / "vacancies.ndjson").read_text().splitlines()
+    ads = [json.loads(line) for line in lines]
+    areas = {row.code: row.area for row in load_catalogue().municipalities}
+    # The last working days of the months, from a calendar; 30 April to 1 May and Midsummer are not at a month's end.
+    days = ("2026-01-30", "2026-02-27", "2026-03-31", "2026-04-30", "2026-05-29", "2026-06-30")
+    expected: dict[tuple[str, str], int] = defaultdict(int)
+    for ad in ads:
+        published, expires = ad["application"]["published"][:10], ad["application"]["expires"][:10]
+        archived = ad["metadata"].get("archived", "9999")[:10]
+        for day in days:
+            if published <= day <= expires and archived > day:
+                own = ad["location"]["municipalities"]
+                for place in {*own, *(areas[code] for code in own), "12+25"}:
+                    expected[place, day[:7]] += ad["application"]["openPositions"]
+    found = cells(bi, "open_vacancies_advertised")
+    assert len(found) == len(days) * (12 + 2 + 1)
+    for key, cell in found.items():
+        assert cell == (expected[key], None, expected[key], "final"), key
+    assert max(expected.values()) > 50

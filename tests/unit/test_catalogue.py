@@ -86,6 +86,7 @@ def test_keys_are_the_ones_published_rows_point_to() -> None:
         "job_seekers": 106,
         "initial_interview_on_time_statutory": 107,
         "initial_interview_median_days": 108,
+        "open_vacancies_advertised": 160,
     }
     assert {row.code: row.key for row in catalogue().breakdowns} == {
         "total": 1,
@@ -108,6 +109,7 @@ def test_only_what_has_a_source_is_computed() -> None:
 def test_the_months_of_the_indicators() -> None:
     for row in catalogue().indicators:
         expected = {"statfin_12r5": "2006-01", "employer_contacts": "2023-07", "register": "2023-07", None: "2025-01"}
+        expected |= {"vacancies": "2026-01"}
         wanted = "2007-01" if row.code == "long_term_unemployed_change" else expected.get(row.source, "2025-01")
         assert row.applies_from == wanted, row.code
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from samples.standin import matomo, newsletter
+from samples.standin import matomo, newsletter, vacancies
 from samples.standin.reply import Asked, Reply
 
 ANSWER: dict[str, Callable[[Path, Asked], Reply]] = {
     "/matomo/": matomo.answer,
     "/newsletter/": newsletter.answer,
+    "/kipa/p67/v2/jobpostings": vacancies.answer,
 }
 
 

@@ -12,18 +12,17 @@ from typing import Any
 
 from psycopg import Connection
 
-from warehouse.catalogue import load_catalogue
 from warehouse.errors import WarehouseError
 from warehouse.ingest.api import STANDIN, standin
 from warehouse.ingest.checks import rules
-from warehouse.ingest.connectors import matomo, report
+from warehouse.ingest.connectors import matomo, report, vacancies
 from warehouse.ingest.connectors.http import Patience
 from warehouse.ingest.connectors.parcel import Parcel, Wish
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.load import load
 from warehouse.ingest.municipalities import catalogue_aliases
 from warehouse.ingest.readers.personal import no_personal_codes
-from warehouse.ingest.readers.records import FINLAND, RecordReader
+from warehouse.ingest.readers.records import FINLAND, RecordReader, paths
 from warehouse.ingest.snapshots import Delivery, Landed, Loaded, is_loaded, newest_resolved
 from warehouse.secret_files import given_secret
 from warehouse.settings import Settings
@@ -31,7 +30,11 @@ from warehouse.sources import AnyApi, Report, Source
 
 log = logging.getLogger(__name__)
 
-FETCH: dict[str, Callable[[Wish[Any], Path], Parcel | None]] = {"matomo": matomo.fetch, "report": report.fetch}
+FETCH: dict[str, Callable[[Wish[Any], Path], Parcel | None]] = {
+    "matomo": matomo.fetch,
+    "report": report.fetch,
+    "vacancies": vacancies.fetch,
+}
 SAMPLE_DAY = date(2026, 7, 20)
 """The day it always is in the invented world: what is asked, and so what is loaded, does not depend on the clock."""
 SAMPLE_SECRET = "sample"  # noqa: S105 - what the stand-in lets in
@@ -84,7 +87,8 @@ class AnswerTaker:
             no_personal_codes(_rewound(opened), self.name, "utf-8")
             declared = self.source.tables[table]
             reader = RecordReader(self.name, declared, rules(declared, catalogue_aliases(), None))
-            content, undeclared = reader.content(parcel.records)
+            content, aside = reader.content(parcel.records)
+            undeclared = [*aside, *parcel.undeclared]
             resolved = parcel.resolved | ({"undeclared": undeclared} if undeclared else {})
             delivery = Delivery(self.source.source, table, self.name, self.sha256, size, parcel.as_of, resolved)
             self._tell(undeclared)
@@ -104,7 +108,7 @@ class AnswerTaker:
     def _wish(self) -> Wish[AnyApi]:
         (table,) = self.source.tables
         known = newest_resolved(self.connection, self.source.source, table)
-        municipalities = tuple(one.code for one in load_catalogue().municipalities)
+        fields = tuple(paths(self.source.tables[table]).values())
         now = SAMPLE_DAY if self.settings.profile == "sample" else datetime.now(FINLAND).date()
         return Wish(
             self.connector,
@@ -112,7 +116,8 @@ class AnswerTaker:
             self._address(),
             self.day or now,
             self._secret(),
-            municipalities,
+            fields,
+            self.settings.profile,
             known,
             self.patience,
         )

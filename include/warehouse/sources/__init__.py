@@ -5,7 +5,7 @@ measures it yields (`measures`). Adding one needs no code: the DAG, the raw tabl
 sources, the staging rows, the intake, the templates and the arrival board all follow from it.
 """
 
-from warehouse.sources.apis import AnyApi, Api, Matomo, Report
+from warehouse.sources.apis import AnyApi, Api, Matomo, Report, Vacancies
 from warehouse.sources.columns import Column, ColumnType
 from warehouse.sources.connectors import Dropbox, PxWeb
 from warehouse.sources.figures import Figure
@@ -29,6 +29,7 @@ __all__ = [
     "Rule",
     "Source",
     "Table",
+    "Vacancies",
     "load_sources",
     "read_source",
     "workbook_sources",

@@ -43,4 +43,19 @@ class Report(Api):
     export: Dropbox | None = None
 
 
-AnyApi = Matomo | Report
+class Vacancies(Api):
+    """Työmarkkinatori's search of job advertisements (P67 v2): a stream of every change since the last retrieval.
+
+    Only declared columns are kept of an ad, and nothing else reaches the disk: advertisements name people.
+    """
+
+    kind: Literal["vacancies"]
+    path: str
+    leave: tuple[str, ...] = Field(description="Fields known and left out; other undeclared ones are told by name")
+    history: dict[Literal["sample", "live"], Month] = Field(
+        default_factory=dict,
+        description="The first month of which the stream still has every ad, removed ones too; else that of first use",
+    )
+
+
+AnyApi = Matomo | Report | Vacancies

@@ -3,7 +3,7 @@
 import io
 import json
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,8 +20,8 @@ Kind = TypeVar("Kind", bound=Api)
 class Wish(Generic[Kind]):
     """What is wanted of an API, by whom and when.
 
-    `address` is the API's, `today` a day in Finland, `municipalities` 3-digit codes, `known` the `resolved` of the
-    newest retrieval, if any.
+    `address` is the API's, `today` a day in Finland, `paths` lead to the declared fields of a record, `known` is the
+    `resolved` of the newest retrieval, if any.
     """
 
     connector: Kind
@@ -29,7 +29,8 @@ class Wish(Generic[Kind]):
     address: str
     today: date
     secret: str = field(default="", repr=False)
-    municipalities: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    profile: str = "sample"
     known: Mapping[str, Any] | None = None
     patience: Patience | None = None
 
@@ -53,12 +54,16 @@ class Record:
 
 @dataclass(frozen=True)
 class Parcel:
-    """One retrieval: a file of original bytes, its records, the day it speaks for, and what was found on the way."""
+    """One retrieval: a file of what is kept, its records, the day it speaks for, and what was found on the way.
+
+    `undeclared` are fields that were left out before anything was kept.
+    """
 
     file: Path
     records: list[Record]
     as_of: date
     resolved: dict[str, Any]
+    undeclared: tuple[str, ...] = ()
 
 
 def parsed(address: str, content: bytes) -> Any:
@@ -74,6 +79,19 @@ def objects(address: str, found: Any) -> list[dict[str, Any]]:
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise SourceError(address, f"JSON of type {type(found).__name__}", "a list of objects")
     return found
+
+
+def flat(fields: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+    """Name each value by the path that leads to it: `metadata.created`."""
+    return dict(_leaves(fields, before))
+
+
+def _leaves(fields: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:
+    for name, value in fields.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", value
 
 
 def pack(file: Path, members: Mapping[str, bytes]) -> Path:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from warehouse.errors import DeliveryError, Place
 from warehouse.ingest.checks import Rule
-from warehouse.ingest.connectors.parcel import Record
+from warehouse.ingest.connectors.parcel import Record, flat
 from warehouse.ingest.readers.batch import EXTRA, ROW, Content, batches, shown
 from warehouse.sources import Column, Table
 
@@ -23,13 +23,12 @@ class RecordReader:
     """How the records of one table are read.
 
     A column is found under its first heading, which may be a path (`metadata.created`). A required field stands in
-    every whole record. `keep`: undeclared fields are kept aside; else only their names are told.
+    every whole record; undeclared fields are kept aside.
     """
 
     name: str
     table: Table
     rules: Mapping[str, Rule]
-    keep: bool = True
 
     def content(self, records: Sequence[Record]) -> tuple[Content, list[str]]:
         """Return the rows, and the names of undeclared fields.
@@ -39,20 +38,17 @@ class RecordReader:
         """
         if not records:
             raise DeliveryError(Place(self.name), "no records", "at least one")
-        flat = [_flat(record.fields) for record in records]
-        for number, (record, found) in enumerate(zip(records, flat, strict=True), start=1):
-            self._complete(number, record, found)
-        undeclared = sorted({name for found in flat for name in found} - set(self._paths.values()))
-        rows = [
-            self._row(number, record, found, undeclared)
-            for number, (record, found) in enumerate(zip(records, flat, strict=True), start=1)
-        ]
-        extra = (EXTRA,) if undeclared and self.keep else ()
+        read = [(number, record, flat(record.fields)) for number, record in enumerate(records, start=1)]
+        for one in read:
+            self._complete(*one)
+        undeclared = sorted({name for *_, found in read for name in found} - set(self._paths.values()))
+        rows = [self._row(*one, undeclared) for one in read]
+        extra = (EXTRA,) if undeclared else ()
         return Content((ROW, *self.table.columns, *extra), batches(rows)), undeclared
 
     @property
     def _paths(self) -> dict[str, str]:
-        return {name: (column.headers or (name,))[0] for name, column in self.table.columns.items()}
+        return paths(self.table)
 
     def _complete(self, number: int, record: Record, found: Mapping[str, Any]) -> None:
         required = {path for name, path in self._paths.items() if self.table.columns[name].required}
@@ -69,7 +65,7 @@ class RecordReader:
             for name, path in self._paths.items()
         ]
         extra = {name: found[name] for name in undeclared if name in found}
-        aside = [json.dumps(extra, ensure_ascii=False)] if undeclared and self.keep else []
+        aside = [json.dumps(extra, ensure_ascii=False)] if undeclared else []
         return [str(number), *stored, *aside]
 
     def _stored(self, number: int, name: str, value: Any) -> str:
@@ -81,17 +77,9 @@ class RecordReader:
         return stored
 
 
-def _flat(fields: Mapping[str, Any], before: str = "") -> dict[str, Any]:
-    """Name each value by the path that leads to it."""
-    return dict(_leaves(fields, before))
-
-
-def _leaves(fields: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:
-    for name, value in fields.items():
-        if isinstance(value, dict):
-            yield from _leaves(value, f"{before}{name}.")
-        else:
-            yield f"{before}{name}", value
+def paths(table: Table) -> dict[str, str]:
+    """Return the path of each column in a record: its first heading, or its name."""
+    return {name: (column.headers or (name,))[0] for name, column in table.columns.items()}
 
 
 def _as_text(value: Any, column: Column) -> str:
