@@ -1,6 +1,8 @@
 {# Rendered from include/sources by `warehouse render`; a test fails when it is stale. #}
 {% macro pxweb_tables() %}{{ return([
+    ['statfin_115x', 'statfin_115x'],
     ['statfin_12r5', 'statfin_12r5'],
+    ['statfin_foreign_language', 'statfin_foreign_language'],
 ]) }}{% endmacro %}
 
 {% macro event_rules() %}{{ return([

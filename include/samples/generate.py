@@ -8,7 +8,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from samples import advertisements, audience, register, statfin, workbooks
+from samples import advertisements, annual, audience, register, statfin, workbooks
 from samples.contacts import draw_contacts
 from samples.proportions import NAMES
 
@@ -39,15 +39,14 @@ def contact_files(seed: int = SEED) -> dict[str, bytes]:
     }
 
 
+def api_files(seed: int = SEED) -> dict[str, bytes]:
+    """Return what the other APIs of the stand-in hold, and the exports of their tools, by path below the home."""
+    return audience.files(seed) | advertisements.files(seed) | annual.files(seed)
+
+
 def generate(home: Path, seed: int = SEED, persons: int = PERSONS) -> list[Path]:
     """Write every sample file below the home and return their paths; identical files are left untouched."""
-    files = (
-        statfin_files(seed)
-        | register_files(seed, persons)
-        | contact_files(seed)
-        | audience.files(seed)
-        | advertisements.files(seed)
-    )
+    files = statfin_files(seed) | register_files(seed, persons) | contact_files(seed) | api_files(seed)
     for name, content in files.items():
         path = home / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -111,3 +111,26 @@ def test_open_vacancies_are_places_of_ads_in_force_on_the_last_working_day(
     for key, cell in found.items():
         assert cell == (expected[key], None, expected[key], "final"), key
     assert max(expected.values()) > 50
+
+
+def test_annual_rates_of_foreign_language_speakers_stand_on_december(
+    bi: psycopg.Connection, sample_house: Settings
+) -> None:
+    file = sample_house.root / "apis" / "pxweb" / "StatFin" / "tyokay" / "vieraskieliset.json"
+    told = json.loads(file.read_text())["cells"]
+
+    def count(activity: str) -> int:
+        return int(told[f"MK16|SSS|18-64|vieras|{activity}|2025|vaesto"])
+
+    for indicator, part, whole in (
+        ("foreign_language_unemployment_rate", "12", "1"),
+        ("foreign_language_employment_rate", "11", "SSS"),
+    ):
+        rate = (Decimal(100 * count(part)) / count(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        assert cells(bi, indicator) == {("12", "2025-12"): (count(part), count(whole), rate, "final")}
+    rates = cells(bi, "employment_rate")
+    given = json.loads((file.parent / "115x.json").read_text())["cells"]
+    assert len(rates) == 4 * (8 + 3)
+    for (area, month), (*_, value, status) in rates.items():
+        code = area if area in ("MK16", "SSS") else "MK16" if area == "12" else f"KU{area}"
+        assert (value, status) == (Decimal(given[f"{code}|{month[:4]}|tyollisyysaste"]), "final"), (area, month)

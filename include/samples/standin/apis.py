@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from samples.standin import matomo, newsletter, vacancies
+from samples.standin import matomo, newsletter, pxtables, vacancies
 from samples.standin.reply import Asked, Reply
 
-ANSWER: dict[str, Callable[[Path, Asked], Reply]] = {
+ANSWER: dict[str, Callable[[Path, Asked], Reply | None]] = {
     "/matomo/": matomo.answer,
     "/newsletter/": newsletter.answer,
     "/kipa/p67/v2/jobpostings": vacancies.answer,
+    pxtables.API: pxtables.answer,
 }
 
 

@@ -74,7 +74,8 @@ class TableTaker:
             raise WarehouseError(f"{self.source.source} has no address for the profile '{self.settings.profile}'")
         if STANDIN in address:
             address = address.replace(STANDIN, standin(self.settings))
-        return PxWebRequest(address, self.connector.path, tuple(self.areas), values, self.connector.format)
+        one, areas = self.connector, self.connector.areas or tuple(self.areas)
+        return PxWebRequest(address, one.path, areas, values, one.format, one.fixed)
 
 
 def _rows(file: Path) -> Iterator[Sequence[str]]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,8 @@ class PxWebRequest:
     """What is wanted of one table.
 
     `address` is the API's (`https://.../api/v1`), `path` the table's below it (`language/database/.../table.px`),
-    `areas` and `values` codes of areas and of measures, `format` `json` or `json-stat2`.
+    `areas` and `values` codes of areas and of measures, `format` `json` or `json-stat2`, `fixed` further variables with
+    the one value of each.
     """
 
     address: str
@@ -26,6 +27,7 @@ class PxWebRequest:
     areas: tuple[str, ...]
     values: tuple[str, ...]
     format: str
+    fixed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def table(self) -> str:
@@ -35,7 +37,8 @@ class PxWebRequest:
     @property
     def fingerprint(self) -> str:
         """The same for the same wish, wherever the API lies and whatever the table holds now."""
-        wish = (self.path, sorted(set(self.areas)), sorted(set(self.values)), self.format)
+        wish: list[object] = [self.path, sorted(set(self.areas)), sorted(set(self.values)), self.format]
+        wish += [sorted(self.fixed.items())] if self.fixed else []
         return hashlib.sha256(json.dumps(wish).encode()).hexdigest()
 
 
@@ -74,8 +77,10 @@ def fetch(
         limits = _limits(client, request)
         client.keep_rate(limits.max_calls, limits.window)
         metadata = client.json(request.table)
-        table = resolve(request.table, metadata.document, request.areas, request.values)
-        members = {"metadata.json": metadata.content} | _answers(client, request, table, limits.max_cells)
+        table = resolve(request.table, metadata.document, request.areas, request.values, request.fixed)
+        members = {"metadata.json": metadata.content, **_roles(table)} | _answers(
+            client, request, table, limits.max_cells
+        )
         file = pack(work / f"{Path(request.path).stem}-{request.fingerprint[:12]}.tar", members)
         return PxWebAnswer(file, _resolved(request, table, updated, client.attempts))
 
@@ -84,6 +89,12 @@ def _complete(request: PxWebRequest) -> None:
     for what, codes in (("area", request.areas), ("measure", request.values)):
         if not codes:
             raise SourceError(request.table, f"a request without any {what}", f"at least one {what}")
+
+
+def _roles(table: Table) -> dict[str, bytes]:
+    """Tell which variable is which where there are more than three: a total such as `SSS` looks like an area."""
+    variables = {"area": table.area, "time": table.time, "measure": table.measure}
+    return {"variables.json": json.dumps(variables).encode()} if table.fixed else {}
 
 
 def _answers(client: Client, request: PxWebRequest, table: Table, max_cells: int) -> dict[str, bytes]:
