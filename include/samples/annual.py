@@ -1,10 +1,10 @@
-"""Invented annual tables: the employment rate by area, and the foreign-language population by main activity."""
+"""Invented annual tables: population, employment rate, and the foreign-language population by main activity."""
 
 import json
 from typing import Any
 
 from samples.dice import part, stream
-from samples.proportions import NAMES
+from samples.proportions import AREA_12, LEVELS, NAMES
 
 YEARS = ("2022", "2023", "2024", "2025")
 FOREIGN = {"MK16": 2300, "SSS": 420_000}  # persons aged 18 to 64
@@ -20,17 +20,42 @@ def employment_rate(seed: int) -> dict[str, Any]:
     """Draw the rate of each municipality, region and country by year."""
     areas = [*(f"KU{code}" for code in NAMES), "MK16", "SSS"]
     rates = {
-        f"{area}|{year}|tyollisyysaste": f"{stream(seed, f'rate {area} {year}').uniform(70, 81):.1f}"
+        f"{area}|{year}|tyokay-tyollisyysaste": f"{stream(seed, f'rate {area} {year}').uniform(70, 81):.1f}"
         for area in areas
         for year in YEARS
     }
     variables = [
         _variable("alue_23_20260101", "Alue", areas),
         _variable("timeperiod_y", "Vuosi", list(YEARS), time=True),
-        _variable("contentscode", "Tiedot", ["tyollisyysaste", "tyottomyysaste"]),
+        _variable("contentscode", "Tiedot", ["tyokay-tyollisyysaste", "tyokay-tyottomyysaste"]),
     ]
     title = "Työllisyys- ja työttömyysaste muuttujina Alue, Vuosi ja Tiedot"
     return {"title": title, "updated": "2026-04-24T05:00:00", "variables": variables, "cells": rates}
+
+
+def population(seed: int) -> dict[str, Any]:
+    """Draw the population of each municipality, region and country by year, twice its labour force and a little."""
+    sizes: dict[str, list[int]] = {
+        f"KU{code}": [round(2.2 * LEVELS[code].labour_force * 0.996**number) for number in range(len(YEARS))]
+        for code in NAMES
+    }
+    sizes["MK16"] = [sum(year) for year in zip(*(sizes[f"KU{code}"] for code in AREA_12), strict=True)]
+    sizes["SSS"] = [5_600_000 + 15_000 * number for number in range(len(YEARS))]
+    cells = {
+        f"{area}|SSS|SSS|{year}|vaerak-vaesto": str(size)
+        for area, series in sizes.items()
+        for year, size in zip(YEARS, series, strict=True)
+    }
+    variables = [
+        _variable("alue_23_20260101", "Alue", list(sizes)),
+        _variable("ikaryhma_10_20180101", "Ikä", ["SSS"]),
+        _variable("sukupuoli_9_20180101", "Sukupuoli", ["SSS", "1", "2"]),
+        _variable("timeperiod_y", "Vuosi", list(YEARS), time=True),
+        _variable("contentscode", "Tiedot", ["vaerak-vaesto"]),
+    ]
+    title = "Väestö 31.12. muuttujina Alue, Ikä, Sukupuoli, Vuosi ja Tiedot"
+    updated = f"2026-04-01T05:00:{seed % 60:02}"
+    return {"title": title, "updated": updated, "variables": variables, "cells": cells}
 
 
 def foreign_language(seed: int) -> dict[str, Any]:
@@ -59,8 +84,12 @@ def foreign_language(seed: int) -> dict[str, Any]:
 
 def files(seed: int) -> dict[str, bytes]:
     """Return each table by its path below the home."""
-    tables = {"115x": employment_rate(seed), "vieraskieliset": foreign_language(seed)}
+    tables = {
+        "tyokay/115x": employment_rate(seed),
+        "tyokay/vieraskieliset": foreign_language(seed),
+        "vaerak/11re": population(seed),
+    }
     return {
-        f"apis/pxweb/StatFin/tyokay/{name}.json": json.dumps(table, ensure_ascii=False).encode()
+        f"apis/pxweb/StatFin/{name}.json": json.dumps(table, ensure_ascii=False).encode()
         for name, table in tables.items()
     }

@@ -126,11 +126,39 @@ def test_an_answer_of_more_values_than_asked_is_refused(data: Path, tables: Path
 def test_the_rate_by_municipality_is_a_table_of_three_variables(data: Path, tables: Path, work: Path) -> None:
     with serve(data) as base:
         answer = got(
-            base, work, path="fi/StatFin/tyokay/115x.px", areas=("KU272", "MK16"), values=("tyollisyysaste",), fixed={}
+            base,
+            work,
+            path="fi/StatFin/tyokay/115x.px",
+            areas=("KU272", "MK16"),
+            values=("tyokay-tyollisyysaste",),
+            fixed={},
         )
     cells = json.loads((tables / "115x.json").read_text())["cells"]
     found = {(one.area, one.period): one.value for one in observations(answer.file)}
     assert found == {
-        (area, year): cells[f"{area}|{year}|tyollisyysaste"] for area in ("KU272", "MK16") for year in annual.YEARS
+        (area, year): cells[f"{area}|{year}|tyokay-tyollisyysaste"]
+        for area in ("KU272", "MK16")
+        for year in annual.YEARS
     }
     assert answer.resolved["updated"] == "2026-04-24T05:00:00"
+
+
+def test_the_published_population_of_three_cities(shared: Path, data: Path, tables: Path, work: Path) -> None:
+    real = json.loads((shared / "data" / "real" / "statfin_11re_jsonstat2_three_cities.json").read_text())
+    codes = {name: list(held["category"]["label"]) for name, held in real["dimension"].items()}
+    variables = [
+        {"code": name, "text": real["dimension"][name]["label"], "values": values, "time": name == "timeperiod_y"}
+        for name, values in codes.items()
+    ]
+    keys = [f"{area}|SSS|SSS|2025|vaerak-vaesto" for area in codes["alue_23_20260101"]]
+    table = {"title": real["label"], "updated": "2026-04-01T05:00:00", "variables": variables}
+    table["cells"] = dict(zip(keys, map(str, real["value"]), strict=True))
+    (tables.parent / "vaerak" / "11re.json").write_text(json.dumps(table))
+    with serve(data) as base:
+        answer = got(
+            base, work, path="fi/StatFin/vaerak/11re.px", areas=("KU091", "KU049"), values=("vaerak-vaesto",),
+            fixed={"Ikä": "SSS", "Sukupuoli": "SSS"},
+        )  # fmt: skip
+    # Helsinki and Espoo on 31 December 2025, as Statistics Finland published them.
+    found = {(one.area, one.period): one.value for one in observations(answer.file)}
+    assert found == {("KU091", "2025"): "694392", ("KU049", "2025"): "325716"}

@@ -133,4 +133,23 @@ def test_annual_rates_of_foreign_language_speakers_stand_on_december(
     assert len(rates) == 4 * (8 + 3)
     for (area, month), (*_, value, status) in rates.items():
         code = area if area in ("MK16", "SSS") else "MK16" if area == "12" else f"KU{area}"
-        assert (value, status) == (Decimal(given[f"{code}|{month[:4]}|tyollisyysaste"]), "final"), (area, month)
+        assert (value, status) == (Decimal(given[f"{code}|{month[:4]}|tyokay-tyollisyysaste"]), "final"), (area, month)
+
+
+def test_population_and_subsidy_are_published_as_given(bi: psycopg.Connection, sample_house: Settings) -> None:
+    apis = sample_house.root / "apis"
+    told = json.loads((apis / "pxweb" / "StatFin" / "vaerak" / "11re.json").read_text())["cells"]
+    found = cells(bi, "population")
+    own = list(MUNICIPALITIES.values())
+    for year in ("2022", "2025"):
+        assert found["272", f"{year}-12"][2] == int(told[f"KU272|SSS|SSS|{year}|vaerak-vaesto"])
+        assert found["12", f"{year}-12"][2] == sum(int(told[f"KU{code}|SSS|SSS|{year}|vaerak-vaesto"]) for code in own)
+    assert {month[5:] for _, month in found} == {"12"}
+    paid: Cells = cells(bi, "labour_market_subsidy_paid")
+    with (apis / "kela" / "unemployment.csv").open(encoding="utf-8") as lines:
+        rows = [row for row in csv.DictReader(lines, delimiter=";") if row["etuuslaji"] == "Työmarkkinatuki"]
+    assert len(rows) == 12 * 4
+    for row in rows:
+        value = Decimal(row["maksetut_etuudet_euroa"]) if row["maksetut_etuudet_euroa"] else None
+        cell = paid[row["kuntanumero"].zfill(3), f"{row['vuosi']}-12"]
+        assert cell == (value, None, value, "final" if value is not None else "hidden"), row

@@ -89,6 +89,8 @@ def test_keys_are_the_ones_published_rows_point_to() -> None:
         "initial_interview_median_days": 108,
         "open_vacancies_advertised": 160,
         "employment_rate": 161,
+        "population": 162,
+        "labour_market_subsidy_paid": 163,
     }
     assert {row.code: row.key for row in catalogue().breakdowns} == {
         "total": 1,
@@ -111,7 +113,12 @@ def test_only_what_has_a_source_is_computed() -> None:
 def test_the_months_of_the_indicators() -> None:
     for row in catalogue().indicators:
         expected = {"statfin_12r5": "2006-01", "employer_contacts": "2023-07", "register": "2023-07", None: "2025-01"}
-        expected |= {"vacancies": "2026-01", "statfin_115x": "2022-01"}
+        expected |= {
+            "vacancies": "2026-01",
+            "statfin_115x": "2022-01",
+            "statfin_11re": "2022-01",
+            "kela_unemployment": "2022-01",
+        }
         wanted = "2007-01" if row.code == "long_term_unemployed_change" else expected.get(row.source, "2025-01")
         assert row.applies_from == wanted, row.code
 

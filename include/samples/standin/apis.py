@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from samples.standin import matomo, newsletter, pxtables, vacancies
+from samples.standin import files, matomo, newsletter, pxtables, vacancies
 from samples.standin.reply import Asked, Reply
 
 ANSWER: dict[str, Callable[[Path, Asked], Reply | None]] = {
     "/matomo/": matomo.answer,
     "/newsletter/": newsletter.answer,
     "/kipa/p67/v2/jobpostings": vacancies.answer,
+    "/classifications/": files.answer,
+    "/kela/": files.answer,
     pxtables.API: pxtables.answer,
 }
 

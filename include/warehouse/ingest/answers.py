@@ -12,10 +12,12 @@ from typing import Any
 
 from psycopg import Connection
 
+from warehouse.catalogue import load_catalogue
 from warehouse.errors import WarehouseError
+from warehouse.ingest.agreement import disagreements
 from warehouse.ingest.api import STANDIN, standin
 from warehouse.ingest.checks import rules
-from warehouse.ingest.connectors import matomo, report, vacancies
+from warehouse.ingest.connectors import classification, download, matomo, report, vacancies
 from warehouse.ingest.connectors.http import Patience
 from warehouse.ingest.connectors.parcel import Parcel, Wish
 from warehouse.ingest.landing import Landing
@@ -34,6 +36,8 @@ FETCH: dict[str, Callable[[Wish[Any], Path], Parcel | None]] = {
     "matomo": matomo.fetch,
     "report": report.fetch,
     "vacancies": vacancies.fetch,
+    "classification": classification.fetch,
+    "download": download.fetch,
 }
 SAMPLE_DAY = date(2026, 7, 20)
 """The day it always is in the invented world: what is asked, and so what is loaded, does not depend on the clock."""
@@ -89,6 +93,8 @@ class AnswerTaker:
             reader = RecordReader(self.name, declared, rules(declared, catalogue_aliases(), None))
             content, aside = reader.content(parcel.records)
             undeclared = [*aside, *parcel.undeclared]
+            if self.connector.kind == "classification":
+                self.told.extend(disagreements(parcel.records, load_catalogue()))
             resolved = parcel.resolved | ({"undeclared": undeclared} if undeclared else {})
             delivery = Delivery(self.source.source, table, self.name, self.sha256, size, parcel.as_of, resolved)
             self._tell(undeclared)

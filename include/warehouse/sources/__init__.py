@@ -5,7 +5,7 @@ measures it yields (`measures`). Adding one needs no code: the DAG, the raw tabl
 sources, the staging rows, the intake, the templates and the arrival board all follow from it.
 """
 
-from warehouse.sources.apis import AnyApi, Api, Matomo, Report, Vacancies
+from warehouse.sources.apis import AnyApi, Api, Classification, Download, Matomo, Report, Vacancies
 from warehouse.sources.columns import Column, ColumnType
 from warehouse.sources.connectors import Dropbox, PxWeb
 from warehouse.sources.figures import Figure
@@ -17,8 +17,10 @@ __all__ = [
     "FOLDER",
     "AnyApi",
     "Api",
+    "Classification",
     "Column",
     "ColumnType",
+    "Download",
     "Dropbox",
     "Due",
     "Figure",

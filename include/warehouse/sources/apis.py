@@ -58,4 +58,21 @@ class Vacancies(Api):
     )
 
 
-AnyApi = Matomo | Report | Vacancies
+class Classification(Api):
+    """Statistics Finland's classifications: the items of one, and the item of another each belongs to."""
+
+    kind: Literal["classification"]
+    items: Code = Field(description="The classification without its date: kunta_1")
+    groups: Code = Field(description="The one its items are mapped to: tyollisyysalue_1")
+
+
+class Download(Api):
+    """An open file at an address: CSV, whole."""
+
+    kind: Literal["download"]
+    path: str = ""
+    delimiter: str = ";"
+    encoding: str = "utf-8-sig"
+
+
+AnyApi = Matomo | Report | Vacancies | Classification | Download
