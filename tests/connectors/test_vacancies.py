@@ -75,19 +75,25 @@ def test_later_only_changes_come_removals_among_them(data: Path, apis: Path, wor
         still_open["metadata"] |= {"archived": "2026-07-21T03:15:00", "lastModified": "2026-07-21T03:15:00"}
         (apis / "vacancies.ndjson").write_text("".join(json.dumps(one) + "\n" for one in everything))
         second = got(wish(base, known=first.resolved, today=date(2026, 7, 22)), work)
-        third = got(wish(base, known=second.resolved, today=date(2026, 7, 23)), work)
+        assert fetch(wish(base, known=second.resolved, today=date(2026, 7, 23)), work) is None
+        everything[0]["metadata"] |= {"archived": "2026-07-21T03:15:00", "lastModified": "2026-07-21T03:15:00"}
+        (apis / "vacancies.ndjson").write_text("".join(json.dumps(one) + "\n" for one in everything))
+        third = got(wish(base, known=second.resolved, today=date(2026, 7, 24)), work)
     removed = [one.fields for one in second.records if one.fields["metadata.lastModified"] == "2026-07-21T03:15:00"]
     assert [one["metadata.externalId"] for one in removed] == [still_open["metadata"]["externalId"]]
     assert len(second.records) < 20
     assert second.resolved["watermark"] == third.resolved["watermark"] == "2026-07-21T03:15:00"
     assert third.resolved["complete_from"] == "2026-01"
-    assert [one.fields for one in third.records] == removed  # the watermark itself is asked again
+    # The watermark itself is asked again: an ad that came beside it is new, the one known by then is not.
+    beside = everything[0]["metadata"]["externalId"]
+    assert [one.fields["metadata.externalId"] for one in third.records] == [beside]
+    assert third.resolved["at_watermark"] == sorted([beside, still_open["metadata"]["externalId"]])
 
 
 def test_nothing_new_is_nothing(data: Path, apis: Path, work: Path) -> None:
     (apis / "vacancies.ndjson").write_text("")
     with serve(data) as base:
-        known = {"watermark": "2026-07-01T00:00:00", "complete_from": "2026-01"}
+        known = {"watermark": "2026-07-01T00:00:00", "at_watermark": [], "complete_from": "2026-01"}
         assert fetch(wish(base, known=known), work) is None
         with pytest.raises(SourceError, match="0 ads"):
             fetch(wish(base), work)

@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,9 +12,8 @@ from typing import Any
 from psycopg import Connection
 
 from warehouse.catalogue import load_catalogue
-from warehouse.errors import WarehouseError
 from warehouse.ingest.agreement import disagreements
-from warehouse.ingest.api import STANDIN, standin
+from warehouse.ingest.api import address_of, given_address
 from warehouse.ingest.checks import rules
 from warehouse.ingest.connectors import classification, download, matomo, report, vacancies
 from warehouse.ingest.connectors.http import Patience
@@ -28,7 +26,7 @@ from warehouse.ingest.readers.records import FINLAND, RecordReader, paths
 from warehouse.ingest.snapshots import Delivery, Landed, Loaded, is_loaded, newest_resolved
 from warehouse.secret_files import given_secret
 from warehouse.settings import Settings
-from warehouse.sources import AnyApi, Report, Source
+from warehouse.sources import AnyApi, Report, Source, Vacancies
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +64,8 @@ class AnswerTaker:
     @property
     def is_asked(self) -> bool:
         """Say whether there is anybody to ask: a report that comes as files may have no API at all."""
-        return self._given_address is not None or not (isinstance(self.connector, Report) and self.connector.export)
+        has_export = isinstance(self.connector, Report) and self.connector.export is not None
+        return not has_export or given_address(self.source, self.connector.address, self.settings) is not None
 
     def take(self) -> Loaded | None:
         """Fetch and load, or return None if nothing is new.
@@ -90,7 +89,8 @@ class AnswerTaker:
             size = opened.tell()
             no_personal_codes(_rewound(opened), self.name, "utf-8")
             declared = self.source.tables[table]
-            reader = RecordReader(self.name, declared, rules(declared, catalogue_aliases(), None))
+            checks = rules(declared, catalogue_aliases(), None)
+            reader = RecordReader(self.name, declared, checks, loose=isinstance(self.connector, Vacancies))
             content, aside = reader.content(parcel.records)
             undeclared = [*aside, *parcel.undeclared]
             if self.connector.kind == "classification":
@@ -119,7 +119,7 @@ class AnswerTaker:
         return Wish(
             self.connector,
             table,
-            self._address(),
+            address_of(self.source, self.connector.address, self.settings),
             self.day or now,
             self._secret(),
             fields,
@@ -127,21 +127,6 @@ class AnswerTaker:
             known,
             self.patience,
         )
-
-    @property
-    def _variable(self) -> str:
-        return f"WAREHOUSE_ADDRESS_{self.source.source.upper()}"
-
-    @property
-    def _given_address(self) -> str | None:
-        return os.environ.get(self._variable) or self.connector.address.get(self.settings.profile)
-
-    def _address(self) -> str:
-        address, profile = self._given_address, self.settings.profile
-        if address is None:
-            found = f"{self.source.source} has no address for the profile '{profile}'"
-            raise WarehouseError(f"{found}: set {self._variable}")
-        return address.replace(STANDIN, standin(self.settings)) if STANDIN in address else address
 
     def _secret(self) -> str:
         if self.connector.secret is None:

@@ -4,14 +4,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from warehouse.sources.connectors import Dropbox
+from warehouse.sources.connectors import Dropbox, Profile
 from warehouse.texts import Code, Declaration, Month
 
 
 class Api(Declaration):
     """What every API has: where it is, and perhaps a secret that opens it."""
 
-    address: dict[Literal["sample", "live"], str] = Field(
+    address: dict[Profile, str] = Field(
         default_factory=dict,
         description="{standin} is the stand-in's address; WAREHOUSE_ADDRESS_<SOURCE> in the environment goes before",
     )
@@ -52,7 +52,7 @@ class Vacancies(Api):
     kind: Literal["vacancies"]
     path: str
     leave: tuple[str, ...] = Field(description="Fields known and left out; other undeclared ones are told by name")
-    history: dict[Literal["sample", "live"], Month] = Field(
+    history: dict[Profile, Month] = Field(
         default_factory=dict,
         description="The first month of which the stream still has every ad, removed ones too; else that of first use",
     )

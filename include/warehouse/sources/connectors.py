@@ -6,6 +6,8 @@ from pydantic import Field
 
 from warehouse.texts import Code, Declaration
 
+Profile = Literal["sample", "live"]
+
 
 class PxWeb(Declaration):
     """A table of a PxWeb v1 API: every value of the declared measures for the catalogue's areas.
@@ -17,7 +19,7 @@ class PxWeb(Declaration):
     kind: Literal["pxweb"]
     table: Code = Field(description="The raw table")
     path: str = Field(description="The table's path below the API's address: language/database/.../table.px")
-    address: dict[Literal["sample", "live"], str] = Field(description="The API's address; {standin} is the stand-in's")
+    address: dict[Profile, str] = Field(description="The API's address; {standin} is the stand-in's")
     format: Literal["json", "json-stat2"] = "json-stat2"
     fixed: dict[str, str] = Field(
         default_factory=dict, description="A variable's name or code as the metadata tell it -> the one value asked"

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from warehouse.errors import SourceError
 from warehouse.ingest.connectors.http import Patience, broken
-from warehouse.sources import Api
+from warehouse.sources import Api, Profile
 
 Kind = TypeVar("Kind", bound=Api)
 
@@ -30,7 +30,7 @@ class Wish(Generic[Kind]):
     today: date
     secret: str = field(default="", repr=False)
     paths: tuple[str, ...] = ()
-    profile: str = "sample"
+    profile: Profile = "sample"
     known: Mapping[str, Any] | None = None
     patience: Patience | None = None
 

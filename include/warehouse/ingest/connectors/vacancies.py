@@ -12,7 +12,7 @@ from warehouse.ingest.connectors.parcel import Parcel, Record, Wish, flat
 from warehouse.sources import Vacancies
 
 KEY = "KIPA-Subscription-Key"
-MODIFIED, ARCHIVED = "metadata.lastModified", "metadata.archived"
+AD, MODIFIED, ARCHIVED = "metadata.externalId", "metadata.lastModified", "metadata.archived"
 ENOUGH = 20
 """From so many ads on a field that none of them has is taken for renamed: one ad may well lack it."""
 STREAM = Patience(read=180, answer=900, total=2700, calls=1, window=1)
@@ -34,7 +34,7 @@ def fetch(wish: Wish[Vacancies], work: Path) -> Parcel | None:
             found += _lines(address, client.content(call, "a stream of JSON lines"))
         calls = client.attempts
     _nothing_renamed(wish, address, found)
-    kept = [{path: one[path] for path in wish.paths if path in one} for one in found]
+    kept = [{path: one[path] for path in wish.paths if path in one} for one in found if not _is_known(wish, one)]
     if not kept and wish.known:
         return None
     resolved = {"address": address, "calls": calls, **_reached(wish, address, kept)}
@@ -46,7 +46,7 @@ def fetch(wish: Wish[Vacancies], work: Path) -> Parcel | None:
 
 def _questions(wish: Wish[Vacancies]) -> Iterator[Fields]:
     """Yield the questions: published and archived ads apart, for without a status it is not told which come."""
-    history = wish.connector.history.get(wish.profile)  # type: ignore[call-overload]
+    history = wish.connector.history.get(wish.profile)
     if wish.known:
         since = {"modified": {"from": wish.known["watermark"]}}
         yield {"onlyStatus": "PUBLISHED", **since}
@@ -70,16 +70,27 @@ def _lines(address: str, content: bytes) -> Iterator[Fields]:
             yield flat(one)
 
 
+def _is_known(wish: Wish[Vacancies], one: Fields) -> bool:
+    """Say whether it is an ad of the very watermark, which is asked again because another may have come beside it."""
+    known = wish.known or {}
+    return one.get(MODIFIED) == known.get("watermark") and one.get(AD) in known.get("at_watermark", ())
+
+
 def _reached(wish: Wish[Vacancies], address: str, kept: list[Fields]) -> Fields:
     """Tell the watermark, and the first month of which every open ad is known."""
     moments = [str(one[MODIFIED]) for one in kept if one.get(MODIFIED)]
     if len(moments) < len(kept) or not moments:
         there = ", ".join(sorted({path for one in kept for path in one})) or "none"
         raise SourceError(address, f"{len(kept)} ads, {len(moments)} with {MODIFIED}; there are {there}", "it in each")
-    if wish.known:
-        return {"watermark": max([wish.known["watermark"], *moments]), "complete_from": wish.known["complete_from"]}
-    history = wish.connector.history.get(wish.profile)  # type: ignore[call-overload]
-    return {"watermark": max(moments), "complete_from": history or f"{wish.today:%Y-%m}"}
+    known = wish.known or {}
+    history = wish.connector.history.get(wish.profile)
+    watermark = max([known.get("watermark", ""), *moments])
+    beside = known["at_watermark"] if watermark == known.get("watermark") else []
+    return {
+        "watermark": watermark,
+        "at_watermark": sorted({*beside, *(str(one.get(AD)) for one in kept if one[MODIFIED] == watermark)}),
+        "complete_from": known.get("complete_from") or history or f"{wish.today:%Y-%m}",
+    }
 
 
 def _nothing_renamed(wish: Wish[Vacancies], address: str, found: list[Fields]) -> None:

@@ -23,12 +23,13 @@ class RecordReader:
     """How the records of one table are read.
 
     A column is found under its first heading, which may be a path (`metadata.created`). A required field stands in
-    every whole record; undeclared fields are kept aside.
+    every whole record, and any declared one in some, unless they are `loose`; undeclared fields are kept aside.
     """
 
     name: str
     table: Table
     rules: Mapping[str, Rule]
+    loose: bool = False
 
     def content(self, records: Sequence[Record]) -> tuple[Content, list[str]]:
         """Return the rows, and the names of undeclared fields.
@@ -39,8 +40,7 @@ class RecordReader:
         if not records:
             raise DeliveryError(Place(self.name), "no records", "at least one")
         read = [(number, record, flat(record.fields)) for number, record in enumerate(records, start=1)]
-        for one in read:
-            self._complete(*one)
+        self._nothing_missing(read)
         undeclared = sorted({name for *_, found in read for name in found} - set(self._paths.values()))
         rows = [self._row(*one, undeclared) for one in read]
         extra = (EXTRA,) if undeclared else ()
@@ -50,14 +50,19 @@ class RecordReader:
     def _paths(self) -> dict[str, str]:
         return paths(self.table)
 
-    def _complete(self, number: int, record: Record, found: Mapping[str, Any]) -> None:
+    def _nothing_missing(self, read: Sequence[tuple[int, Record, Mapping[str, Any]]]) -> None:
+        whole = [(number, set(found)) for number, record, found in read if record.whole]
         required = {path for name, path in self._paths.items() if self.table.columns[name].required}
-        missing = sorted(required - found.keys()) if record.whole else []
-        if missing:
-            there, declared = ", ".join(sorted(found)), ", ".join(self._paths.values())
-            raise DeliveryError(
-                Place(self.name, row=number), f"{', '.join(missing)} missing; there are {there}", f"fields {declared}"
-            )
+        for number, there in whole:
+            if not required <= there:
+                raise self._lacking(number, required - there, there)
+        everything = set().union(*(there for _, there in whole))
+        if whole and not self.loose and not set(self._paths.values()) <= everything:
+            raise self._lacking(None, set(self._paths.values()) - everything, everything)
+
+    def _lacking(self, number: int | None, missing: set[str], there: set[str]) -> DeliveryError:
+        found = f"{', '.join(sorted(missing))} missing; there are {', '.join(sorted(there))}"
+        return DeliveryError(Place(self.name, row=number), found, f"fields {', '.join(self._paths.values())}")
 
     def _row(self, number: int, record: Record, found: Mapping[str, Any], undeclared: Sequence[str]) -> list[str]:
         stored = [
