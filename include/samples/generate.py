@@ -8,7 +8,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from samples import register, statfin, workbooks
+from samples import advertisements, annual, audience, reference, register, statfin, workbooks
 from samples.contacts import draw_contacts
 from samples.lists import list_files
 from samples.proportions import NAMES
@@ -40,9 +40,15 @@ def contact_files(seed: int = SEED) -> dict[str, bytes]:
     }
 
 
+def api_files(seed: int = SEED) -> dict[str, bytes]:
+    """Return what the other APIs of the stand-in hold, and the exports of their tools, by path below the home."""
+    return audience.files(seed) | advertisements.files(seed) | annual.files(seed) | reference.files(seed)
+
+
 def generate(home: Path, seed: int = SEED, persons: int = PERSONS) -> list[Path]:
     """Write every sample file below the home and return their paths; identical files are left untouched."""
     files = statfin_files(seed) | register_files(seed, persons) | contact_files(seed) | list_files(seed)
+    files |= api_files(seed)
     for name, content in files.items():
         path = home / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -54,7 +60,7 @@ def generate(home: Path, seed: int = SEED, persons: int = PERSONS) -> list[Path]
 def main(arguments: Sequence[str] | None = None) -> None:
     """Read the command line and generate."""
     parser = argparse.ArgumentParser(prog="samples.generate", description="Write invented sample data below a folder.")
-    parser.add_argument("--home", type=Path, required=True, help="the folder; pxweb/ and drop/ are made in it")
+    parser.add_argument("--home", type=Path, required=True, help="the folder; pxweb/, apis/ and drop/ are made in it")
     parser.add_argument("--seed", type=int, default=SEED, help="another seed gives other data")
     parser.add_argument("--persons", type=int, default=PERSONS, help="how many job seekers the register has")
     chosen = parser.parse_args(arguments)

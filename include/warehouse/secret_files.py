@@ -4,6 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
+from warehouse.errors import WarehouseError
+
 
 def secret_bytes(folder: Path, name: str, make: bytes | None = None) -> bytes:
     """Return the secret of that name; the first call makes it (folder 0700, file 0600).
@@ -30,6 +32,18 @@ def replace_secret(folder: Path, name: str, content: bytes) -> None:
     draft.touch(mode=0o600)
     draft.write_bytes(content)
     draft.replace(folder / name)
+
+
+def given_secret(folder: Path, name: str) -> str:
+    """Return a secret that somebody else gave us: from the environment, else from a file of the folder.
+
+    WarehouseError says where it is looked for; nothing is generated.
+    """
+    variable, path = f"WAREHOUSE_SECRET_{name.upper()}", folder / name
+    found = os.environ.get(variable) or (path.read_text(encoding="utf-8") if path.is_file() else "")
+    if not found.strip():
+        raise WarehouseError(f"there is no secret '{name}': set {variable}, or write the file {name} among the secrets")
+    return found.strip()
 
 
 def _create(path: Path, content: bytes) -> None:

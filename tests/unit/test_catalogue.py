@@ -19,7 +19,7 @@ from warehouse.sources import load_sources
 from warehouse.texts import Text
 
 OFFICIAL = PROJECT.parent / "shared" / "data" / "real" / "kunnat_2026_tyollisyysalue.csv"
-COMPUTED = {1, 2, 3, 4, 5, 7, 9, 10, 11, 15, 17, 20, 21, 22, 24, 27}
+COMPUTED = {1, 2, 3, 4, 5, 7, 9, 10, 11, 13, 14, 15, 16, 17, 20, 21, 22, 24, 25, 26, 27}
 """Numbers of the plan's indicators that have a source."""
 FROM_12R5 = {
     "open_vacancies",
@@ -99,6 +99,10 @@ def test_keys_are_the_ones_published_rows_point_to() -> None:
         "wage_subsidy_euros": 131,
         "startup_grant_euros": 132,
         "unemployed_in_register": 133,
+        "open_vacancies_advertised": 160,
+        "employment_rate": 161,
+        "population": 162,
+        "labour_market_subsidy_paid": 163,
     }
     assert {row.code: row.key for row in catalogue().breakdowns} == {
         "total": 1,
@@ -148,6 +152,12 @@ def test_only_what_has_a_source_is_computed() -> None:
 def test_the_months_of_the_indicators() -> None:
     for row in catalogue().indicators:
         expected = {"statfin_12r5": "2006-01", "employer_contacts": "2023-07", "register": "2023-07"}
+        expected |= {
+            "vacancies": "2026-01",
+            "statfin_115x": "2022-01",
+            "statfin_11re": "2022-01",
+            "kela_unemployment": "2022-01",
+        }
         wanted = "2007-01" if row.code == "long_term_unemployed_change" else expected.get(row.source, "2025-01")
         assert row.applies_from == wanted, row.code
 

@@ -1,4 +1,4 @@
-"""A stand-in for Statistics Finland's PxWeb v1, for work and tests without a network: one table, the real shapes."""
+"""A stand-in for the APIs that are asked, for work and tests without a network: invented content, the real shapes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,8 +19,10 @@ __all__ = ["API", "Fault", "Options", "Server", "load", "serve"]
 def serve(data: Path, port: int = 0, **options: Any) -> Iterator[str]:
     """Serve a folder on the loopback while the context lasts; yields the base address, `http://127.0.0.1:PORT`.
 
-    The API lies at `{base}/PxWeb/api/v1`; `options` are those of `Options`.
+    PxWeb lies at `{base}/PxWeb/api/v1`; `options` are those of `Options`. The other APIs answer from the folder `apis`
+    beside `data`, unless told otherwise.
     """
+    options.setdefault("apis", data.parent / "apis")
     server = Server(("127.0.0.1", port), load(data), Options(**options))
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

@@ -12,6 +12,7 @@ def options() -> argparse.Namespace:
     """Read the command line."""
     given, parser = Options(), argparse.ArgumentParser(prog="python -m samples.standin", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of PxWeb json answers and long CSV files")
+    parser.add_argument("--apis", type=Path, help="folder of what the other APIs hold (default: apis beside --data)")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one (default)")
     parser.add_argument("--max-cells", type=int, default=given.max_cells, help="cells in a query")
@@ -26,6 +27,7 @@ def main() -> None:
     asked = options()
     table = load(asked.data)
     limits = Options(max_cells=asked.max_cells, max_calls=asked.max_calls, window=asked.window, sparse=asked.sparse)
+    limits.apis = asked.apis or asked.data.parent / "apis"
     server = Server((asked.host, asked.port), table, limits)
     size = f"{len(table.areas)} areas x {len(table.months)} months x {len(table.measures)} measures"
     print(f"{size} from {', '.join(table.used)}; ignored: {', '.join(table.ignored) or 'nothing'}")

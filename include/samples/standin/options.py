@@ -1,6 +1,7 @@
 """How the stand-in behaves."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from samples.standin.faults import Fault
 
@@ -11,7 +12,7 @@ class Options:
 
     `sparse` writes json-stat2 values as an object; without `listing` folders answer 404. `codes` are the codes of the
     area, time and measure variables. Tests put `faults` for the next POSTs, and read from `calls` what came: (method,
-    path with query, answered status).
+    path with query, answered status). `apis` is the folder of what the other APIs hold.
     """
 
     max_cells: int = 120_000
@@ -20,5 +21,6 @@ class Options:
     sparse: bool = False
     listing: bool = True
     codes: tuple[str, str, str] = ("Alue", "timeperiod_m", "contentscode")
+    apis: Path | None = None
     faults: list[Fault] = field(default_factory=list)
     calls: list[tuple[str, str, int]] = field(default_factory=list)

@@ -3,16 +3,20 @@
 import json
 import time
 from collections import deque
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from math import ceil
 from threading import Event, Lock
 from typing import Any
 
+from samples.standin.apis import reply
 from samples.standin.faults import HTML, Fault
 from samples.standin.options import Options
+from samples.standin.reply import Asked
 from samples.standin.routes import RefusedError, get, post
 from samples.standin.table import Table
 
+JSON = "application/json; charset=utf-8"
 LARGEST_QUERY = 4 * 1024 * 1024
 
 
@@ -48,8 +52,8 @@ class Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
-        """Answer the limits, a listing, or the table's metadata."""
-        if self._may_go_on():
+        """Answer the limits, a listing, or the table's metadata; or what another API has there."""
+        if not self._is_of_another_api(b"") and self._may_go_on():
             try:
                 self._send(200, get(self.server.table, self.server.options, self.path))
             except RefusedError as error:
@@ -58,14 +62,14 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answer a query, or do as the next fault says."""
         body = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), LARGEST_QUERY))
-        if self._may_go_on():
+        if not self._is_of_another_api(body) and self._may_go_on():
             options = self.server.options
             try:
                 content = _bytes(post(self.server.table, options, self.path, body))
             except RefusedError as error:
                 self._send(error.status, {"error": error.text})
             else:
-                self._misbehave(options.faults.pop(0) if options.faults else Fault("fine"), content)
+                self._misbehave(self._next_fault(), content)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing of each request."""
@@ -76,16 +80,29 @@ class Handler(BaseHTTPRequestHandler):
             self._send(429, {"error": "Too many calls"}, {"Retry-After": str(ceil(wait))})
         return not wait
 
-    def _misbehave(self, fault: Fault, content: bytes) -> None:
+    def _is_of_another_api(self, body: bytes) -> bool:
+        """Answer for another API than PxWeb, if the path is one's; faults are for its GETs too."""
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        found = reply(self.server.options.apis, Asked(self.command, self.path, headers, body))
+        if found is not None and found.status == HTTPStatus.OK:
+            self._misbehave(self._next_fault(), found.content, found.kind)
+        elif found is not None:
+            self._write(found.status, found.content, {"Content-Type": found.kind})
+        return found is not None
+
+    def _next_fault(self) -> Fault:
+        return self.server.options.faults.pop(0) if self.server.options.faults else Fault("fine")
+
+    def _misbehave(self, fault: Fault, content: bytes, kind: str = JSON) -> None:
         """Send the answer, wrong as told."""
         if fault.kind == "status":
             self._send(fault.status, {"error": "as scripted"}, dict(fault.headers))
         elif fault.kind == "html":
             self._write(200, HTML, {"Content-Type": "text/html; charset=utf-8"})
         elif fault.kind == "truncated":
-            self._write(200, content[: len(content) // 2], {})
+            self._write(200, content[: len(content) // 2], {"Content-Type": kind})
         elif fault.kind == "fine":
-            self._write(200, content, {})
+            self._write(200, content, {"Content-Type": kind})
         else:
             self._break(fault, content)
 
@@ -118,7 +135,7 @@ class Handler(BaseHTTPRequestHandler):
     def _write(self, status: int, content: bytes, headers: dict[str, str]) -> None:
         self._note(status)
         self.send_response(status)
-        for name, value in {"Content-Type": "application/json; charset=utf-8", **headers}.items():
+        for name, value in {"Content-Type": JSON, **headers}.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()

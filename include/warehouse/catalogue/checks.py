@@ -140,6 +140,6 @@ def _fits(indicator: Indicator, measures: dict[str, Measure]) -> Iterator[str]:
 
 
 def _breakdowns(indicator: Indicator, name: str, measure: Measure) -> Iterator[str]:
-    offered = {rule.breakdown for rule in measure.rules}
+    offered = {rule.breakdown for rule in measure.rules} | {figure.breakdown for figure in measure.figures}
     missing = [code for code in indicator.breakdowns if offered and code not in offered]
     yield from (f"breakdowns: the measure '{name}' has no '{code}'" for code in missing)

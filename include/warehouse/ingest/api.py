@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from warehouse.ingest.readers.batch import ROW, Content, batches
 from warehouse.ingest.readers.pxweb import observations
 from warehouse.ingest.snapshots import Delivery, Landed, Loaded, is_loaded, newest_resolved
 from warehouse.settings import Settings
-from warehouse.sources import PxWeb, Source
+from warehouse.sources import Profile, PxWeb, Source
 
 STANDIN = "{standin}"
 COLUMNS = (ROW, "area", "period", "value_code", "value", "symbol")
@@ -69,12 +69,9 @@ class TableTaker:
     def _request(self) -> PxWebRequest:
         rules = (rule for measure in self.source.measures.values() for rule in measure.rules)
         values = tuple(dict.fromkeys(rule.value for rule in rules if rule.value))
-        address = self.connector.address.get(self.settings.profile)
-        if address is None:
-            raise WarehouseError(f"{self.source.source} has no address for the profile '{self.settings.profile}'")
-        if STANDIN in address:
-            address = address.replace(STANDIN, _standin(self.settings))
-        return PxWebRequest(address, self.connector.path, tuple(self.areas), values, self.connector.format)
+        address = address_of(self.source, self.connector.address, self.settings)
+        one, areas = self.connector, self.connector.areas or tuple(self.areas)
+        return PxWebRequest(address, one.path, areas, values, one.format, one.fixed)
 
 
 def _rows(file: Path) -> Iterator[Sequence[str]]:
@@ -82,7 +79,26 @@ def _rows(file: Path) -> Iterator[Sequence[str]]:
         yield str(number), one.area, one.period, one.value_code, one.value or "", one.symbol or ""
 
 
-def _standin(settings: Settings) -> str:
+def given_address(source: Source, declared: Mapping[Profile, str], settings: Settings) -> str | None:
+    """Return the address the environment or the declaration gives; None if neither does."""
+    return os.environ.get(variable(source)) or declared.get(settings.profile)
+
+
+def address_of(source: Source, declared: Mapping[Profile, str], settings: Settings) -> str:
+    """Return where an API lies; WarehouseError says how to tell it where nobody has."""
+    address = given_address(source, declared, settings)
+    if address is None:
+        found = f"{source.source} has no address for the profile '{settings.profile}'"
+        raise WarehouseError(f"{found}: set {variable(source)}")
+    return address.replace(STANDIN, standin(settings)) if STANDIN in address else address
+
+
+def variable(source: Source) -> str:
+    """Return the name of the environment variable with a source's address."""
+    return f"WAREHOUSE_ADDRESS_{source.source.upper()}"
+
+
+def standin(settings: Settings) -> str:
     """Return the base address of the PxWeb stand-in that runs now."""
     file = settings.state / "standin.url"
     address = os.environ.get("WAREHOUSE_STANDIN") or (file.read_text().strip() if file.exists() else "")

@@ -31,7 +31,8 @@ class Report:
         parts = [f"{len(one.loaded)} loaded ({rows} rows, {aside} set aside)" if one.loaded else ""]
         for word, names in (("unchanged", one.unchanged), ("refused", one.refused), ("unfinished", one.unfinished)):
             parts.append(f"{len(names)} {word}" if names else "")
-        return f"{one.source}: {', '.join(part for part in parts if part) or 'nothing delivered'}"
+        said = f"{one.source}: {', '.join(part for part in parts if part) or 'nothing delivered'}"
+        return "\n".join([said, *one.told])
 
 
 def ingest_source(name: str, settings: Settings) -> Report:

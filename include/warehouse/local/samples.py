@@ -32,6 +32,7 @@ def start_standin(settings: Settings) -> str:
     service, record = Service(settings, NAME), settings.state / ADDRESS_FILE
     port = _last_port(record) if service.process() else _free(record)
     command = [sys.executable, "-m", "samples.standin", "--port", str(port), "--data", str(data)]
+    command += ["--apis", str(settings.root / "apis")]
     service.start(command, {"PYTHONPATH": str(PROJECT / "include")})
     address = f"http://127.0.0.1:{port}"
     record.write_text(address)

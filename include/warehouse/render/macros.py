@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable
 
+from warehouse.render.figures import figure_rules
 from warehouse.sources import PxWeb, Source
 
 HEAD = "{# Rendered from include/sources by `warehouse render`; a test fails when it is stale. #}\n"
 
 
 def declared_macros(sources: dict[str, Source]) -> str:
-    """Return the macros `pxweb_tables`, `event_rules`, `measure_models` and `changing_tables`."""
+    """Return the macros `pxweb_tables`, `event_rules`, `figure_rules`, `measure_models` and `changing_tables`."""
     pxweb = [[one.source, one.connector.table] for one in sources.values() if isinstance(one.connector, PxWeb)]
     models = sorted({what.model for one in sources.values() for what in one.measures.values() if what.model})
     return HEAD + "\n".join(
         [
             _macro("pxweb_tables", pxweb),
             _macro("event_rules", _events(sources.values())),
+            _macro("figure_rules", figure_rules(sources.values())),
             _macro("measure_models", models),
             _changing_tables(sources.values()),
         ]

@@ -5,23 +5,34 @@ measures it yields (`measures`). Adding one needs no code: the DAG, the raw tabl
 sources, the staging rows, the intake, the templates and the arrival board all follow from it.
 """
 
+from warehouse.sources.apis import AnyApi, Api, Classification, Download, Matomo, Report, Vacancies
 from warehouse.sources.columns import Column, ColumnType, spoken
-from warehouse.sources.connectors import Dropbox, PxWeb
+from warehouse.sources.connectors import Dropbox, Profile, PxWeb
+from warehouse.sources.figures import Figure
 from warehouse.sources.measures import Measure, Rule
 from warehouse.sources.source import FOLDER, Source, load_sources, read_source, workbook_sources
 from warehouse.sources.tables import Due, Table
 
 __all__ = [
     "FOLDER",
+    "AnyApi",
+    "Api",
+    "Classification",
     "Column",
     "ColumnType",
+    "Download",
     "Dropbox",
     "Due",
+    "Figure",
+    "Matomo",
     "Measure",
+    "Profile",
     "PxWeb",
+    "Report",
     "Rule",
     "Source",
     "Table",
+    "Vacancies",
     "load_sources",
     "read_source",
     "spoken",

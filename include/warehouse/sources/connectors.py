@@ -6,15 +6,25 @@ from pydantic import Field
 
 from warehouse.texts import Code, Declaration
 
+Profile = Literal["sample", "live"]
+
 
 class PxWeb(Declaration):
-    """A table of a PxWeb v1 API: every value of the declared measures for the catalogue's areas."""
+    """A table of a PxWeb v1 API: every value of the declared measures for the catalogue's areas.
+
+    A measure is a value of one variable of the table. Further variables are either left out, where the table allows
+    it, or `fixed` to one value each. Periods are months or years; a year's value stands on December.
+    """
 
     kind: Literal["pxweb"]
     table: Code = Field(description="The raw table")
     path: str = Field(description="The table's path below the API's address: language/database/.../table.px")
-    address: dict[Literal["sample", "live"], str] = Field(description="The API's address; {standin} is the stand-in's")
+    address: dict[Profile, str] = Field(description="The API's address; {standin} is the stand-in's")
     format: Literal["json", "json-stat2", "px"] = "json-stat2"
+    fixed: dict[str, str] = Field(
+        default_factory=dict, description="A variable's name or code as the metadata tell it -> the one value asked"
+    )
+    areas: tuple[str, ...] = Field(default=(), description="Only these areas, for a table that has no others")
 
 
 class Dropbox(Declaration):

@@ -4,6 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from warehouse.sources.figures import Figure
 from warehouse.texts import Code, Declaration, Month
 
 
@@ -36,6 +37,7 @@ class Measure(Declaration):
     additive: bool = Field(default=True, description="May municipalities be added up to an area?")
     series_breaks: tuple[Month, ...] = Field(default=(), description="Months from which it is counted in another way")
     rules: tuple[Rule, ...] = ()
+    figures: tuple[Figure, ...] = ()
     model: str | None = Field(default=None, description="The dbt model that yields it, where a rule cannot")
     tables: tuple[Code, ...] = Field(
         default=(), description="Model: the tables it is counted from; until all are delivered it has no cells"
@@ -46,6 +48,6 @@ class Measure(Declaration):
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
-        if bool(self.rules) == bool(self.model):
-            raise ValueError("a measure has either `rules` or a `model`")
+        if [bool(self.rules), bool(self.figures), bool(self.model)].count(True) != 1:
+            raise ValueError("a measure has `rules`, `figures` or a `model`, and only one of them")
         return self

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from warehouse.errors import WarehouseError
 from warehouse.settings import PROJECT
+from warehouse.sources.apis import AnyApi, Api
 from warehouse.sources.changes import SUFFIX, with_changes
 from warehouse.sources.connectors import Dropbox, PxWeb
 from warehouse.sources.measures import Measure
@@ -30,7 +31,7 @@ class Source(Declaration):
     person_level: bool = False
     threshold: int | None = Field(default=None, description="Person counts from 1 to threshold - 1 are hidden")
     retention_days: int | None = Field(default=None, description="How long the encrypted original is kept")
-    connector: PxWeb | Dropbox = Field(discriminator="kind")
+    connector: PxWeb | Dropbox | AnyApi = Field(discriminator="kind")
     tables: dict[Code, Table] = Field(default_factory=dict)
     measures: dict[Code, Measure]
 
@@ -57,6 +58,24 @@ class Source(Declaration):
         for name, measure in self.measures.items():
             if unknown := set(measure.tables) - set(self.tables):
                 raise ValueError(f"{name}: found {', '.join(sorted(unknown))} in tables, expected declared tables")
+        return self
+
+    @model_validator(mode="after")
+    def _an_api_fills_one_table(self) -> Self:
+        if isinstance(self.connector, Api) and len(self.tables) != 1:
+            raise ValueError(f"found {len(self.tables)} tables, expected one: an API answers with one")
+        return self
+
+    @model_validator(mode="after")
+    def _figures_name_declared_columns(self) -> Self:
+        for code, measure in self.measures.items():
+            for figure in measure.figures:
+                known = self.tables[figure.table].columns if figure.table in self.tables else {}
+                unknown = [name for name in figure.columns if name not in known]
+                if not known or unknown:
+                    raise ValueError(f"{code}: {figure.table} has no columns {', '.join(unknown)}")
+                if figure.persons and self.threshold is None:
+                    raise ValueError(f"{code}: figures of persons need the source's threshold")
         return self
 
     @model_validator(mode="after")

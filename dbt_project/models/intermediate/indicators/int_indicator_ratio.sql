@@ -12,11 +12,12 @@ with paired as (
         wholes.value as denominator,
         -- Those within, all, and those without: whichever group is smallest, nobody counted as zero. A person may be
         -- counted twice (two searches), once within and once without: so few things left out rest on as few persons.
+        -- A numerator above its denominator is no part of it (scores added up, of answers): nothing is left out there.
         least(
             nullif(parts.persons, 0),
             nullif(wholes.persons, 0),
             nullif(wholes.persons - parts.persons, 0),
-            case when wholes.persons is not null then nullif(wholes.value - parts.value, 0) end
+            case when wholes.persons is not null then nullif(greatest(wholes.value - parts.value, 0), 0) end
         ) as fewest_persons,
         {{ worse_status('parts.observation_status', 'wholes.observation_status') }} as observation_status
     from {{ ref('seed_indicator') }} as indicators

@@ -9,6 +9,9 @@ with given as (
         case when measures.counts = 'customers' then events.value end, events.observation_status
     from {{ ref('int_event_measure') }} as events
     inner join {{ ref('seed_measure') }} as measures on events.measure_code = measures.measure_code
+    union all
+    select measure_code, geo_code, month, breakdown_code, value, persons, observation_status
+    from {{ ref('int_figure_measure') }}
     {% for model in measure_models() %}
     union all
     select measure_code, geo_code, month, breakdown_code, value, persons, observation_status

@@ -1,5 +1,5 @@
 -- One row per source, area of the source, month, measure and breakdown: the newest snapshot of every PxWeb table.
--- The four kinds of "no value" stay apart: hidden, not available, not applicable, and the zero that is a number.
+-- The value of a year stands on its December. The four kinds of "no value" stay apart: hidden, not available, not applicable, and the zero that is a number.
 {% for source_name, raw_table in pxweb_tables() %}
 (
     select
@@ -7,7 +7,7 @@
         cells.area as geo_code,
         rules.measure_code,
         rules.breakdown_code,
-        to_date(cells.period, 'YYYY-MM') as month,
+        to_date(case when length(cells.period) = 4 then cells.period || '-12' else cells.period end, 'YYYY-MM') as month,
         cells.value::numeric as value,
         case
             when cells.value is not null then 'final'

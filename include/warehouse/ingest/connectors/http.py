@@ -1,7 +1,8 @@
 """A client of source APIs that is polite, patient, and says what went wrong in words."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http import HTTPMethod, HTTPStatus
 from time import monotonic
 from types import TracebackType
@@ -50,6 +51,16 @@ class Patience:
 
 
 @dataclass(frozen=True)
+class Call:
+    """One call: a GET, or a POST when there is a body. `secret` is what must not be repeated in any message."""
+
+    address: str
+    body: bytes | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
 class Answer:
     """A usable answer: the original bytes, and the JSON they hold."""
 
@@ -92,40 +103,38 @@ class Client:
         self.transport.keep_rate(calls, window * 1.05)
 
     def json(self, address: str, query: bytes | None = None) -> Answer:
-        """GET the address, or POST a JSON query to it.
-
-        Raises `SourceError`: no connection, time-out, a status that is not 200, HTML, or no whole JSON.
-        """
-        content = self._content(address, query, "JSON")
+        """GET the address, or POST a JSON query to it; SourceError as `content`, and when it is no whole JSON."""
+        content = self.content(_asking(address, query))
         try:
             return Answer(content, json.loads(content.decode("utf-8-sig")))
         except (ValueError, RecursionError) as error:
-            raise SourceError(
-                address, f"JSON that ends or breaks ({error}, {len(content)} bytes)", "whole JSON"
-            ) from None
+            raise broken(address, content, error) from None
 
     def px(self, address: str, query: bytes) -> bytes:
-        """POST a JSON query to the address for a PX file; raises `SourceError` as `json` does."""
-        content = self._content(address, query, "PX")
+        """POST a JSON query to the address for a PX file; SourceError as `content`, and when it is no whole PX."""
+        content = self.content(_asking(address, query), "PX")
         if not content.rstrip().endswith(b";"):
             raise SourceError(address, f"PX that ends without its last mark ({len(content)} bytes)", "whole PX")
         return content
 
-    def _content(self, address: str, query: bytes | None, expected: str) -> bytes:
-        response = self._send(address, query)
+    def content(self, call: Call, expected: str = "JSON") -> bytes:
+        """Return the whole body of a good answer.
+
+        Raises `SourceError`: no connection, time-out, a status that is not 200, or HTML where `expected` was.
+        """
+        response = self._send(call)
         if response.status_code != HTTPStatus.OK:
-            raise SourceError(address, f"HTTP {response.status_code}{_said(response)}", "HTTP 200")
+            raise SourceError(call.address, f"HTTP {response.status_code}{_said(response, call.secret)}", "HTTP 200")
         content = response.content
         if "html" in response.headers.get("Content-Type", "") or content.lstrip()[:1] == b"<":
-            raise SourceError(address, f"a page of HTML{_said(response)}", expected)
+            raise SourceError(call.address, f"a page of HTML{_said(response, call.secret)}", expected)
         return content
 
-    def _send(self, address: str, query: bytes | None) -> httpx.Response:
+    def _send(self, call: Call) -> httpx.Response:
         self.transport.call_until = monotonic() + self.patience.total
+        method, address = "GET" if call.body is None else "POST", call.address
         try:
-            if query is None:
-                return self.client.get(address)
-            return self.client.post(address, content=query, headers={"Content-Type": "application/json"})
+            return self.client.request(method, address, content=call.body, headers=dict(call.headers))
         except httpx.TimeoutException as error:
             limits = f"{self.patience.read:g} s a step, {self.patience.answer:g} s in all"
             raise SourceError(address, f"no whole answer in time ({_name(error)})", f"one within {limits}") from error
@@ -136,11 +145,25 @@ class Client:
             raise SourceError(address, f"no whole answer ({_name(error)})", "a connection that holds") from error
 
 
+def _asking(address: str, query: bytes | None) -> Call:
+    return Call(address, query, {} if query is None else {"Content-Type": "application/json"})
+
+
 def _name(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _said(response: httpx.Response) -> str:
-    """Quote the beginning of what the source said, on one line."""
-    text = " ".join(response.content[: 4 * SHOWN].decode("utf-8", "replace").split())
-    return f" ('{text[:SHOWN]}')" if text else ""
+def broken(address: str, content: bytes, error: Exception) -> SourceError:
+    """Return the error of an answer that ends half-way or is no JSON."""
+    return SourceError(address, f"JSON that ends or breaks ({error}, {len(content)} bytes)", "whole JSON")
+
+
+def quoted(text: str, secret: str = "") -> str:
+    """Quote the beginning of what a source said, on one line, without the secret it may echo."""
+    flat = " ".join(text.split())
+    return (flat.replace(secret, "***") if secret else flat)[:SHOWN]
+
+
+def _said(response: httpx.Response, secret: str) -> str:
+    text = quoted(response.content[: 4 * SHOWN].decode("utf-8", "replace"), secret)
+    return f" ('{text}')" if text else ""

@@ -1,16 +1,15 @@
 """The PxWeb v1 connector: every month of some measures of some areas, as one file of original answers."""
 
 import hashlib
-import io
 import json
-import tarfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from warehouse.errors import SourceError
 from warehouse.ingest.connectors.http import Client, Patience
+from warehouse.ingest.connectors.parcel import pack
 from warehouse.ingest.connectors.pxweb_table import Table, resolve
 
 
@@ -19,7 +18,8 @@ class PxWebRequest:
     """What is wanted of one table.
 
     `address` is the API's (`https://.../api/v1`), `path` the table's below it (`language/database/.../table.px`),
-    `areas` and `values` codes of areas and of measures, `format` `json`, `json-stat2` or `px`.
+    `areas` and `values` codes of areas and of measures, `format` `json`, `json-stat2` or `px`, `fixed` further
+    variables with the one value of each.
     """
 
     address: str
@@ -27,6 +27,7 @@ class PxWebRequest:
     areas: tuple[str, ...]
     values: tuple[str, ...]
     format: str
+    fixed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def table(self) -> str:
@@ -36,7 +37,8 @@ class PxWebRequest:
     @property
     def fingerprint(self) -> str:
         """The same for the same wish, wherever the API lies and whatever the table holds now."""
-        wish = (self.path, sorted(set(self.areas)), sorted(set(self.values)), self.format)
+        wish: list[object] = [self.path, sorted(set(self.areas)), sorted(set(self.values)), self.format]
+        wish += [sorted(self.fixed.items())] if self.fixed else []
         return hashlib.sha256(json.dumps(wish).encode()).hexdigest()
 
 
@@ -76,9 +78,11 @@ def fetch(
         limits = _limits(client, request)
         client.keep_rate(limits.max_calls, limits.window)
         metadata = client.json(request.table)
-        table = resolve(request.table, metadata.document, request.areas, request.values)
-        members = {"metadata.json": metadata.content} | _answers(client, request, table, limits.max_cells)
-        file = _pack(work / f"{Path(request.path).stem}-{request.fingerprint[:12]}.tar", members)
+        table = resolve(request.table, metadata.document, request.areas, request.values, request.fixed)
+        members = {"metadata.json": metadata.content, **_roles(table)} | _answers(
+            client, request, table, limits.max_cells
+        )
+        file = pack(work / f"{Path(request.path).stem}-{request.fingerprint[:12]}.tar", members)
         return PxWebAnswer(file, _resolved(request, table, updated, client.attempts))
 
 
@@ -86,6 +90,12 @@ def _complete(request: PxWebRequest) -> None:
     for what, codes in (("area", request.areas), ("measure", request.values)):
         if not codes:
             raise SourceError(request.table, f"a request without any {what}", f"at least one {what}")
+
+
+def _roles(table: Table) -> dict[str, bytes]:
+    """Tell which variable is which where there are more than three: a total such as `SSS` looks like an area."""
+    variables = {"area": table.area, "time": table.time, "measure": table.measure}
+    return {"variables.json": json.dumps(variables).encode()} if table.fixed else {}
 
 
 def _answers(client: Client, request: PxWebRequest, table: Table, max_cells: int) -> dict[str, bytes]:
@@ -126,17 +136,6 @@ def _updated(client: Client, request: PxWebRequest) -> str | None:
         return None
     entries = [entry for entry in listing if isinstance(entry, dict)] if isinstance(listing, list) else []
     return next((str(entry["updated"]) for entry in entries if entry.get("id") == name and entry.get("updated")), None)
-
-
-def _pack(file: Path, members: Mapping[str, bytes]) -> Path:
-    """Write the tar beside its place and move it there, so that a broken one is never found."""
-    unfinished = file.with_suffix(".part")
-    with tarfile.open(unfinished, "w", format=tarfile.USTAR_FORMAT) as tar:
-        for name, content in members.items():
-            member = tarfile.TarInfo(name)
-            member.size, member.mode = len(content), 0o644
-            tar.addfile(member, io.BytesIO(content))
-    return unfinished.replace(file)
 
 
 def _resolved(request: PxWebRequest, table: Table, updated: str | None, calls: int) -> dict[str, Any]:

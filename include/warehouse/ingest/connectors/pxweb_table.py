@@ -1,7 +1,7 @@
 """A PxWeb table as its metadata tell it: which variable is which, and how a query fits the limits."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from warehouse.errors import SourceError
@@ -22,6 +22,7 @@ class Table:
     areas: tuple[str, ...]
     periods: tuple[str, ...]
     measures: tuple[str, ...]
+    fixed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def cells(self) -> int:
@@ -43,10 +44,11 @@ class Table:
 
     def query(self, selected: Mapping[str, Sequence[str]], form: str) -> dict[str, Any]:
         """One query in PxWeb's own words, the variables in the table's order."""
+        asked = {**{code: (value,) for code, value in self.fixed.items()}, **selected}
         selection = [
-            {"code": code, "selection": {"filter": "item", "values": list(selected[code])}}
+            {"code": code, "selection": {"filter": "item", "values": list(asked[code])}}
             for code in self.order
-            if code in selected
+            if code in asked
         ]
         return {"query": selection, "response": {"format": form}}
 
@@ -57,26 +59,30 @@ def batches(values: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
         yield tuple(values[start : start + size])
 
 
-def resolve(address: str, metadata: Any, areas: Sequence[str], measures: Sequence[str]) -> Table:
+def resolve(
+    address: str, metadata: Any, areas: Sequence[str], measures: Sequence[str], fixed: Mapping[str, str] | None = None
+) -> Table:
     """Find the table's variables by what they hold, and check that everything wanted is there.
 
-    Raises `SourceError` that lists the missing areas or measures, and the variables that may not be left out.
+    `fixed` are variables, by name or code, that are asked for one value. Raises `SourceError` that lists the missing
+    areas, measures or values, and the variables that may not be left out.
     """
     variables = _variables(address, metadata)
     values = {variable["code"]: tuple(variable["values"]) for variable in variables}
-    time = _time(address, variables)
-    others = {code: held for code, held in values.items() if code != time}
+    time, held_fast = _time(address, variables), _fixed(address, variables, fixed or {})
+    others = {code: held for code, held in values.items() if code != time and code not in held_fast}
     area = area_variable(others, areas)
     if area is None:
         raise SourceError(address, f"variables {list(values)}", f"one that holds areas such as {_few(areas)}")
     measure = _measure(address, {code: held for code, held in others.items() if code != area}, measures)
     _nothing_missing(address, "areas", areas, values[area])
     _nothing_missing(address, "measures", measures, values[measure])
-    _others_go(address, [variable for variable in variables if variable["code"] not in (area, time, measure)])
+    asked = {area, time, measure, *held_fast}
+    _others_go(address, [variable for variable in variables if variable["code"] not in asked])
     if not values[time]:
         raise SourceError(address, f"no months in variable '{time}'", "at least one")
     title = str(metadata.get("title", ""))
-    return Table(title, tuple(values), area, time, measure, _once(areas), values[time], _once(measures))
+    return Table(title, tuple(values), area, time, measure, _once(areas), values[time], _once(measures), held_fast)
 
 
 def _variables(address: str, metadata: Any) -> list[dict[str, Any]]:
@@ -95,6 +101,22 @@ def _time(address: str, variables: list[dict[str, Any]]) -> str:
         codes = [variable["code"] for variable in variables]
         raise SourceError(address, f"time variables {found} among {codes}", "one variable with `time: true`")
     return str(found[0])
+
+
+def _fixed(address: str, variables: list[dict[str, Any]], fixed: Mapping[str, str]) -> dict[str, str]:
+    """Find each fixed variable by its name or its code: codes carry a date and change, names seldom do."""
+    found: dict[str, str] = {}
+    for name, value in fixed.items():
+        named = [
+            one for one in variables if name.casefold() in (str(one.get("text", "")).casefold(), one["code"].casefold())
+        ]
+        if len(named) != 1:
+            there = ", ".join(f"{one.get('text', '')} ({one['code']})" for one in variables)
+            raise SourceError(address, f"{len(named)} variables '{name}' among {there}", "one")
+        if value not in named[0]["values"]:
+            raise SourceError(address, f"'{name}' without {value}; there are {_few(named[0]['values'])}", "this value")
+        found[named[0]["code"]] = value
+    return found
 
 
 def _measure(address: str, variables: Mapping[str, Sequence[str]], wanted: Sequence[str]) -> str:

@@ -53,12 +53,14 @@ def observations(file: Path) -> Iterator[Observation]:
         place = _place(file, answer)
         if answer not in documents:
             raise DeliveryError(place, "no such member", f"the answer to {name}")
-        yield from _observations(place, selection, documents.get("metadata.json"), documents[answer])
+        yield from _observations(place, selection, documents, documents[answer])
 
 
-def _observations(place: Place, asked: Selection, metadata: Any, document: Any) -> Iterator[Observation]:
+def _observations(place: Place, asked: Selection, documents: Mapping[str, Any], document: Any) -> Iterator[Observation]:
     answer = _decoded(place, asked, document)
-    area, time, measure = _order(place, asked, metadata, answer)
+    told = documents.get("variables.json")
+    order = _told(place, asked, told, answer) if told else _order(place, asked, documents.get("metadata.json"), answer)
+    area, time, measure = order
     for codes, value, symbol in _whole(place, asked, answer):
         yield Observation(codes[area], _period(place, codes[time]), codes[measure], value, symbol)
 
@@ -71,6 +73,16 @@ def _decoded(place: Place, asked: Selection, document: Any) -> Answer:
     if "columns" in document:
         return pxweb_json.decode(place, document, list(asked))
     return jsonstat.decode(place, document)
+
+
+def _told(place: Place, asked: Selection, told: Mapping[str, str], answer: Answer) -> tuple[int, int, int]:
+    """Where area, time and measure stand, as the retrieval found out; every other variable was asked for one value."""
+    known = [told.get(name, "") for name in ("area", "time", "measure")]
+    several = [code for code, values in asked.items() if code not in known and len(values) != 1]
+    if several or not all(code in asked and code in answer.variables for code in known):
+        raise DeliveryError(place, f"variables {list(answer.variables)}", f"{', '.join(known)}, others of one value")
+    area, time, measure = (answer.variables.index(code) for code in known)
+    return area, time, measure
 
 
 def _order(place: Place, asked: Selection, metadata: Any, answer: Answer) -> tuple[int, int, int]:

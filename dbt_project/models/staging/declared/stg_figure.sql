@@ -1,0 +1,22 @@
+-- One row per row of a delivered table that carries a figure: measure, place, month and amount.
+-- A table that is delivered whole is read from its newest snapshot alone. Annual figures stand on December.
+-- What is taken as it is keeps its row number, so that two rows of a cell are never added; other rows have none.
+{% for rule in figure_rules() %}
+(
+    select
+        '{{ rule.measure }}' as measure_code,
+        '{{ rule.breakdown }}' as breakdown_code,
+        {{ "'KU' || lpad(rows." ~ rule.municipality ~ ", 3, '0')" if rule.municipality else "'" ~ rule.area ~ "'" }} as geo_code,
+        to_date({{ "rows." ~ rule.year ~ " || '-12'" if rule.year else "left(rows." ~ rule.month ~ ", 7)" }}, 'YYYY-MM') as month,
+        {{ "rows." ~ rule.amount if rule.amount else "1" }}::numeric as amount,
+        {{ "rows._row" if rule.kind == "value" else "0" }}::bigint as row_number,
+        snapshot.as_of
+    from {{ source('raw', rule.table) }} as rows
+    inner join {{ source('ops', 'snapshot') }} as snapshot on rows._snapshot_id = snapshot.snapshot_id
+    where
+        rows._snapshot_id = ({{ newest_snapshot(rule.table) }})
+        {{ "and rows." ~ rule.given ~ " is not null" if rule.given }}
+        {% for column, value in rule.where.items() %}and rows.{{ column }} = '{{ value }}' {% endfor %}
+)
+{% if not loop.last %}union all{% endif %}
+{% endfor %}

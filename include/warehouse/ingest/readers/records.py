@@ -1,0 +1,108 @@
+"""Reads the records of an API by the table's declaration: whole, or not at all."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from warehouse.errors import DeliveryError, Place
+from warehouse.ingest.checks import Rule
+from warehouse.ingest.connectors.parcel import Record, flat
+from warehouse.ingest.readers.batch import EXTRA, ROW, Content, batches, shown
+from warehouse.sources import Column, Table
+
+FINLAND = ZoneInfo("Europe/Helsinki")
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
+
+
+@dataclass(frozen=True)
+class RecordReader:
+    """How the records of one table are read.
+
+    A column is found under its first heading, which may be a path (`metadata.created`). A required field stands in
+    every whole record, and any declared one in some, unless they are `loose`; undeclared fields are kept aside.
+    """
+
+    name: str
+    table: Table
+    rules: Mapping[str, Rule]
+    loose: bool = False
+
+    def content(self, records: Sequence[Record]) -> tuple[Content, list[str]]:
+        """Return the rows, and the names of undeclared fields.
+
+        Raises `DeliveryError`: no record at all, a declared field missing, a value of another kind. One bad value
+        refuses the whole answer: a figure added up without it would be wrong, and look right.
+        """
+        if not records:
+            raise DeliveryError(Place(self.name), "no records", "at least one")
+        read = [(number, record, flat(record.fields)) for number, record in enumerate(records, start=1)]
+        self._nothing_missing(read)
+        undeclared = sorted({name for *_, found in read for name in found} - set(self._paths.values()))
+        rows = [self._row(*one, undeclared) for one in read]
+        extra = (EXTRA,) if undeclared else ()
+        return Content((ROW, *self.table.columns, *extra), batches(rows)), undeclared
+
+    @property
+    def _paths(self) -> dict[str, str]:
+        return paths(self.table)
+
+    def _nothing_missing(self, read: Sequence[tuple[int, Record, Mapping[str, Any]]]) -> None:
+        whole = [(number, set(found)) for number, record, found in read if record.whole]
+        required = {path for name, path in self._paths.items() if self.table.columns[name].required}
+        for number, there in whole:
+            if not required <= there:
+                raise self._lacking(number, required - there, there)
+        everything = set().union(*(there for _, there in whole))
+        if whole and not self.loose and not set(self._paths.values()) <= everything:
+            raise self._lacking(None, set(self._paths.values()) - everything, everything)
+
+    def _lacking(self, number: int | None, missing: set[str], there: set[str]) -> DeliveryError:
+        found = f"{', '.join(sorted(missing))} missing; there are {', '.join(sorted(there))}"
+        return DeliveryError(Place(self.name, row=number), found, f"fields {', '.join(self._paths.values())}")
+
+    def _row(self, number: int, record: Record, found: Mapping[str, Any], undeclared: Sequence[str]) -> list[str]:
+        stored = [
+            self._stored(number, name, found.get(path)) if record.whole or path in found else ""
+            for name, path in self._paths.items()
+        ]
+        extra = {name: found[name] for name in undeclared if name in found}
+        aside = [json.dumps(extra, ensure_ascii=False)] if undeclared else []
+        return [str(number), *stored, *aside]
+
+    def _stored(self, number: int, name: str, value: Any) -> str:
+        text = _as_text(value, self.table.columns[name])
+        stored = self.rules[name].stored(text)
+        if stored is None:
+            place = Place(self.name, row=number, column=self._paths[name])
+            raise DeliveryError(place, shown(text), self.rules[name].expected)
+        return stored
+
+
+def paths(table: Table) -> dict[str, str]:
+    """Return the path of each column in a record: its first heading, or its name."""
+    return {name: (column.headers or (name,))[0] for name, column in table.columns.items()}
+
+
+def _as_text(value: Any, column: Column) -> str:
+    """Write a value as a file would: a list by commas, a share without its sign, a moment as a day in Finland."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    text = str(value).strip()
+    if column.unit == "percent":
+        return text.removesuffix("%").rstrip()
+    return _day(text) if column.type == "date" and MOMENT.fullmatch(text) else text
+
+
+def _day(text: str) -> str:
+    """Return the day of a moment in Finland; a moment without a zone is taken for UTC."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(FINLAND).date().isoformat()

@@ -1,0 +1,153 @@
+"""The stream of job advertisements: what changed, nobody's name, and never a part of it."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from samples import advertisements
+from samples.standin import Fault, serve
+from tests.connectors.wishes import QUICK
+from warehouse.errors import SourceError
+from warehouse.ingest.connectors.parcel import Parcel, Wish
+from warehouse.ingest.connectors.vacancies import fetch
+from warehouse.ingest.readers.records import paths
+from warehouse.sources import Vacancies, load_sources
+
+SOURCE = load_sources()["vacancies"]
+PATHS = tuple(paths(SOURCE.tables["vacancy_ad"]).values())
+PEOPLE = ("Maija", "Keksitty", "invented.invalid", "telephone", "jobDescription")
+
+
+@pytest.fixture
+def apis(tmp_path: Path) -> Path:
+    (tmp_path / "apis").mkdir()
+    (tmp_path / "apis" / "vacancies.ndjson").write_bytes(advertisements.files(12)["apis/vacancies.ndjson"])
+    return tmp_path / "apis"
+
+
+def wish(base: str, **changed: Any) -> Wish[Vacancies]:
+    assert isinstance(SOURCE.connector, Vacancies)
+    asked = Wish(SOURCE.connector, "vacancy_ad", base, date(2026, 7, 20), secret="sample", paths=PATHS, patience=QUICK)
+    return replace(asked, **changed)
+
+
+def got(wish: Wish[Vacancies], work: Path) -> Parcel:
+    parcel = fetch(wish, work)
+    assert parcel is not None
+    return parcel
+
+
+def ads(apis: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (apis / "vacancies.ndjson").read_text().splitlines()]
+
+
+def test_the_first_time_every_ad_comes_and_nobody_with_it(data: Path, apis: Path, work: Path) -> None:
+    with serve(data) as base:
+        parcel = got(wish(base), work)
+    known = {one["metadata"]["externalId"] for one in ads(apis) if one["metadata"].get("archived", "2026") >= "2026"}
+    assert {one.fields["metadata.externalId"] for one in parcel.records} == known
+    content = parcel.file.read_text()
+    assert not [name for name in PEOPLE if name in content + repr(parcel)]
+    assert parcel.undeclared == ()
+    newest = max(one["metadata"]["lastModified"] for one in ads(apis))
+    assert (parcel.resolved["watermark"], parcel.resolved["complete_from"]) == (newest, "2026-01")
+    assert parcel.as_of == date(2026, 7, 19)
+
+
+def test_in_use_months_are_told_from_the_first_retrieval_on(data: Path, apis: Path, work: Path) -> None:
+    calls: list[tuple[str, str, int]] = []
+    with serve(data, calls=calls) as base:
+        parcel = got(wish(base, profile="live"), work)
+    assert parcel.resolved["complete_from"] == "2026-07"
+    assert len(calls) == 1  # removed ads are of no use then
+    assert not [one for one in parcel.records if one.fields.get("metadata.archived")]
+
+
+def test_later_only_changes_come_removals_among_them(data: Path, apis: Path, work: Path) -> None:
+    with serve(data) as base:
+        first = got(wish(base), work)
+        everything = ads(apis)
+        still_open = next(one for one in everything if not one["metadata"].get("archived"))
+        still_open["metadata"] |= {"archived": "2026-07-21T03:15:00", "lastModified": "2026-07-21T03:15:00"}
+        (apis / "vacancies.ndjson").write_text("".join(json.dumps(one) + "\n" for one in everything))
+        second = got(wish(base, known=first.resolved, today=date(2026, 7, 22)), work)
+        assert fetch(wish(base, known=second.resolved, today=date(2026, 7, 23)), work) is None
+        everything[0]["metadata"] |= {"archived": "2026-07-21T03:15:00", "lastModified": "2026-07-21T03:15:00"}
+        (apis / "vacancies.ndjson").write_text("".join(json.dumps(one) + "\n" for one in everything))
+        third = got(wish(base, known=second.resolved, today=date(2026, 7, 24)), work)
+    removed = [one.fields for one in second.records if one.fields["metadata.lastModified"] == "2026-07-21T03:15:00"]
+    assert [one["metadata.externalId"] for one in removed] == [still_open["metadata"]["externalId"]]
+    assert len(second.records) < 20
+    assert second.resolved["watermark"] == third.resolved["watermark"] == "2026-07-21T03:15:00"
+    assert third.resolved["complete_from"] == "2026-01"
+    # The watermark itself is asked again: an ad that came beside it is new, the one known by then is not.
+    beside = everything[0]["metadata"]["externalId"]
+    assert [one.fields["metadata.externalId"] for one in third.records] == [beside]
+    assert third.resolved["at_watermark"] == sorted([beside, still_open["metadata"]["externalId"]])
+
+
+def test_nothing_new_is_nothing(data: Path, apis: Path, work: Path) -> None:
+    (apis / "vacancies.ndjson").write_text("")
+    with serve(data) as base:
+        known = {"watermark": "2026-07-01T00:00:00", "at_watermark": [], "complete_from": "2026-01"}
+        assert fetch(wish(base, known=known), work) is None
+        with pytest.raises(SourceError, match="0 ads"):
+            fetch(wish(base), work)
+
+
+def test_a_stream_that_breaks_off_is_an_error_that_names_nobody(data: Path, apis: Path, work: Path) -> None:
+    with serve(data, faults=[Fault("truncated")]) as base, pytest.raises(SourceError, match="breaks off") as error:
+        fetch(wish(base), work)
+    assert not [name for name in PEOPLE if name in str(error.value)]
+    assert list(work.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("faults", "found"),
+    [([Fault()] * 3, "HTTP 503"), ([Fault("html")], "a page of HTML"), ([Fault("cut")] * 3, "no whole answer"),
+     ([Fault("drip")] * 3, "in time"), ([Fault("fine"), *[Fault()] * 3], "HTTP 503")],
+)  # fmt: skip
+@pytest.mark.usefixtures("apis")
+def test_nothing_of_a_broken_stream_is_kept(data: Path, work: Path, faults: list[Fault], found: str) -> None:
+    with serve(data, faults=list(faults)) as base, pytest.raises(SourceError, match=found):
+        fetch(wish(base), work)
+    assert list(work.iterdir()) == []
+
+
+@pytest.mark.usefixtures("apis")
+def test_too_many_calls_are_waited_for(data: Path, work: Path) -> None:
+    with serve(data, faults=[Fault("status", 429, {"Retry-After": "1"})]) as base:
+        assert len(got(wish(base), work).records) > 100
+
+
+def test_a_wrong_key_is_named_and_not_repeated(data: Path, apis: Path, work: Path) -> None:
+    with serve(data) as base, pytest.raises(SourceError, match="HTTP 401") as error:
+        fetch(wish(base, secret="hunter2secret"), work)
+    assert "hunter2secret" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("group", "old", "new"), [("application", "openPositions", "vacancies"), ("location", "municipalities", "places")]
+)
+def test_a_renamed_field_stops_with_both_lists(data: Path, apis: Path, group: str, old: str, new: str) -> None:
+    renamed = ads(apis)
+    for one in renamed:
+        one[group][new] = one[group].pop(old)
+    (apis / "vacancies.ndjson").write_text("".join(json.dumps(one) + "\n" for one in renamed))
+    found = rf"{group}\.{old} in none of \d+ ads; there are .*{group}\.{new}.*expected the fields metadata\.externalId"
+    with serve(data) as base, pytest.raises(SourceError, match=found):
+        fetch(wish(base), data)
+
+
+def test_a_field_nobody_knew_is_told_by_name_only(data: Path, apis: Path, work: Path) -> None:
+    (apis / "vacancies.ndjson").write_text(
+        "".join(json.dumps(one | {"recruiter": {"name": "Maija"}}) + "\n" for one in ads(apis))
+    )
+    with serve(data) as base:
+        parcel = got(wish(base), work)
+    assert parcel.undeclared == ("recruiter.name",)
+    assert "Maija" not in parcel.file.read_text()
