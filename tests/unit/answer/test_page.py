@@ -129,7 +129,6 @@ def test_tables_have_headings_for_those_who_listen_to_them() -> None:
     assert {head["scope"] for head in heads} == {"col", "row"}
 
 
-
 def test_the_page_needs_no_other_file() -> None:
     found = seen(accepted(), changes=CHANGES)
     assert not [one for one in found.attributes if {"src", "href"} & one.keys()]
