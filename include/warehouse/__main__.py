@@ -71,11 +71,14 @@ def ingest(source: SourceName = None) -> None:
 
 
 @app.command()
-def build(force: Annotated[bool, typer.Option(help="Also when nothing is new")] = False) -> None:
+def build(
+    force: Annotated[bool, typer.Option(help="Also when nothing is new")] = False,
+    whole: Annotated[bool, typer.Option(help="Make everything anew, and test all of it")] = False,
+) -> None:
     """Build the marts with dbt from all that is loaded."""
     from warehouse import build as stage
 
-    result = stage.build(_ready(), force=force)
+    result = stage.build(_ready(), force=force, whole=whole)
     typer.echo("unchanged" if result.unchanged else f"build {result.build_id}: {result.nodes} nodes")
 
 

@@ -34,7 +34,6 @@ select
     search.job_search_id,
     search.geo_code,
     date_trunc('month', search.started_on)::date as month,
-    search.as_of,
     limits.day as limit_day,
     coalesce(first_held.held_on <= limits.day, false) as is_held_in_time,
     first_held.held_on - search.started_on as days_waited

@@ -11,9 +11,10 @@ with months as (
 
 bounds as (
     select
-        min(month) as first_month,
-        max(as_of) as as_of
-    from {{ ref('int_initial_interview_due') }}
+        min(due.month) as first_month,
+        max(extract.as_of) as as_of
+    from {{ ref('int_initial_interview_due') }} as due
+    inner join {{ ref('stg_register_extract') }} as extract on extract.raw_table = 'register_job_search'
 )
 
 select

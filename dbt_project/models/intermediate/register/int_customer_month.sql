@@ -1,6 +1,7 @@
 -- One row per month and customer, a person with an open job search on the last day of the month, however many.
 -- Due a discussion every three months is who then is unemployed or laid off and whose search, any open one, has lasted
 -- the declared months. A plan of whatever kind is up to date the declared months from its day: 31 January + 3 = 30 April.
+{{ config(tags=['before']) }}
 with month as (
     select distinct
         month,

@@ -1,12 +1,16 @@
 -- One row per person and stretch of days with the same home municipality, as the job searches tell it.
 -- The newest search says where a person lives, even while an older one is still open; of two begun on one day the
 -- later id does. Before the first search its municipality holds. Who never searched for a job has no home here.
+{{ config(
+    materialized='incremental', incremental_strategy='append', indexes=[{'columns': ['person', 'from_day']}],
+    pre_hook="{{ forget_touched('true') }}"
+) }}
 with search as (
     select distinct on (person, started_on)
         person,
         started_on,
         geo_code
-    from {{ ref('stg_register_job_search') }}
+    from {{ rows_to_redo(ref('stg_register_job_search'), 'started_on', 'from_day') }} as delivered
     order by person asc, started_on asc, job_search_id desc
 )
 

@@ -1,11 +1,15 @@
 -- One row per person and stretch of days in which the same plan is the newest, of whatever kind.
 -- Of two plans made or updated on one day the one recorded last is the newer.
+{{ config(
+    materialized='incremental', incremental_strategy='append', indexes=[{'columns': ['person', 'planned_on']}],
+    pre_hook="{{ forget_touched('standing.to_day >= touched.from_day - 1') }}"
+) }}
 with plan as (
     select distinct on (person, planned_on)
         person,
         planned_on,
         has_search_obligation
-    from {{ ref('stg_register_service_plan') }}
+    from {{ rows_to_redo(ref('stg_register_service_plan'), 'planned_on', 'planned_on') }} as delivered
     order by person asc, planned_on asc, plan_id desc
 )
 

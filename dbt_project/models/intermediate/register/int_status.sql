@@ -1,13 +1,17 @@
 -- One row per person and stretch of days with the same employment status: at most one status a day.
 -- A status lasts until its last day or until the next one begins, whichever comes first; of those that begin on one
 -- day the one recorded last corrects the others. On days outside every stretch the status is not known.
+{{ config(
+    materialized='incremental', incremental_strategy='append', indexes=[{'columns': ['person', 'from_day']}],
+    pre_hook="{{ forget_touched('(standing.to_day >= touched.from_day - 1 or standing.from_day >= touched.from_day)') }}"
+) }}
 with period as (
     select distinct on (person, started_on)
         person,
         status,
         started_on,
         ended_on
-    from {{ ref('stg_register_status_period') }}
+    from {{ rows_to_redo(ref('stg_register_status_period'), 'started_on', 'from_day') }} as delivered
     order by person asc, started_on asc, status_id desc
 )
 

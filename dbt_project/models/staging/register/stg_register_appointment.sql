@@ -1,4 +1,5 @@
 -- One row per customer appointment or its booking, as the register stands after the newest delivery.
+{{ config(indexes=[{'columns': ['appointment_id']}]) }}
 select
     rows.appointment_id::bigint as appointment_id,
     rows.person,

@@ -1,4 +1,5 @@
 -- One row per decision granting support, as the register stands after the newest delivery.
+{{ config(indexes=[{'columns': ['decision_id']}]) }}
 select
     rows.decision_id::bigint as decision_id,
     rows.person,

@@ -1,4 +1,5 @@
 -- One row per initial interview or its booking, as the register stands after the newest delivery.
+{{ config(indexes=[{'columns': ['interview_id']}]) }}
 select
     rows.interview_id::bigint as interview_id,
     rows.job_search_id::bigint as job_search_id,

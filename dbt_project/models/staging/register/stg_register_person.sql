@@ -1,4 +1,5 @@
 -- One row per person, as the register stands after the newest delivery; what is not known is null.
+{{ config(indexes=[{'columns': ['person']}]) }}
 select
     rows.person,
     rows.birth_year::integer as birth_year,

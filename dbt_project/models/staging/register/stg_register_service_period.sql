@@ -1,4 +1,5 @@
 -- One row per period of a person in a service, or referral to one, as the register stands after the newest delivery.
+{{ config(indexes=[{'columns': ['service_id']}]) }}
 select
     rows.service_id::bigint as service_id,
     rows.person,

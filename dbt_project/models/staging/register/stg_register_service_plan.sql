@@ -1,4 +1,5 @@
 -- One row per making or updating of a plan, as the register stands after the newest delivery.
+{{ config(indexes=[{'columns': ['plan_id']}]) }}
 select
     rows.plan_id::bigint as plan_id,
     rows.person,

@@ -1,4 +1,5 @@
 -- One row per period of a specialist with the same hours and office, as the register stands after the newest delivery.
+{{ config(indexes=[{'columns': ['specialist_period_id']}]) }}
 select
     rows.specialist_period_id::bigint as specialist_period_id,
     rows.specialist,

@@ -1,4 +1,5 @@
 -- One row per period in which a customer has a named specialist, as the register stands after the newest delivery.
+{{ config(indexes=[{'columns': ['assignment_id']}]) }}
 select
     rows.assignment_id::bigint as assignment_id,
     rows.specialist,
