@@ -1,0 +1,120 @@
+"""How long a register of national size takes to load and build, and the month after it on all of its history or a tenth.
+
+Run: `PYTHONPATH=include .venv/bin/python tests/benchmarks/bench_national.py [persons] [years] [--check]`; 700 000 persons
+and ten years are 20 million statuses, some 50 GB of disk and the better part of an hour on two cores. Printed: rows,
+seconds, the peak memory of everything outside PostgreSQL, and the ratio of the two months (the limit is 1.3). `--check`
+makes everything anew in the end and compares the facts. Everybody is invented; only the register is loaded, so the
+months of the facts are those of its history.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import psutil
+import psycopg
+from national import National
+from national_files import write_changes, write_extract
+
+from warehouse.db import owner_dsn
+from warehouse.local.postgres import Server
+from warehouse.local.services import remove_everything
+from warehouse.migrations.upgrade import upgrade
+from warehouse.settings import Settings
+
+COMMAND = (sys.executable, "-m", "warehouse")
+MEMORY_MB, RATIO = 4096, 1.3
+FACTS = """
+    select md5(string_agg(concat_ws('|', {key}, month_key, indicator_key, breakdown_key, value, observation_status), ','
+        order by indicator_key, {key}, month_key, breakdown_key)) from marts.{fact}
+"""
+
+
+class Peak(threading.Thread):
+    """The most memory that a process and its children held at once, in MB."""
+
+    def __init__(self, process: subprocess.Popen) -> None:
+        super().__init__(daemon=True)
+        self.process, self.megabytes = psutil.Process(process.pid), 0
+        self.start()
+
+    def run(self) -> None:
+        while self.process.is_running():
+            try:
+                family = [self.process, *self.process.children(recursive=True)]
+                self.megabytes = max(self.megabytes, sum(one.memory_info().rss for one in family) // 2**20)
+            except psutil.NoSuchProcess:
+                pass
+            time.sleep(0.2)
+
+
+def timed(home: Path, *arguments: str) -> float:
+    """Run a command of the warehouse, say how it went, and return the seconds."""
+    begun = time.perf_counter()
+    process = subprocess.Popen([*COMMAND, *arguments], env=os.environ | {"WAREHOUSE_HOME": str(home)}, stdout=subprocess.DEVNULL)  # fmt: skip
+    peak = Peak(process)
+    assert process.wait() == 0, arguments
+    seconds = time.perf_counter() - begun
+    print(f"  {' '.join(arguments):22} {seconds:8.1f} s   peak outside PostgreSQL {peak.megabytes} MB", flush=True)
+    assert peak.megabytes < MEMORY_MB
+    return seconds
+
+
+def slowest(settings: Settings) -> None:
+    """Print what took longest in the newest build."""
+    query = "select node, seconds from ops.dbt_result where build_id = (select max(build_id) from ops.build) order by seconds desc limit 8"  # fmt: skip
+    with psycopg.connect(owner_dsn(settings)) as owner:
+        print("   ", ", ".join(f"{node.split('.')[2]} {seconds:.1f}" for node, seconds in owner.execute(query)))
+
+
+def facts(settings: Settings) -> list[str]:
+    """Return checksums of the facts."""
+    keys = {"fct_indicator_value": "municipality_key", "fct_indicator_area_value": "area_key"}
+    with psycopg.connect(owner_dsn(settings)) as owner:
+        return [owner.execute(FACTS.format(fact=fact, key=key)).fetchone()[0] for fact, key in keys.items()]
+
+
+def next_month(nation: National, share: float, check: bool) -> float:
+    """Load and build a share of the history, then the month after it; return the seconds of that build."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(home=Path(folder), dsn=None)
+        drop = settings.drop_folder / "register"
+        drop.mkdir(parents=True)
+        Server(settings).start()
+        try:
+            upgrade(settings)
+            print(f"history {share:.0%}: " + ", ".join(f"{name} {rows}" for name, rows in write_extract(nation, drop, share).items()))  # fmt: skip
+            timed(settings.root, "ingest", "register")
+            timed(settings.root, "build")
+            slowest(settings)
+            print(" the next month: " + ", ".join(f"{name} {rows}" for name, rows in write_changes(nation, drop).items()))  # fmt: skip
+            timed(settings.root, "ingest", "register")
+            seconds = timed(settings.root, "build")
+            slowest(settings)
+            if check:
+                added = facts(settings)
+                timed(settings.root, "build", "--whole")
+                assert facts(settings) == added
+                print("  the facts are the same when everything is made anew")
+        finally:
+            remove_everything(settings)
+    return seconds
+
+
+def main() -> None:
+    """Print both histories and the ratio."""
+    numbers = [int(one) for one in sys.argv[1:] if one.isdigit()]
+    persons, years = numbers[0] if numbers else 700_000, numbers[1] if len(numbers) > 1 else 10
+    nation = National(persons, years)
+    print(f"{persons} persons, {years} years, {os.cpu_count()} cores", flush=True)
+    tenth, whole = (next_month(nation, share, "--check" in sys.argv) for share in (0.1, 1.0))
+    print(f"the next month: {whole:.1f} s on all of the history, {tenth:.1f} s on a tenth, ratio {whole / tenth:.2f} (limit {RATIO})")  # fmt: skip
+    sys.exit(whole / tenth > RATIO)
+
+
+if __name__ == "__main__":
+    main()
