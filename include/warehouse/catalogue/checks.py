@@ -26,6 +26,9 @@ def complaints(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
         yield from (f"{where}.{fault}" for fault in _references(indicator, catalogue))
         yield from (f"{where}.{fault}" for fault in _formula(indicator, sources))
     yield from _limits(catalogue, sources)
+    dimensions = {row.dimension for row in catalogue.breakdowns} - {"total"}
+    for code in sorted(dimensions & {row.code for row in catalogue.breakdowns}):
+        yield f"breakdowns.yml: breakdowns.{code}.code: it is the name of a dimension, which stands for all its parts"
 
 
 def _twice(values: Iterable[object]) -> list[object]:

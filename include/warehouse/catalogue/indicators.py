@@ -84,7 +84,9 @@ class Indicator(Declaration):
     aggregation: Aggregation
     source: Code | None = None
     formula: Formula | None = None
-    breakdowns: tuple[Code, ...] = ("total",)
+    breakdowns: tuple[Code, ...] = Field(
+        default=("total",), description="Breakdowns by code; a dimension's name stands for all of its parts"
+    )
     applies_from: Month = Field(description="First month with a value; earlier ones do not exist")
     range: Range
     owner: str = Field(description="Who in the area answers for it")

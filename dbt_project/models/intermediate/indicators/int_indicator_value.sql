@@ -1,5 +1,6 @@
 -- One row per indicator, geography, month and breakdown that any formula kind yields, with small person counts hidden.
--- A cell is hidden when a group of persons it rests on, or leaves out, has from 1 to threshold - 1 members.
+-- A cell is hidden when a group of persons it rests on, or leaves out, has from 1 to threshold - 1 members, and all
+-- classes of a dimension when one of them has: were the others shown, the hidden one could be reckoned from the total.
 with computed as (
     select * from {{ ref('int_indicator_count') }}
     union all
@@ -8,18 +9,29 @@ with computed as (
     select * from {{ ref('int_indicator_change') }}
 ),
 
-masked as (
+grouped as (
     select
         computed.*,
-        case
-            when
-                computed.observation_status in ('final', 'preliminary', 'incomplete')
-                and computed.fewest_persons between 1 and indicators.person_threshold - 1
-                then 'hidden'
-            else computed.observation_status
-        end as published_status
+        indicators.person_threshold,
+        min(nullif(computed.fewest_persons, 0)) over (
+            partition by computed.indicator_key, computed.geo_code, computed.month, breakdowns.breakdown_dimension
+        ) as fewest_of_dimension
     from computed
     inner join {{ ref('seed_indicator') }} as indicators on computed.indicator_key = indicators.indicator_key
+    inner join {{ ref('seed_breakdown') }} as breakdowns on computed.breakdown_code = breakdowns.breakdown_code
+),
+
+masked as (
+    select
+        grouped.*,
+        case
+            when
+                grouped.observation_status in ('final', 'preliminary', 'incomplete', 'undefined')
+                and grouped.fewest_of_dimension between 1 and grouped.person_threshold - 1
+                then 'hidden'
+            else grouped.observation_status
+        end as published_status
+    from grouped
 )
 
 select
