@@ -1,7 +1,7 @@
 {#- A build that adds news runs the models of persons twice, for the persons the news touch: before the news are
     applied, to take off what they counted for, and after. `whole` makes everything anew. -#}
 {% macro redoing() -%}
-    {%- if execute and is_incremental() and var('phase') == 'whole' -%}
+    {%- if var('phase') == 'whole' and execute and this and is_incremental() -%}
         {{ exceptions.raise_compiler_error("what was built before would be counted twice: run `warehouse build`") }}
     {%- endif -%}
     {{ return(var('phase') != 'whole') }}
@@ -12,17 +12,33 @@
     ({{ var('news') | join(', ') or 'null' }})
 {%- endmacro %}
 
-{#- The condition that something of a person that rests on a day and later ones is to be made anew; true in a whole
-    build. `from_day` is the first day on which anything may differ. -#}
-{% macro is_touched(person, day, from_day='from_day') -%}
-    {%- set touched = ref('int_touched_person') -%}
+{#- The rows of a model that may count differently: in a whole build all of them, else those of touched persons that
+    last until the first day on which anything may differ (`touched_from`), or longer. What is counted by class goes by
+    `class_from_day`, and what rests on the person's own rows alone by `from_day`. -#}
+{% macro of_touched(rows, until, from_day='class_from_day') -%}
+    {%- set touched = ref('int_touched_person') if redoing() or not execute -%}
     {%- if redoing() -%}
-        exists (
-            select 1 from {{ touched }} as touched where touched.person = {{ person }} and touched.{{ from_day }} <= {{ day }}
+        (
+            select rows.*, touched.{{ from_day }} as touched_from
+            from {{ rows }} as rows
+            inner join {{ touched }} as touched on rows.person = touched.person and touched.{{ from_day }} <= {{ until }}
         )
     {%- else -%}
-        true
+        (select rows.*, date '-infinity' as touched_from from {{ rows }} as rows)
     {%- endif -%}
+{%- endmacro %}
+
+{#- The last day of the month a day lies in: persons are counted by the month, so the whole month counts anew. -#}
+{% macro month_end(day) -%}
+    (date_trunc('month', {{ day }}) + interval '1 month - 1 day')
+{%- endmacro %}
+
+{#- The longest time a parameter of so many days or months ever has been. -#}
+{% macro longest_interval(code, unit) -%}
+    (
+        select make_interval({{ unit }} => max(parameters.value)::integer) from {{ ref('seed_parameter') }} as parameters
+        where parameters.parameter_code = '{{ code }}'
+    )
 {%- endmacro %}
 
 {#- 1 for what counts, -1 for what counted before the news. -#}
@@ -51,15 +67,15 @@
 {%- endmacro %}
 
 {#- What a model of stretches makes anew: all rows of another model, or those of the touched persons that begin after
-    what it has kept of them (`kept_day` is the first day of a stretch). -#}
+    what it has kept of them (`kept_day` of them is the last). -#}
 {% macro rows_to_redo(rows, day, kept_day) -%}
-    {%- set touched = ref('int_touched_person') -%}
+    {%- set touched = ref('int_touched_person') if redoing() or not execute -%}
     {%- if redoing() -%}
         (
             select rows.*
             from {{ touched }} as touched
             cross join lateral (
-                select coalesce(max(standing.{{ kept_day }}), date '-infinity') as day
+                select coalesce(max({{ kept_day }}), date '-infinity') as day
                 from {{ this }} as standing
                 where touched.person = standing.person
             ) as kept

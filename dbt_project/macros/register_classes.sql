@@ -12,30 +12,42 @@
 
 {#- What was counted by measure, place and month, in total and by every class of every dimension, from rows that are one
     person each there, with what they add (`amount`). A person has one class of a dimension in a month, so its classes
-    add up to the total, persons as well as amounts. `own` are dimensions whose classes the rows bring themselves. -#}
+    add up to the total, persons as well as amounts. `own` are dimensions whose classes the rows bring themselves.
+    Only what is given by class is kept. What counted before the news is taken off again. -#}
 {% macro counted_by_class(rows, own=[]) -%}
     {%- set dimensions = ['sex', 'age_band', 'mother_tongue', 'citizenship', 'education', 'occupation'] + own -%}
     select
-        measure_code,
-        geo_code,
-        month,
-        case
-            {%- for dimension in dimensions %}
-            when grouping({{ dimension }}) = 0 then {{ dimension }}
-            {%- endfor %}
-            else 'total'
-        end as breakdown_code,
-        sum(amount) as amount,
-        count(*) as persons
+        counted.measure_code,
+        counted.geo_code,
+        counted.month,
+        counted.breakdown_code,
+        {{ sign() }} * counted.amount as amount,
+        {{ sign() }} * counted.persons as persons
     from (
-        select counted.*, person.*, {{ age_band('person.birth_year', 'counted.month') }} as age_band
-        from {{ rows }} as counted
-        inner join (
-            select person as described, birth_year, sex, mother_tongue, citizenship, education, occupation
-            from {{ ref('int_person_class') }}
-        ) as person on counted.person = person.described
-    ) as classed
-    group by measure_code, geo_code, month, grouping sets ((), ({{ dimensions | join('), (') }}))
+        select
+            measure_code,
+            geo_code,
+            month,
+            case
+                {%- for dimension in dimensions %}
+                when grouping({{ dimension }}) = 0 then {{ dimension }}
+                {%- endfor %}
+                else 'total'
+            end as breakdown_code,
+            sum(amount) as amount,
+            count(*) as persons
+        from (
+            select counted.*, person.*, {{ age_band('person.birth_year', 'counted.month') }} as age_band
+            from {{ rows }} as counted
+            inner join (
+                select person as described, birth_year, sex, mother_tongue, citizenship, education, occupation
+                from {{ ref('int_person_class') }}
+            ) as person on counted.person = person.described
+        ) as classed
+        group by measure_code, geo_code, month, grouping sets ((), ({{ dimensions | join('), (') }}))
+    ) as counted
+    inner join {{ ref('int_register_class') }} as classes
+        on counted.measure_code = classes.measure_code and counted.breakdown_code = classes.breakdown_code
 {%- endmacro %}
 
 {#- Every cell of the measures a model counts: measure x place x month x declared breakdown, counted or not. -#}
@@ -53,4 +65,18 @@
     inner join {{ ref('int_register_class') }} as classes on measures.measure_code = classes.measure_code
     cross join (select distinct geo_code from {{ ref('int_register_place') }}) as places
     where measures.model = '{{ model }}'
+{%- endmacro %}
+
+{#- What a model of counts comes to: what was ever counted, less what was taken off. -#}
+{% macro counts_of(model) -%}
+    select
+        measure_code,
+        geo_code,
+        month,
+        breakdown_code,
+        sum(amount) as amount,
+        sum(persons)::bigint as persons
+    from {{ ref(model) }}
+    group by measure_code, geo_code, month, breakdown_code
+    having sum(persons) <> 0
 {%- endmacro %}

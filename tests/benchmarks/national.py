@@ -27,7 +27,9 @@ class National:
 
     def __init__(self, persons: int, years: int) -> None:
         self.dice, self.persons, self.days = np.random.default_rng(1), persons, years * 365
-        self.calendar = np.array([f"{AS_OF + timedelta(day - self.days)}" for day in range(self.days + MONTH + 60)], "S10")
+        self.calendar = np.array(
+            [f"{AS_OF + timedelta(day - self.days)}" for day in range(self.days + MONTH + 60)], "S10"
+        )
         self.towns = [one.code for one in load_catalogue().municipalities]
         self.people = self._people()
         self.home = self._one_of(self.towns, persons)
@@ -90,7 +92,10 @@ class National:
 
     def _interviews(self, searches: Rows) -> Rows:
         day = searches["began"] + self.dice.integers(0, 20, len(searches["began"]), np.int32)
-        more = {"job_search_id": searches["job_search_id"], "outcome": self._one_of(("held",) * 4 + ("no_show",), len(day))}
+        more = {
+            "job_search_id": searches["job_search_id"],
+            "outcome": self._one_of(("held",) * 4 + ("no_show",), len(day)),
+        }
         key = {"interview_id": searches["job_search_id"]}
         return {"who": searches["who"], "began": day, "ended": day, "channel": self._one_of(("office", "phone"), len(day))} | more | key  # fmt: skip
 
@@ -106,11 +111,18 @@ class National:
     def _services(self) -> Rows:
         rows = self._spells("service_period", 0.1, 60)
         kinds = ("training", "recruitment_training", "integration_training", "skills_assessment", "multidisciplinary_referral", "work_trial")  # fmt: skip
-        return rows | {"kind": self._one_of(kinds, len(rows["who"])), "completed": self._one_of("110", len(rows["who"]))}
+        return rows | {
+            "kind": self._one_of(kinds, len(rows["who"])),
+            "completed": self._one_of("110", len(rows["who"])),
+        }
 
     def _events(self, name: str, a_year: float, **values: tuple[str, ...]) -> Rows:
         rows = self._spells(name, a_year, 1)
-        return rows | {"ended": rows["began"]} | {one: self._one_of(some, len(rows["who"])) for one, some in values.items()}
+        return (
+            rows
+            | {"ended": rows["began"]}
+            | {one: self._one_of(some, len(rows["who"])) for one, some in values.items()}
+        )
 
     def _specialists(self) -> Rows:
         size = 5000

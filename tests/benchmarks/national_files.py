@@ -14,7 +14,7 @@ def write_extract(nation: National, folder: Path, share: float) -> dict[str, int
     rows = {}
     for name, table in nation.tables.items():
         stood = (table["began"] < nation.days) & (table["ended"] >= nation.days * (1 - share))
-        rows[name] = _write(nation, folder / f"{name}_{AS_OF}.csv", name, table, np.flatnonzero(stood), nation.days)
+        rows[name] = _write(folder / f"{name}_{AS_OF}.csv", nation, table, np.flatnonzero(stood), today=nation.days)
     return rows
 
 
@@ -39,28 +39,27 @@ def write_changes(nation: National, folder: Path) -> dict[str, int]:
         if not words:
             continue
         path = folder / f"{name}_changes_{NEXT}.csv"
-        rows[name] = _write(nation, path, name, changed, which, until, np.array(words, "S7"))
+        rows[name] = _write(path, nation, changed, which, today=until, change=np.array(words, "S7"))
     return rows
 
 
 def _write(
-    nation: National, path: Path, name: str, rows: Rows, which: np.ndarray, today: int, change: np.ndarray | None = None
+    path: Path, nation: National, rows: Rows, which: np.ndarray, *, today: int, change: np.ndarray | None = None
 ) -> int:
+    name = path.name.partition("_changes")[0].removesuffix(f"_{AS_OF}.csv")
     columns = TABLES[f"register_{name}"].columns | ({"change": None} if change is not None else {})
     headings = [what.headers[0] if what and what.headers else column for column, what in columns.items()]
     with path.open("wb") as file:
         file.write(b"\xef\xbb\xbf" + ";".join(headings).encode() + b"\n")
         for start in range(0, len(which), BLOCK):
-            some = slice(start, start + BLOCK)
-            more = {} if change is None else {"change": change[some]}
-            file.write(_lines([_cells(nation, rows, which[some], column, today, more) for column in columns]))
+            some = which[start : start + BLOCK]
+            cells = [_cells(nation, rows, some, column, today) for column in columns if column != "change"]
+            file.write(_lines(cells if change is None else [*cells, change[start : start + BLOCK]]))
     return len(which)
 
 
-def _cells(nation: National, rows: Rows, which: np.ndarray, column: str, today: int, more: Rows) -> np.ndarray:
+def _cells(nation: National, rows: Rows, which: np.ndarray, column: str, today: int) -> np.ndarray:
     """Return one column as bytes; what is not over today has no end, and nothing that is said of it."""
-    if column in more:
-        return more[column]
     if column in DAYS:
         return nation.calendar[rows["began"][which]]
     if column == "ended_on":

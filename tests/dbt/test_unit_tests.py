@@ -21,6 +21,7 @@ COVERED = {
     "int_register_month", "int_register_place", "int_service_end", "int_shared_measure", "int_specialist_month",
     "int_status", "int_stock_measure", "int_unemployed_measure", "int_unemployed_month",
     "int_unemployment_spell", "stg_event", "stg_observation", "stg_register_decision",
+    "int_flow_count", "int_initial_interview_count", "int_specialist_customer", "int_stock_count", "int_unemployed_count",
     "int_figure_measure", "int_vacancy_open", "stg_figure",
 }  # fmt: skip
 

@@ -3,57 +3,30 @@
 -- there is no median wait of nobody.
 with month as (
     select
-        months.rule,
-        months.month,
-        months.is_ripe,
         measures.measure_code,
-        measures.what
+        months.month,
+        months.is_ripe
     from {{ ref('int_initial_interview_month') }} as months
     cross join
         lateral (
             values
-            ('initial_interview_due_' || months.rule, 'due'),
-            ('initial_interview_held_' || months.rule, 'held'),
-            (case months.rule when 'plan' then 'initial_interview_median_days' end, 'waited')
-        ) as measures (measure_code, what)
+            ('initial_interview_due_' || months.rule),
+            ('initial_interview_held_' || months.rule),
+            (case months.rule when 'plan' then 'initial_interview_median_days' end)
+        ) as measures (measure_code)
     where measures.measure_code is not null
 ),
 
-search as (
-    select
-        month.measure_code,
-        month.what,
-        place.geo_code,
-        due.month,
-        due.person,
-        due.days_waited
-    from {{ ref('int_initial_interview_due') }} as due
-    inner join month on due.rule = month.rule and due.month = month.month
-    inner join {{ ref('int_register_place') }} as place on due.geo_code = place.municipality_geo_code
-    where case month.what when 'due' then true when 'held' then due.is_held_in_time else due.days_waited is not null end
-),
-
-person as (
-    select
-        measure_code,
-        geo_code,
-        month,
-        person,
-        count(*) as amount
-    from search
-    where what <> 'waited'
-    group by measure_code, geo_code, month, person
-),
-
 counted as (
-    {{ counted_by_class('person') }}
+    {{ counts_of('int_initial_interview_count') }}
     union all
     select
-        measure_code, geo_code, month, 'total',
-        percentile_cont(0.5) within group (order by days_waited)::numeric, count(distinct person)
-    from search
-    where what = 'waited'
-    group by measure_code, geo_code, month
+        'initial_interview_median_days', place.geo_code, due.month, 'total',
+        percentile_cont(0.5) within group (order by due.days_waited)::numeric, count(distinct due.person)
+    from {{ ref('int_initial_interview_due') }} as due
+    inner join {{ ref('int_register_place') }} as place on due.geo_code = place.municipality_geo_code
+    where due.rule = 'plan' and due.days_waited is not null
+    group by place.geo_code, due.month
 ),
 
 cell as (

@@ -2,11 +2,15 @@
 -- its limit, and whether the interview was held by then. A search restarted within the declared months
 -- of the end of an earlier one needs none and is left out. The day the search starts is not counted.
 -- What was held before the search began is no interview of it.
+{{ config(
+    materialized='incremental', incremental_strategy='append', indexes=[{'columns': ['person']}],
+    pre_hook="{{ forget_touched('standing.started_on >= touched.from_day') }}"
+) }}
 with search as (
     select
         search.*,
         day.working_day_number as start_number
-    from {{ ref('stg_register_job_search') }} as search
+    from {{ of_touched(ref('stg_register_job_search'), 'rows.started_on', 'from_day') }} as search
     inner join {{ ref('int_day') }} as day on search.started_on = day.day
     where not exists (
         select 1
@@ -34,6 +38,7 @@ select
     search.job_search_id,
     search.person,
     search.geo_code,
+    search.started_on,
     date_trunc('month', search.started_on)::date as month,
     limits.day as limit_day,
     coalesce(first_held.held_on <= limits.day, false) as is_held_in_time,

@@ -20,8 +20,10 @@ customer as (
         search.person,
         min(search.started_on) + month.due_after <= month.last_day as is_long_enough
     from month
-    inner join {{ ref('stg_register_job_search') }} as search
-        on month.last_day between search.started_on and coalesce(search.ended_on, date 'infinity')
+    inner join {{ of_touched(ref('stg_register_job_search'), "coalesce(rows.ended_on, date 'infinity')") }} as search
+        on
+            month.last_day between search.started_on and coalesce(search.ended_on, date 'infinity')
+            and month.last_day >= search.touched_from
     group by month.month, month.last_day, month.due_after, month.valid_for, search.person
 )
 

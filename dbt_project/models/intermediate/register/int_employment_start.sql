@@ -1,6 +1,7 @@
 -- One row per job search begun by an unemployed person: whether the status turned to employed within the days declared.
 -- Unemployed or laid off is who was so by the status of the first day, or by the search where that status is not known.
 -- Only the open labour market is employment: subsidised work and services are not. Every search counts by itself.
+{{ config(tags=['before']) }}
 with search as (
     select
         begun.job_search_id,
@@ -9,7 +10,9 @@ with search as (
         begun.started_on,
         coalesce(status.status, begun.status_at_start) as status,
         begun.started_on + {{ parameter('employment_within_days', 'begun.started_on') }} as until
-    from {{ ref('stg_register_job_search') }} as begun
+    from
+        {{ of_touched(ref('stg_register_job_search'), month_end('rows.started_on') ~ ' + ' ~ longest_interval('employment_within_days', 'days')) }}
+            as begun
     left join {{ ref('int_status') }} as status
         on begun.person = status.person and begun.started_on between status.from_day and status.to_day
 )

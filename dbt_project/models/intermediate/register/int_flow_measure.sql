@@ -8,22 +8,8 @@ with month as (
     from {{ ref('int_register_month') }}
 ),
 
-person as (
-    select
-        flow.measure_code,
-        place.geo_code,
-        flow.month,
-        flow.person,
-        case when measure.is_additive then sum(flow.amount) else 1 end as amount
-    from {{ ref('int_register_flow') }} as flow
-    inner join month on flow.measure_code = month.measure_code and flow.month = month.month
-    inner join {{ ref('seed_measure') }} as measure on flow.measure_code = measure.measure_code
-    inner join {{ ref('int_register_place') }} as place on flow.geo_code = place.municipality_geo_code
-    group by flow.measure_code, place.geo_code, flow.month, flow.person, measure.is_additive
-),
-
 counted as (
-    {{ counted_by_class('person') }}
+    {{ counts_of('int_flow_count') }}
 ),
 
 cell as (

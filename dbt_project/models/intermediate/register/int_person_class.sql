@@ -1,6 +1,10 @@
 -- One row per person with a job search: the class of each dimension the person is in, and the year of birth.
 -- Everyone is in one class of each, those the register does not describe in that of those not known.
 -- These are the classes as known now; that of age follows from the year of birth, and differs from year to year.
+{{ config(
+    materialized='incremental', incremental_strategy='append', indexes=[{'columns': ['person'], 'unique': true}],
+    pre_hook="{{ forget_touched('true') }}"
+) }}
 select
     search.person,
     person.birth_year,
@@ -22,5 +26,5 @@ select
         else 'education_tertiary'
     end as education,
     coalesce('occupation_' || left(person.occupation, 1), 'occupation_unknown') as occupation
-from (select distinct person from {{ ref('stg_register_job_search') }}) as search
+from (select distinct person from {{ of_touched(ref('stg_register_job_search'), "date 'infinity'") }} as searches) as search
 left join {{ ref('stg_register_person') }} as person on search.person = person.person

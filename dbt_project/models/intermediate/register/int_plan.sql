@@ -9,7 +9,7 @@ with plan as (
         person,
         planned_on,
         has_search_obligation
-    from {{ rows_to_redo(ref('stg_register_service_plan'), 'planned_on', 'planned_on') }} as delivered
+    from {{ rows_to_redo(ref('stg_register_service_plan'), 'planned_on', 'standing.planned_on') }} as delivered
     order by person asc, planned_on asc, plan_id desc
 )
 

@@ -1,24 +1,25 @@
 -- One row per measure and thing counted in a month: a search, a person, a meeting, an assessment, a decision.
 -- `amount` is what it adds to a measure that may be added up: 1, or euros. The home municipality is that of the day.
+{{ config(tags=['before']) }}
 with event as (
     select 'appointments_held' as measure_code, person, booked_for as day, 1 as amount
-    from {{ ref('stg_register_appointment') }}
+    from {{ of_touched(ref('stg_register_appointment'), month_end('rows.booked_for')) }} as appointment
     where outcome = 'held' and is_booked
     union all
     select 'appointments_no_show', person, booked_for, 1
-    from {{ ref('stg_register_appointment') }}
+    from {{ of_touched(ref('stg_register_appointment'), month_end('rows.booked_for')) }} as appointment
     where outcome = 'no_show' and is_booked
     union all
     select 'skills_assessments', person, ended_on, 1
-    from {{ ref('stg_register_service_period') }}
+    from {{ of_touched(ref('stg_register_service_period'), month_end('rows.ended_on')) }} as service
     where kind = 'skills_assessment' and is_completed
     union all
     select 'multidisciplinary_referrals', person, started_on, 1
-    from {{ ref('stg_register_service_period') }}
+    from {{ of_touched(ref('stg_register_service_period'), month_end('rows.started_on')) }} as service
     where kind = 'multidisciplinary_referral'
     union all
     select decision.kind || measures.suffix, decision.person, decision.decided_on, measures.amount
-    from {{ ref('stg_register_decision') }} as decision
+    from {{ of_touched(ref('stg_register_decision'), month_end('rows.decided_on')) }} as decision
     cross join lateral (values ('_granted', 1), ('_euros', decision.euros)) as measures (suffix, amount)
     where decision.annulled_on is null
 )

@@ -2,12 +2,15 @@
 -- whether the person was employed on the open labour market the declared months after the last of them ended, and
 -- whether at any time until then. 31 August + 3 months is 30 November. A status that is not known is no employment.
 -- Training is vocational and recruitment training together; the others are groups of their own.
+{{ config(tags=['before']) }}
 with ended as (
     select
         service.person,
         groups.service_group,
         max(service.ended_on) as ended_on
-    from {{ ref('stg_register_service_period') }} as service
+    from
+        {{ of_touched(ref('stg_register_service_period'), month_end('rows.ended_on') ~ ' + ' ~ longest_interval('employment_after_months', 'months')) }}
+            as service
     inner join (
         values
         ('training', 'training'),

@@ -23,17 +23,13 @@ working as (
 ),
 
 served as (
-    select distinct
-        working.month,
-        working.specialist,
-        customer.geo_code
-    from working
-    inner join {{ ref('stg_register_specialist_customer') }} as assignment
-        on
-            working.specialist = assignment.specialist
-            and working.last_day between assignment.started_on and coalesce(assignment.ended_on, date 'infinity')
-    inner join {{ ref('int_customer_month') }} as customer
-        on working.month = customer.month and assignment.person = customer.person
+    select
+        month,
+        specialist,
+        geo_code
+    from {{ ref('int_specialist_customer') }}
+    group by month, specialist, geo_code
+    having sum(customers) > 0
 )
 
 select

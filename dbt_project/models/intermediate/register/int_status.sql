@@ -11,7 +11,7 @@ with period as (
         status,
         started_on,
         ended_on
-    from {{ rows_to_redo(ref('stg_register_status_period'), 'started_on', 'from_day') }} as delivered
+    from {{ rows_to_redo(ref('stg_register_status_period'), 'started_on', 'standing.from_day') }} as delivered
     order by person asc, started_on asc, status_id desc
 )
 

@@ -9,26 +9,6 @@ with month as (
     from {{ ref('int_register_month') }}
 ),
 
-person as (
-    select
-        measures.measure_code,
-        place.geo_code,
-        customer.month,
-        customer.person,
-        1 as amount
-    from {{ ref('int_customer_month') }} as customer
-    inner join {{ ref('int_register_place') }} as place on customer.geo_code = place.municipality_geo_code
-    cross join
-        lateral (
-            values
-            ('customers', true),
-            ('plans_due', customer.is_due),
-            ('plans_up_to_date', customer.is_due and customer.is_plan_current),
-            ('search_obligations', customer.is_due and customer.has_search_obligation)
-        ) as measures (measure_code, is_counted)
-    where measures.is_counted and customer.month in (select month.month from month)
-),
-
 specialist as (
     select distinct
         place.geo_code,
@@ -41,7 +21,7 @@ specialist as (
 ),
 
 counted as (
-    {{ counted_by_class('person') }}
+    {{ counts_of('int_stock_count') }}
     union all
     select measures.measure_code, specialist.geo_code, specialist.month, 'total', sum(measures.amount), null
     from specialist

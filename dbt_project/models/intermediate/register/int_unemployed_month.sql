@@ -1,6 +1,7 @@
 -- One row per month and person unemployed on its count day: with an open job search, and unemployed or laid off.
 -- Everyone is in one class by the duration of the unbroken spell, reckoned in calendar months (31 January + 3 = 30 April),
 -- and in one by lay-off.
+{{ config(tags=['before']) }}
 with month as (
     select
         month,
@@ -23,8 +24,10 @@ select
     end as duration_band,
     case status.status when 'laid_off' then 'laid_off_from_work' else 'not_laid_off' end as lay_off
 from month
-inner join {{ ref('int_status') }} as status
-    on month.count_day between status.from_day and status.to_day and status.status in ('unemployed', 'laid_off')
+inner join {{ of_touched(ref('int_status'), 'rows.to_day') }} as status
+    on
+        month.count_day between status.from_day and status.to_day and status.status in ('unemployed', 'laid_off')
+        and month.count_day >= status.touched_from
 inner join {{ ref('int_unemployment_spell') }} as spell
     on status.person = spell.person and month.count_day between spell.from_day and spell.to_day
 inner join {{ ref('int_home') }} as home

@@ -2,6 +2,10 @@
 -- A day of any other status ends it, and so does a day of which none is known; going from unemployed to laid off, or
 -- from one job search to the next, does not. Its beginning is not known when on the day before it a job search was
 -- open but the status was not known: the person may have been unemployed then already.
+{{ config(
+    materialized='incremental', incremental_strategy='append', indexes=[{'columns': ['person', 'from_day']}],
+    pre_hook="{{ forget_touched('(standing.to_day >= touched.from_day - 1 or standing.from_day >= touched.from_day)') }}"
+) }}
 with stretch as (
     select
         person,
@@ -10,7 +14,7 @@ with stretch as (
         status in ('unemployed', 'laid_off') as is_unemployed,
         coalesce(lag(status) over by_day in ('unemployed', 'laid_off'), false) as was_unemployed,
         coalesce(lag(to_day) over by_day = from_day - 1, false) as follows_at_once
-    from {{ ref('int_status') }}
+    from {{ rows_to_redo(ref('int_status'), 'from_day', 'greatest(standing.from_day, standing.to_day)') }} as status
     window by_day as (partition by person order by from_day)
 ),
 

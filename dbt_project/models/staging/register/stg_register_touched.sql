@@ -49,4 +49,16 @@ select
     date '-infinity',
     true
 from {{ newest_news('register_person') }} as described
-where {{ redoing() }}
+left join {{ ref('stg_register_person') }} as standing on described.person = standing.person
+where
+    {{ redoing() }}
+    and (
+        described.change = 'removed' or standing.person is null
+        or row(
+            described.birth_year, described.sex, described.mother_tongue, described.citizenship,
+            described.education, described.occupation
+        ) is distinct from row(
+            standing.birth_year::text, standing.sex, standing.mother_tongue, standing.citizenship,
+            standing.education, standing.occupation
+        )
+    )

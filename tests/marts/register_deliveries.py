@@ -1,0 +1,61 @@
+"""Twelve invented deliveries of the register, and the extract that says the same: two whole ones, ten of changes only."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+
+from samples import generate, register
+from samples.rows import Row
+from warehouse.sources import load_sources
+
+PERSONS, DELIVERIES, WHOLE = 250, 12, (1, 6)
+FIRST = date(2026, 5, 5)
+TABLES = load_sources()["register"].tables
+Files = dict[str, bytes]
+State = dict[str, dict[str, Row]]
+
+
+def deliveries(seed: int) -> tuple[list[Files], Files]:
+    """Return the deliveries in the order of their days, and a whole one of how everything stands in the end.
+
+    The first is of changes before anything is known whole, so the second knows better. Between them rows begin, are
+    corrected, handed to another person, removed and told again.
+    """
+    dice, every, state = Random(seed), register.extract(generate.SEED, PERSONS), State()
+    for table, rows in every.items():
+        key = TABLES[table].key[0]
+        state[table] = {row[key]: row for row in rows if table == "register_person" or dice.random() < 0.6}
+    made = []
+    for number in range(DELIVERIES):
+        day = FIRST + timedelta(days=6 * number)
+        if number in WHOLE:
+            made.append(dict(_whole(state, day)))
+        else:
+            made.append(dict(_changes(dice, every, state, day, is_known=number > WHOLE[0])))
+    return made, dict(_whole(state, day))
+
+
+def _whole(state: State, day: date) -> Iterator[tuple[str, bytes]]:
+    for table, rows in state.items():
+        yield f"{table.removeprefix('register_')}_{day}.csv", register.file_bytes(table, rows.values())
+
+
+def _changes(
+    dice: Random, every: dict[str, list[Row]], state: State, day: date, *, is_known: bool
+) -> Iterator[tuple[str, bytes]]:
+    """Change three tables, and the state with them; changes that come before the first extract change nothing."""
+    for table in dice.sample(sorted(every), 4):
+        key, rows = TABLES[table].key[0], every[table]
+        changed = []
+        for row in dice.sample(rows, max(2, len(rows) // 15)):
+            standing = state[table].get(row[key])
+            what = "new" if standing is None else dice.choice(("changed", "changed", "removed"))
+            if what == "removed" and table == "register_person":
+                what = "changed"
+            told = row if what != "changed" else {**dice.choice(rows), key: row[key]}
+            changed.append({**told, "change": what})
+            if is_known and what == "removed":
+                del state[table][row[key]]
+            elif is_known:
+                state[table][row[key]] = told
+        yield f"{table.removeprefix('register_')}_changes_{day}.csv", register.file_bytes(f"{table}_change", changed)
