@@ -28,6 +28,12 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- The employment statuses of those who are counted: everybody's, or the touched persons'. -#}
+{% macro statuses() -%}
+    {%- set touched = ref('int_touched_status') if redoing() or not execute -%}
+    {{ touched if redoing() else ref('int_status') }}
+{%- endmacro %}
+
 {#- The last day of the month a day lies in: persons are counted by the month, so the whole month counts anew. -#}
 {% macro month_end(day) -%}
     (date_trunc('month', {{ day }}) + interval '1 month - 1 day')

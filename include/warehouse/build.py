@@ -6,6 +6,7 @@ the one before: what the persons they touch counted for is taken off first, and 
 """
 
 import json
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -112,7 +113,7 @@ def _dbt(settings: Settings) -> Callable[..., tuple[list[Any], str]]:
         "--quiet", "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT),
         "--target-path", str(settings.root / "dbt"), "--log-path", str(settings.logs / "dbt"),
     ]  # fmt: skip
-    parsed = dbtRunner().invoke(["parse", *folders])
+    parsed = _invoked(dbtRunner(), ["parse", *folders])
     if parsed.exception is not None:
         raise WarehouseError(str(parsed.exception))
     manifest: Any = parsed.result
@@ -121,14 +122,23 @@ def _dbt(settings: Settings) -> Callable[..., tuple[list[Any], str]]:
         # Cases worked by hand judge the code, not a build of it.
         options = options if command == "run" else (*options, "--exclude-resource-type", "unit_test")
         arguments = [command, *options, "--vars", json.dumps(variables), *folders]
-        outcome = dbtRunner(manifest=manifest).invoke(arguments)
+        outcome = _invoked(dbtRunner(manifest=manifest), arguments)
         if outcome.exception is not None:
             return [], str(outcome.exception)
-        results = list(outcome.result.results)  # type: ignore[union-attr]
+        results = list(outcome.result.results)
         failed = [one for one in results if str(one.status) in FAILED]
         return results, "\n".join(f"{one.node.unique_id}: {(one.message or '').strip()}" for one in failed)
 
     return run
+
+
+def _invoked(runner: Any, arguments: list[str]) -> Any:
+    """Run a command of dbt, which leaves the file of its log open."""
+    try:
+        return runner.invoke(arguments)
+    finally:
+        for handler in logging.getLogger("file_log").handlers:
+            handler.close()
 
 
 def _write_results(connection: psycopg.Connection, build_id: int, results: list[Any]) -> None:

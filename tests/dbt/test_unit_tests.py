@@ -22,6 +22,7 @@ COVERED = {
     "int_status", "int_stock_measure", "int_unemployed_measure", "int_unemployed_month",
     "int_unemployment_spell", "stg_event", "stg_observation", "stg_register_decision",
     "int_flow_count", "int_initial_interview_count", "int_specialist_customer", "int_stock_count", "int_unemployed_count",
+    "int_touched_person", "stg_register_touched",
     "int_figure_measure", "int_vacancy_open", "stg_figure",
 }  # fmt: skip
 

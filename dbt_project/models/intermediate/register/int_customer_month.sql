@@ -37,7 +37,7 @@ select
 from customer
 inner join {{ ref('int_home') }} as home
     on customer.person = home.person and customer.last_day between home.from_day and home.to_day
-left join {{ ref('int_status') }} as status
+left join {{ statuses() }} as status
     on customer.person = status.person and customer.last_day between status.from_day and status.to_day
 left join {{ ref('int_plan') }} as plan
     on customer.person = plan.person and customer.last_day between plan.planned_on and plan.to_day

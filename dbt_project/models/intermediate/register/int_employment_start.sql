@@ -13,7 +13,7 @@ with search as (
     from
         {{ of_touched(ref('stg_register_job_search'), month_end('rows.started_on') ~ ' + ' ~ longest_interval('employment_within_days', 'days')) }}
             as begun
-    left join {{ ref('int_status') }} as status
+    left join {{ statuses() }} as status
         on begun.person = status.person and begun.started_on between status.from_day and status.to_day
 )
 
@@ -24,7 +24,7 @@ select
     date_trunc('month', search.started_on)::date as month,
     count(later.person) > 0 as is_employed
 from search
-left join {{ ref('int_status') }} as later
+left join {{ statuses() }} as later
     on
         search.person = later.person
         and later.status = 'employed'

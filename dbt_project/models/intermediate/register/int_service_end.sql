@@ -44,7 +44,7 @@ select
 from followed
 inner join {{ ref('int_home') }} as home
     on followed.person = home.person and followed.ended_on between home.from_day and home.to_day
-left join {{ ref('int_status') }} as status
+left join {{ statuses() }} as status
     on
         followed.person = status.person
         and status.status = 'employed'

@@ -24,7 +24,7 @@ select
     end as duration_band,
     case status.status when 'laid_off' then 'laid_off_from_work' else 'not_laid_off' end as lay_off
 from month
-inner join {{ of_touched(ref('int_status'), 'rows.to_day') }} as status
+inner join {{ of_touched(statuses(), 'rows.to_day') }} as status
     on
         month.count_day between status.from_day and status.to_day and status.status in ('unemployed', 'laid_off')
         and month.count_day >= status.touched_from
