@@ -86,6 +86,9 @@ class Indicator(Declaration):
     formula: Formula | None = None
     breakdowns: tuple[Code, ...] = ("total",)
     applies_from: Month = Field(description="First month with a value; earlier ones do not exist")
+    preliminary_months: int = Field(
+        default=0, ge=0, description="How many of its newest months may still change: they are preliminary"
+    )
     range: Range
     owner: str = Field(description="Who in the area answers for it")
 
