@@ -176,6 +176,21 @@ def test_where_the_indicators_apply() -> None:
     assert len(whole.municipalities_of(whole.indicator("unemployed"))) == 12
 
 
+def test_all_areas_are_those_declared_and_municipalities_without_one(folder: Path) -> None:
+    aland = '{key: 35, code: "035", geo: KU035, name: {fi: Brändö, sv: Brändö, en: Brändö}, area: null}'
+    espoo = '{key: 49, code: "049", geo: KU049, name: {fi: Espoo, sv: Esbo, en: Espoo}, area: "49"}'
+    # Its key is that of a municipality too: a municipality's and an area's keys are never mixed.
+    new = "{key: 49, code: '49', level: employment_area, geo: TA49, official: null, parts: [KU049], name: {fi: E, sv: S, en: N}}"
+    change(folder, "areas.yml", "municipalities:\n", f"municipalities:\n  - {aland}\n  - {espoo}\n")
+    change(folder, "areas.yml", "\nareas:\n", f"\nareas:\n  - {new}\n")
+    whole = load_catalogue(folder)
+    unemployed, contacts = whole.indicator("unemployed"), whole.indicator("employer_contacts")
+    assert [one.code for one in whole.areas_of(unemployed)] == ["49", "12", "25", "12+25", "MK16", "SSS"]
+    assert {one.code for one in whole.municipalities_of(unemployed)} >= {"035", "049", "272"}
+    assert [one.code for one in whole.areas_of(contacts)] == ["12", "25", "12+25"]
+    assert {one.code for one in whole.municipalities_of(contacts)}.isdisjoint({"035", "049"})
+
+
 def test_every_breakdown_of_unemployed_is_delivered() -> None:
     rules = load_sources()["statfin_12r5"].measures["unemployed"].rules
     assert set(catalogue().indicator("unemployed").breakdowns) == {rule.breakdown for rule in rules}
@@ -292,6 +307,12 @@ REFUSED = [
     ("areas.yml", "geo: KU074", "geo: KU217", "municipalities.074: .*expected 74 and KU074"),
     ("areas.yml", 'Halsua}, area: "12"', 'Halsua}, area: "25"', "areas.12.parts"),
     ("areas.yml", 'Halsua}, area: "12"', 'Halsua}, area: "45"', "municipalities.074.area"),
+    ("areas.yml", 'Halsua}, area: "12"', "Halsua}, area: null", "areas.12.parts"),
+    ("areas.yml", 'Halsua}, area: "12"', "Halsua}", "municipalities.074.area: Field required"),
+    ("areas.yml", "key: 217, code", "key: 74, code", "municipalities.217"),
+    ("areas.yml", "  - key: 25\n", "  - key: 12\n", "areas.key: 12 stands more than once"),
+    ("indicators.yml", "areas: all", "areas: most", "indicators.open_vacancies.areas"),
+    ("indicators.yml", "areas: all", 'areas: ["12", "26"]', "open_vacancies.areas: there is no '26'"),
     ("areas.yml", "parts: [TA12, TA25]", "parts: [TA12, TA26]", r"areas.12\+25.parts: .*TA26"),
     ("areas.yml", "official: SSS", "official: null", "areas.SSS"),
     (

@@ -73,7 +73,9 @@ class Indicator(Declaration):
     kind: Literal["stock", "flow", "ratio", "mean", "median", "change", "cumulative", "unique"]
     frequency: Literal["monthly", "annual"] = Field(description="The value of an annual one stands on December")
     level: Literal["municipality", "area", "both"]
-    areas: tuple[AreaCode, ...] = Field(min_length=1, description="Employment areas it applies to")
+    areas: Annotated[tuple[AreaCode, ...], Field(min_length=1)] | Literal["all"] = Field(
+        description="Employment areas it applies to; `all`: every one, and municipalities that have none"
+    )
     reference_areas: tuple[AreaCode, ...] = Field(default=(), description="Regions and countries shown for comparison")
     municipalities: tuple[MunicipalityCode, ...] = Field(
         default=(), description="Only these; all of the areas' if none"
@@ -91,6 +93,10 @@ class Indicator(Declaration):
     )
     range: Range
     owner: str = Field(description="Who in the area answers for it")
+
+    def covers(self, area: str | None) -> bool:
+        """Say whether it applies to an employment area, or to municipalities without one."""
+        return self.areas == "all" or area in self.areas
 
     @model_validator(mode="after")
     def _plan_or_companion(self) -> Self:

@@ -65,16 +65,16 @@ def _area_municipalities(catalogue: Catalogue) -> Table:
 
 
 def _municipalities(catalogue: Catalogue) -> Table:
-    areas = {area.code: area for area in catalogue.areas}
+    areas = {area.code: (area.key, area.geo) for area in catalogue.areas}
     columns = {
         "municipality_key": "integer", "municipality_code": "text", "geo_code": "text", "name_fi": "text",
         "name_sv": "text", "area_key": "integer", "area_geo_code": "text",
     }  # fmt: skip
     rows = (
-        (m.key, m.code, m.geo, m.name.fi, m.name.sv, areas[m.area].key, areas[m.area].geo)
+        (m.key, m.code, m.geo, m.name.fi, m.name.sv, *(areas[m.area] if m.area else (None, None)))
         for m in catalogue.municipalities
     )
-    return table("Current municipalities and the employment area of each", columns, rows)
+    return table("Current municipalities and the employment area of each, if it has one", columns, rows)
 
 
 def _breakdowns(catalogue: Catalogue) -> Table:
