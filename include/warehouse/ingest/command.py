@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from warehouse.catalogue import load_catalogue
 from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
-from warehouse.ingest.stage import Outcome, ingest
+from warehouse.ingest.outcome import Outcome
+from warehouse.ingest.stage import ingest
 from warehouse.ledger import MARTS_LOCK, is_source_judged
 from warehouse.settings import Settings
 from warehouse.sources import Source, load_sources

@@ -2,12 +2,13 @@
 
 import hashlib
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from io import BufferedReader
 
 from psycopg import Connection
 
-from warehouse.errors import DeliveryError
+from warehouse.errors import DeliveryError, Place
+from warehouse.ingest.again import is_known
 from warehouse.ingest.checks import rules
 from warehouse.ingest.connectors.dropbox import DroppedFile
 from warehouse.ingest.encryption import Encryption
@@ -17,7 +18,7 @@ from warehouse.ingest.readers.batch import Content
 from warehouse.ingest.readers.beside import SUPPORTED, Beside
 from warehouse.ingest.readers.delimited import CsvFile
 from warehouse.ingest.readers.personal import no_personal_codes
-from warehouse.ingest.snapshots import Delivery, Landed, Loaded, is_loaded
+from warehouse.ingest.snapshots import Delivery, Landed, Loaded
 from warehouse.intake.values.municipalities import catalogue_municipalities
 from warehouse.privacy.keys import landing_recipient, pseudonym_key
 from warehouse.privacy.pseudonym import Pseudonyms, mask
@@ -30,7 +31,10 @@ LARGE = 16 * 1024 * 1024
 
 @dataclass
 class FileTaker:
-    """Takes the files of one source, one after another; `sha256` is of the file being taken, for a refusal."""
+    """Takes the files of one source, one after another.
+
+    `sha256` is of the file being taken, for a refusal, and `told` what a person should hear of it.
+    """
 
     source: Source
     connector: Dropbox
@@ -38,6 +42,11 @@ class FileTaker:
     connection: Connection
     landing: Landing
     sha256: str = ""
+    told: list[str] = field(default_factory=list)
+
+    def forget(self) -> None:
+        """Forget the file that was taken."""
+        self.sha256, self.told = "", []
 
     def take(self, file: DroppedFile) -> Loaded | None:
         """Load a file, or return None if its bytes have been loaded before.
@@ -50,7 +59,7 @@ class FileTaker:
             name = mask(file.path.name)
             delivery = Delivery(self.source.source, file.table, name, self.sha256, opened.tell(), file.as_of)
             loaded = None
-            if not is_loaded(self.connection, delivery):
+            if not is_known(self.connection, delivery):
                 opened.seek(0)
                 content = begun or self._content(file, opened)
                 load_it = self._load_persons if self.source.person_level else self._load
@@ -100,7 +109,14 @@ class FileTaker:
         checks = rules(table, catalogue_municipalities(), self._pseudonyms)
         if not self.source.person_level:
             no_personal_codes(opened, name, self.connector.encoding)
-        return CsvFile(opened, name, self.connector, table.columns, checks, hidden=self.source.person_level).content()
+        read = CsvFile(
+            opened, name, self.connector, table.columns, checks,
+            hidden=self.source.person_level, may_be_empty=file.table not in self.source.full_tables,
+        )  # fmt: skip
+        content = read.content()
+        if read.undeclared:
+            self.told.append(f"{Place(name, row=1)}: columns that are not declared: {', '.join(read.undeclared)}")
+        return content
 
     def _unchanged(self, file: DroppedFile) -> None:
         if not file.is_same():

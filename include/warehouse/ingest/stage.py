@@ -1,9 +1,7 @@
 """The ingest stage: everything a source has delivered is landed and loaded, or refused with a reason."""
 
-import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -17,44 +15,13 @@ from warehouse.ingest.connectors import dropbox
 from warehouse.ingest.files import FileTaker
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.load import source_lock
-from warehouse.ingest.snapshots import Loaded, write_refusal
+from warehouse.ingest.outcome import Outcome
 from warehouse.ingest.workbooks.taker import Taken, WorkbookTaker
 from warehouse.privacy.pseudonym import mask
 from warehouse.settings import Settings
 from warehouse.sources import Api, Dropbox, PxWeb, Report, Source
 
-log = logging.getLogger(__name__)
 HELSINKI = ZoneInfo("Europe/Helsinki")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a source's deliveries: loaded, known already (names), refused (messages), unfinished (names).
-
-    `told` is what a person should hear of besides: fields that nobody declared.
-    """
-
-    source: str
-    loaded: list[Loaded] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    unfinished: list[str] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
-
-    def add(self, name: str, result: Loaded | None) -> None:
-        """Note a delivery that was loaded, or known already."""
-        if result is None:
-            self.unchanged.append(name)
-        else:
-            self.loaded.append(result)
-
-    def add_taken(self, taken: Taken) -> None:
-        """Note a workbook that was loaded sheet by sheet, refused, or known already."""
-        self.loaded.extend(taken.loaded)
-        if taken.refusal:
-            self.refused.append(taken.refusal)
-        elif not taken.loaded:
-            self.unchanged.append(taken.name)
 
 
 def ingest(
@@ -86,10 +53,7 @@ def ingest(
             answers = AnswerTaker(source, source.connector, settings, connection, landing)
             if answers.is_asked:
                 _take_table(outcome, answers)
-    log.info(
-        "%s: %d loaded, %d unchanged, %d refused, %d unfinished",
-        *(source.source, len(outcome.loaded), len(outcome.unchanged), len(outcome.refused), len(outcome.unfinished)),
-    )
+    outcome.log()
     return outcome
 
 
@@ -109,10 +73,11 @@ def _take_files(outcome: Outcome, taker: FileTaker) -> None:
                 outcome.unfinished.append(name)
                 continue
             outcome.add(name, taker.take(file))
+            outcome.tell(taker.connection, name, taker.sha256, taker.told)
         except DeliveryError as error:
-            _refuse(outcome, taker.connection, name, taker.sha256, error)
+            outcome.refuse(taker.connection, name, taker.sha256, error)
         finally:
-            taker.sha256 = ""
+            taker.forget()
 
 
 def _take_workbooks(outcome: Outcome, taker: WorkbookTaker) -> None:
@@ -124,15 +89,20 @@ def _take_workbooks(outcome: Outcome, taker: WorkbookTaker) -> None:
             if file is None:
                 outcome.unfinished.append(name)
             else:
-                outcome.add_taken(taker.take(file))
+                _add(outcome, taker, taker.take(file))
     for delivery in taker.unread():
         with _refusing(outcome, taker, delivery.name):
-            outcome.add_taken(taker.take_landed(delivery))
+            _add(outcome, taker, taker.take_landed(delivery))
     for delivery in taker.outdated():
         with _refusing(outcome, taker, delivery.name):
             taken = taker.take_again(delivery)
             if taken.loaded or taken.refusal:
-                outcome.add_taken(taken)
+                _add(outcome, taker, taken)
+
+
+def _add(outcome: Outcome, taker: WorkbookTaker, taken: Taken) -> None:
+    outcome.add_taken(taken)
+    outcome.tell(taker.connection, taken.name, taken.sha256, taken.told)
 
 
 @contextmanager
@@ -140,21 +110,13 @@ def _refusing(outcome: Outcome, taker: WorkbookTaker, name: str) -> Iterator[Non
     try:
         yield
     except DeliveryError as error:
-        _refuse(outcome, taker.connection, name, "", error)
+        outcome.refuse(taker.connection, name, "", error)
 
 
 def _take_table(outcome: Outcome, taker: TableTaker | AnswerTaker) -> None:
     try:
-        result = taker.take()
-        outcome.add(taker.name, result)
+        outcome.add(taker.name, taker.take())
     except DeliveryError as error:
-        _refuse(outcome, taker.connection, taker.name, taker.sha256, error)
+        outcome.refuse(taker.connection, taker.name, taker.sha256, error)
     finally:
-        outcome.told.extend(getattr(taker, "told", ()))
-
-
-def _refuse(outcome: Outcome, connection: Connection, name: str, sha256: str, error: DeliveryError) -> None:
-    message = mask(str(error))
-    log.warning("%s refused: %s", outcome.source, message)
-    outcome.refused.append(message)
-    write_refusal(connection, outcome.source, name, sha256, message)
+        outcome.tell(taker.connection, taker.name, taker.sha256, taker.told)
