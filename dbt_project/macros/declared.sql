@@ -7,11 +7,11 @@
 ]) }}{% endmacro %}
 
 {% macro event_rules() %}{{ return([
-    {'measure': 'discretionary_support', 'table': 'support_payment', 'count': None, 'sum': 'amount', 'date': 'payment_month', 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {}, 'between': {}},
-    {'measure': 'employer_contacts', 'table': 'employer_contact', 'count': 'contact_id', 'sum': None, 'date': 'contact_date', 'reporter': 'municipality', 'municipalities': ['municipality', 'other_municipalities'], 'zero': {'contact_kind': 'none'}, 'between': {}},
-    {'measure': 'media_visibility', 'table': 'media_item', 'count': 'item_id', 'sum': None, 'date': 'published_on', 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {'item_kind': 'none'}, 'between': {}},
-    {'measure': 'recruitment_trainings', 'table': 'recruitment_training', 'count': 'training_id', 'sum': None, 'date': 'training_start', 'reporter': 'municipality', 'municipalities': ['municipality', 'other_municipalities'], 'zero': {'training_kind': 'none'}, 'between': {}},
-    {'measure': 'youth_employed_by_companies', 'table': 'youth_placement', 'count': 'placement_id', 'sum': None, 'date': 'started_on', 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {'employment_form': 'none'}, 'between': {'age_at_start': ['youth_age_min', 'youth_age_max']}},
+    {'measure': 'discretionary_support', 'table': 'support_payment', 'count': None, 'sum': 'amount', 'otherwise': None, 'turned_by': None, 'by': None, 'date': 'payment_month', 'whole_months': False, 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {}, 'without': {}, 'given': None, 'between': {}},
+    {'measure': 'employer_contacts', 'table': 'employer_contact', 'count': 'contact_id', 'sum': None, 'otherwise': None, 'turned_by': None, 'by': None, 'date': 'contact_date', 'whole_months': False, 'reporter': 'municipality', 'municipalities': ['municipality', 'other_municipalities'], 'zero': {'contact_kind': 'none'}, 'without': {}, 'given': None, 'between': {}},
+    {'measure': 'media_visibility', 'table': 'media_item', 'count': 'item_id', 'sum': None, 'otherwise': None, 'turned_by': None, 'by': None, 'date': 'published_on', 'whole_months': False, 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {'item_kind': 'none'}, 'without': {}, 'given': None, 'between': {}},
+    {'measure': 'recruitment_trainings', 'table': 'recruitment_training', 'count': 'training_id', 'sum': None, 'otherwise': None, 'turned_by': None, 'by': None, 'date': 'training_start', 'whole_months': False, 'reporter': 'municipality', 'municipalities': ['municipality', 'other_municipalities'], 'zero': {'training_kind': 'none'}, 'without': {'training_state': ['cancelled']}, 'given': None, 'between': {}},
+    {'measure': 'youth_employed_by_companies', 'table': 'youth_placement', 'count': 'placement_id', 'sum': None, 'otherwise': None, 'turned_by': None, 'by': None, 'date': 'started_on', 'whole_months': False, 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {'employment_form': 'none'}, 'without': {}, 'given': None, 'between': {'age_at_start': ['youth_age_min', 'youth_age_max']}},
 ]) }}{% endmacro %}
 
 {% macro figure_rules() %}{{ return([

@@ -1,6 +1,6 @@
 """The lists that municipalities deliver beside the employer contacts, each in the manner of its own officer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from samples import days
@@ -54,10 +54,10 @@ def youth_records(code: str, manner: Manner, seed: int) -> list[Record]:
 
 def training_records(code: str, manner: Manner, seed: int) -> list[Record]:
     """Return one municipality's trainings, its own and shared, and its months without any."""
-    kinds = _columns("recruitment_trainings", "recruitment_training")["training_kind"]
+    columns = _columns("recruitment_trainings", "recruitment_training")
     own = [one for one in draw_trainings(seed) if code in one.municipalities]
-    found = [_training(one, code, manner, kinds) for one in own]
-    nothing = text(kinds, "none", manner.language)
+    found = [_training(one, code, manner, columns) for one in own]
+    nothing = text(columns["training_kind"], "none", manner.language)
     quiet: Record = {
         "training_id": None,
         "municipality": place(code, manner),
@@ -65,12 +65,15 @@ def training_records(code: str, manner: Manner, seed: int) -> list[Record]:
         "training_title": nothing,
         "training_kind": nothing,
         "participants": 0,
+        "training_state": None,
     }
     return _whole(found, "training_start", quiet, late=("recruitment_training", code) in LATE)
 
 
-def _training(one: Training, code: str, manner: Manner, kinds: Column) -> Record:
+def _training(one: Training, code: str, manner: Manner, columns: Mapping[str, Column]) -> Record:
+    """Return one training as a row; Kokkola marks only those that were cancelled."""
     swedish = manner.language == "sv"
+    state = text(columns["training_state"], "cancelled" if one.cancelled else "begun", manner.language)
     others = [NAMES[other].sv if swedish else NAMES[other].fi for other in one.municipalities if other != code]
     return {
         "training_id": one.training_id,
@@ -78,8 +81,9 @@ def _training(one: Training, code: str, manner: Manner, kinds: Column) -> Record
         "municipality": place(code, manner),
         "other_municipalities": ", ".join(others) or None,
         "training_title": one.subject[swedish],
-        "training_kind": text(kinds, one.kind, manner.language),
+        "training_kind": text(columns["training_kind"], one.kind, manner.language),
         "participants": one.participants,
+        "training_state": state if one.cancelled or code != "272" else None,
     }
 
 
