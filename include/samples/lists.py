@@ -24,7 +24,8 @@ def text(column: Column, code: str, language: str) -> str:
     return (column.values or {})[code][language == "sv"]
 
 
-def _columns(source: str, table: str) -> dict[str, Column]:
+def columns_of(source: str, table: str) -> dict[str, Column]:
+    """Return the declared columns of a table."""
     return load_sources()[source].tables[table].columns
 
 
@@ -35,7 +36,7 @@ def place(code: str, manner: Manner) -> str:
 
 def youth_records(code: str, manner: Manner, seed: int) -> list[Record]:
     """Return one municipality's jobs of young people, and its months without any."""
-    form, own = _columns("youth_placements", "youth_placement")["employment_form"], place(code, manner)
+    form, own = columns_of("youth_placements", "youth_placement")["employment_form"], place(code, manner)
     found: list[Record] = [
         {
             "placement_id": one.placement_id,
@@ -49,12 +50,12 @@ def youth_records(code: str, manner: Manner, seed: int) -> list[Record]:
     ]
     nothing = text(form, "none", manner.language)
     quiet: Record = {"placement_id": None, "municipality": own, "age_at_start": 0, "employment_form": nothing}
-    return _whole(found, "started_on", quiet, late=("youth_placement", code) in LATE)
+    return whole(found, "started_on", quiet, late=("youth_placement", code) in LATE)
 
 
 def training_records(code: str, manner: Manner, seed: int) -> list[Record]:
     """Return one municipality's trainings, its own and shared, and its months without any."""
-    columns = _columns("recruitment_trainings", "recruitment_training")
+    columns = columns_of("recruitment_trainings", "recruitment_training")
     own = [one for one in draw_trainings(seed) if code in one.municipalities]
     found = [_training(one, code, manner, columns) for one in own]
     nothing = text(columns["training_kind"], "none", manner.language)
@@ -67,7 +68,7 @@ def training_records(code: str, manner: Manner, seed: int) -> list[Record]:
         "participants": 0,
         "training_state": None,
     }
-    return _whole(found, "training_start", quiet, late=("recruitment_training", code) in LATE)
+    return whole(found, "training_start", quiet, late=("recruitment_training", code) in LATE)
 
 
 def _training(one: Training, code: str, manner: Manner, columns: Mapping[str, Column]) -> Record:
@@ -89,7 +90,7 @@ def _training(one: Training, code: str, manner: Manner, columns: Mapping[str, Co
 
 def media_records(manner: Manner, seed: int) -> list[Record]:
     """Return the items the area's communication has found."""
-    kinds = _columns("media_items", "media_item")["item_kind"]
+    kinds = columns_of("media_items", "media_item")["item_kind"]
     found: list[Record] = [
         {
             "item_id": one.item_id,
@@ -100,11 +101,11 @@ def media_records(manner: Manner, seed: int) -> list[Record]:
         for one in draw_items(seed)
     ]
     quiet = {"item_id": None, "outlet": "-", "item_kind": text(kinds, "none", manner.language)}
-    return _whole(found, "published_on", quiet)
+    return whole(found, "published_on", quiet)
 
 
-def _whole(found: Sequence[Record], dated: str, quiet: Record, late: bool = False) -> list[Record]:
-    """Add a row for each month that nothing happened in, by its first day; a late one lacks the last month."""
+def whole(found: Sequence[Record], dated: str, quiet: Record, late: bool = False) -> list[Record]:
+    """Add a row for each month that nothing happened in, by its first day; a late list lacks the last month."""
     busy = {month_of(record, dated) for record in found}
     rows = [*found]
     rows += [

@@ -8,7 +8,10 @@ import psycopg
 import pytest
 
 from samples import days
+from samples.groups import draw_groups
+from samples.management import draw_meetings
 from samples.proportions import AREA_12, AREA_25
+from samples.supported import draw_support
 from samples.trainings import draw_trainings
 from warehouse.db import owner_dsn
 from warehouse.settings import Settings
@@ -74,3 +77,62 @@ def test_trainings_count_once_in_each_place_and_cancelled_ones_nowhere(owner: ps
     )
     assert in_2025[True] > 0
     assert year(cells, "12") == (Decimal(in_2025[False]), {"final"})
+
+
+@pytest.mark.parametrize(
+    ("indicator", "drawn"), [("work_ability_participants", "participants"), ("work_ability_new_participants", "new")]
+)
+def test_participants_are_counted_and_small_numbers_hidden(
+    owner: psycopg.Connection, indicator: str, drawn: str
+) -> None:
+    counted: Counter[tuple[str, str]] = Counter()
+    for one in draw_support(SEED):
+        for place in (one.municipality, "12"):
+            counted[place, one.month] += getattr(one, drawn)
+    expected: Cells = {
+        (place, month): (None, "hidden") if 1 <= count <= 4 else (Decimal(count), "final")
+        for place in (*AREA_12, "12")
+        for month in MONTHS
+        for count in [counted[place, month]]
+    }
+    assert computed(owner, indicator) == expected
+    # Lestijärvi has nobody: it says so, and 0 is shown; the others show their number in the last month.
+    assert expected["421", "2026-06"] == (Decimal(0), "final")
+    assert {expected["074", month][1] for month in MONTHS} == {"hidden", "final"}
+
+
+def test_groups_of_others_are_not_counted(owner: psycopg.Connection) -> None:
+    counted = Counter(f"{one.day:%Y-%m}" for one in draw_groups(SEED) if one.financed_by == "area")
+    expected: Cells = {("12", month): (Decimal(counted[month]), "final") for month in MONTHS}
+    cells = computed(owner, "integration_training_groups")
+    assert cells == expected
+    in_2025 = [one for one in draw_groups(SEED) if one.day.year == 2025]
+    assert year(cells, "12") == (sum(one.financed_by == "area" for one in in_2025), {"final"})
+    assert any(one.financed_by == "other" for one in in_2025)
+
+
+def test_meetings_cancelled_or_postponed_are_not_counted(owner: psycopg.Connection) -> None:
+    counted = Counter(f"{one.day:%Y-%m}" for one in draw_meetings(SEED) if one.state == "held")
+    expected: Cells = {("12", month): (Decimal(counted[month]), "final") for month in MONTHS}
+    cells = computed(owner, "steering_group_meetings")
+    assert cells == expected
+    in_2025 = [one for one in draw_meetings(SEED) if one.day.year == 2025]
+    assert year(cells, "12") == (sum(one.state == "held" for one in in_2025), {"final"})
+    assert {one.state for one in draw_meetings(SEED)} == {"held", "cancelled", "postponed"}
+
+
+def test_reviews_count_in_the_month_they_were_planned_for(owner: psycopg.Connection) -> None:
+    """By hand, from the eight reviews of the invented log, saved in July 2026."""
+    shares = {
+        "2025-02": "100.0",  # TK-2025-01 on its day
+        "2025-05": "100.0",  # TK-2025-02 on its day
+        "2025-09": "100.0",  # TK-2025-03 a week late, in October
+        "2025-12": "0.0",  # TK-2025-04 never
+        "2026-02": "100.0",  # TK-2026-01 a day early
+        "2026-06": "50.0",  # TK-2026-02 on its day, TK-2026-03 not yet
+    }
+    expected: Cells = {
+        ("12", month): (Decimal(shares[month]), "final") if month in shares else (None, "undefined") for month in MONTHS
+    }
+    # TK-2026-04 is planned for September 2026, which is still to come.
+    assert computed(owner, "reviews_published") == expected
