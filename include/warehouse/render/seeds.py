@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import holidays
 
 from warehouse.catalogue import Catalogue
+from warehouse.render.events import event_breakdowns
 from warehouse.render.figures import figures
 from warehouse.render.indicator_seeds import indicator_breakdowns, indicator_places, indicators, series_breaks
 from warehouse.render.tables import Table, table
@@ -28,6 +29,7 @@ def seeds(catalogue: Catalogue, sources: dict[str, Source]) -> dict[str, Table]:
         "seed_measure": _measures(sources),
         "seed_measure_table": _measure_tables(sources),
         "seed_measure_municipality": _measure_municipalities(catalogue, sources),
+        "seed_event_breakdown": event_breakdowns(sources),
         "seed_figure": figures(sources),
         "seed_pxweb_rule": _pxweb_rules(sources),
         "seed_parameter": _parameters(catalogue),

@@ -106,4 +106,5 @@ def rows(source: Source, name: str, language: str, own: str) -> st.SearchStrateg
 
 
 def key_of(table: Table, row: Filled) -> tuple[str, ...]:
-    return tuple(row[column].stored for column in (table.key or row))
+    """The key within a municipality and month, which stand above the rows; where it is no more, there is one row."""
+    return tuple(row[column].stored for column in (table.key or row) if column in row)
