@@ -150,6 +150,22 @@ def test_only_what_has_a_source_is_computed() -> None:
     assert {row.code for row in catalogue().indicators if row.source == "statfin_12r5"} == FROM_12R5
 
 
+def test_how_the_indicators_roll_up_to_quarters_and_years() -> None:
+    declared = {row.code: (row.kind, row.roll_up) for row in catalogue().indicators}
+    by_kind = {
+        "flow": "sum", "ratio": "recompute", "mean": "recompute", "stock": "last", "change": "last",
+        "cumulative": "last", "unique": "none", "median": "none",
+    }  # fmt: skip
+    assert {code: rule for code, (kind, rule) in declared.items() if rule != by_kind[kind]} == {
+        "foreign_language_unemployment_rate": "last",  # annual as told by the source: there are no months to add up
+        "foreign_language_employment_rate": "last",
+        "employment_rate": "last",
+        "labour_market_subsidy_paid": "last",
+        "caseload_per_specialist": "last",  # by their definition months are neither added up nor averaged
+        "caseload_per_full_time_specialist": "last",
+    }
+
+
 def test_the_months_of_the_indicators() -> None:
     for row in catalogue().indicators:
         expected = {"statfin_12r5": "2006-01", "employer_contacts": "2023-07", "register": "2023-07"}
@@ -259,6 +275,7 @@ def test_a_parameter_has_the_value_of_the_day() -> None:
     assert catalogue().parameter("restart_months").value_on(datetime.date(2026, 1, 1)) == 6
     ages = [catalogue().parameter(f"youth_age_{end}").value_on(datetime.date(2025, 1, 1)) for end in ("min", "max")]
     assert ages == [18, 29]
+    assert catalogue().parameter("interim_review_months").value_on(datetime.date(2026, 1, 1)) == 4
     with pytest.raises(WarehouseError, match="initial_interview_limit_statutory has no value on 2005-12-31"):
         limit.value_on(datetime.date(2005, 12, 31))
 
@@ -299,6 +316,24 @@ REFUSED = [
         "open_vacancies: .*needs `aggregation`",
     ),
     ("indicators.yml", "aggregation: distinct", "aggregation: sum", "indicators.employer_contacts.aggregation"),
+    (
+        "indicators.yml",
+        "aggregation: official_or_sum",
+        "aggregation: official_or_sum\n    roll_up: sum",
+        "open_vacancies: .*adds up what happens in months",
+    ),
+    (
+        "indicators.yml",
+        "aggregation: distinct",
+        "aggregation: distinct\n    roll_up: recompute",
+        "employer_contacts: .*`roll_up` recompute needs a formula of kind ratio",
+    ),
+    (
+        "indicators.yml",
+        "aggregation: distinct",
+        "aggregation: distinct\n    roll_up: mean",
+        "employer_contacts.roll_up",
+    ),
     ("indicators.yml", "range: {min: 0, max: 100}", "range: {min: 100, max: 0}", "employed_within_30_days.range"),
     ("indicators.yml", 'municipalities: ["272"]', 'municipalities: ["598"]', "discretionary_support.municipalities"),
     ("indicators.yml", 'applies_from: "2006-01"', 'applies_from: "2006-13"', "indicators.open_vacancies.applies_from"),
@@ -370,6 +405,15 @@ def test_a_limit_that_is_no_parameter_is_refused(tmp_path: Path) -> None:
     change(sources, "youth_placements.yml", "youth_age_max]", "youth_age_top]")
     with pytest.raises(WarehouseError, match=r"youth_employed_by_companies\.between: there is no .* 'youth_age_top'"):
         load_catalogue(FOLDER, sources)
+
+
+def test_a_figure_told_by_year_has_no_months_to_add_up(folder: Path) -> None:
+    path = folder / "indicators.yml"
+    head, paid = path.read_text(encoding="utf-8").split("  - code: labour_market_subsidy_paid\n")
+    rest = paid.replace("    roll_up: last\n", "", 1)
+    path.write_text(f"{head}  - code: labour_market_subsidy_paid\n{rest}", encoding="utf-8")
+    with pytest.raises(WarehouseError, match=r"labour_market_subsidy_paid\.roll_up: is sum, but .* expected last"):
+        load_catalogue(folder)
 
 
 def test_a_missing_file_is_named(folder: Path) -> None:

@@ -139,6 +139,9 @@ def _fits(indicator: Indicator, measures: dict[str, Measure]) -> Iterator[str]:
     if additive != (indicator.aggregation not in ("distinct", "none")):
         names = "', '".join(measures)
         yield f"aggregation: {indicator.aggregation} does not fit the measures '{names}' (additive: {additive})"
+    for name, measure in measures.items():
+        if indicator.roll_up in ("sum", "recompute") and any(figure.year for figure in measure.figures):
+            yield f"roll_up: is {indicator.roll_up}, but the measure '{name}' has no months to add up; expected last"
 
 
 def _breakdowns(indicator: Indicator, name: str, source: Source) -> Iterator[str]:

@@ -9,7 +9,8 @@ COLUMNS = {
     "name_fi": "text", "name_sv": "text", "name_en": "text",
     "definition_fi": "text", "definition_sv": "text", "definition_en": "text",
     "unit": "text", "kind": "text", "frequency": "text", "level": "text", "decimals": "integer",
-    "aggregation": "text", "direction": "text", "counts": "text", "source": "text", "companion_of": "text",
+    "aggregation": "text", "roll_up": "text", "direction": "text", "counts": "text", "source": "text",
+    "companion_of": "text",
     "applies_from": "date", "range_min": "numeric", "range_max": "numeric", "owner": "text",
     "formula_kind": "text", "formula_measure": "text", "formula_numerator": "text", "formula_denominator": "text",
     "formula_scale": "numeric", "formula_lag_months": "integer", "person_threshold": "integer",
@@ -27,7 +28,7 @@ def _what(one: Indicator) -> tuple[Cell, ...]:
     return (
         one.key, one.code, one.number, one.plan_section, one.name.fi, one.name.sv, one.name.en,
         one.definition.fi, one.definition.sv, one.definition.en, one.unit, one.kind, one.frequency, one.level,
-        one.decimals, one.aggregation, one.direction, one.counts, one.source, one.companion_of,
+        one.decimals, one.aggregation, one.roll_up, one.direction, one.counts, one.source, one.companion_of,
         f"{one.applies_from}-01", one.range.min, one.range.max, one.owner,
     )  # fmt: skip
 
