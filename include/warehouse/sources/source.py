@@ -11,7 +11,7 @@ from warehouse.settings import PROJECT
 from warehouse.sources.apis import AnyApi, Api
 from warehouse.sources.changes import SUFFIX, with_changes
 from warehouse.sources.connectors import Dropbox, PxWeb
-from warehouse.sources.measures import Measure
+from warehouse.sources.measures import Measure, Rule
 from warehouse.sources.tables import Table
 from warehouse.texts import Code, Declaration, Text, read_yaml
 
@@ -46,6 +46,14 @@ class Source(Declaration):
         changes = {name + SUFFIX for name, table in self.tables.items() if table.changes is not None}
         return {name: table for name, table in self.tables.items() if name not in changes}
 
+    def classes(self, rule: Rule) -> tuple[str, ...]:
+        """Return the breakdowns that a rule's rows fall into beside the total; the code of nothing is none of them."""
+        if rule.table is None or rule.by is None:
+            return ()
+        return tuple(
+            code for code in self.tables[rule.table].columns[rule.by].values or {} if code != rule.zero.get(rule.by)
+        )
+
     @model_validator(mode="after")
     def _workbooks_have_an_order(self) -> Self:
         for name, table in self.tables.items():
@@ -76,6 +84,18 @@ class Source(Declaration):
                     raise ValueError(f"{code}: {figure.table} has no columns {', '.join(unknown)}")
                 if figure.persons and self.threshold is None:
                     raise ValueError(f"{code}: figures of persons need the source's threshold")
+        return self
+
+    @model_validator(mode="after")
+    def _rules_name_declared_columns(self) -> Self:
+        for code, measure in self.measures.items():
+            for rule in (rule for rule in measure.rules if rule.table):
+                known = self.tables[rule.table].columns if rule.table in self.tables else {}
+                unknown = [name for name in rule.columns if name not in known]
+                if not known or unknown:
+                    raise ValueError(f"{code}: {rule.table} has no columns {', '.join(unknown)}")
+                if rule.by and known[rule.by].values is None:
+                    raise ValueError(f"{code}: by: the codes of {rule.by} are breakdowns, but it is no column of codes")
         return self
 
     @model_validator(mode="after")
