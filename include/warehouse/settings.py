@@ -90,6 +90,10 @@ class Settings(BaseSettings):
         """Where original bytes are kept, as an fsspec address."""
         return self.landing or f"file://{self.root / 'landing'}"
 
+    def landing_of(self, name: str) -> str:
+        """Return where one landing lies: apart from the others where `WAREHOUSE_LANDING_<NAME>` says so."""
+        return os.environ.get(f"WAREHOUSE_LANDING_{name.upper()}") or self.landing_url
+
     @property
     def answers(self) -> Path:
         """Where the answers to senders are kept: one folder a source."""

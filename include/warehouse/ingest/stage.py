@@ -61,8 +61,8 @@ class Ingest:
         """
         outcome = Outcome(self.source.source)
         with source_lock(self.connection, self.source.source):
-            landing = Landing(self.settings.landing_url)
-            landing.sweep(self.source.source)
+            landing = Landing(self.settings.landing_of(self.source.landing))
+            landing.sweep(self.source.landing)
             fault = self._dropped(outcome, landing)
             self._asked(outcome, landing)
         outcome.log()
