@@ -7,9 +7,11 @@ from io import BufferedReader
 
 from psycopg import Connection
 
+from warehouse.catalogue import load_catalogue
 from warehouse.errors import DeliveryError, Place
 from warehouse.ingest.again import is_known
-from warehouse.ingest.checks import rules
+from warehouse.ingest.area import said_of, within
+from warehouse.ingest.checks import Rule, rules
 from warehouse.ingest.connectors.dropbox import DroppedFile
 from warehouse.ingest.encryption import Encryption
 from warehouse.ingest.landing import Landing
@@ -23,7 +25,7 @@ from warehouse.intake.values.municipalities import catalogue_municipalities
 from warehouse.privacy.keys import landing_recipient, pseudonym_key
 from warehouse.privacy.pseudonym import Pseudonyms, mask
 from warehouse.settings import Settings
-from warehouse.sources import Dropbox, Source
+from warehouse.sources import Dropbox, Source, Table
 
 LARGE = 16 * 1024 * 1024
 """From so many bytes on a file is checked in a process of its own."""
@@ -87,30 +89,31 @@ class FileTaker:
         return load(self.connection, delivery, content, land)
 
     def _load_persons(self, delivery: Delivery, content: Content, file: DroppedFile, _: BufferedReader) -> Loaded:
+        assert self.source.persons is not None
+        folder, key = self.source.landing, self.source.persons.landing_key
         with (
             file.open() as original,
-            self.landing.draft(delivery.source) as rows,
-            self.landing.draft(delivery.source, hashed=False) as secret,
-            Encryption(original, secret, landing_recipient(self.settings.secrets)) as encryption,
+            self.landing.draft(folder) as rows,
+            self.landing.draft(folder, hashed=False) as secret,
+            Encryption(original, secret, landing_recipient(self.settings.secrets, key)) as encryption,
         ):
             rows.write(content.delimiter.join(content.columns).encode() + b"\n")
 
             def land() -> Landed:
                 encryption.finish()
                 self._unchanged(file)
-                kept = self.landing.keep_original(secret, delivery.source, delivery.sha256)
-                return Landed(self.landing.keep_draft(rows, delivery.source, ".copy"), rows.sha256, kept)
+                kept = self.landing.keep_original(secret, folder, delivery.sha256)
+                return Landed(self.landing.keep_draft(rows, folder, ".copy"), rows.sha256, kept)
 
             return load(self.connection, delivery, content, land, rows.write)
 
     def _content(self, file: DroppedFile, opened: BufferedReader) -> Content:
         table = self.source.tables[file.table]
         name = mask(file.path.name)
-        checks = rules(table, catalogue_municipalities(), self._pseudonyms)
         if not self.source.person_level:
             no_personal_codes(opened, name, self.connector.encoding)
         read = CsvFile(
-            opened, name, self.connector, table.columns, checks,
+            opened, name, self.connector, table.columns, self._rules(table),
             hidden=self.source.person_level, may_be_empty=file.table not in self.source.full_tables,
         )  # fmt: skip
         content = read.content()
@@ -118,10 +121,14 @@ class FileTaker:
             self.told.append(f"{Place(name, row=1)}: columns that are not declared: {', '.join(read.undeclared)}")
         return content
 
+    def _rules(self, table: Table) -> dict[str, Rule]:
+        """Return the rules of the columns: of persons only those of the area's own municipalities, by its own key."""
+        known, persons = catalogue_municipalities(), self.source.persons
+        if persons is None:
+            return rules(table, known, None)
+        pseudonyms = Pseudonyms(pseudonym_key(self.settings.secrets, persons.pseudonym_key))
+        return said_of(rules(table, within(known, load_catalogue(), persons.area), pseudonyms), persons.area)
+
     def _unchanged(self, file: DroppedFile) -> None:
         if not file.is_same():
             raise file.changed()
-
-    @property
-    def _pseudonyms(self) -> Pseudonyms | None:
-        return Pseudonyms(pseudonym_key(self.settings.secrets)) if self.source.person_level else None
