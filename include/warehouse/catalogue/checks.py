@@ -26,6 +26,7 @@ def complaints(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
         yield from (f"{where}.{fault}" for fault in _references(indicator, catalogue))
         yield from (f"{where}.{fault}" for fault in _formula(indicator, sources))
     yield from _limits(catalogue, sources)
+    yield from _classes(catalogue, sources)
 
 
 def _twice(values: Iterable[object]) -> list[object]:
@@ -115,7 +116,7 @@ def _formula(indicator: Indicator, sources: Sources) -> Iterator[str]:
             yield f"formula: expected '{name}' to be a measure of {indicator.source} alone; {owners}"
         else:
             found[name] = sources[having[0]].measures[name]
-            yield from _breakdowns(indicator, name, found[name])
+            yield from _breakdowns(indicator, name, sources[having[0]])
     if found:
         yield from _fits(indicator, found)
 
@@ -129,6 +130,13 @@ def _limits(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
                 yield f"{source.source}.yml: measures.{code}.between: there is no parameter '{name}'"
 
 
+def _classes(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
+    known = {row.code for row in catalogue.breakdowns}
+    for source in sources.values():
+        for name in sorted(set(source.classes.breakdowns if source.classes else ()) - known):
+            yield f"{source.source}.yml: connector.classes.breakdowns: there is no breakdown '{name}'"
+
+
 def _fits(indicator: Indicator, measures: dict[str, Measure]) -> Iterator[str]:
     """Hold a formula against its indicator: its first measure says what is counted, and all must add up if it does."""
     name, first = next(iter(measures.items()))
@@ -140,7 +148,9 @@ def _fits(indicator: Indicator, measures: dict[str, Measure]) -> Iterator[str]:
         yield f"aggregation: {indicator.aggregation} does not fit the measures '{names}' (additive: {additive})"
 
 
-def _breakdowns(indicator: Indicator, name: str, measure: Measure) -> Iterator[str]:
+def _breakdowns(indicator: Indicator, name: str, source: Source) -> Iterator[str]:
+    measure = source.measures[name]
     offered = {rule.breakdown for rule in measure.rules} | {figure.breakdown for figure in measure.figures}
+    offered = set(source.classes.breakdowns) if source.classes else offered
     missing = [code for code in indicator.breakdowns if offered and code not in offered]
     yield from (f"breakdowns: the measure '{name}' has no '{code}'" for code in missing)

@@ -10,7 +10,7 @@ from warehouse.errors import WarehouseError
 from warehouse.settings import PROJECT
 from warehouse.sources.apis import AnyApi, Api
 from warehouse.sources.changes import SUFFIX, with_changes
-from warehouse.sources.connectors import Dropbox, PxWeb
+from warehouse.sources.connectors import Classes, Dropbox, PxWeb
 from warehouse.sources.measures import Measure
 from warehouse.sources.tables import Table
 from warehouse.texts import Code, Declaration, Text, read_yaml
@@ -64,6 +64,18 @@ class Source(Declaration):
     def _an_api_fills_one_table(self) -> Self:
         if isinstance(self.connector, Api) and len(self.tables) != 1:
             raise ValueError(f"found {len(self.tables)} tables, expected one: an API answers with one")
+        return self
+
+    @property
+    def classes(self) -> Classes | None:
+        """The variable of its table that is a breakdown, if it has one."""
+        return self.connector.classes if isinstance(self.connector, PxWeb) else None
+
+    @model_validator(mode="after")
+    def _classes_are_the_breakdown(self) -> Self:
+        for code, measure in self.measures.items():
+            if self.classes and any(rule.breakdown != "total" for rule in measure.rules):
+                raise ValueError(f"{code}: the table's `classes` are its breakdown; its rules have none")
         return self
 
     @model_validator(mode="after")
