@@ -104,6 +104,9 @@ def test_keys_are_the_ones_published_rows_point_to() -> None:
         "employment_rate": 161,
         "population": 162,
         "labour_market_subsidy_paid": 163,
+        "unemployed_by_occupation": 170,
+        "open_vacancies_by_occupation": 171,
+        "unemployed_by_education": 172,
     }
     assert {row.code: row.key for row in catalogue().breakdowns} == {
         "total": 1,
@@ -141,6 +144,7 @@ def test_keys_are_the_ones_published_rows_point_to() -> None:
         "occupation_8": 48,
         "occupation_9": 49,
         "occupation_unknown": 50,
+        "occupation_outside": 160,
     }
 
 
@@ -171,6 +175,8 @@ def test_the_months_of_the_indicators() -> None:
         expected = {"statfin_12r5": "2006-01", "employer_contacts": "2023-07", "register": "2023-07"}
         expected |= {
             "vacancies": "2026-01",
+            "statfin_12ti": "2009-01",
+            "statfin_12te": "2009-01",
             "statfin_115x": "2022-01",
             "statfin_11re": "2022-01",
             "kela_unemployment": "2022-01",
@@ -414,6 +420,29 @@ def test_a_figure_told_by_year_has_no_months_to_add_up(folder: Path) -> None:
     path.write_text(f"{head}  - code: labour_market_subsidy_paid\n{rest}", encoding="utf-8")
     with pytest.raises(WarehouseError, match=r"labour_market_subsidy_paid\.roll_up: is sum, but .* expected last"):
         load_catalogue(folder)
+
+
+def test_a_class_that_is_no_breakdown_is_refused(tmp_path: Path) -> None:
+    sources = Path(shutil.copytree(SOURCES, tmp_path / "sources"))
+    change(sources, "statfin_12ti.yml", "      occupation_0: ", "      occupation_x: ")
+    with pytest.raises(WarehouseError) as told:
+        load_catalogue(FOLDER, sources)
+    assert "statfin_12ti.yml: connector.classes.breakdowns: there is no breakdown 'occupation_x'" in str(told.value)
+    assert "breakdowns: the measure 'unemployed_by_occupation' has no 'occupation_0'" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("occupation_0: 0\\d{3}", "occupation_0: '0('", "is no regular expression"),
+        ("[{value: AVPAIKATLOPUSSA}]", "[{value: AVPAIKATLOPUSSA, breakdown: male}]", "`classes` are its breakdown"),
+    ],
+)
+def test_a_fault_of_classes_is_named(tmp_path: Path, old: str, new: str, named: str) -> None:
+    sources = Path(shutil.copytree(SOURCES, tmp_path / "sources"))
+    change(sources, "statfin_12ti.yml", old, new)
+    with pytest.raises(WarehouseError, match=rf"statfin_12ti\.yml: (.|\n)*{named}"):
+        load_sources(sources)
 
 
 def test_a_missing_file_is_named(folder: Path) -> None:
