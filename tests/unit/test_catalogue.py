@@ -145,6 +145,14 @@ def test_keys_are_the_ones_published_rows_point_to() -> None:
         "occupation_9": 49,
         "occupation_unknown": 50,
         "occupation_outside": 160,
+        "duration_under_3m": 100,
+        "duration_3m_to_6m": 101,
+        "duration_6m_to_1y": 102,
+        "duration_1y_to_2y": 103,
+        "duration_over_2y": 104,
+        "duration_unknown": 105,
+        "not_laid_off": 110,
+        "laid_off_from_work": 111,
     }
 
 
@@ -219,6 +227,24 @@ def test_every_breakdown_of_unemployed_is_delivered() -> None:
     rules = load_sources()["statfin_12r5"].measures["unemployed"].rules
     assert set(catalogue().indicator("unemployed").breakdowns) == {rule.breakdown for rule in rules}
     assert {row.code for row in catalogue().breakdowns if not row.is_part} == {"total", "under_20"}
+
+
+def test_a_dimension_stands_for_all_of_its_parts() -> None:
+    given = catalogue().indicator("appointments_held").breakdowns
+    of_sex = [name for name in given if catalogue().breakdown(name).dimension == "sex"]
+    assert of_sex == ["male", "female", "sex_unknown"]
+    assert given[0] == "total"
+    assert len(given) == len(set(given)) == 1 + 3 + 6 + 3 + 3 + 4
+    assert "sex" not in {name for row in catalogue().indicators for name in row.breakdowns}
+
+
+def test_a_breakdown_that_is_no_part_does_not_come_with_its_dimension(folder: Path) -> None:
+    change(folder, "indicators.yml", "[total, sex, age_band,", "[total, sex, age_group,")
+    (given,) = {row.breakdowns for row in load_catalogue(folder).indicators if "under_25" in row.breakdowns} - {
+        catalogue().indicator("unemployed").breakdowns
+    }
+    assert {"under_25", "over_50"} <= set(given)
+    assert "under_20" not in given
 
 
 @pytest.mark.parametrize(("what", "text"), list(texts()), ids=lambda value: value if isinstance(value, str) else "")
@@ -346,6 +372,7 @@ REFUSED = [
     ("indicators.yml", "reference_areas: [MK16, SSS]", 'reference_areas: ["12"]', "open_vacancies.reference_areas"),
     ("breakdowns.yml", "key: 2\n", "key: 1\n", "breakdowns.key: 1 stands more than once"),
     ("breakdowns.yml", "dimension: sex", "dimension: shoe", "breakdowns.male.dimension"),
+    ("breakdowns.yml", "code: under_20", "code: sex", "breakdowns.sex.code: it is the name of a dimension"),
     ("areas.yml", 'code: "074"', 'code: "74"', "municipalities.74.code"),
     ("areas.yml", "geo: KU074", "geo: KU217", "municipalities.074: .*expected 74 and KU074"),
     ("areas.yml", 'Halsua}, area: "12"', 'Halsua}, area: "25"', "areas.12.parts"),

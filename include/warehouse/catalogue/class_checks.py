@@ -9,6 +9,9 @@ from warehouse.sources import Source
 
 def class_complaints(catalogue: Catalogue, sources: Mapping[str, Source]) -> Iterator[str]:
     """Yield every class of a source that the catalogue does not know, or that would not add up."""
+    dimensions = {row.dimension for row in catalogue.breakdowns} - {"total"}
+    for code in sorted(dimensions & {row.code for row in catalogue.breakdowns}):
+        yield f"breakdowns.yml: breakdowns.{code}.code: it is the name of a dimension, which stands for all its parts"
     yield from _declared_classes(catalogue, sources)
     yield from _rows_fall_into_parts(catalogue, sources)
 
