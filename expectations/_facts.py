@@ -3,13 +3,20 @@
 import great_expectations.expectations as gxe
 from great_expectations.expectations import Expectation
 
+from expectations._targets import compared
+
 STATUSES = ["final", "preliminary", "incomplete", "missing", "not_applicable", "hidden", "not_ripe", "undefined"]
 NUMBERED = "observation_status in ('final', 'preliminary', 'incomplete')"
 
 
 def facts(fact: str, place_key: str, place: str, place_code: str) -> list[Expectation]:
     """Return the common expectations of a fact whose rows are about `place_key` of the dimension `place`."""
-    return [*_completeness(fact, place_key, place, place_code), *_numbers(place, place_key, place_code), _delivered()]
+    return [
+        *_completeness(fact, place_key, place, place_code),
+        *_numbers(place, place_key, place_code),
+        *compared(place, place_key, place_code),
+        _delivered(),
+    ]
 
 
 def _completeness(fact: str, place_key: str, place: str, place_code: str) -> list[Expectation]:

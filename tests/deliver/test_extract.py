@@ -69,7 +69,7 @@ def test_csv_opens_with_a_byte_order_mark_and_ends_lines_as_declared(released: S
 def test_the_manifest_says_what_lies_there(released: Settings) -> None:
     folder = deliver(released).folder
     manifest = _manifest(folder)
-    assert (manifest["format_version"], manifest["release_id"], manifest["verdict"]) == (1, 1, "pass")
+    assert (manifest["format_version"], manifest["release_id"], manifest["verdict"]) == (2, 1, "pass")
     assert manifest["published_at"] == "2025-03-21T06:00:00+00:00"
     for file in manifest["files"]:
         content = (folder / file["name"]).read_bytes()
@@ -97,6 +97,13 @@ def test_every_status_of_the_interface_has_a_meaning(released: Settings) -> None
     codes = [one["code"] for one in _manifest(deliver(released).folder)["observation_statuses"]]
     text = load_interface()["fct_indicator_value"].columns["observation_status"].en
     assert text == f"Status: {', '.join(codes)}."
+
+
+def test_every_way_to_stand_to_a_target_has_a_meaning(released: Settings) -> None:
+    said = _manifest(deliver(released).folder)["target_statuses"]
+    text = load_interface()["fct_indicator_value"].columns["target_status"].en
+    assert text.startswith(f"The value against the target: {', '.join(one['code'] for one in said)};")
+    assert all(one[language] for one in said for language in ("fi", "sv", "en"))
 
 
 def test_the_workbook_reads_back(released: Settings) -> None:

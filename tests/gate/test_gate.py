@@ -72,6 +72,12 @@ def test_the_sample_passes_and_the_findings_are_kept(house: Settings) -> None:
          "where indicator_key = 3 and value is not null", "no value of the newest release has gone missing"),
         ("update marts.fct_indicator_area_value set municipalities_delivered = 0 where indicator_key = 3",
          "have not all come says it is incomplete"),
+        ("update marts.fct_indicator_value set target_status = 'nearly' where indicator_key = 3", "target status is known"),
+        ("update marts.fct_indicator_area_value set target_status = 'on_target' where target is null and value > 0",
+         "has no target if and only if it says so"),
+        ("update marts.fct_indicator_area_value set target = 1, target_status = 'behind' where breakdown_key = "
+         "(select breakdown_key from marts.dim_breakdown where breakdown_code = 'total') and observation_status = 'incomplete'",
+         "only a final number is held against a target"),
         ("delete from marts.dim_indicator where indicator_key = 27", "run from 1 without a gap"),
     ],
 )  # fmt: skip

@@ -9,12 +9,13 @@ from typing import Any
 
 from warehouse.deliver.formats import CSV_DIALECT
 from warehouse.deliver.rows import Current
-from warehouse.deliver.statuses import STATUSES
+from warehouse.deliver.statuses import STATUSES, TARGET_STATUSES
 from warehouse.deliver.tables import TABLES, Table
 from warehouse.sources import load_sources
+from warehouse.texts import Text
 
 NAME = "manifest.json"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 LANGUAGES = ("fi", "sv", "en")
 
 
@@ -45,7 +46,8 @@ def write_manifest(folder: Path, release: Current, files: list[File], indicators
         "files": [asdict(file) for file in files],
         "columns": {table.name: _columns(table) for table in TABLES},
         "indicators": [_indicator(one) for one in indicators],
-        "observation_statuses": [{"code": code} | text.model_dump() for code, text in STATUSES.items()],
+        "observation_statuses": _meanings(STATUSES),
+        "target_statuses": _meanings(TARGET_STATUSES),
     }
     text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
     (folder / NAME).write_text(text, encoding="utf-8", newline="\n")
@@ -80,6 +82,10 @@ def _sources() -> list[dict[str, Any]]:
         }
         for name, source in load_sources().items()
     ]
+
+
+def _meanings(codes: dict[str, Text]) -> list[dict[str, str]]:
+    return [{"code": code} | text.model_dump() for code, text in codes.items()]
 
 
 def _columns(table: Table) -> list[dict[str, str]]:

@@ -99,6 +99,8 @@ def _numbers(fact: str) -> tuple[Column, ...]:
     return (
         *(Column(name, fact, name, 18 if name == "observation_status" else 12) for name in names),
         *(Column(name, fact, name, 24) for name in counts),
+        Column("target", fact, "target"),
+        Column("target_status", fact, "target_status", 18),
         Column("release_id", fact, "release_id"),
         Column("changed_in_release", fact, "changed_in_release", 18),
     )
