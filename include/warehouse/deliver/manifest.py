@@ -97,5 +97,5 @@ def _columns(table: Table) -> list[dict[str, str]]:
 
 def _indicator(row: dict[str, Any]) -> dict[str, Any]:
     texts = {part: {one: row[f"{part}_{one}"] for one in LANGUAGES} for part in ("name", "definition")}
-    plain = {name: row[name] for name in ("unit", "decimals", "source")}
+    plain = {name: row[name] for name in ("unit", "decimals", "roll_up", "source")}
     return {"code": row["indicator_code"], **texts, **plain}

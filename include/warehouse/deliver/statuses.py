@@ -18,9 +18,9 @@ STATUSES = {
         fi="Puuttuu: tietoa ei ole saatu.", sv="Saknas: uppgiften har inte fåtts.", en="Missing: not received."
     ),
     "not_applicable": Text(
-        fi="Ei sovellu: lukua ei ole tälle paikalle tai kuukaudelle.",
-        sv="Inte tillämplig: talet finns inte för denna plats eller månad.",
-        en="Not applicable: the number does not exist for this place or month.",
+        fi="Ei sovellu: lukua ei ole tälle paikalle, kuukaudelle tai jaksolle.",
+        sv="Inte tillämplig: talet finns inte för denna plats, månad eller period.",
+        en="Not applicable: the number does not exist for this place, month or period.",
     ),
     "hidden": Text(
         fi="Peitetty, jottei ketään voi tunnistaa.",
