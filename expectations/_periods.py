@@ -4,6 +4,7 @@ import great_expectations.expectations as gxe
 from great_expectations.expectations import Expectation
 
 from expectations._facts import kept, rate, statuses
+from expectations._targets import compared
 
 
 def periods(fact: str, months: str, place_key: str, place: str, place_code: str) -> list[Expectation]:
@@ -15,6 +16,7 @@ def periods(fact: str, months: str, place_key: str, place: str, place_code: str)
         *statuses(),
         _range(place_key, place, place_code),
         rate(place, place_key, place_code, "period_key"),
+        *compared(place, place_key, place_code),
         _hidden_months(months, place_key, place, place_code),
         _quarters(place_key, place, place_code),
         _december(months, place_key, place, place_code),

@@ -59,6 +59,9 @@ insert into release.fct_indicator_period_value (
     (1, 272, 2025022, 0, 1500, null, 1500, 'preliminary', true, 1),
     (1, 272, 2025012, 0, 1600, null, 1600, 'final', false, 1),
     (2, 272, 2025012, 0, null, null, null, 'not_applicable', false, 1);
+insert into release.fct_indicator_area_target (
+    indicator_key, area_key, year, target, comment_fi, comment_sv, release_from
+) values (2, 12, 2025, 33.50, '=Kasvua', 'Tillväxt', 1);
 """
 RELEASES = """
 insert into ops.build (status, code_fingerprint, snapshot_ids) values ('built', 'x', '{1}');

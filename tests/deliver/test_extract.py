@@ -22,7 +22,8 @@ from warehouse.settings import Settings
 
 NAMES = [
     "indicator_periods_by_area.csv", "indicator_periods_by_municipality.csv", "indicators.xlsx",
-    "indicators_by_area.csv", "indicators_by_municipality.csv", "manifest.json",
+    "indicators_by_area.csv", "indicators_by_municipality.csv", "manifest.json", "targets_by_area.csv",
+    "targets_by_municipality.csv",
 ]  # fmt: skip
 MUNICIPALITIES = [
     ["unemployed", '\'=HYPERLINK("x")', "' @Halso", "2025-01", "0", "", "0", "final", "false", "1", "1"],
@@ -99,7 +100,10 @@ def test_the_manifest_says_what_lies_there(released: Settings) -> None:
         "indicators_by_area.csv": 1,
         "indicator_periods_by_municipality.csv": 3,
         "indicator_periods_by_area.csv": 0,
-        "indicators.xlsx": 5 + 1 + 2 + 0 + 2 + (19 + 20 + 22 + 23),  # the facts, the indicators, the columns
+        "targets_by_municipality.csv": 0,
+        "targets_by_area.csv": 1,
+        # The facts, the target, the indicators, the columns.
+        "indicators.xlsx": 5 + 1 + 2 + 0 + 1 + 2 + (21 + 22 + 24 + 25 + 14 + 15),
     }
     assert {source["source"] for source in manifest["sources"]} >= {"statfin_12r5", "register"}
     assert all(source["licence"] and source["attribution"]["sv"] for source in manifest["sources"])
@@ -122,6 +126,12 @@ def test_every_status_of_the_interface_has_a_meaning(released: Settings) -> None
     assert text == f"Status: {', '.join(codes)}."
 
 
+def test_targets_lie_beside_with_what_their_owner_said(released: Settings) -> None:
+    (row,) = _csv(deliver(released).folder / "targets_by_area.csv")
+    shown = ("indicator_code", "area_code", "year", "target", "comment_fi", "comment_sv", "changed_in_release")
+    assert [row[name] for name in shown] == ["share", "12", "2025", "33.5", "'=Kasvua", "Tillväxt", "1"]
+
+
 def test_every_way_to_stand_to_a_target_has_a_meaning(released: Settings) -> None:
     said = _manifest(deliver(released).folder)["target_statuses"]
     text = load_interface()["fct_indicator_value"].columns["target_status"].en
@@ -133,7 +143,8 @@ def test_the_workbook_reads_back(released: Settings) -> None:
     path = deliver(released).folder / "indicators.xlsx"
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == [
-        "municipalities", "areas", "municipality periods", "area periods", "indicators", "columns",
+        "municipalities", "areas", "municipality periods", "area periods", "municipality targets", "area targets",
+        "indicators", "columns",
     ]  # fmt: skip
     rows = list(book["municipalities"].iter_rows(values_only=True))
     line = dict(zip(rows[0], rows[2], strict=True))

@@ -75,7 +75,7 @@ def _query(table: Table) -> sql.Composed:
         for dimension, key in table.keys.items()
     )
     # The byte order of codes: the same on every server, whatever its language.
-    order = (sql.SQL('({} collate "C")').format(_expression(_named(table, name))) for name in table.order)
+    order = (sql.SQL('({}::text collate "C")').format(_expression(_named(table, name))) for name in table.order)
     return sql.SQL("select {columns} from published.{fact} {joins} order by {order}").format(
         columns=sql.SQL(", ").join(map(_expression, table.columns)),
         fact=sql.Identifier(table.fact),

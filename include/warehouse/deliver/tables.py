@@ -1,4 +1,4 @@
-"""The tables of an extract, by month and by period.
+"""The tables of an extract: numbers by month and by period, and targets by year.
 
 Which columns each has, where each comes from in the published interface, what it means.
 """
@@ -131,9 +131,28 @@ def _numbers(fact: str) -> tuple[Column, ...]:
     )
 
 
+def _targets(name: str, sheet: str, fact: str, place_columns: tuple[Column, ...]) -> Table:
+    widths = {"target": 12, "comment_fi": 60, "comment_sv": 60, "release_id": 12, "changed_in_release": 18}
+    return Table(
+        name,
+        sheet,
+        fact,
+        {one: load_interface()[one].grain[0] for one in ("dim_indicator", place_columns[0].relation)},
+        (
+            *_INDICATOR,
+            *place_columns,
+            Column("year", fact, "year"),
+            *(Column(one, fact, one, widths[one]) for one in widths),
+        ),
+        ("indicator_code", place_columns[0].name, "year"),
+    )
+
+
 TABLES = (
     _table("indicators_by_municipality", "municipalities", "fct_indicator_value", _MUNICIPALITY),
     _table("indicators_by_area", "areas", "fct_indicator_area_value", _AREA),
     _table("indicator_periods_by_municipality", "municipality periods", "fct_indicator_period_value", _MUNICIPALITY),
     _table("indicator_periods_by_area", "area periods", "fct_indicator_area_period_value", _AREA),
+    _targets("targets_by_municipality", "municipality targets", "fct_indicator_target", _MUNICIPALITY),
+    _targets("targets_by_area", "area targets", "fct_indicator_area_target", _AREA),
 )
