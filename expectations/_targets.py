@@ -66,4 +66,17 @@ def said(place: str, place_key: str) -> list[Expectation]:
                 where known.geo_code is null and t.target is not null
             """,  # noqa: S608 - names of our own relations
         ),
+        gxe.UnexpectedRowsExpectation(
+            description="every target is a possible value, and a share is written as 85, not 0.85",
+            severity="warning",
+            unexpected_rows_query=f"""
+                select i.indicator_code, t.{place_key}, t.year, t.target
+                from {{batch}} as t
+                join marts.dim_indicator as i using (indicator_key)
+                where t.target < i.range_min
+                    or t.target > i.range_max
+                        * case when i.roll_up = 'sum' and i.frequency <> 'annual' then 12 else 1 end
+                    or (i.unit = 'percent' and i.kind <> 'change' and t.target > 0 and t.target < 1)
+            """,  # noqa: S608 - names of our own relations
+        ),
     ]

@@ -92,6 +92,26 @@ def test_what_is_wrong_stops_the_release_and_is_said(house: Settings, statement:
         assert owner.execute("select verdict from ops.verdict").fetchall() == [("stop",)]
 
 
+def test_an_odd_target_is_told_of_and_stops_nothing(house: Settings) -> None:
+    spoil(house, "update marts.fct_indicator_area_target set target = 0.85 where indicator_key = 10 and year = 2026")
+    spoil(house, "delete from marts.fct_indicator_area_target where indicator_key = 24")
+    spoil(
+        house, "update marts.fct_indicator_area_target set indicator_key = 24 where indicator_key = 27 and year = 2026"
+    )
+    verdict = gate(house)
+    told = {
+        finding.expectation: finding.message
+        for finding in verdict.findings
+        if finding.suite == "fct_indicator_area_target" and not finding.success
+    }
+    assert verdict.word == "pass with warnings"
+    assert (
+        "initial_interview_on_time" in told["every target is a possible value, and a share is written as 85, not 0.85"]
+    )
+    assert "discretionary_support" in told["every target is for a place that its indicator has values for"]
+    assert "media_visibility" in told["every delivered target is set by a responsible municipality for its own area"]
+
+
 def test_an_expectation_that_raises_is_critical(house: Settings) -> None:
     spoil(house, "alter table marts.dim_area rename to dim_areas")
     with pytest.raises(GateStoppedError, match=r"(?s)critical.*dim_area"):

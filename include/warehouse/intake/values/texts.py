@@ -15,7 +15,7 @@ from warehouse.texts import Text
 UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 """What no person types and PostgreSQL or a workbook cannot hold; line feeds and tabs are blanks."""
 
-MOST_LISTED = 12
+MOST_LISTED = 8
 """Of a longer list of codes a remark shows the first: the template and what is near tell the others."""
 DIGITS = re.compile(r"(?:\[0-9\]|\\d)(?:\{(?P<times>[1-9])(?:,[0-9]*)?\})?")
 
