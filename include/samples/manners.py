@@ -72,3 +72,46 @@ MEDIA = Manner(
     title=("Työllisyysalueen mediaseuranta",),
     above=(("Kunta", "Kokkola"),),
 )
+
+_SUPPORT = _declared("work_ability", "work_ability_month", "fi")
+# Kokkola and Kannus keep their own; Kaustinen keeps one list for the whole subregion.
+SUPPORT: dict[tuple[str, ...], Manner] = {
+    ("272",): Manner(
+        "fi",
+        {name: heading for name, heading in _SUPPORT.items() if name != "municipality"},
+        title=("Työkyvyn tuen malli, asiakkaat",),
+        above=(("Kunta", "Kokkola"),),
+    ),
+    ("217",): Manner("fi", _SUPPORT, encoding="cp1252"),
+    ("236", "074", "421", "584", "849", "924"): Manner(
+        "fi",
+        {
+            "month": "Tilastokuukausi",
+            "municipality": "Kotikunta",
+            "new_participants": "Kuukauden aikana aloittaneita",
+            "participants": "Mukana kuun lopussa",
+        },
+        title=("Kaustisen seutukunta: työkyvyn tuki",),
+        groups=(("Tieto", 2), ("Asiakkaita (lkm)", 2)),
+        note="Luvut on laskettu kuukauden viimeisenä työpäivänä.",
+    ),
+}
+
+_GROUPS = _declared("integration_groups", "integration_group", "fi")
+GROUPS = Manner(
+    "fi",
+    {name: heading for name, heading in _GROUPS.items() if name != "municipality"},
+    title=("Kotoutumiskoulutuksen ryhmät",),
+    above=(("Kunta", "Kokkola"),),
+)
+
+MEETINGS = Manner("fi", _declared("management_log", "steering_meeting", "fi"), text_dates=True)
+REVIEWS = Manner(
+    "fi",
+    {
+        name: heading
+        for name, heading in _declared("management_log", "employment_review", "fi").items()
+        if name != "municipality"
+    },
+    above=(("Kunta", "272 Kokkola"),),
+)

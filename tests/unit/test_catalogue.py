@@ -19,7 +19,7 @@ from warehouse.sources import load_sources
 from warehouse.texts import Text
 
 OFFICIAL = PROJECT.parent / "shared" / "data" / "real" / "kunnat_2026_tyollisyysalue.csv"
-COMPUTED = {1, 2, 3, 4, 5, 7, 9, 10, 11, 13, 14, 15, 16, 17, 20, 21, 22, 24, 25, 26, 27}
+COMPUTED = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 24, 25, 26, 27}
 """Numbers of the plan's indicators that have a source."""
 FROM_12R5 = {
     "open_vacancies",
@@ -99,6 +99,7 @@ def test_keys_are_the_ones_published_rows_point_to() -> None:
         "wage_subsidy_euros": 131,
         "startup_grant_euros": 132,
         "unemployed_in_register": 133,
+        "work_ability_new_participants": 141,
         "open_vacancies_advertised": 160,
         "employment_rate": 161,
         "population": 162,
@@ -187,12 +188,28 @@ def test_where_the_indicators_apply() -> None:
     for code in FROM_12R5:
         assert geos[code] == ["TA12", "TA25", "TA12+25", "MK16", "SSS"], code
     assert geos["employer_contacts"] == ["TA12", "TA25", "TA12+25"]
+    assert geos["recruitment_trainings"] == ["TA12", "TA25", "TA12+25"]
     assert geos["initial_interview_median_days"] == ["TA12"]
     support = whole.indicator("discretionary_support")
     assert [row.code for row in whole.municipalities_of(support)] == ["272"]
     assert geos["discretionary_support"] == []
     assert whole.municipalities_of(whole.indicator("media_visibility")) == ()
     assert len(whole.municipalities_of(whole.indicator("unemployed"))) == 12
+
+
+def test_all_areas_are_those_declared_and_municipalities_without_one(folder: Path) -> None:
+    aland = '{key: 35, code: "035", geo: KU035, name: {fi: Brändö, sv: Brändö, en: Brändö}, area: null}'
+    espoo = '{key: 49, code: "049", geo: KU049, name: {fi: Espoo, sv: Esbo, en: Espoo}, area: "49"}'
+    # Its key is that of a municipality too: a municipality's and an area's keys are never mixed.
+    new = "{key: 49, code: '49', level: employment_area, geo: TA49, official: null, parts: [KU049], name: {fi: E, sv: S, en: N}}"
+    change(folder, "areas.yml", "municipalities:\n", f"municipalities:\n  - {aland}\n  - {espoo}\n")
+    change(folder, "areas.yml", "\nareas:\n", f"\nareas:\n  - {new}\n")
+    whole = load_catalogue(folder)
+    unemployed, contacts = whole.indicator("unemployed"), whole.indicator("employer_contacts")
+    assert [one.code for one in whole.areas_of(unemployed)] == ["49", "12", "25", "12+25", "MK16", "SSS"]
+    assert {one.code for one in whole.municipalities_of(unemployed)} >= {"035", "049", "272"}
+    assert [one.code for one in whole.areas_of(contacts)] == ["12", "25", "12+25"]
+    assert {one.code for one in whole.municipalities_of(contacts)}.isdisjoint({"035", "049"})
 
 
 def test_every_breakdown_of_unemployed_is_delivered() -> None:
@@ -330,6 +347,12 @@ REFUSED = [
     ("areas.yml", "geo: KU074", "geo: KU217", "municipalities.074: .*expected 74 and KU074"),
     ("areas.yml", 'Halsua}, area: "12"', 'Halsua}, area: "25"', "areas.12.parts"),
     ("areas.yml", 'Halsua}, area: "12"', 'Halsua}, area: "45"', "municipalities.074.area"),
+    ("areas.yml", 'Halsua}, area: "12"', "Halsua}, area: null", "areas.12.parts"),
+    ("areas.yml", 'Halsua}, area: "12"', "Halsua}", "municipalities.074.area: Field required"),
+    ("areas.yml", "key: 217, code", "key: 74, code", "municipalities.217"),
+    ("areas.yml", "  - key: 25\n", "  - key: 12\n", "areas.key: 12 stands more than once"),
+    ("indicators.yml", "areas: all", "areas: most", "indicators.open_vacancies.areas"),
+    ("indicators.yml", "areas: all", 'areas: ["12", "26"]', "open_vacancies.areas: there is no '26'"),
     ("areas.yml", "parts: [TA12, TA25]", "parts: [TA12, TA26]", r"areas.12\+25.parts: .*TA26"),
     ("areas.yml", "official: SSS", "official: null", "areas.SSS"),
     (

@@ -17,7 +17,7 @@ def complaints(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
     yield from _plan(catalogue)
     yield from _aliases(catalogue)
     for place in catalogue.municipalities:
-        if place.area not in _codes(catalogue, "employment_area"):
+        if place.area is not None and place.area not in _codes(catalogue, "employment_area"):
             yield f"areas.yml: municipalities.{place.code}.area: there is no employment area {place.area}"
     for area in catalogue.areas:
         yield from _area(area, catalogue)
@@ -26,6 +26,7 @@ def complaints(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
         yield from (f"{where}.{fault}" for fault in _references(indicator, catalogue))
         yield from (f"{where}.{fault}" for fault in _formula(indicator, sources))
     yield from _limits(catalogue, sources)
+    yield from _classes(catalogue, sources)
 
 
 def _twice(values: Iterable[object]) -> list[object]:
@@ -40,7 +41,8 @@ def _repeated(catalogue: Catalogue) -> Iterator[str]:
         ("indicators.yml: sections.code", [row.code for row in catalogue.sections]),
         ("breakdowns.yml: breakdowns.key", [row.key for row in catalogue.breakdowns]),
         ("breakdowns.yml: breakdowns.code", [row.code for row in catalogue.breakdowns]),
-        ("areas.yml: municipalities and areas.key", [row.key for row in places]),
+        ("areas.yml: municipalities.key", [row.key for row in catalogue.municipalities]),
+        ("areas.yml: areas.key", [row.key for row in catalogue.areas]),
         ("areas.yml: municipalities and areas.code", [row.code for row in places]),
         ("areas.yml: municipalities and areas.geo", [row.geo for row in places]),
         ("parameters.yml: parameters.code", [row.code for row in catalogue.parameters]),
@@ -91,10 +93,10 @@ def _area(area: Area, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _references(indicator: Indicator, catalogue: Catalogue) -> Iterator[str]:
-    within = {place.code for place in catalogue.municipalities if place.area in indicator.areas}
+    within = {place.code for place in catalogue.municipalities if indicator.covers(place.area)}
     plan = {row.code for row in catalogue.indicators if row.number is not None}
     named: tuple[tuple[str, tuple[str | None, ...], set[str]], ...] = (
-        ("areas", indicator.areas, _codes(catalogue, "employment_area")),
+        ("areas", () if indicator.areas == "all" else indicator.areas, _codes(catalogue, "employment_area")),
         ("reference_areas", indicator.reference_areas, _codes(catalogue, "region", "country")),
         ("municipalities", indicator.municipalities, within),
         ("breakdowns", indicator.breakdowns, {row.code for row in catalogue.breakdowns}),
@@ -114,7 +116,7 @@ def _formula(indicator: Indicator, sources: Sources) -> Iterator[str]:
             yield f"formula: expected '{name}' to be a measure of {indicator.source} alone; {owners}"
         else:
             found[name] = sources[having[0]].measures[name]
-            yield from _breakdowns(indicator, name, found[name])
+            yield from _breakdowns(indicator, name, sources[having[0]])
     if found:
         yield from _fits(indicator, found)
 
@@ -142,7 +144,23 @@ def _fits(indicator: Indicator, measures: dict[str, Measure]) -> Iterator[str]:
             yield f"roll_up: is {indicator.roll_up}, but the measure '{name}' has no months to add up; expected last"
 
 
-def _breakdowns(indicator: Indicator, name: str, measure: Measure) -> Iterator[str]:
+def _breakdowns(indicator: Indicator, name: str, source: Source) -> Iterator[str]:
+    measure = source.measures[name]
     offered = {rule.breakdown for rule in measure.rules} | {figure.breakdown for figure in measure.figures}
+    offered |= {code for rule in measure.rules for code in source.classes(rule)}
     missing = [code for code in indicator.breakdowns if offered and code not in offered]
     yield from (f"breakdowns: the measure '{name}' has no '{code}'" for code in missing)
+
+
+def _classes(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
+    """Hold the codes that rows fall into against the catalogue: parts of one dimension, so that they add up."""
+    parts = {row.code: row.dimension for row in catalogue.breakdowns if row.is_part}
+    for source in sources.values():
+        for code, measure in source.measures.items():
+            for classes in filter(None, map(source.classes, measure.rules)):
+                where = f"{source.source}.yml: measures.{code}.by"
+                yield from (
+                    f"{where}: there is no part '{one}' in breakdowns.yml" for one in classes if one not in parts
+                )
+                if len({parts[one] for one in classes if one in parts}) > 1:
+                    yield f"{where}: {', '.join(classes)} are not of one dimension"

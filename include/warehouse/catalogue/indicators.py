@@ -90,7 +90,9 @@ class Indicator(Declaration):
     kind: Literal["stock", "flow", "ratio", "mean", "median", "change", "cumulative", "unique"]
     frequency: Literal["monthly", "annual"] = Field(description="The value of an annual one stands on December")
     level: Literal["municipality", "area", "both"]
-    areas: tuple[AreaCode, ...] = Field(min_length=1, description="Employment areas it applies to")
+    areas: Annotated[tuple[AreaCode, ...], Field(min_length=1)] | Literal["all"] = Field(
+        description="Employment areas it applies to; `all`: every one, and municipalities that have none"
+    )
     reference_areas: tuple[AreaCode, ...] = Field(default=(), description="Regions and countries shown for comparison")
     municipalities: tuple[MunicipalityCode, ...] = Field(
         default=(), description="Only these; all of the areas' if none"
@@ -104,8 +106,15 @@ class Indicator(Declaration):
     formula: Formula | None = None
     breakdowns: tuple[Code, ...] = ("total",)
     applies_from: Month = Field(description="First month with a value; earlier ones do not exist")
+    preliminary_months: int = Field(
+        default=0, ge=0, description="How many of its newest months may still change: they are preliminary"
+    )
     range: Range
     owner: str = Field(description="Who in the area answers for it")
+
+    def covers(self, area: str | None) -> bool:
+        """Say whether it applies to an employment area, or to municipalities without one."""
+        return self.areas == "all" or area in self.areas
 
     @model_validator(mode="before")
     @classmethod

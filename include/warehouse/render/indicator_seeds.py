@@ -14,12 +14,13 @@ COLUMNS = {
     "applies_from": "date", "range_min": "numeric", "range_max": "numeric", "owner": "text",
     "formula_kind": "text", "formula_measure": "text", "formula_numerator": "text", "formula_denominator": "text",
     "formula_scale": "numeric", "formula_lag_months": "integer", "person_threshold": "integer",
+    "preliminary_months": "integer",
 }  # fmt: skip
 
 
 def indicators(catalogue: Catalogue, sources: dict[str, Source]) -> Table:
     """Return one row per indicator; the threshold is that of its source, for counts of persons."""
-    rows = ((*_what(one), *_how(one), _threshold(one, sources)) for one in catalogue.indicators)
+    rows = ((*_what(one), *_how(one), _threshold(one, sources), one.preliminary_months) for one in catalogue.indicators)
     return table("Indicators: meaning, range, formula and threshold", COLUMNS, rows)
 
 

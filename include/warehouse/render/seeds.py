@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import holidays
 
 from warehouse.catalogue import Catalogue
+from warehouse.render.events import event_breakdowns
 from warehouse.render.figures import figures
 from warehouse.render.indicator_seeds import indicator_breakdowns, indicator_places, indicators, series_breaks
 from warehouse.render.tables import Table, table
@@ -28,6 +29,7 @@ def seeds(catalogue: Catalogue, sources: dict[str, Source]) -> dict[str, Table]:
         "seed_measure": _measures(sources),
         "seed_measure_table": _measure_tables(sources),
         "seed_measure_municipality": _measure_municipalities(catalogue, sources),
+        "seed_event_breakdown": event_breakdowns(sources),
         "seed_table_municipality": _table_municipalities(catalogue, sources),
         "seed_figure": figures(sources),
         "seed_pxweb_rule": _pxweb_rules(sources),
@@ -66,16 +68,16 @@ def _area_municipalities(catalogue: Catalogue) -> Table:
 
 
 def _municipalities(catalogue: Catalogue) -> Table:
-    areas = {area.code: area for area in catalogue.areas}
+    areas = {area.code: (area.key, area.geo) for area in catalogue.areas}
     columns = {
         "municipality_key": "integer", "municipality_code": "text", "geo_code": "text", "name_fi": "text",
         "name_sv": "text", "area_key": "integer", "area_geo_code": "text",
     }  # fmt: skip
     rows = (
-        (m.key, m.code, m.geo, m.name.fi, m.name.sv, areas[m.area].key, areas[m.area].geo)
+        (m.key, m.code, m.geo, m.name.fi, m.name.sv, *(areas[m.area] if m.area else (None, None)))
         for m in catalogue.municipalities
     )
-    return table("Current municipalities and the employment area of each", columns, rows)
+    return table("Current municipalities and the employment area of each, if it has one", columns, rows)
 
 
 def _breakdowns(catalogue: Catalogue) -> Table:

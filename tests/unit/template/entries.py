@@ -112,5 +112,6 @@ def rows(source: Source, name: str, language: str, own: str) -> st.SearchStrateg
 
 
 def key_of(table: Table, row: Filled) -> tuple[str, ...]:
+    """The key within a municipality and month, which stand above the rows; where it is no more, there is one row."""
     years = [column for column in table.supersede_by if table.columns[column].type == "year"]
-    return tuple(row[column].stored for column in ((*table.key, *years) if table.key else row))
+    return tuple(row[column].stored for column in ((*table.key, *years) if table.key else row) if column in row)
