@@ -24,6 +24,7 @@ COVERED = {
     "int_figure_measure", "int_vacancy_open", "stg_delivery", "stg_figure",
     "int_indicator_period_value", "int_period", "int_period_delivery", "int_period_last", "int_period_month",
     "int_period_ratio", "int_period_sum", "int_shown_delivery", "int_shown_value",
+    "fct_indicator_area_period_value", "fct_indicator_value", "int_target", "stg_target",
 }  # fmt: skip
 
 

@@ -173,8 +173,11 @@ def test_how_the_indicators_roll_up_to_quarters_and_years() -> None:
         "foreign_language_employment_rate": "last",
         "employment_rate": "last",
         "labour_market_subsidy_paid": "last",
-        "caseload_per_specialist": "last",  # by their definition months are neither added up nor averaged
+        "caseload_per_specialist": "last",  # both sides are states on a day, which are never added up over months
         "caseload_per_full_time_specialist": "last",
+        "unemployment_rate": "last",
+        "service_plan_up_to_date": "last",
+        "search_obligation_share": "last",
     }
 
 
