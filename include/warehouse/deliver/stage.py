@@ -70,11 +70,12 @@ def _write_facts(
 ) -> tuple[File, int]:
     """Write a table as CSV and as a sheet; return the file, and how many rows the sheet has."""
     sheets = Sheets(book, table.sheet, tuple((column.name, column.width) for column in table.columns))
-    names = tuple(column.name for column in table.columns)
-    with CsvFile(folder / table.csv, names) as file:
+    names = [column.name for column in table.columns]
+    left_out = [(names.index(name), value) for name, value in table.not_in_sheet.items()]
+    with CsvFile(folder / table.csv, tuple(names)) as file:
         for row in facts(connection, table):
             file.write(row)
-            if table.sheet_is_whole or row[names.index("observation_status")] != "not_applicable":
+            if all(row[position] != value for position, value in left_out):
                 sheets.write(row)
     sheets.close()
     return described(folder / table.csv, file.rows), sheets.rows
