@@ -39,9 +39,9 @@ def test_every_indicator_of_the_plan_is_published_for_every_municipality_and_mon
 def test_every_indicator_of_the_plan_has_a_source_and_a_value(bi: psycopg.Connection) -> None:
     rows = bi.execute(
         """
-        select plan_number, bool_and(source is not null), count(value) > 0
-        from published.dim_indicator left join published.indicator_value using (indicator_code)
-        where plan_number is not null group by plan_number order by plan_number
+        select dim.plan_number, bool_and(dim.source is not null), count(cells.value) > 0
+        from published.dim_indicator as dim left join published.indicator_value as cells using (indicator_code)
+        where dim.plan_number is not null group by dim.plan_number order by dim.plan_number
         """
     ).fetchall()
     assert rows == [(number, True, True) for number in range(1, 28)]
