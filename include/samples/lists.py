@@ -10,6 +10,7 @@ from samples.officers import Manner, Record, as_file
 from samples.payments import payment_files
 from samples.placements import draw_placements
 from samples.proportions import NAMES
+from samples.targets import target_files
 from samples.trainings import Training, draw_trainings
 from warehouse.sources import Column, load_sources
 
@@ -137,6 +138,7 @@ def list_files(seed: int) -> dict[str, bytes]:
         "Mediaosumat", MEDIA, media_records(MEDIA, seed)
     )
     files |= {f"discretionary_support/{name}": content for name, content in payment_files(seed).items()}
+    files |= {f"targets/{name}": content for name, content in target_files(seed).items()}
     return {f"drop/{name}": content for name, content in files.items()}
 
 

@@ -159,6 +159,22 @@ def test_only_what_has_a_source_is_computed() -> None:
     assert {row.code for row in catalogue().indicators if row.source == "statfin_12r5"} == FROM_12R5
 
 
+def test_how_the_indicators_roll_up_to_quarters_and_years() -> None:
+    declared = {row.code: (row.kind, row.roll_up) for row in catalogue().indicators}
+    by_kind = {
+        "flow": "sum", "ratio": "recompute", "mean": "recompute", "stock": "last", "change": "last",
+        "cumulative": "last", "unique": "none", "median": "none",
+    }  # fmt: skip
+    assert {code: rule for code, (kind, rule) in declared.items() if rule != by_kind[kind]} == {
+        "foreign_language_unemployment_rate": "last",  # annual as told by the source: there are no months to add up
+        "foreign_language_employment_rate": "last",
+        "employment_rate": "last",
+        "labour_market_subsidy_paid": "last",
+        "caseload_per_specialist": "last",  # by their definition months are neither added up nor averaged
+        "caseload_per_full_time_specialist": "last",
+    }
+
+
 def test_the_months_of_the_indicators() -> None:
     for row in catalogue().indicators:
         expected = {"statfin_12r5": "2006-01", "employer_contacts": "2023-07", "register": "2023-07"}
@@ -185,6 +201,21 @@ def test_where_the_indicators_apply() -> None:
     assert geos["discretionary_support"] == []
     assert whole.municipalities_of(whole.indicator("media_visibility")) == ()
     assert len(whole.municipalities_of(whole.indicator("unemployed"))) == 12
+
+
+def test_all_areas_are_those_declared_and_municipalities_without_one(folder: Path) -> None:
+    aland = '{key: 35, code: "035", geo: KU035, name: {fi: Brändö, sv: Brändö, en: Brändö}, area: null}'
+    espoo = '{key: 49, code: "049", geo: KU049, name: {fi: Espoo, sv: Esbo, en: Espoo}, area: "49"}'
+    # Its key is that of a municipality too: a municipality's and an area's keys are never mixed.
+    new = "{key: 49, code: '49', level: employment_area, geo: TA49, official: null, parts: [KU049], name: {fi: E, sv: S, en: N}}"
+    change(folder, "areas.yml", "municipalities:\n", f"municipalities:\n  - {aland}\n  - {espoo}\n")
+    change(folder, "areas.yml", "\nareas:\n", f"\nareas:\n  - {new}\n")
+    whole = load_catalogue(folder)
+    unemployed, contacts = whole.indicator("unemployed"), whole.indicator("employer_contacts")
+    assert [one.code for one in whole.areas_of(unemployed)] == ["49", "12", "25", "12+25", "MK16", "SSS"]
+    assert {one.code for one in whole.municipalities_of(unemployed)} >= {"035", "049", "272"}
+    assert [one.code for one in whole.areas_of(contacts)] == ["12", "25", "12+25"]
+    assert {one.code for one in whole.municipalities_of(contacts)}.isdisjoint({"035", "049"})
 
 
 def test_every_breakdown_of_unemployed_is_delivered() -> None:
@@ -253,6 +284,7 @@ def test_a_parameter_has_the_value_of_the_day() -> None:
     assert catalogue().parameter("restart_months").value_on(datetime.date(2026, 1, 1)) == 6
     ages = [catalogue().parameter(f"youth_age_{end}").value_on(datetime.date(2025, 1, 1)) for end in ("min", "max")]
     assert ages == [18, 29]
+    assert catalogue().parameter("interim_review_months").value_on(datetime.date(2026, 1, 1)) == 4
     with pytest.raises(WarehouseError, match="initial_interview_limit_statutory has no value on 2005-12-31"):
         limit.value_on(datetime.date(2005, 12, 31))
 
@@ -293,6 +325,24 @@ REFUSED = [
         "open_vacancies: .*needs `aggregation`",
     ),
     ("indicators.yml", "aggregation: distinct", "aggregation: sum", "indicators.employer_contacts.aggregation"),
+    (
+        "indicators.yml",
+        "aggregation: official_or_sum",
+        "aggregation: official_or_sum\n    roll_up: sum",
+        "open_vacancies: .*adds up what happens in months",
+    ),
+    (
+        "indicators.yml",
+        "aggregation: distinct",
+        "aggregation: distinct\n    roll_up: recompute",
+        "employer_contacts: .*`roll_up` recompute needs a formula of kind ratio",
+    ),
+    (
+        "indicators.yml",
+        "aggregation: distinct",
+        "aggregation: distinct\n    roll_up: mean",
+        "employer_contacts.roll_up",
+    ),
     ("indicators.yml", "range: {min: 0, max: 100}", "range: {min: 100, max: 0}", "employed_within_30_days.range"),
     ("indicators.yml", 'municipalities: ["272"]', 'municipalities: ["598"]', "discretionary_support.municipalities"),
     ("indicators.yml", 'applies_from: "2006-01"', 'applies_from: "2006-13"', "indicators.open_vacancies.applies_from"),
@@ -303,6 +353,12 @@ REFUSED = [
     ("areas.yml", "geo: KU074", "geo: KU217", "municipalities.074: .*expected 74 and KU074"),
     ("areas.yml", 'Halsua}, area: "12"', 'Halsua}, area: "25"', "areas.12.parts"),
     ("areas.yml", 'Halsua}, area: "12"', 'Halsua}, area: "45"', "municipalities.074.area"),
+    ("areas.yml", 'Halsua}, area: "12"', "Halsua}, area: null", "areas.12.parts"),
+    ("areas.yml", 'Halsua}, area: "12"', "Halsua}", "municipalities.074.area: Field required"),
+    ("areas.yml", "key: 217, code", "key: 74, code", "municipalities.217"),
+    ("areas.yml", "  - key: 25\n", "  - key: 12\n", "areas.key: 12 stands more than once"),
+    ("indicators.yml", "areas: all", "areas: most", "indicators.open_vacancies.areas"),
+    ("indicators.yml", "areas: all", 'areas: ["12", "26"]', "open_vacancies.areas: there is no '26'"),
     ("areas.yml", "parts: [TA12, TA25]", "parts: [TA12, TA26]", r"areas.12\+25.parts: .*TA26"),
     ("areas.yml", "official: SSS", "official: null", "areas.SSS"),
     (
@@ -389,6 +445,15 @@ def test_a_rule_of_events_that_does_not_fit_is_refused(
 def test_an_indicator_is_given_by_the_classes_of_its_rows(folder: Path) -> None:
     change(folder, "indicators.yml", "      - cost_projects\n", "      - female\n")
     with pytest.raises(WarehouseError, match="breakdowns: the measure 'budget_actual' has no 'female'"):
+        load_catalogue(folder)
+
+
+def test_a_figure_told_by_year_has_no_months_to_add_up(folder: Path) -> None:
+    path = folder / "indicators.yml"
+    head, paid = path.read_text(encoding="utf-8").split("  - code: labour_market_subsidy_paid\n")
+    rest = paid.replace("    roll_up: last\n", "", 1)
+    path.write_text(f"{head}  - code: labour_market_subsidy_paid\n{rest}", encoding="utf-8")
+    with pytest.raises(WarehouseError, match=r"labour_market_subsidy_paid\.roll_up: is sum, but .* expected last"):
         load_catalogue(folder)
 
 

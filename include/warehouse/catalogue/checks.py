@@ -17,7 +17,7 @@ def complaints(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
     yield from _plan(catalogue)
     yield from _aliases(catalogue)
     for place in catalogue.municipalities:
-        if place.area not in _codes(catalogue, "employment_area"):
+        if place.area is not None and place.area not in _codes(catalogue, "employment_area"):
             yield f"areas.yml: municipalities.{place.code}.area: there is no employment area {place.area}"
     for area in catalogue.areas:
         yield from _area(area, catalogue)
@@ -41,7 +41,8 @@ def _repeated(catalogue: Catalogue) -> Iterator[str]:
         ("indicators.yml: sections.code", [row.code for row in catalogue.sections]),
         ("breakdowns.yml: breakdowns.key", [row.key for row in catalogue.breakdowns]),
         ("breakdowns.yml: breakdowns.code", [row.code for row in catalogue.breakdowns]),
-        ("areas.yml: municipalities and areas.key", [row.key for row in places]),
+        ("areas.yml: municipalities.key", [row.key for row in catalogue.municipalities]),
+        ("areas.yml: areas.key", [row.key for row in catalogue.areas]),
         ("areas.yml: municipalities and areas.code", [row.code for row in places]),
         ("areas.yml: municipalities and areas.geo", [row.geo for row in places]),
         ("parameters.yml: parameters.code", [row.code for row in catalogue.parameters]),
@@ -92,10 +93,10 @@ def _area(area: Area, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _references(indicator: Indicator, catalogue: Catalogue) -> Iterator[str]:
-    within = {place.code for place in catalogue.municipalities if place.area in indicator.areas}
+    within = {place.code for place in catalogue.municipalities if indicator.covers(place.area)}
     plan = {row.code for row in catalogue.indicators if row.number is not None}
     named: tuple[tuple[str, tuple[str | None, ...], set[str]], ...] = (
-        ("areas", indicator.areas, _codes(catalogue, "employment_area")),
+        ("areas", () if indicator.areas == "all" else indicator.areas, _codes(catalogue, "employment_area")),
         ("reference_areas", indicator.reference_areas, _codes(catalogue, "region", "country")),
         ("municipalities", indicator.municipalities, within),
         ("breakdowns", indicator.breakdowns, {row.code for row in catalogue.breakdowns}),
@@ -138,6 +139,9 @@ def _fits(indicator: Indicator, measures: dict[str, Measure]) -> Iterator[str]:
     if additive != (indicator.aggregation not in ("distinct", "none")):
         names = "', '".join(measures)
         yield f"aggregation: {indicator.aggregation} does not fit the measures '{names}' (additive: {additive})"
+    for name, measure in measures.items():
+        if indicator.roll_up in ("sum", "recompute") and any(figure.year for figure in measure.figures):
+            yield f"roll_up: is {indicator.roll_up}, but the measure '{name}' has no months to add up; expected last"
 
 
 def _breakdowns(indicator: Indicator, name: str, source: Source) -> Iterator[str]:

@@ -3,18 +3,19 @@
 import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from psycopg import Connection
 
 from warehouse.errors import WarehouseError
+from warehouse.ingest.again import is_known
 from warehouse.ingest.connectors.pxweb import PxWebAnswer, PxWebRequest, fetch
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.load import load
 from warehouse.ingest.readers.batch import ROW, Content, batches
 from warehouse.ingest.readers.pxweb import observations
-from warehouse.ingest.snapshots import Delivery, Landed, Loaded, is_loaded, newest_resolved
+from warehouse.ingest.snapshots import Delivery, Landed, Loaded, newest_resolved
 from warehouse.settings import Settings
 from warehouse.sources import Profile, PxWeb, Source
 
@@ -24,7 +25,10 @@ COLUMNS = (ROW, "area", "period", "value_code", "value", "symbol")
 
 @dataclass
 class TableTaker:
-    """Takes the table of one source; `areas` are the codes that are asked, `name` and `sha256` are for a refusal."""
+    """Takes the table of one source; `areas` are the codes that are asked.
+
+    `name` and `sha256` are for a refusal, `told` what a person should hear of.
+    """
 
     source: Source
     connector: PxWeb
@@ -34,6 +38,7 @@ class TableTaker:
     areas: Sequence[str]
     name: str = ""
     sha256: str = ""
+    told: list[str] = field(default_factory=list)
 
     def take(self) -> Loaded | None:
         """Fetch and load the table, or return None if nothing is new.
@@ -47,6 +52,8 @@ class TableTaker:
         if answer is None:
             return None
         self.name = answer.file.name
+        if left_out := answer.resolved["left_out"]:
+            self.told.append(f"{self.name}: variables that are not declared, left out: {', '.join(left_out)}")
         try:
             return self._take(answer)
         finally:
@@ -58,7 +65,7 @@ class TableTaker:
             delivery = Delivery(
                 self.source.source, self.connector.table, self.name, self.sha256, opened.tell(), None, answer.resolved
             )
-            if is_loaded(self.connection, delivery):
+            if is_known(self.connection, delivery):
                 return None
 
             def land() -> Landed:

@@ -12,6 +12,7 @@ from warehouse.sources.apis import AnyApi, Api
 from warehouse.sources.changes import SUFFIX, with_changes
 from warehouse.sources.connectors import Dropbox, PxWeb
 from warehouse.sources.measures import Measure, Rule
+from warehouse.sources.persons import Persons, check_apart
 from warehouse.sources.tables import Table
 from warehouse.texts import Code, Declaration, Text, read_yaml
 
@@ -30,7 +31,8 @@ class Source(Declaration):
     schedule: str | None = Field(description="Cron in Europe/Helsinki; none: only when asked")
     person_level: bool = False
     threshold: int | None = Field(default=None, description="Person counts from 1 to threshold - 1 are hidden")
-    retention_days: int | None = Field(default=None, description="How long the encrypted original is kept")
+    retention_days: int | None = Field(default=None, ge=1, description="How long the encrypted original is kept")
+    persons: Persons | None = Field(default=None, description="Person level: whose they are and what keeps them apart")
     connector: PxWeb | Dropbox | AnyApi = Field(discriminator="kind")
     tables: dict[Code, Table] = Field(default_factory=dict)
     measures: dict[Code, Measure]
@@ -39,6 +41,11 @@ class Source(Declaration):
     def takes_workbooks(self) -> bool:
         """Say whether people deliver it, in files of their own making."""
         return isinstance(self.connector, Dropbox) and self.connector.format == "workbook"
+
+    @property
+    def landing(self) -> str:
+        """The folder of the landing that its bytes lie in."""
+        return self.persons.landing if self.persons else self.source
 
     @property
     def full_tables(self) -> dict[str, Table]:
@@ -100,8 +107,12 @@ class Source(Declaration):
 
     @model_validator(mode="after")
     def _persons_are_guarded(self) -> Self:
-        if self.person_level and (self.retention_days is None or self.threshold is None):
-            raise ValueError("a person-level source declares retention_days and threshold")
+        wanted = {"retention_days": self.retention_days, "threshold": self.threshold, "persons": self.persons}
+        lacking = [name for name, value in wanted.items() if value is None]
+        if self.person_level and lacking:
+            raise ValueError(f"found no {', '.join(lacking)}: a person-level source declares {', '.join(wanted)}")
+        if self.persons is not None and not self.person_level:
+            raise ValueError("`persons` belongs to person-level sources")
         for name, table in self.tables.items():
             for column, what in table.columns.items():
                 if self.person_level and what.type == "text" and what.pattern is None:
@@ -125,8 +136,10 @@ def read_source(path: Path) -> Source:
 
 @cache
 def load_sources(folder: Path = FOLDER) -> dict[str, Source]:
-    """Read every declaration of the folder, by name."""
-    return {path.stem: read_source(path) for path in sorted(folder.glob("*.yml"))}
+    """Read every declaration of the folder, by name; WarehouseError where two would be put together."""
+    sources = {path.stem: read_source(path) for path in sorted(folder.glob("*.yml"))}
+    check_apart(sources)
+    return sources
 
 
 def workbook_sources(sources: dict[str, Source] | None = None) -> dict[str, Source]:

@@ -146,6 +146,7 @@ def _resolved(request: PxWebRequest, table: Table, updated: str | None, calls: i
         "variables": {"area": table.area, "time": table.time, "measure": table.measure},
         "periods": [table.periods[0], table.periods[-1]],
         "fingerprint": request.fingerprint,
+        "left_out": list(table.left_out),
         "cells": table.cells,
         "calls": calls,
     }

@@ -12,7 +12,10 @@ SHOWN = 60
 
 @dataclass(frozen=True)
 class Table:
-    """What will be asked of a table: the codes of its variables, and the values of each to ask."""
+    """What will be asked of a table: the codes of its variables, and the values of each to ask.
+
+    `left_out` are further variables, named as in the metadata: the table itself adds up over them.
+    """
 
     title: str
     order: tuple[str, ...]
@@ -23,6 +26,7 @@ class Table:
     periods: tuple[str, ...]
     measures: tuple[str, ...]
     fixed: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
     @property
     def cells(self) -> int:
@@ -78,11 +82,12 @@ def resolve(
     _nothing_missing(address, "areas", areas, values[area])
     _nothing_missing(address, "measures", measures, values[measure])
     asked = {area, time, measure, *held_fast}
-    _others_go(address, [variable for variable in variables if variable["code"] not in asked])
+    left_out = _others_go(address, [variable for variable in variables if variable["code"] not in asked])
     if not values[time]:
         raise SourceError(address, f"no months in variable '{time}'", "at least one")
     title = str(metadata.get("title", ""))
-    return Table(title, tuple(values), area, time, measure, _once(areas), values[time], _once(measures), held_fast)
+    wanted, months, ordered = _once(areas), values[time], tuple(values)
+    return Table(title, ordered, area, time, measure, wanted, months, _once(measures), held_fast, left_out)
 
 
 def _variables(address: str, metadata: Any) -> list[dict[str, Any]]:
@@ -135,11 +140,13 @@ def _nothing_missing(address: str, what: str, wanted: Sequence[str], there: Sequ
         )
 
 
-def _others_go(address: str, others: list[dict[str, Any]]) -> None:
+def _others_go(address: str, others: list[dict[str, Any]]) -> tuple[str, ...]:
+    """Name the variables that are left out; SourceError if one cannot be."""
     kept = [variable["code"] for variable in others if variable.get("elimination") is not True]
     if kept:
         expected = "only area, time and measure, or variables that may be eliminated"
         raise SourceError(address, f"variables {', '.join(kept)} that cannot be left out", expected)
+    return tuple(f"{one.get('text', '')} ({one['code']})" for one in others)
 
 
 def _once(codes: Sequence[str]) -> tuple[str, ...]:

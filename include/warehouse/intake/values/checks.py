@@ -12,6 +12,7 @@ from warehouse.intake.values.municipalities import catalogue_municipalities
 from warehouse.intake.values.numbers import Numbers
 from warehouse.intake.values.places import Places
 from warehouse.intake.values.texts import Codes, Texts
+from warehouse.intake.values.years import year
 from warehouse.sources import Column, Table
 from warehouse.texts import Text
 
@@ -123,8 +124,8 @@ def _reading(name: str, column: Column, today: date, scale: int, date1904: bool 
         return Codes(column.values or {})
     if column.type == "date":
         return Days(today if column.past else None, date1904)
-    if column.type == "month":
-        return month
+    if column.type in ("month", "year"):
+        return month if column.type == "month" else year
     if column.type in ("integer", "decimal"):
         return Numbers(column.type == "integer", column.unit, column.minimum, column.required, scale)
     if column.type in ("municipality", "municipalities"):

@@ -15,6 +15,8 @@ from warehouse.texts import Text
 UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 """What no person types and PostgreSQL or a workbook cannot hold; line feeds and tabs are blanks."""
 
+MOST_LISTED = 12
+"""Of a longer list of codes a remark shows the first: the template and what is near tell the others."""
 DIGITS = re.compile(r"(?:\[0-9\]|\\d)(?:\{(?P<times>[1-9])(?:,[0-9]*)?\})?")
 
 
@@ -82,15 +84,17 @@ class Codes:
         return self._unknown(folded(text)) if code is None else code
 
     def _unknown(self, text: str) -> Fault:
-        codes = dict.fromkeys(self._known[one] for one in self._guess(text, self._known, 2))
-        allowed = self._listed(self.values)
+        worded = any(map(str.isalpha, text))  # a number is like others by chance
+        codes = dict.fromkeys(self._known[one] for one in self._guess(text, self._known, 2)) if worded else {}
+        allowed = self._listed(self.values, MOST_LISTED)
         return (
             Fault("code_near", {"allowed": allowed, "near": self._listed(codes)})
             if codes
             else Fault("code_unknown", {"allowed": allowed})
         )
 
-    def _listed(self, codes: Mapping[str, object]) -> Text:
-        texts = [self.values[code] for code in codes]
-        finnish, swedish = (", ".join(some[at if len(some) > at else 0] for some in texts) for at in (0, 1))
+    def _listed(self, codes: Mapping[str, object], most: int = 2) -> Text:
+        texts = [self.values[code] for code in codes][:most]
+        more = f", … (+{len(codes) - most})" if len(codes) > most else ""
+        finnish, swedish = (", ".join(some[at if len(some) > at else 0] for some in texts) + more for at in (0, 1))
         return Text(fi=finnish, sv=swedish, en=finnish)
