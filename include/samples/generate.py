@@ -10,6 +10,7 @@ from pathlib import Path
 
 from samples import advertisements, annual, audience, reference, register, statfin, statfin_classes, workbooks
 from samples.area_lists import area_list_files
+from samples.budget_files import budget_files
 from samples.contacts import draw_contacts
 from samples.lists import list_files
 from samples.proportions import NAMES
@@ -50,7 +51,7 @@ def api_files(seed: int = SEED) -> dict[str, bytes]:
 def generate(home: Path, seed: int = SEED, persons: int = PERSONS) -> list[Path]:
     """Write every sample file below the home and return their paths; identical files are left untouched."""
     files = statfin_files(seed) | register_files(seed, persons) | contact_files(seed) | list_files(seed)
-    files |= area_list_files(seed) | api_files(seed)
+    files |= area_list_files(seed) | budget_files(seed) | api_files(seed)
     for name, content in files.items():
         path = home / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,7 @@ from warehouse.sources import load_sources
 from warehouse.texts import Text
 
 OFFICIAL = PROJECT.parent / "shared" / "data" / "real" / "kunnat_2026_tyollisyysalue.csv"
-COMPUTED = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 24, 25, 26, 27}
+COMPUTED = set(range(1, 28))
 """Numbers of the plan's indicators that have a source."""
 FROM_12R5 = {
     "open_vacancies",
@@ -100,6 +100,8 @@ def test_keys_are_the_ones_published_rows_point_to() -> None:
         "startup_grant_euros": 132,
         "unemployed_in_register": 133,
         "work_ability_new_participants": 141,
+        "operating_costs": 142,
+        "amended_budget": 143,
         "open_vacancies_advertised": 160,
         "employment_rate": 161,
         "population": 162,
@@ -153,6 +155,13 @@ def test_keys_are_the_ones_published_rows_point_to() -> None:
         "duration_unknown": 105,
         "not_laid_off": 110,
         "laid_off_from_work": 111,
+        "cost_staff": 200,
+        "cost_premises": 201,
+        "cost_statutory_services": 202,
+        "cost_wage_subsidised_work": 203,
+        "cost_discretionary_employment": 204,
+        "cost_municipal_supplements": 205,
+        "cost_projects": 206,
     }
 
 
@@ -441,6 +450,38 @@ def test_a_limit_that_is_no_parameter_is_refused(tmp_path: Path) -> None:
     change(sources, "youth_placements.yml", "youth_age_max]", "youth_age_top]")
     with pytest.raises(WarehouseError, match=r"youth_employed_by_companies\.between: there is no .* 'youth_age_top'"):
         load_catalogue(FOLDER, sources)
+
+
+RULES_REFUSED = [
+    ("budget.yml", "        by: cost_group\n", "        by: actual\n", "by: the codes of actual are breakdowns"),
+    ("budget.yml", "        turned_by: budget\n", "        turned_by: sum\n", "budget_cost has no columns sum"),
+    ("budget.yml", "        sum: actual\n", "        count: actual\n", "belong to a `sum`"),
+    ("budget.yml", "        by: cost_group\n", "", "`every_class` belongs to `by`"),
+    ("budget.yml", "cost_projects:", "cost_of_projects:", "by: there is no part 'cost_of_projects' in breakdowns.yml"),
+    ("budget.yml", "cost_projects:", "female:", "female are not of one dimension"),
+    (
+        "recruitment_trainings.yml",
+        "without: {training_state: [cancelled]}",
+        "without: {state: [cancelled]}",
+        "recruitment_training has no columns state",
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "named"), RULES_REFUSED, ids=[row[3] for row in RULES_REFUSED])
+def test_a_rule_of_events_that_does_not_fit_is_refused(
+    tmp_path: Path, file: str, old: str, new: str, named: str
+) -> None:
+    sources = Path(shutil.copytree(SOURCES, tmp_path / "sources"))
+    change(sources, file, old, new)
+    with pytest.raises(WarehouseError, match=rf"(?s){file}: .*{re.escape(named)}"):
+        load_catalogue(FOLDER, sources)
+
+
+def test_an_indicator_is_given_by_the_classes_of_its_rows(folder: Path) -> None:
+    change(folder, "indicators.yml", "      - cost_projects\n", "      - female\n")
+    with pytest.raises(WarehouseError, match="breakdowns: the measure 'budget_actual' has no 'female'"):
+        load_catalogue(folder)
 
 
 def test_a_figure_told_by_year_has_no_months_to_add_up(folder: Path) -> None:
