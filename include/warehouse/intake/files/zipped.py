@@ -5,14 +5,13 @@ calamine sees the very bytes that were checked.
 """
 
 import ctypes
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 
 from warehouse.intake.book import Format, Marks, Sheet
 from warehouse.intake.files import ods, ooxml
 from warehouse.intake.files.content import Content, blanked
-from warehouse.intake.files.halves import Pieces
 from warehouse.intake.files.limits import UnreadableError
 from warehouse.intake.files.office import Scanned, scanned
 from warehouse.intake.files.parts import Package, Parts
@@ -25,13 +24,19 @@ PICTURES = ("xl/media/", "Pictures/", "Thumbnails/")
 DOCUMENTS = ("word/document.xml", "ppt/presentation.xml", "visio/document.xml")
 CELL_PARTS = ("xl/worksheets/sheet", "xl/sharedStrings", ods.CONTENT)
 """Parts whose texts are cells."""
+READERS = 2
+"""Halves of long sheets that are read at the same time."""
 NESTED = 2
 """How deep an archive may lie in a workbook."""
 
 
 def read_archive(data: bytes) -> Content:
     """Read a workbook. UnreadableError: not whole, not safe, too large, or no workbook."""
-    told, marks, sheets = _searched(data)  # the parts are gone before the cells come
+    with ThreadPoolExecutor(READERS) as beside:  # calamine reads without Python's lock
+        told, marks, reading = _searched(data, beside)  # the parts, many megabytes, are gone before the cells come
+        sheets = [one.result() for one in reading]
+    if not are_in_order(sheets):
+        sheets = [opened(_parts(data).archived())]
     found = [(one, marks.get(one.name, Marks())) for one in values_of(sheets)]
     _give_back()
     return replace(
@@ -39,22 +44,23 @@ def read_archive(data: bytes) -> Content:
     )
 
 
-def _searched(data: bytes) -> tuple[Content, Mapping[str, Marks], Sequence[list[Opened]]]:
-    """Search the parts; return what they say beside cells, the sheets' marks, and the sheets as calamine keeps them."""
+def _searched(data: bytes, beside: Executor) -> tuple[Content, Mapping[str, Marks], list[Future[list[Opened]]]]:
+    """Search the parts; return what they say beside cells, the sheets' marks, and what is being read meanwhile."""
+    parts = _parts(data)
+    format_ = _format(parts)
+    scan = _scanned(parts, format_)
+    reading = [beside.submit(opened, parts.archived(others)) for others in scan.archives]
+    coded, marks = tuple(_coded(parts)), scan.marks()
+    saved = ods.saved_at(parts.get(ods.META)) if format_ == "ods" else ooxml.saved_at(parts.get(ooxml.CORE))
+    has_macros = MACROS in parts or any(name.startswith("Basic/") for name in parts.contents)
+    return Content(format_, (), saved, has_macros=has_macros, coded=coded), marks, reading
+
+
+def _parts(data: bytes) -> Parts:
     parts = Parts(Package(data).parts())
     if b"encryption-data" in parts.get(ods.MANIFEST):
         raise UnreadableError("file_locked")
-    format_ = _format(parts)
-    scan = _scanned(parts, format_)
-    with ThreadPoolExecutor(len(scan.archives)) as beside:  # calamine reads without Python's lock
-        reading = [beside.submit(_opened, parts, others) for others in scan.archives]
-        coded, marks = tuple(_coded(parts)), scan.marks()
-        sheets = [one.result() for one in reading]
-    if not are_in_order(sheets):
-        sheets = [_opened(parts, {})]
-    saved = ods.saved_at(parts.get(ods.META)) if format_ == "ods" else ooxml.saved_at(parts.get(ooxml.CORE))
-    has_macros = MACROS in parts or any(name.startswith("Basic/") for name in parts.contents)
-    return Content(format_, (), saved, has_macros=has_macros, coded=coded), marks, sheets
+    return parts
 
 
 def _give_back() -> None:
@@ -70,10 +76,6 @@ def _scanned(parts: Parts, format_: Format) -> Scanned:
         marks = ods.scan(parts.get(ods.CONTENT))
         return Scanned(lambda: marks)
     return scanned(parts, is_binary=format_ == "xlsb")
-
-
-def _opened(parts: Parts, others: Mapping[str, Pieces]) -> list[Opened]:
-    return opened(parts.archived(others))
 
 
 def _coded(parts: Parts, depth: int = 0) -> Iterator[str]:
