@@ -17,8 +17,9 @@ class Breakdown(Declaration):
     key: int = Field(description="Stable key")
     code: Code
     dimension: Literal[
-        "total", "sex", "age_group", "citizenship", "duration", "age_band", "mother_tongue", "education", "occupation"
-    ]
+        "total", "sex", "age_group", "citizenship", "duration", "age_band", "mother_tongue", "education", "occupation",
+        "duration_band", "lay_off",
+    ]  # fmt: skip
     name: Text
     is_part: bool = Field(description="Do the parts of its dimension exclude one another?")
     sort_order: int

@@ -119,7 +119,7 @@ def checks_of(table: Table, today: date, scale: int = 1, date1904: bool | None =
 
 def _reading(name: str, column: Column, today: date, scale: int, date1904: bool | None) -> Reading:
     if column.type == "text":
-        return Texts(column.pattern)
+        return Texts(column.pattern, column.longest)
     if column.type == "code":
         return Codes(column.values or {})
     if column.type == "date":

@@ -3,7 +3,7 @@
 The same bytes under a later day are not loaded twice: their snapshot stands for the later day from then on. Bytes that
 another file of their name has replaced meanwhile are loaded anew, so they may be there twice.
 
-Revision ID: 0010
+Revision ID: 0011
 """
 
 from alembic import op
