@@ -159,7 +159,9 @@ def _nothing_missing(address: str, what: str, wanted: Sequence[str], there: Sequ
     missing = [code for code in _once(wanted) if code not in set(there)]
     if missing:
         raise SourceError(
-            address, f"{what} without {', '.join(missing)}; there are {_few(there)}", f"all wanted {what}"
+            address,
+            f"{what} without {', '.join(missing)}; there are {_few(there)}",
+            f"all wanted {what}: {_few(_once(wanted))}",
         )
 
 
