@@ -1,6 +1,8 @@
 """The two tables of an extract: which columns, where each comes from in the published interface, what it means."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from warehouse.interface import PublishedColumn, load_interface
 
@@ -54,6 +56,15 @@ class Table:
     def csv(self) -> str:
         """The name of its CSV file."""
         return f"{self.name}.csv"
+
+    def in_sheet(self, row: tuple[Any, ...]) -> bool:
+        """Say whether the workbook shows a row: of a class only what has a value, for the CSV files have every cell."""
+        breakdown, value = (self._positions[name] for name in ("breakdown_code", "value"))
+        return row[breakdown] == "total" or row[value] is not None
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {column.name: position for position, column in enumerate(self.columns)}
 
 
 def _table(name: str, sheet: str, fact: str, place: str, place_columns: tuple[Column, ...]) -> Table:
