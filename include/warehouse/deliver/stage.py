@@ -70,12 +70,10 @@ def _write_facts(
 ) -> tuple[File, int]:
     """Write a table as CSV and as a sheet; return the file, and how many rows the sheet has."""
     sheets = Sheets(book, table.sheet, tuple((column.name, column.width) for column in table.columns))
-    names = [column.name for column in table.columns]
-    left_out = [(names.index(name), value) for name, value in table.not_in_sheet.items()]
-    with CsvFile(folder / table.csv, tuple(names)) as file:
+    with CsvFile(folder / table.csv, tuple(column.name for column in table.columns)) as file:
         for row in facts(connection, table):
             file.write(row)
-            if all(row[position] != value for position, value in left_out):
+            if table.in_sheet(row):
                 sheets.write(row)
     sheets.close()
     return described(folder / table.csv, file.rows), sheets.rows

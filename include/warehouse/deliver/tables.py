@@ -4,6 +4,8 @@ Which columns each has, where each comes from in the published interface, what i
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 from warehouse.interface import PublishedColumn, load_interface
 
@@ -73,6 +75,17 @@ class Table:
     def csv(self) -> str:
         """The name of its CSV file."""
         return f"{self.name}.csv"
+
+    def in_sheet(self, row: tuple[Any, ...]) -> bool:
+        """Say whether the workbook shows a row: of a class only what has a value, for the CSV files have every cell."""
+        at = self._positions
+        if any(row[at[name]] == value for name, value in self.not_in_sheet.items()):
+            return False
+        return "breakdown_code" not in at or row[at["breakdown_code"]] == "total" or row[at["value"]] is not None
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {column.name: position for position, column in enumerate(self.columns)}
 
 
 def _table(name: str, sheet: str, fact: str, place_columns: tuple[Column, ...]) -> Table:
