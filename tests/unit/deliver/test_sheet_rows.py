@@ -5,7 +5,6 @@ import pytest
 from warehouse.deliver.rows import Cell
 from warehouse.deliver.tables import TABLES, Table
 
-
 NUMBERS = [table for table in TABLES if table.fact.endswith("value")]
 
 
