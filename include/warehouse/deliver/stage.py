@@ -82,7 +82,8 @@ def _write_facts(
 def _write_dictionary(book: xlsxwriter.Workbook, catalogue: list[dict[str, Any]]) -> int:
     columns = [
         "indicator_code", "name_fi", "name_sv", "name_en", "definition_fi", "definition_sv", "definition_en",
-        "unit", "decimals", "kind", "frequency", "level", "aggregation", "source", "companion_of",
+        "unit", "decimals", "kind", "frequency", "level", "aggregation", "roll_up", "source",
+        "companion_of",
     ]  # fmt: skip
     wide = ("indicator_code", "companion_of", "name", "definition")
     header = tuple((name, WIDE if name.startswith(wide) else NARROW) for name in columns)

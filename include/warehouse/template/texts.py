@@ -32,12 +32,15 @@ class TemplateTexts(Declaration):
     affirmed: Text = Field(alias="yes")
     denied: Text = Field(alias="no")
     tick_hint: Text
+    leave_hint: Text
+    voluntary: Text
     shape: Text
     choose: Text
     choose_several: Text
     day: Text
     any_day: Text
     any_month: Text
+    any_year: Text
     whole: Text
     decimal: Text
     share: Text

@@ -67,15 +67,17 @@ def _ticked_wrong(layout: Layout, lines: Lines, about: tuple[str, str]) -> Itera
     elif lines.data:
         first, last = (str(layout.spot.sheet.number(row)) for row in (lines.data[0], lines.data[-1]))
         yield layout.spot.at("tick_and_rows", label.at, count=str(len(lines.data)), first=first, last=last)
-    elif not all(about):
+    elif not all(about) and not layout.declared.optional:
         yield layout.spot.at("tick_without_scope", label.at)
 
 
 def _without_rows(layout: Layout, about: tuple[str, str]) -> Reading:
     """Return a true zero if the sender has said so; else nothing is delivered."""
+    what = layout.declared
+    if what.optional:
+        return Reading(layout)
     if not layout.context.ticked():
         return Reading(layout, (layout.spot.whole("no_rows"),), None, False, (about,))
-    what = layout.declared
     part = Part(what.source, what.name, layout.spot.sheet.name, (), {}, (), scopes=(Scope(*about, 0),))
     return Reading(layout, (), part, False, (about,))
 

@@ -10,6 +10,7 @@ from warehouse.intake.sheets.entries import Entries
 from warehouse.intake.sheets.layout import Layout
 from warehouse.intake.values.checks import Check
 from warehouse.intake.values.faults import Fault
+from warehouse.sources import month_of
 
 
 @dataclass
@@ -49,7 +50,10 @@ def store(layout: Layout, checks: Mapping[str, Check], entries: Entries, above: 
     percents = _percents(layout, entries)
     if time in entries.cells:
         stored.take(time, checks[time].many(entries.cells[time]))
-    stored.months = [text[:7] for text in stored.columns[time]]
+    if layout.declared.by_year:
+        stored.months = [month_of(text) if text else "" for text in stored.columns[time]]
+    else:
+        stored.months = [text[:7] for text in stored.columns[time]]
     for name in (name for name in entries.cells if name != time):
         stored.take(name, _said(checks[name], entries.cells[name], stored.months, percents.get(name, ())))
     stored.columns = {name: stored.columns[name] for name in checks if name in stored.columns}

@@ -12,6 +12,7 @@ from warehouse.intake.values.municipalities import catalogue_municipalities
 from warehouse.intake.values.numbers import Numbers
 from warehouse.intake.values.places import Places
 from warehouse.intake.values.texts import Codes, Texts
+from warehouse.intake.values.years import year
 from warehouse.sources import Column, Table
 from warehouse.texts import Text
 
@@ -118,13 +119,13 @@ def checks_of(table: Table, today: date, scale: int = 1, date1904: bool | None =
 
 def _reading(name: str, column: Column, today: date, scale: int, date1904: bool | None) -> Reading:
     if column.type == "text":
-        return Texts(column.pattern)
+        return Texts(column.pattern, column.longest)
     if column.type == "code":
         return Codes(column.values or {})
     if column.type == "date":
         return Days(today if column.past else None, date1904)
-    if column.type == "month":
-        return month
+    if column.type in ("month", "year"):
+        return month if column.type == "month" else year
     if column.type in ("integer", "decimal"):
         return Numbers(column.type == "integer", column.unit, column.minimum, column.required, scale)
     if column.type in ("municipality", "municipalities"):

@@ -15,6 +15,8 @@ from warehouse.texts import Text
 UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 """What no person types and PostgreSQL or a workbook cannot hold; line feeds and tabs are blanks."""
 
+MOST_LISTED = 8
+"""Of a longer list of codes a remark shows the first: the template and what is near tell the others."""
 DIGITS = re.compile(r"(?:\[0-9\]|\\d)(?:\{(?P<times>[1-9])(?:,[0-9]*)?\})?")
 
 
@@ -31,9 +33,10 @@ def text_in(cell: Cell) -> str | Fault:
 
 @dataclass(frozen=True)
 class Texts:
-    """What texts one column takes: any, or those whose whole matches `pattern`."""
+    """What texts one column takes: any, or those whose whole matches `pattern`, of at most `longest` characters."""
 
     pattern: str | None = None
+    longest: int | None = None
 
     @cached_property
     def _matches(self) -> re.Pattern[str]:
@@ -45,12 +48,16 @@ class Texts:
         joined = f"|{'|'.join(texts)}|"
         if any(blanks in joined for blanks in ("  ", "| ", " |")):
             texts = [" ".join(text.split()) for text in texts]
+        if self.longest is not None:
+            texts = [text if len(text) <= self.longest else "" for text in texts]
         matches = self._matches.fullmatch
         return texts if self.pattern is None else [text if matches(text) else "" for text in texts]
 
     def __call__(self, cell: Cell, percent: bool = False, _: str | None = None) -> str | Fault:
         """Return the text of a cell that is not empty."""
         text = text_in(cell) if not percent else Fault("text_is_no_text")
+        if isinstance(text, str) and self.longest is not None and len(text) > self.longest:
+            return Fault("text_too_long", {"count": str(len(text)), "longest": str(self.longest)})
         if isinstance(text, Fault) or self.pattern is None or self._matches.fullmatch(text):
             return text
         return Fault("text_pattern", {"example": example_of(self.pattern)})
@@ -82,15 +89,17 @@ class Codes:
         return self._unknown(folded(text)) if code is None else code
 
     def _unknown(self, text: str) -> Fault:
-        codes = dict.fromkeys(self._known[one] for one in self._guess(text, self._known, 2))
-        allowed = self._listed(self.values)
+        worded = any(map(str.isalpha, text))  # a number is like others by chance
+        codes = dict.fromkeys(self._known[one] for one in self._guess(text, self._known, 2)) if worded else {}
+        allowed = self._listed(self.values, MOST_LISTED)
         return (
             Fault("code_near", {"allowed": allowed, "near": self._listed(codes)})
             if codes
             else Fault("code_unknown", {"allowed": allowed})
         )
 
-    def _listed(self, codes: Mapping[str, object]) -> Text:
-        texts = [self.values[code] for code in codes]
-        finnish, swedish = (", ".join(some[at if len(some) > at else 0] for some in texts) for at in (0, 1))
+    def _listed(self, codes: Mapping[str, object], most: int = 2) -> Text:
+        texts = [self.values[code] for code in codes][:most]
+        more = f", … (+{len(codes) - most})" if len(codes) > most else ""
+        finnish, swedish = (", ".join(some[at if len(some) > at else 0] for some in texts) + more for at in (0, 1))
         return Text(fi=finnish, sv=swedish, en=finnish)

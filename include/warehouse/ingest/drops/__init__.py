@@ -1,0 +1,6 @@
+"""Where files are delivered: a local folder, S3-compatible storage or SFTP, brought to a local folder before intake."""
+
+from warehouse.ingest.drops.access import Access, access_of
+from warehouse.ingest.drops.drop import Drop, open_drop
+
+__all__ = ["Access", "Drop", "access_of", "open_drop"]
