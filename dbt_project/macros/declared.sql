@@ -3,7 +3,14 @@
     ['statfin_115x', 'statfin_115x'],
     ['statfin_11re', 'statfin_11re'],
     ['statfin_12r5', 'statfin_12r5'],
+    ['statfin_12te', 'statfin_12te'],
+    ['statfin_12ti', 'statfin_12ti'],
     ['statfin_foreign_language', 'statfin_foreign_language'],
+]) }}{% endmacro %}
+
+{% macro classed_sources() %}{{ return([
+    'statfin_12te',
+    'statfin_12ti',
 ]) }}{% endmacro %}
 
 {% macro event_rules() %}{{ return([

@@ -50,7 +50,9 @@
         end as observation_status,
         breaks.indicator_key is not null as series_break,
         deliveries.municipalities_delivered,
-        deliveries.municipalities_expected
+        deliveries.municipalities_expected,
+        targets.target,
+        {{ target_status('found', 'targets', "targets.roll_up <> 'sum' or targets.frequency = 'annual'") }} as target_status
     from cell
     left join {{ ref('int_shown_value') }} as found
         on
@@ -65,6 +67,12 @@
             and cell.indicator_key = deliveries.indicator_key
             and cell.geo_code = deliveries.geo_code
             and cell.month = deliveries.month
+    left join {{ ref('int_target') }} as targets
+        on
+            cell.indicator_key = targets.indicator_key
+            and cell.geo_code = targets.geo_code
+            and extract(year from cell.month)::integer = targets.year
+            and cell.breakdown_code = 'total'
     left join break as breaks
         on cell.indicator_key = breaks.indicator_key and cell.month = breaks.month
 {%- endmacro %}

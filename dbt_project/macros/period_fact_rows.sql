@@ -6,6 +6,8 @@
         select
             indicators.indicator_key,
             periods.period_key,
+            periods.period_kind,
+            periods.year,
             (
                 periods.last_month >= indicators.applies_from
                 and indicators.roll_up <> 'none'
@@ -27,6 +29,8 @@
             places.{{ key }},
             places.geo_code,
             periods.period_key,
+            periods.period_kind,
+            periods.year,
             breakdowns.breakdown_key,
             breakdowns.breakdown_code,
             periods.series_break,
@@ -54,7 +58,9 @@
         end as observation_status,
         cell.series_break,
         deliveries.municipalities_delivered,
-        deliveries.municipalities_expected
+        deliveries.municipalities_expected,
+        targets.target,
+        {{ target_status('found', 'targets', "targets.roll_up <> 'sum' or cell.period_kind = 'year'") }} as target_status
     from cell
     left join {{ ref('int_indicator_period_value') }} as found
         on
@@ -69,4 +75,10 @@
             and cell.indicator_key = deliveries.indicator_key
             and cell.geo_code = deliveries.geo_code
             and cell.period_key = deliveries.period_key
+    left join {{ ref('int_target') }} as targets
+        on
+            cell.indicator_key = targets.indicator_key
+            and cell.geo_code = targets.geo_code
+            and cell.year = targets.year
+            and cell.breakdown_code = 'total'
 {%- endmacro %}

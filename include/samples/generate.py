@@ -8,7 +8,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from samples import advertisements, annual, audience, reference, register, statfin, workbooks
+from samples import advertisements, annual, audience, reference, register, statfin, statfin_classes, workbooks
 from samples.area_lists import area_list_files
 from samples.budget_files import budget_files
 from samples.contacts import draw_contacts
@@ -44,7 +44,8 @@ def contact_files(seed: int = SEED) -> dict[str, bytes]:
 
 def api_files(seed: int = SEED) -> dict[str, bytes]:
     """Return what the other APIs of the stand-in hold, and the exports of their tools, by path below the home."""
-    return audience.files(seed) | advertisements.files(seed) | annual.files(seed) | reference.files(seed)
+    tables = annual.files(seed) | statfin_classes.files(seed)
+    return audience.files(seed) | advertisements.files(seed) | reference.files(seed) | tables
 
 
 def generate(home: Path, seed: int = SEED, persons: int = PERSONS) -> list[Path]:

@@ -16,12 +16,15 @@ COVERED = {
     "int_area_measure", "int_customer_month", "int_employment_start", "int_event_delivered", "int_event_measure", "int_indicator_delivery",
     "int_flow_measure",
     "int_home", "int_indicator_change", "int_indicator_count", "int_indicator_ratio", "int_indicator_value",
-    "int_initial_interview_due", "int_initial_interview_month", "int_plan", "int_register_flow",
+    "int_initial_interview", "int_initial_interview_due", "int_initial_interview_month", "int_person_class",
+    "int_plan", "int_register_class", "int_register_flow",
     "int_register_month", "int_register_place", "int_service_end", "int_shared_measure", "int_specialist_month",
-    "int_status", "int_stock_measure", "int_unemployed_measure", "int_unemployed_month", "stg_event", "stg_observation", "stg_register_decision",
+    "int_status", "int_stock_measure", "int_unemployed_measure", "int_unemployed_month",
+    "int_unemployment_spell", "stg_event", "stg_observation", "stg_register_decision",
     "int_figure_measure", "int_vacancy_open", "stg_delivery", "stg_figure",
     "int_indicator_period_value", "int_period", "int_period_delivery", "int_period_last", "int_period_month",
     "int_period_ratio", "int_period_sum", "int_shown_delivery", "int_shown_value",
+    "fct_indicator_area_period_value", "fct_indicator_value", "int_target", "stg_target",
 }  # fmt: skip
 
 

@@ -24,8 +24,8 @@ FORMULA_AGGREGATIONS: dict[str, tuple[Aggregation, ...]] = {
 }
 # How the value of a quarter, a year, a year to date or an interim review comes from those of its months:
 #   sum        they are added up
-#   recompute  from the months' numerators and denominators added up; never from shares
-#   last       the value of the last month stands for the period
+#   recompute  from the months' numerators and denominators added up, which count what happened; never from shares
+#   last       the value of the last month stands for the period: a state is never added up, nor a ratio of states
 #   none       there is none: distinct people are not added up, and medians cannot be
 RollUp = Literal["sum", "recompute", "last", "none"]
 KIND_ROLL_UPS: dict[str, RollUp] = {
@@ -104,7 +104,9 @@ class Indicator(Declaration):
     roll_up: RollUp = Field(default="none", description="What its kind says, unless declared")
     source: Code | None = None
     formula: Formula | None = None
-    breakdowns: tuple[Code, ...] = ("total",)
+    breakdowns: tuple[Code, ...] = Field(
+        default=("total",), description="Breakdowns by code; a dimension's name stands for all of its parts"
+    )
     applies_from: Month = Field(description="First month with a value; earlier ones do not exist")
     preliminary_months: int = Field(
         default=0, ge=0, description="How many of its newest months may still change: they are preliminary"

@@ -17,17 +17,9 @@ class Breakdown(Declaration):
     key: int = Field(description="Stable key")
     code: Code
     dimension: Literal[
-        "total",
-        "sex",
-        "age_group",
-        "citizenship",
-        "duration",
-        "age_band",
-        "mother_tongue",
-        "education",
-        "occupation",
-        "cost_group",
-    ]
+        "total", "sex", "age_group", "citizenship", "duration", "age_band", "mother_tongue", "education", "occupation",
+        "duration_band", "lay_off", "cost_group",
+    ]  # fmt: skip
     name: Text
     is_part: bool = Field(description="Do the parts of its dimension exclude one another?")
     sort_order: int

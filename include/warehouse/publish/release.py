@@ -124,8 +124,8 @@ def _write_release(connection: psycopg.Connection, release_id: int, build_id: in
 
 
 def _open_size(connection: psycopg.Connection) -> tuple[int, int]:
-    """Count the open indicators, and the open cells of every fact."""
-    facts = [name for name in load_interface() if name.startswith("fct_")]
+    """Count the open indicators, and the open cells of every fact; targets are no cells."""
+    facts = [name for name, what in load_interface().items() if "breakdown_key" in what.grain]
     indicators, *cells = (
         connection.execute(COUNT.format(sql.Identifier("release", name))).fetchone() or (0,)
         for name in ("dim_indicator", *facts)

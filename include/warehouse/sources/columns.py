@@ -28,6 +28,7 @@ class Column(Declaration):
         default=None, description="Type code: stored code -> the texts it goes by in files, or {from: a named list}"
     )
     pattern: str | None = Field(default=None, description="What the whole text must match (type text)")
+    longest: int | None = Field(default=None, gt=0, description="Type text: the most characters")
     past: bool = Field(default=False, description="Type date: a day still to come is a fault")
     unit: Literal["eur", "percent", "any"] | None = Field(
         default=None,

@@ -124,6 +124,14 @@ def test_a_comment_with_a_henkilotunnus_is_refused() -> None:
     assert PERSON not in repr(verdict.remarks)
 
 
+def test_a_comment_is_no_report() -> None:
+    verdict = checked(book(("3", 2026, None, 900, "sana " * 200 + "liikaa", None), ("4", 2026, None, 1, "sana " * 200)))
+    assert verdict.outcome == "refused"
+    (remark,) = verdict.remarks
+    assert (remark.code, remark.place.cell) == ("text_too_long", "E4")
+    assert remark.said("fi").expected == "enintään 1000 merkkiä"
+
+
 def test_a_file_without_its_sender_is_told_what_is_missing() -> None:
     verdict = checked(book(("3", 2026, None, 900), above=()))
     assert verdict.outcome == "refused"

@@ -9,7 +9,7 @@ from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
-from warehouse.answer.changes import Change
+from warehouse.answer.changes import KEY_PARTS, Change
 from warehouse.sources import Source, Table, month_of
 
 MOST_CELLS = 500
@@ -90,7 +90,7 @@ def _keyed(
 
 
 def _number(key: Key) -> str:
-    words, again = " / ".join(filter(None, key[0])), key[1]
+    words, again = KEY_PARTS.join(filter(None, key[0])), key[1]
     return words if again == 1 else f"{words} ({again})"
 
 
