@@ -124,6 +124,17 @@ def test_a_comment_with_a_henkilotunnus_is_refused() -> None:
     assert PERSON not in repr(verdict.remarks)
 
 
+def test_a_municipality_that_sets_no_targets_is_told_so() -> None:
+    verdict = checked(book(("3", 2026, None, 900), above=(("Kunta", "Lestijärvi"),)))
+    assert verdict.outcome == "accepted_with_remarks"
+    (remark,) = verdict.remarks
+    assert (remark.code, remark.severity) == ("not_asked", "warning")
+    assert (remark.said("sv").found, remark.said("sv").expected) == (
+        "Lestijärvi som avsändare, av vilken dessa uppgifter inte begärs",
+        "avsändare: ”Karleby”",
+    )
+
+
 def test_a_comment_is_no_report() -> None:
     verdict = checked(book(("3", 2026, None, 900, "sana " * 200 + "liikaa", None), ("4", 2026, None, 1, "sana " * 200)))
     assert verdict.outcome == "refused"

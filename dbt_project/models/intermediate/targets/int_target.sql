@@ -1,6 +1,7 @@
 -- One row per indicator, place and year with a target or a comment that counts, with what decides how values are held
--- against it. Only the municipalities whose word is asked set targets, and only for their own area and what is in it.
-select
+-- against it. Only the municipalities whose word is asked set targets, and only for their own area and what is in it;
+-- of two of them the newer word stands.
+select distinct on (targets.indicator_key, targets.geo_code, targets.year)
     targets.indicator_key,
     targets.geo_code,
     targets.year,
@@ -23,3 +24,9 @@ where
         where parts.geo_code = targets.area_geo_code
     )
     and coalesce(targets.target::text, targets.comment_fi, targets.comment_sv) is not null
+order by
+    targets.indicator_key asc,
+    targets.geo_code asc,
+    targets.year asc,
+    targets.ordered_at desc,
+    targets.sender_geo_code asc

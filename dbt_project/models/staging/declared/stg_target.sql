@@ -1,7 +1,7 @@
--- One row per indicator, place and year that a sender has written a target or a comment of. The place is a
+-- One row per sender, indicator, place and year that the sender has written a target or a comment of. The place is a
 -- municipality or, where none is named, the sender's whole employment area. Of a sender and year only the rows of the
--- delivery that counts are here; of two senders' words of one place the newer stands.
-select distinct on (indicators.indicator_key, targets.geo_code, targets.year)
+-- delivery that counts are here.
+select distinct on (targets.sender_geo_code, indicators.indicator_key, targets.geo_code, targets.year)
     indicators.indicator_key,
     targets.geo_code,
     targets.year,
@@ -9,7 +9,8 @@ select distinct on (indicators.indicator_key, targets.geo_code, targets.year)
     targets.comment_fi,
     targets.comment_sv,
     targets.sender_geo_code,
-    targets.area_geo_code
+    targets.area_geo_code,
+    targets.ordered_at
 from (
     select
         rows.indicator as indicator_code,
@@ -35,9 +36,9 @@ from (
 ) as targets
 inner join {{ ref('seed_indicator') }} as indicators on targets.indicator_code = indicators.indicator_code
 order by
+    targets.sender_geo_code asc,
     indicators.indicator_key asc,
     targets.geo_code asc,
     targets.year asc,
-    targets.ordered_at desc,
     targets.snapshot_id desc,
     targets.row_number desc

@@ -7,7 +7,7 @@ from datetime import date
 from warehouse.intake.book import letters
 from warehouse.intake.remarks import Remark
 from warehouse.intake.sheets.above import Above, above, scales, told_scope
-from warehouse.intake.sheets.contradictions import contradictions, gaps
+from warehouse.intake.sheets.contradictions import contradictions, gaps, not_asked
 from warehouse.intake.sheets.entries import Entries, entries
 from warehouse.intake.sheets.extras import told, undeclared
 from warehouse.intake.sheets.hidden import hidden_columns, hidden_rows
@@ -101,7 +101,7 @@ def _with_rows(
         about,
     )
     totals = Totals(layout, checks, body, stored, result.kept_out).compared(lines.totals)
-    wide = (*gaps(layout, body, top), *compared_sums(layout, checks, body, stored))
+    wide = (*not_asked(layout, about), *gaps(layout, body, top), *compared_sums(layout, checks, body, stored))
     remarks = (*said, *told(layout, extra), *result.remarks, *wide, *totals)
     return Reading(layout, remarks, part, False, tuple((one.municipality, one.month) for one in about))
 
