@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pendulum
-from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule
+from airflow.sdk import Asset, Connection, ExceptionRetryPolicy, RetryAction, RetryRule
 
 from warehouse.settings import Settings
 
@@ -45,3 +46,13 @@ def dag_defaults(**more: Any) -> dict[str, Any]:
         },
         **more,
     }
+
+
+def drop_connection(source: str) -> Any:
+    """Return what Airflow knows of a source's drop, where its place is `airflow://CONNECTION`; None where it is not."""
+    from warehouse.ingest.drops import Access
+
+    place = urlsplit(Settings().drop_place(source))
+    if place.scheme != "airflow":
+        return None
+    return Access.of_connection(place.geturl(), Connection.get(place.netloc))

@@ -2,7 +2,7 @@
 
 from airflow.sdk import DAG, CronTriggerTimetable, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
-from common import dag_defaults, raw
+from common import dag_defaults, drop_connection, raw
 
 from warehouse.sources import Source, load_sources
 
@@ -25,7 +25,7 @@ def ingest_dag(source: Source) -> DAG:
             from warehouse.ingest.command import ingest_source
             from warehouse.settings import Settings
 
-            outcome = ingest_source(name, Settings())
+            outcome = ingest_source(name, Settings(), drop_connection(name))
             if outcome.news:
                 get_current_context()["ti"].xcom_push("refused", list(outcome.refused))
                 return bool(outcome.refused)

@@ -3,13 +3,20 @@
 import great_expectations.expectations as gxe
 from great_expectations.expectations import Expectation
 
+from expectations._targets import compared
+
 STATUSES = ["final", "preliminary", "incomplete", "missing", "not_applicable", "hidden", "not_ripe", "undefined"]
 NUMBERED = "observation_status in ('final', 'preliminary', 'incomplete')"
 
 
 def facts(fact: str, place_key: str, place: str, place_code: str) -> list[Expectation]:
     """Return the common expectations of a fact whose rows are about `place_key` of the dimension `place`."""
-    return [*_completeness(fact, place_key, place, place_code), *_numbers(place, place_key, place_code), _delivered()]
+    return [
+        *_completeness(fact, place_key, place, place_code),
+        *_numbers(place, place_key, place_code),
+        *compared(place, place_key, place_code),
+        _delivered(),
+    ]
 
 
 def _completeness(fact: str, place_key: str, place: str, place_code: str) -> list[Expectation]:
@@ -31,22 +38,28 @@ def _completeness(fact: str, place_key: str, place: str, place_code: str) -> lis
                 group by i.indicator_code, n.expected having count(f.indicator_key) <> n.expected
             """,  # noqa: S608 - names of our own relations
         ),
-        gxe.UnexpectedRowsExpectation(
-            description="no value of the newest release has gone missing",
-            severity="critical",
-            unexpected_rows_query=f"""
-                select i.indicator_code, p.{place_code}, f.month_key, f.breakdown_key
-                from {{batch}} as f
-                join published.{fact} as shown using (indicator_key, {place_key}, month_key, breakdown_key)
-                join marts.dim_indicator as i using (indicator_key)
-                join marts.{place} as p using ({place_key})
-                where f.observation_status = 'missing' and shown.value is not null
-            """,  # noqa: S608 - names of our own relations
-        ),
+        kept(fact, place_key, place, place_code, "month_key"),
     ]
 
 
-def _numbers(place: str, place_key: str, place_code: str) -> list[Expectation]:
+def kept(fact: str, place_key: str, place: str, place_code: str, time_key: str) -> Expectation:
+    """Return: a delivery that lacks what an earlier one had does not take a published value away."""
+    return gxe.UnexpectedRowsExpectation(
+        description="no value of the newest release has gone missing",
+        severity="critical",
+        unexpected_rows_query=f"""
+            select i.indicator_code, p.{place_code}, f.{time_key}, f.breakdown_key
+            from {{batch}} as f
+            join published.{fact} as shown using (indicator_key, {place_key}, {time_key}, breakdown_key)
+            join marts.dim_indicator as i using (indicator_key)
+            join marts.{place} as p using ({place_key})
+            where f.observation_status = 'missing' and shown.value is not null
+        """,  # noqa: S608 - names of our own relations
+    )
+
+
+def statuses() -> list[Expectation]:
+    """Return: every status is known, has numbers or has none, and says so when a delivery lacks."""
     return [
         gxe.ExpectColumnValuesToBeInSet(
             column="observation_status", value_set=STATUSES, severity="critical", description="the status is known"
@@ -61,18 +74,6 @@ def _numbers(place: str, place_key: str, place_code: str) -> list[Expectation]:
             """,  # noqa: S608 - the constant above
         ),
         gxe.UnexpectedRowsExpectation(
-            description="values lie within the catalogue's range",
-            severity="critical",
-            unexpected_rows_query=f"""
-                select i.indicator_code, p.{place_code}, f.month_key, f.value
-                from {{batch}} as f
-                join marts.dim_indicator as i using (indicator_key)
-                join marts.{place} as p using ({place_key})
-                where f.value < i.range_min or f.value > i.range_max
-            """,  # noqa: S608 - names of our own relations
-        ),
-        _rate(place, place_key, place_code),
-        gxe.UnexpectedRowsExpectation(
             description="a number whose deliveries have not all come says it is incomplete",
             severity="critical",
             unexpected_rows_query="""
@@ -85,14 +86,33 @@ def _numbers(place: str, place_key: str, place_code: str) -> list[Expectation]:
     ]
 
 
-def _rate(place: str, place_key: str, place_code: str) -> Expectation:
+def _numbers(place: str, place_key: str, place_code: str) -> list[Expectation]:
+    return [
+        *statuses(),
+        gxe.UnexpectedRowsExpectation(
+            description="values lie within the catalogue's range",
+            severity="critical",
+            unexpected_rows_query=f"""
+                select i.indicator_code, p.{place_code}, f.month_key, f.value
+                from {{batch}} as f
+                join marts.dim_indicator as i using (indicator_key)
+                join marts.{place} as p using ({place_key})
+                where f.value < i.range_min or f.value > i.range_max
+            """,  # noqa: S608 - names of our own relations
+        ),
+        rate(place, place_key, place_code, "month_key"),
+    ]
+
+
+def rate(place: str, place_key: str, place_code: str, time_key: str) -> Expectation:
+    """Return: the rate is that of the unemployed and the labour force of its own cell."""
     return gxe.UnexpectedRowsExpectation(
         description="unemployment rate = 100 * unemployed / labour force of the same cell",
         severity="critical",
         unexpected_rows_query=f"""
-            select p.{place_code}, c.month_key, c.rate, c.unemployed, c.labour_force
+            select p.{place_code}, c.{time_key}, c.rate, c.unemployed, c.labour_force
             from (
-                select f.{place_key}, f.month_key,
+                select f.{place_key}, f.{time_key},
                     max(f.value) filter (where i.indicator_code = 'unemployment_rate') as rate,
                     max(f.value) filter (where i.indicator_code = 'unemployed') as unemployed,
                     max(f.value) filter (where i.indicator_code = 'labour_force') as labour_force
@@ -100,7 +120,7 @@ def _rate(place: str, place_key: str, place_code: str) -> Expectation:
                 join marts.dim_indicator as i using (indicator_key)
                 join marts.dim_breakdown as b using (breakdown_key)
                 where b.breakdown_code = 'total'
-                group by f.{place_key}, f.month_key
+                group by f.{place_key}, f.{time_key}
             ) as c
             join marts.{place} as p using ({place_key})
             where c.rate is distinct from round(100 * c.unemployed / nullif(c.labour_force, 0), 1)

@@ -3,15 +3,30 @@
     ['statfin_115x', 'statfin_115x'],
     ['statfin_11re', 'statfin_11re'],
     ['statfin_12r5', 'statfin_12r5'],
+    ['statfin_12te', 'statfin_12te'],
+    ['statfin_12ti', 'statfin_12ti'],
     ['statfin_foreign_language', 'statfin_foreign_language'],
 ]) }}{% endmacro %}
 
+{% macro classed_sources() %}{{ return([
+    'statfin_12te',
+    'statfin_12ti',
+]) }}{% endmacro %}
+
 {% macro event_rules() %}{{ return([
-    {'measure': 'discretionary_support', 'table': 'support_payment', 'count': None, 'sum': 'amount', 'date': 'payment_month', 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {}, 'between': {}},
-    {'measure': 'employer_contacts', 'table': 'employer_contact', 'count': 'contact_id', 'sum': None, 'date': 'contact_date', 'reporter': 'municipality', 'municipalities': ['municipality', 'other_municipalities'], 'zero': {'contact_kind': 'none'}, 'between': {}},
-    {'measure': 'media_visibility', 'table': 'media_item', 'count': 'item_id', 'sum': None, 'date': 'published_on', 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {'item_kind': 'none'}, 'between': {}},
-    {'measure': 'recruitment_trainings', 'table': 'recruitment_training', 'count': 'training_id', 'sum': None, 'date': 'training_start', 'reporter': 'municipality', 'municipalities': ['municipality', 'other_municipalities'], 'zero': {'training_kind': 'none'}, 'between': {}},
-    {'measure': 'youth_employed_by_companies', 'table': 'youth_placement', 'count': 'placement_id', 'sum': None, 'date': 'started_on', 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {'employment_form': 'none'}, 'between': {'age_at_start': ['youth_age_min', 'youth_age_max']}},
+    {'measure': 'budget_actual', 'table': 'budget_cost', 'count': None, 'sum': 'actual', 'otherwise': None, 'turned_by': 'budget', 'by': 'cost_group', 'date': 'month', 'whole_months': False, 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {}, 'without': {}, 'given': None, 'between': {}},
+    {'measure': 'budget_amended', 'table': 'budget_cost', 'count': None, 'sum': 'amended_budget', 'otherwise': 'budget', 'turned_by': 'budget', 'by': 'cost_group', 'date': 'month', 'whole_months': False, 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {}, 'without': {}, 'given': None, 'between': {}},
+    {'measure': 'discretionary_support', 'table': 'support_payment', 'count': None, 'sum': 'amount', 'otherwise': None, 'turned_by': None, 'by': None, 'date': 'payment_month', 'whole_months': False, 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {}, 'without': {}, 'given': None, 'between': {}},
+    {'measure': 'employer_contacts', 'table': 'employer_contact', 'count': 'contact_id', 'sum': None, 'otherwise': None, 'turned_by': None, 'by': None, 'date': 'contact_date', 'whole_months': False, 'reporter': 'municipality', 'municipalities': ['municipality', 'other_municipalities'], 'zero': {'contact_kind': 'none'}, 'without': {}, 'given': None, 'between': {}},
+    {'measure': 'integration_training_groups', 'table': 'integration_group', 'count': 'group_id', 'sum': None, 'otherwise': None, 'turned_by': None, 'by': None, 'date': 'started_on', 'whole_months': False, 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {'group_kind': 'none'}, 'without': {'financed_by': ['other']}, 'given': None, 'between': {}},
+    {'measure': 'steering_group_meetings', 'table': 'steering_meeting', 'count': 'meeting_id', 'sum': None, 'otherwise': None, 'turned_by': None, 'by': None, 'date': 'meeting_date', 'whole_months': False, 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {'meeting_kind': 'none'}, 'without': {'meeting_state': ['cancelled', 'postponed']}, 'given': None, 'between': {}},
+    {'measure': 'reviews_planned', 'table': 'employment_review', 'count': 'review_id', 'sum': None, 'otherwise': None, 'turned_by': None, 'by': None, 'date': 'planned_on', 'whole_months': True, 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {'review_occasion': 'none'}, 'without': {}, 'given': None, 'between': {}},
+    {'measure': 'reviews_published', 'table': 'employment_review', 'count': 'review_id', 'sum': None, 'otherwise': None, 'turned_by': None, 'by': None, 'date': 'planned_on', 'whole_months': True, 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {'review_occasion': 'none'}, 'without': {}, 'given': 'published_on', 'between': {}},
+    {'measure': 'media_visibility', 'table': 'media_item', 'count': 'item_id', 'sum': None, 'otherwise': None, 'turned_by': None, 'by': None, 'date': 'published_on', 'whole_months': False, 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {'item_kind': 'none'}, 'without': {}, 'given': None, 'between': {}},
+    {'measure': 'recruitment_trainings', 'table': 'recruitment_training', 'count': 'training_id', 'sum': None, 'otherwise': None, 'turned_by': None, 'by': None, 'date': 'training_start', 'whole_months': False, 'reporter': 'municipality', 'municipalities': ['municipality', 'other_municipalities'], 'zero': {'training_kind': 'none'}, 'without': {'training_state': ['cancelled']}, 'given': None, 'between': {}},
+    {'measure': 'work_ability_participants', 'table': 'work_ability_month', 'count': None, 'sum': 'participants', 'otherwise': None, 'turned_by': None, 'by': None, 'date': 'month', 'whole_months': False, 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {}, 'without': {}, 'given': None, 'between': {}},
+    {'measure': 'work_ability_new_participants', 'table': 'work_ability_month', 'count': None, 'sum': 'new_participants', 'otherwise': None, 'turned_by': None, 'by': None, 'date': 'month', 'whole_months': False, 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {}, 'without': {}, 'given': None, 'between': {}},
+    {'measure': 'youth_employed_by_companies', 'table': 'youth_placement', 'count': 'placement_id', 'sum': None, 'otherwise': None, 'turned_by': None, 'by': None, 'date': 'started_on', 'whole_months': False, 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {'employment_form': 'none'}, 'without': {}, 'given': None, 'between': {'age_at_start': ['youth_age_min', 'youth_age_max']}},
 ]) }}{% endmacro %}
 
 {% macro figure_rules() %}{{ return([

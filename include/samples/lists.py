@@ -1,6 +1,6 @@
 """The lists that municipalities deliver beside the employer contacts, each in the manner of its own officer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from samples import days
@@ -10,6 +10,7 @@ from samples.officers import Manner, Record, as_file
 from samples.payments import payment_files
 from samples.placements import draw_placements
 from samples.proportions import NAMES
+from samples.targets import target_files
 from samples.trainings import Training, draw_trainings
 from warehouse.sources import Column, load_sources
 
@@ -24,7 +25,8 @@ def text(column: Column, code: str, language: str) -> str:
     return (column.values or {})[code][language == "sv"]
 
 
-def _columns(source: str, table: str) -> dict[str, Column]:
+def columns_of(source: str, table: str) -> dict[str, Column]:
+    """Return the declared columns of a table."""
     return load_sources()[source].tables[table].columns
 
 
@@ -35,7 +37,7 @@ def place(code: str, manner: Manner) -> str:
 
 def youth_records(code: str, manner: Manner, seed: int) -> list[Record]:
     """Return one municipality's jobs of young people, and its months without any."""
-    form, own = _columns("youth_placements", "youth_placement")["employment_form"], place(code, manner)
+    form, own = columns_of("youth_placements", "youth_placement")["employment_form"], place(code, manner)
     found: list[Record] = [
         {
             "placement_id": one.placement_id,
@@ -49,15 +51,15 @@ def youth_records(code: str, manner: Manner, seed: int) -> list[Record]:
     ]
     nothing = text(form, "none", manner.language)
     quiet: Record = {"placement_id": None, "municipality": own, "age_at_start": 0, "employment_form": nothing}
-    return _whole(found, "started_on", quiet, late=("youth_placement", code) in LATE)
+    return whole(found, "started_on", quiet, late=("youth_placement", code) in LATE)
 
 
 def training_records(code: str, manner: Manner, seed: int) -> list[Record]:
     """Return one municipality's trainings, its own and shared, and its months without any."""
-    kinds = _columns("recruitment_trainings", "recruitment_training")["training_kind"]
+    columns = columns_of("recruitment_trainings", "recruitment_training")
     own = [one for one in draw_trainings(seed) if code in one.municipalities]
-    found = [_training(one, code, manner, kinds) for one in own]
-    nothing = text(kinds, "none", manner.language)
+    found = [_training(one, code, manner, columns) for one in own]
+    nothing = text(columns["training_kind"], "none", manner.language)
     quiet: Record = {
         "training_id": None,
         "municipality": place(code, manner),
@@ -65,12 +67,15 @@ def training_records(code: str, manner: Manner, seed: int) -> list[Record]:
         "training_title": nothing,
         "training_kind": nothing,
         "participants": 0,
+        "training_state": None,
     }
-    return _whole(found, "training_start", quiet, late=("recruitment_training", code) in LATE)
+    return whole(found, "training_start", quiet, late=("recruitment_training", code) in LATE)
 
 
-def _training(one: Training, code: str, manner: Manner, kinds: Column) -> Record:
+def _training(one: Training, code: str, manner: Manner, columns: Mapping[str, Column]) -> Record:
+    """Return one training as a row; Kokkola marks only those that were cancelled."""
     swedish = manner.language == "sv"
+    state = text(columns["training_state"], "cancelled" if one.cancelled else "begun", manner.language)
     others = [NAMES[other].sv if swedish else NAMES[other].fi for other in one.municipalities if other != code]
     return {
         "training_id": one.training_id,
@@ -78,14 +83,15 @@ def _training(one: Training, code: str, manner: Manner, kinds: Column) -> Record
         "municipality": place(code, manner),
         "other_municipalities": ", ".join(others) or None,
         "training_title": one.subject[swedish],
-        "training_kind": text(kinds, one.kind, manner.language),
+        "training_kind": text(columns["training_kind"], one.kind, manner.language),
         "participants": one.participants,
+        "training_state": state if one.cancelled or code != "272" else None,
     }
 
 
 def media_records(manner: Manner, seed: int) -> list[Record]:
     """Return the items the area's communication has found."""
-    kinds = _columns("media_items", "media_item")["item_kind"]
+    kinds = columns_of("media_items", "media_item")["item_kind"]
     found: list[Record] = [
         {
             "item_id": one.item_id,
@@ -96,11 +102,11 @@ def media_records(manner: Manner, seed: int) -> list[Record]:
         for one in draw_items(seed)
     ]
     quiet = {"item_id": None, "outlet": "-", "item_kind": text(kinds, "none", manner.language)}
-    return _whole(found, "published_on", quiet)
+    return whole(found, "published_on", quiet)
 
 
-def _whole(found: Sequence[Record], dated: str, quiet: Record, late: bool = False) -> list[Record]:
-    """Add a row for each month that nothing happened in, by its first day; a late one lacks the last month."""
+def whole(found: Sequence[Record], dated: str, quiet: Record, late: bool = False) -> list[Record]:
+    """Add a row for each month that nothing happened in, by its first day; a late list lacks the last month."""
     busy = {month_of(record, dated) for record in found}
     rows = [*found]
     rows += [
@@ -132,6 +138,7 @@ def list_files(seed: int) -> dict[str, bytes]:
         "Mediaosumat", MEDIA, media_records(MEDIA, seed)
     )
     files |= {f"discretionary_support/{name}": content for name, content in payment_files(seed).items()}
+    files |= {f"targets/{name}": content for name, content in target_files(seed).items()}
     return {f"drop/{name}": content for name, content in files.items()}
 
 

@@ -74,16 +74,22 @@ def _total(manner: Manner, records: Sequence[Record]) -> list[Cell]:
 
 def as_workbook(sheet: str, grid: Grid, saved: datetime, groups: Sequence[tuple[str, int]] = ()) -> bytes:
     """Write the grid as an xlsx that says when it was saved; `groups` are merged in the first row that starts so."""
+    return as_sheets({sheet: grid}, saved, groups)
+
+
+def as_sheets(sheets: Mapping[str, Grid], saved: datetime, groups: Sequence[tuple[str, int]] = ()) -> bytes:
+    """Write a workbook of several sheets."""
     memory = io.BytesIO()
     book = xlsxwriter.Workbook(memory, {"in_memory": True, "default_date_format": "d.m.yyyy"})
     book.set_properties({"created": saved})
-    page = book.add_worksheet(sheet)
-    for number, row in enumerate(grid):
-        for place, cell in enumerate(row):
-            _write(page, number, place, cell)
-    if groups:
-        _merge(page, next(number for number, row in enumerate(grid) if row and row[0] == groups[0][0]), groups)
-    page.set_column(0, 15, 18)
+    for name, grid in sheets.items():
+        page = book.add_worksheet(name)
+        for number, row in enumerate(grid):
+            for place, cell in enumerate(row):
+                _write(page, number, place, cell)
+        if groups:
+            _merge(page, next(number for number, row in enumerate(grid) if row and row[0] == groups[0][0]), groups)
+        page.set_column(0, 15, 18)
     book.close()
     return memory.getvalue()
 

@@ -17,6 +17,7 @@ MONTHLY = {
 QUIET = (7, 12)
 KINDS = {"recruitment": 60, "tailored": 20, "transition": 10, "other": 10}
 SHARED, ACROSS = 0.4, 0.4
+CANCELLED = 0.08
 SUBJECTS = (
     ("Hitsaajat", "Svetsare"),
     ("Lähihoitajat", "Närvårdare"),
@@ -38,6 +39,7 @@ class Training:
     subject: tuple[str, str]
     kind: str
     participants: int
+    cancelled: bool = False
 
 
 def _partners(dice: Random, first: str) -> tuple[str, ...]:
@@ -59,5 +61,8 @@ def draw_trainings(seed: int) -> list[Training]:
                 numbers[month[:4]] += 1
                 training_id = f"{first}-R{month[:4]}-{numbers[month[:4]]:02}"
                 together, kind = (first, *_partners(dice, first)), weighted(dice, KINDS)
-                found.append(Training(training_id, day, together, dice.choice(SUBJECTS), kind, dice.randint(6, 18)))
+                off = stream(seed, f"training {training_id}").random() < CANCELLED
+                found.append(
+                    Training(training_id, day, together, dice.choice(SUBJECTS), kind, dice.randint(6, 18), off)
+                )
     return found

@@ -21,8 +21,8 @@ MARTS_LOCK = 7001
 class Inputs:
     """What a build is a function of: the loaded snapshots, which of them count, and the code.
 
-    `scopes` has a digest for every source whose deliveries cover municipalities and months: a delivery read again
-    can change what counts without a new snapshot.
+    `scopes` has a digest for every source whose deliveries cover municipalities and months, or came again for a later
+    day: a delivery read or sent again can change what counts without a new snapshot.
     """
 
     snapshot_ids: tuple[int, ...]
@@ -43,6 +43,9 @@ def _scopes(connection: psycopg.Connection) -> dict[str, str]:
             concat_ws(' ', raw_table, municipality, month, reading_id), ',' order by raw_table, municipality, month
         ))
         from ops.current_scope group by source
+        union all
+        select source, md5(string_agg(concat_ws(' ', snapshot_id, as_of), ',' order by snapshot_id))
+        from ops.snapshot where snapshot_id in (select snapshot_id from ops.sent_again) group by source
         """
     ).fetchall()
     return dict(rows)

@@ -39,11 +39,22 @@ def given_secret(folder: Path, name: str) -> str:
 
     WarehouseError says where it is looked for; nothing is generated.
     """
-    variable, path = f"WAREHOUSE_SECRET_{name.upper()}", folder / name
-    found = os.environ.get(variable) or (path.read_text(encoding="utf-8") if path.is_file() else "")
-    if not found.strip():
+    found = optional_secret(folder, name)
+    if found is None:
+        variable = _variable(name)
         raise WarehouseError(f"there is no secret '{name}': set {variable}, or write the file {name} among the secrets")
-    return found.strip()
+    return found
+
+
+def optional_secret(folder: Path, name: str) -> str | None:
+    """Return the same, or None where nobody gave it."""
+    path = folder / name
+    found = os.environ.get(_variable(name)) or (path.read_text(encoding="utf-8") if path.is_file() else "")
+    return found.strip() or None
+
+
+def _variable(name: str) -> str:
+    return f"WAREHOUSE_SECRET_{name.upper()}"
 
 
 def _create(path: Path, content: bytes) -> None:

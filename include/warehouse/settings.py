@@ -3,6 +3,7 @@
 Every setting is an environment variable with the prefix `WAREHOUSE_`; none has to be set.
 """
 
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -14,6 +15,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 ROLES = ("loader", "transformer", "publisher", "bi", "ministry", "portal")
 LARGEST_FILE = 50 * 1024 * 1024
 """Bytes of the largest file a person may deliver; a larger one is refused unread."""
+LARGEST_EXTRACT = 16 * 1024 * 1024 * 1024
+"""Bytes of the largest file of a system that is brought here from a remote drop."""
+REMOTE = "://"
 
 
 class Settings(BaseSettings):
@@ -26,7 +30,14 @@ class Settings(BaseSettings):
     dsn: str | None = Field(default=None, description="A PostgreSQL of the user's own instead of the embedded one")
     sample_data: Path | None = Field(default=None, description="A folder of tables the PxWeb stand-in serves instead")
     landing: str | None = Field(default=None, description="Any fsspec location; a folder under home by default")
-    drop: Path | None = Field(default=None, description="The drop folder; a folder under home by default")
+    drop: str | None = Field(
+        default=None,
+        description="The drop folder with a folder for each source: local (under home by default), s3://, sftp:// or"
+        " airflow://CONNECTION; WAREHOUSE_DROP_<SOURCE> is the place of one source alone",
+    )
+    drop_wait: float = Field(default=5.0, ge=0, description="Seconds a file of a remote drop must stay as it is")
+    s3_endpoint: str | None = Field(default=None, description="The address of S3-compatible storage, if not Amazon's")
+    s3_region: str | None = Field(default=None, description="The region of S3-compatible storage")
     portal_dsn: str | None = Field(default=None, description="The portal's own role, where it may know nothing else")
     portal_key: str | None = Field(default=None, description="Signs the portal's cookies; made under home if none")
 
@@ -57,13 +68,31 @@ class Settings(BaseSettings):
 
     @property
     def drop_folder(self) -> Path:
-        """Where files are delivered: one folder a source."""
-        return (self.drop or self.root / "drop").expanduser().resolve()
+        """Where files are delivered on this machine: one folder a source."""
+        given = self.drop if self.drop and REMOTE not in self.drop else None
+        return Path(given or self.root / "drop").expanduser().resolve()
+
+    def drop_place(self, source: str) -> str:
+        """Return where one source's files are delivered: a folder, or an address."""
+        given = os.environ.get(f"WAREHOUSE_DROP_{source.upper()}")
+        if given:
+            return given if REMOTE in given else str(Path(given).expanduser().resolve())
+        remote = self.drop if self.drop and REMOTE in self.drop else None
+        return f"{remote.rstrip('/')}/{source}" if remote else str(self.drop_folder / source)
+
+    @property
+    def spool(self) -> Path:
+        """Where files of remote drops are brought to: one folder a source."""
+        return self.root / "spool"
 
     @property
     def landing_url(self) -> str:
         """Where original bytes are kept, as an fsspec address."""
         return self.landing or f"file://{self.root / 'landing'}"
+
+    def landing_of(self, name: str) -> str:
+        """Return where one landing lies: apart from the others where `WAREHOUSE_LANDING_<NAME>` says so."""
+        return os.environ.get(f"WAREHOUSE_LANDING_{name.upper()}") or self.landing_url
 
     @property
     def answers(self) -> Path:

@@ -109,6 +109,28 @@ def test_what_differs_is_told(data: Path, apis: Path, work: Path, shared: Path) 
     ]
 
 
+def test_a_municipality_without_an_area_agrees_with_the_group_of_those(
+    data: Path, apis: Path, work: Path, shared: Path
+) -> None:
+    official(apis / "classifications" / "v2", shared)
+    with serve(data) as base:
+        parcel = got(base, work, CLASSES)
+    catalogue = load_catalogue()
+    halsua = catalogue.municipalities[0]
+    aland = {
+        "key": 35,
+        "code": "035",
+        "geo": "KU035",
+        "name": halsua.name.model_copy(update={"fi": "Brändö", "sv": "Brändö"}),
+    }
+    declared = (halsua.model_copy(update={"area": None}), halsua.model_copy(update={**aland, "area": None}))
+    told = list(disagreements(parcel.records, catalogue.model_copy(update={"municipalities": declared})))
+    without = "municipality 074 is Halsua, Halso, no area; officially Halsua, Halso, area 12"
+    assert told[0] == f"areas.yml: {without}"
+    assert len(told) == 1 + 15
+    assert "areas.yml: municipality 478 (Maarianhamina) of no area is not there" in told
+
+
 @pytest.mark.usefixtures("apis")
 def test_the_year_of_the_ids_is_this_one(data: Path, work: Path) -> None:
     with serve(data) as base, pytest.raises(SourceError, match=r"kunta_1_20270101.*HTTP 404"):

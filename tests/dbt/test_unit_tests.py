@@ -23,7 +23,10 @@ COVERED = {
     "int_unemployment_spell", "stg_event", "stg_observation", "stg_register_decision",
     "int_flow_count", "int_initial_interview_count", "int_specialist_customer", "int_stock_count", "int_unemployed_count",
     "int_touched_person", "stg_register_touched",
-    "int_figure_measure", "int_vacancy_open", "stg_figure",
+    "int_figure_measure", "int_vacancy_open", "stg_delivery", "stg_figure",
+    "int_indicator_period_value", "int_period", "int_period_delivery", "int_period_last", "int_period_month",
+    "int_period_ratio", "int_period_sum", "int_shown_delivery", "int_shown_value",
+    "fct_indicator_area_period_value", "fct_indicator_value", "int_target", "stg_target",
 }  # fmt: skip
 
 

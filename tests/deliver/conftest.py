@@ -27,6 +27,12 @@ insert into release.dim_municipality
 values (272, '272', 'Kokkola', 'Karleby', 12, 1), (74, '074', '=HYPERLINK("x")', ' @Halso', 12, 1);
 insert into release.dim_month (month_key, month, year, quarter, month_of_year, count_day, release_from)
 values (202501, '2025-01-01', 2025, 1, 1, '2025-01-31', 1), (202502, '2025-02-01', 2025, 1, 2, '2025-02-28', 1);
+insert into release.dim_period (period_key, period_code, period_kind, year, first_month, last_month, months,
+    name_fi, name_sv, name_en, sort_order, release_from)
+values (2025022, '2025YTD02', 'year_to_date', 2025, '2025-01-01', '2025-02-01', 2,
+    'Vuoden alusta 1–2/2025', 'Från årets början 1–2/2025', 'Year to date 1–2/2025', 2025022, 1),
+    (2025031, '2025Q1', 'quarter', 2025, '2025-01-01', '2025-03-01', 3,
+    'Vuosineljännes 1/2025', 'Kvartal 1/2025', 'Quarter 1/2025', 2025031, 1);
 insert into release.dim_breakdown
     (breakdown_key, breakdown_code, breakdown_dimension, name_fi, name_sv, name_en, is_part, sort_order, release_from)
 values (0, 'total', 'total', 'Yhteensä', 'Totalt', 'Total', false, 0, 1);
@@ -46,6 +52,16 @@ insert into release.fct_indicator_area_value (
     indicator_key, area_key, month_key, breakdown_key,
     numerator, denominator, value, observation_status, series_break, release_from
 ) values (2, 12, 202501, 0, -5, 10, -50.50, 'final', false, 1);
+insert into release.fct_indicator_period_value (
+    indicator_key, municipality_key, period_key, breakdown_key,
+    numerator, denominator, value, observation_status, series_break, release_from
+) values
+    (1, 272, 2025022, 0, 1500, null, 1500, 'preliminary', true, 1),
+    (1, 272, 2025031, 0, 1600, null, 1600, 'final', false, 1),
+    (2, 272, 2025031, 0, null, null, null, 'not_applicable', false, 1);
+insert into release.fct_indicator_area_target (
+    indicator_key, area_key, year, target, comment_fi, comment_sv, release_from
+) values (2, 12, 2025, 33.50, '=Kasvua', 'Tillväxt', 1);
 """
 RELEASES = """
 insert into ops.build (status, code_fingerprint, snapshot_ids) values ('built', 'x', '{1}');

@@ -20,7 +20,11 @@ from warehouse.errors import WarehouseError
 from warehouse.interface import load_interface
 from warehouse.settings import Settings
 
-NAMES = ["indicators.xlsx", "indicators_by_area.csv", "indicators_by_municipality.csv", "manifest.json"]
+NAMES = [
+    "indicator_periods_by_area.csv", "indicator_periods_by_municipality.csv", "indicators.xlsx",
+    "indicators_by_area.csv", "indicators_by_municipality.csv", "manifest.json", "targets_by_area.csv",
+    "targets_by_municipality.csv",
+]  # fmt: skip
 MUNICIPALITIES = [
     ["unemployed", '\'=HYPERLINK("x")', "' @Halso", "2025-01", "0", "", "0", "final", "false", "1", "1"],
     ["unemployed", '\'=HYPERLINK("x")', "' @Halso", "2025-02", "", "", "", "hidden", "false", "1", "1"],
@@ -60,6 +64,23 @@ def test_an_area_has_its_level_and_a_negative_number_its_sign(released: Settings
     assert (row["area_code"], row["area_level"], row["value"]) == ("12", "employment_area", "-50.5")
 
 
+def test_periods_stand_in_order_with_codes_and_months(released: Settings) -> None:
+    rows = _csv(deliver(released).folder / "indicator_periods_by_municipality.csv")
+    shown = ("indicator_code", "period_code", "period_kind", "first_month", "last_month", "value", "observation_status")
+    assert [[row[name] for name in shown] for row in rows] == [
+        ["share", "2025Q1", "quarter", "2025-01", "2025-03", "", "not_applicable"],
+        ["unemployed", "2025YTD02", "year_to_date", "2025-01", "2025-02", "1500", "preliminary"],
+        ["unemployed", "2025Q1", "quarter", "2025-01", "2025-03", "1600", "final"],
+    ]
+
+
+def test_a_person_is_shown_quarters_reviews_and_years_that_an_indicator_has(released: Settings) -> None:
+    book = openpyxl.load_workbook(deliver(released).folder / "indicators.xlsx")
+    header, *rows = book["municipality periods"].iter_rows(values_only=True)
+    codes = [(row[header.index("indicator_code")], row[header.index("period_code")]) for row in rows]
+    assert codes == [("unemployed", "2025Q1")]
+
+
 def test_csv_opens_with_a_byte_order_mark_and_ends_lines_as_declared(released: Settings) -> None:
     content = (deliver(released).folder / "indicators_by_area.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbfindicator_code,")
@@ -69,14 +90,20 @@ def test_csv_opens_with_a_byte_order_mark_and_ends_lines_as_declared(released: S
 def test_the_manifest_says_what_lies_there(released: Settings) -> None:
     folder = deliver(released).folder
     manifest = _manifest(folder)
-    assert (manifest["format_version"], manifest["release_id"], manifest["verdict"]) == (1, 1, "pass")
+    assert (manifest["format_version"], manifest["release_id"], manifest["verdict"]) == (2, 1, "pass")
     assert manifest["published_at"] == "2025-03-21T06:00:00+00:00"
     for file in manifest["files"]:
         content = (folder / file["name"]).read_bytes()
         assert (file["sha256"], file["bytes"]) == (hashlib.sha256(content).hexdigest(), len(content))
-    assert {file["name"]: file["rows"] for file in manifest["files"][:2]} == {
+    assert {file["name"]: file["rows"] for file in manifest["files"]} == {
         "indicators_by_municipality.csv": 5,
         "indicators_by_area.csv": 1,
+        "indicator_periods_by_municipality.csv": 3,
+        "indicator_periods_by_area.csv": 0,
+        "targets_by_municipality.csv": 0,
+        "targets_by_area.csv": 1,
+        # The facts, the target, the indicators, the columns.
+        "indicators.xlsx": 5 + 1 + 1 + 0 + 1 + 2 + (21 + 22 + 24 + 25 + 14 + 15),
     }
     assert {source["source"] for source in manifest["sources"]} >= {"statfin_12r5", "register"}
     assert all(source["licence"] and source["attribution"]["sv"] for source in manifest["sources"])
@@ -86,8 +113,8 @@ def test_the_manifest_is_the_dictionary(released: Settings) -> None:
     folder = deliver(released).folder
     manifest = _manifest(folder)
     for table, columns in manifest["columns"].items():
-        header = next(iter(_csv(folder / f"{table}.csv")))
-        assert [column["name"] for column in columns] == list(header)
+        with (folder / f"{table}.csv").open(encoding="utf-8-sig", newline="") as text:
+            assert [column["name"] for column in columns] == next(csv.reader(text))
         assert all(column[key] for column in columns for key in ("type", "fi", "sv", "en"))
     assert [one["code"] for one in manifest["indicators"]] == ["share", "unemployed"]
     assert manifest["indicators"][1]["name"] == {"fi": "Työttömät", "sv": "Arbetslösa", "en": "Unemployed"}
@@ -99,10 +126,26 @@ def test_every_status_of_the_interface_has_a_meaning(released: Settings) -> None
     assert text == f"Status: {', '.join(codes)}."
 
 
+def test_targets_lie_beside_with_what_their_owner_said(released: Settings) -> None:
+    (row,) = _csv(deliver(released).folder / "targets_by_area.csv")
+    shown = ("indicator_code", "area_code", "year", "target", "comment_fi", "comment_sv", "changed_in_release")
+    assert [row[name] for name in shown] == ["share", "12", "2025", "33.5", "'=Kasvua", "Tillväxt", "1"]
+
+
+def test_every_way_to_stand_to_a_target_has_a_meaning(released: Settings) -> None:
+    said = _manifest(deliver(released).folder)["target_statuses"]
+    text = load_interface()["fct_indicator_value"].columns["target_status"].en
+    assert text.startswith(f"The value against the target: {', '.join(one['code'] for one in said)};")
+    assert all(one[language] for one in said for language in ("fi", "sv", "en"))
+
+
 def test_the_workbook_reads_back(released: Settings) -> None:
     path = deliver(released).folder / "indicators.xlsx"
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["municipalities", "areas", "indicators", "columns"]
+    assert book.sheetnames == [
+        "municipalities", "areas", "municipality periods", "area periods", "municipality targets", "area targets",
+        "indicators", "columns",
+    ]  # fmt: skip
     rows = list(book["municipalities"].iter_rows(values_only=True))
     line = dict(zip(rows[0], rows[2], strict=True))
     assert line["municipality_name_fi"] == '=HYPERLINK("x")'

@@ -72,7 +72,25 @@ def test_the_sample_passes_and_the_findings_are_kept(house: Settings) -> None:
          "where indicator_key = 3 and value is not null", "no value of the newest release has gone missing"),
         ("update marts.fct_indicator_area_value set municipalities_delivered = 0 where indicator_key = 3",
          "have not all come says it is incomplete"),
+        ("update marts.fct_indicator_value set target_status = 'nearly' where indicator_key = 3", "target status is known"),
+        ("update marts.fct_indicator_area_value set target_status = 'on_target' where target is null and value > 0",
+         "has no target if and only if it says so"),
+        ("update marts.fct_indicator_area_value set target = 1, target_status = 'behind' where breakdown_key = "
+         "(select breakdown_key from marts.dim_breakdown where breakdown_code = 'total') and observation_status = 'incomplete'",
+         "only a final number is held against a target"),
         ("delete from marts.dim_indicator where indicator_key = 27", "run from 1 without a gap"),
+        ("delete from marts.fct_indicator_period_value where municipality_key = 272 and period_key = 2025124 "
+         "and indicator_key = 1", "every indicator has a row for every place, period"),
+        ("update marts.fct_indicator_area_period_value set value = value + 1, numerator = numerator + 1 "
+         "where period_key = 2025124 and area_key = 1000 and indicator_key = 101", "the quarters of a year add up to it"),
+        ("update marts.fct_indicator_period_value set value = 9, numerator = 9, observation_status = 'final' "
+         "where indicator_key = 4 and period_key = 2025124 and observation_status = 'hidden'",
+         "a period made from a hidden month is hidden"),
+        ("update marts.fct_indicator_area_value set value = value + 1, numerator = numerator + 1 "
+         "where month_key = 202512 and indicator_key = 162 and area_key = 1016", "the value of the year"),
+        ("update marts.fct_indicator_period_value set observation_status = 'missing', value = null, numerator = null, "
+         "denominator = null where indicator_key = 3 and value is not null",
+         "no value of the newest release has gone missing"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_stops_the_release_and_is_said(house: Settings, statement: str, said: str) -> None:
@@ -84,6 +102,26 @@ def test_what_is_wrong_stops_the_release_and_is_said(house: Settings, statement:
     assert said in str(stopped.value)
     with psycopg.connect(owner_dsn(house)) as owner:
         assert owner.execute("select verdict from ops.verdict").fetchall() == [("stop",)]
+
+
+def test_an_odd_target_is_told_of_and_stops_nothing(house: Settings) -> None:
+    spoil(house, "update marts.fct_indicator_area_target set target = 0.85 where indicator_key = 10 and year = 2026")
+    spoil(house, "delete from marts.fct_indicator_area_target where indicator_key = 24")
+    spoil(
+        house, "update marts.fct_indicator_area_target set indicator_key = 24 where indicator_key = 27 and year = 2026"
+    )
+    verdict = gate(house)
+    told = {
+        finding.expectation: finding.message
+        for finding in verdict.findings
+        if finding.suite == "fct_indicator_area_target" and not finding.success
+    }
+    assert verdict.word == "pass with warnings"
+    assert (
+        "initial_interview_on_time" in told["every target is a possible value, and a share is written as 85, not 0.85"]
+    )
+    assert "discretionary_support" in told["every target is for a place that its indicator has values for"]
+    assert "media_visibility" in told["every delivered target is set by a responsible municipality for its own area"]
 
 
 def test_an_expectation_that_raises_is_critical(house: Settings) -> None:

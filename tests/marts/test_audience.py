@@ -59,7 +59,8 @@ def test_the_open_rate_is_weighted_by_letters_delivered(bi: psycopg.Connection, 
     assert {area for area, _ in found} == {"12"}
     for month in [month for month in delivered if month >= "2025-01"]:
         rate = (Decimal(100 * opened[month]) / delivered[month]).quantize(Decimal("0.1"), ROUND_HALF_UP)
-        assert found["12", month] == (opened[month], delivered[month], rate, "final")
+        status = "preliminary" if month == max(delivered) else "final"  # letters are opened for weeks
+        assert found["12", month] == (opened[month], delivered[month], rate, status)
     assert found["12", "2025-07"] == (None, None, None, "undefined")  # no newsletter is sent in July
 
 

@@ -65,6 +65,8 @@ def test_discretionary_support_is_kokkolas_in_euros(bi: psycopg.Connection) -> N
         for month, amount in paid.items():
             sums[month] += amount
     expected = {("272", month): (sums[month].quantize(Decimal(1), ROUND_HALF_UP), "final") for month in MONTHS}
+    newest = max(expected)
+    expected[newest] = (expected[newest][0], "preliminary")  # a ledger's newest month is still being put right
     assert published(bi, "discretionary_support") == expected
 
 

@@ -2,7 +2,9 @@
 
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import psycopg
 import pytest
@@ -132,3 +134,25 @@ def test_the_views_and_the_interface_declare_the_same_columns(settings: Settings
             ).fetchall()
             extra = {"release_id", "changed_in_release"} if name.startswith("fct_") else set()
             assert {row[0] for row in rows} == set(relation.columns) | extra, name
+
+
+def test_an_upgrade_beside_a_vacuum_of_the_same_tables_ends_well(empty: Settings) -> None:
+    """A vacuum holds what a comment needs while it waits for a grant to be committed: the two deadlocked once."""
+    migrations.upgrade(empty)
+    ended = Event()
+
+    def vacuum() -> None:
+        with psycopg.connect(owner_dsn(empty), autocommit=True) as connection:
+            while not ended.is_set():
+                connection.execute("vacuum (analyze)")
+
+    with ThreadPoolExecutor(1) as beside:
+        vacuuming = beside.submit(vacuum)
+        try:
+            for _ in range(10):
+                with psycopg.connect(owner_dsn(empty)) as connection:
+                    connection.execute("comment on table raw.register_service_plan is 'of an earlier version'")
+                migrations.upgrade(empty)
+        finally:
+            ended.set()
+        vacuuming.result()

@@ -7,6 +7,7 @@ import pytest
 
 from tests.portal import files
 from tests.portal.served import Portal
+from tests.unit.intake import target_books
 from warehouse.portal.sending import next_reading, shown_name
 from warehouse.portal.texts import LANGUAGES, Words
 
@@ -45,6 +46,14 @@ def test_the_bytes_are_kept_and_the_ledger_knows(portal: Portal) -> None:
             [{"raw_table": "employer_contact", "municipality": "421", "month": "2026-10-01"}],
             None,
         )
+    ]
+
+
+def test_targets_are_recognised_and_are_about_a_year(portal: Portal) -> None:
+    data = target_books.book(("Työnantajakontaktit", 2026, None, 900, "Kasvua.", "Tillväxt."))
+    assert portal.signed_in("272").post("/send", data, name="Tavoitteet 2026.xlsx").status_code == 303
+    assert portal.rows("select source, meant_for from ops.delivery") == [
+        ("targets", [{"raw_table": "indicator_target", "municipality": "272", "month": "2026-12-01"}])
     ]
 
 

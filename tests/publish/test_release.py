@@ -12,7 +12,7 @@ from warehouse.publish.release import publish
 from warehouse.settings import Settings
 
 KEYS = "indicator_key, municipality_key, month_key, breakdown_key"
-VALUES = "numerator, denominator, value, observation_status, series_break"
+VALUES = "numerator, denominator, value, observation_status, series_break, target_status"
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def judged(run: Callable[[str], None], verdict: str = "pass") -> None:
 
 def fact(run: Callable[[str], None], month: int, value: int) -> None:
     run(f"insert into marts.fct_indicator_value ({KEYS}, {VALUES}) "
-        f"values (1, 272, {month}, 1, {value}, null, {value}, 'final', false)")  # fmt: skip
+        f"values (1, 272, {month}, 1, {value}, null, {value}, 'final', false, 'no_target')")  # fmt: skip
 
 
 def read(connection: psycopg.Connection) -> list[tuple]:

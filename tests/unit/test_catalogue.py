@@ -19,7 +19,7 @@ from warehouse.sources import load_sources
 from warehouse.texts import Text
 
 OFFICIAL = PROJECT.parent / "shared" / "data" / "real" / "kunnat_2026_tyollisyysalue.csv"
-COMPUTED = {1, 2, 3, 4, 5, 7, 9, 10, 11, 13, 14, 15, 16, 17, 20, 21, 22, 24, 25, 26, 27}
+COMPUTED = set(range(1, 28))
 """Numbers of the plan's indicators that have a source."""
 FROM_12R5 = {
     "open_vacancies",
@@ -99,10 +99,16 @@ def test_keys_are_the_ones_published_rows_point_to() -> None:
         "wage_subsidy_euros": 131,
         "startup_grant_euros": 132,
         "unemployed_in_register": 133,
+        "work_ability_new_participants": 141,
+        "operating_costs": 142,
+        "amended_budget": 143,
         "open_vacancies_advertised": 160,
         "employment_rate": 161,
         "population": 162,
         "labour_market_subsidy_paid": 163,
+        "unemployed_by_occupation": 170,
+        "open_vacancies_by_occupation": 171,
+        "unemployed_by_education": 172,
     }
     assert {row.code: row.key for row in catalogue().breakdowns} == {
         "total": 1,
@@ -140,6 +146,7 @@ def test_keys_are_the_ones_published_rows_point_to() -> None:
         "occupation_8": 48,
         "occupation_9": 49,
         "occupation_unknown": 50,
+        "occupation_outside": 160,
         "duration_under_3m": 100,
         "duration_3m_to_6m": 101,
         "duration_6m_to_1y": 102,
@@ -148,6 +155,13 @@ def test_keys_are_the_ones_published_rows_point_to() -> None:
         "duration_unknown": 105,
         "not_laid_off": 110,
         "laid_off_from_work": 111,
+        "cost_staff": 200,
+        "cost_premises": 201,
+        "cost_statutory_services": 202,
+        "cost_wage_subsidised_work": 203,
+        "cost_discretionary_employment": 204,
+        "cost_municipal_supplements": 205,
+        "cost_projects": 206,
     }
 
 
@@ -157,11 +171,32 @@ def test_only_what_has_a_source_is_computed() -> None:
     assert {row.code for row in catalogue().indicators if row.source == "statfin_12r5"} == FROM_12R5
 
 
+def test_how_the_indicators_roll_up_to_quarters_and_years() -> None:
+    declared = {row.code: (row.kind, row.roll_up) for row in catalogue().indicators}
+    by_kind = {
+        "flow": "sum", "ratio": "recompute", "mean": "recompute", "stock": "last", "change": "last",
+        "cumulative": "last", "unique": "none", "median": "none",
+    }  # fmt: skip
+    assert {code: rule for code, (kind, rule) in declared.items() if rule != by_kind[kind]} == {
+        "foreign_language_unemployment_rate": "last",  # annual as told by the source: there are no months to add up
+        "foreign_language_employment_rate": "last",
+        "employment_rate": "last",
+        "labour_market_subsidy_paid": "last",
+        "caseload_per_specialist": "last",  # both sides are states on a day, which are never added up over months
+        "caseload_per_full_time_specialist": "last",
+        "unemployment_rate": "last",
+        "service_plan_up_to_date": "last",
+        "search_obligation_share": "last",
+    }
+
+
 def test_the_months_of_the_indicators() -> None:
     for row in catalogue().indicators:
         expected = {"statfin_12r5": "2006-01", "employer_contacts": "2023-07", "register": "2023-07"}
         expected |= {
             "vacancies": "2026-01",
+            "statfin_12ti": "2009-01",
+            "statfin_12te": "2009-01",
             "statfin_115x": "2022-01",
             "statfin_11re": "2022-01",
             "kela_unemployment": "2022-01",
@@ -176,12 +211,28 @@ def test_where_the_indicators_apply() -> None:
     for code in FROM_12R5:
         assert geos[code] == ["TA12", "TA25", "TA12+25", "MK16", "SSS"], code
     assert geos["employer_contacts"] == ["TA12", "TA25", "TA12+25"]
+    assert geos["recruitment_trainings"] == ["TA12", "TA25", "TA12+25"]
     assert geos["initial_interview_median_days"] == ["TA12"]
     support = whole.indicator("discretionary_support")
     assert [row.code for row in whole.municipalities_of(support)] == ["272"]
     assert geos["discretionary_support"] == []
     assert whole.municipalities_of(whole.indicator("media_visibility")) == ()
     assert len(whole.municipalities_of(whole.indicator("unemployed"))) == 12
+
+
+def test_all_areas_are_those_declared_and_municipalities_without_one(folder: Path) -> None:
+    aland = '{key: 35, code: "035", geo: KU035, name: {fi: Brändö, sv: Brändö, en: Brändö}, area: null}'
+    espoo = '{key: 49, code: "049", geo: KU049, name: {fi: Espoo, sv: Esbo, en: Espoo}, area: "49"}'
+    # Its key is that of a municipality too: a municipality's and an area's keys are never mixed.
+    new = "{key: 49, code: '49', level: employment_area, geo: TA49, official: null, parts: [KU049], name: {fi: E, sv: S, en: N}}"
+    change(folder, "areas.yml", "municipalities:\n", f"municipalities:\n  - {aland}\n  - {espoo}\n")
+    change(folder, "areas.yml", "\nareas:\n", f"\nareas:\n  - {new}\n")
+    whole = load_catalogue(folder)
+    unemployed, contacts = whole.indicator("unemployed"), whole.indicator("employer_contacts")
+    assert [one.code for one in whole.areas_of(unemployed)] == ["49", "12", "25", "12+25", "MK16", "SSS"]
+    assert {one.code for one in whole.municipalities_of(unemployed)} >= {"035", "049", "272"}
+    assert [one.code for one in whole.areas_of(contacts)] == ["12", "25", "12+25"]
+    assert {one.code for one in whole.municipalities_of(contacts)}.isdisjoint({"035", "049"})
 
 
 def test_every_breakdown_of_unemployed_is_delivered() -> None:
@@ -268,6 +319,7 @@ def test_a_parameter_has_the_value_of_the_day() -> None:
     assert catalogue().parameter("restart_months").value_on(datetime.date(2026, 1, 1)) == 6
     ages = [catalogue().parameter(f"youth_age_{end}").value_on(datetime.date(2025, 1, 1)) for end in ("min", "max")]
     assert ages == [18, 29]
+    assert catalogue().parameter("interim_review_months").value_on(datetime.date(2026, 1, 1)) == 4
     with pytest.raises(WarehouseError, match="initial_interview_limit_statutory has no value on 2005-12-31"):
         limit.value_on(datetime.date(2005, 12, 31))
 
@@ -308,6 +360,24 @@ REFUSED = [
         "open_vacancies: .*needs `aggregation`",
     ),
     ("indicators.yml", "aggregation: distinct", "aggregation: sum", "indicators.employer_contacts.aggregation"),
+    (
+        "indicators.yml",
+        "aggregation: official_or_sum",
+        "aggregation: official_or_sum\n    roll_up: sum",
+        "open_vacancies: .*adds up what happens in months",
+    ),
+    (
+        "indicators.yml",
+        "aggregation: distinct",
+        "aggregation: distinct\n    roll_up: recompute",
+        "employer_contacts: .*`roll_up` recompute needs a formula of kind ratio",
+    ),
+    (
+        "indicators.yml",
+        "aggregation: distinct",
+        "aggregation: distinct\n    roll_up: mean",
+        "employer_contacts.roll_up",
+    ),
     ("indicators.yml", "range: {min: 0, max: 100}", "range: {min: 100, max: 0}", "employed_within_30_days.range"),
     ("indicators.yml", 'municipalities: ["272"]', 'municipalities: ["598"]', "discretionary_support.municipalities"),
     ("indicators.yml", 'applies_from: "2006-01"', 'applies_from: "2006-13"', "indicators.open_vacancies.applies_from"),
@@ -319,6 +389,12 @@ REFUSED = [
     ("areas.yml", "geo: KU074", "geo: KU217", "municipalities.074: .*expected 74 and KU074"),
     ("areas.yml", 'Halsua}, area: "12"', 'Halsua}, area: "25"', "areas.12.parts"),
     ("areas.yml", 'Halsua}, area: "12"', 'Halsua}, area: "45"', "municipalities.074.area"),
+    ("areas.yml", 'Halsua}, area: "12"', "Halsua}, area: null", "areas.12.parts"),
+    ("areas.yml", 'Halsua}, area: "12"', "Halsua}", "municipalities.074.area: Field required"),
+    ("areas.yml", "key: 217, code", "key: 74, code", "municipalities.217"),
+    ("areas.yml", "  - key: 25\n", "  - key: 12\n", "areas.key: 12 stands more than once"),
+    ("indicators.yml", "areas: all", "areas: most", "indicators.open_vacancies.areas"),
+    ("indicators.yml", "areas: all", 'areas: ["12", "26"]', "open_vacancies.areas: there is no '26'"),
     ("areas.yml", "parts: [TA12, TA25]", "parts: [TA12, TA26]", r"areas.12\+25.parts: .*TA26"),
     ("areas.yml", "official: SSS", "official: null", "areas.SSS"),
     (
@@ -374,6 +450,70 @@ def test_a_limit_that_is_no_parameter_is_refused(tmp_path: Path) -> None:
     change(sources, "youth_placements.yml", "youth_age_max]", "youth_age_top]")
     with pytest.raises(WarehouseError, match=r"youth_employed_by_companies\.between: there is no .* 'youth_age_top'"):
         load_catalogue(FOLDER, sources)
+
+
+RULES_REFUSED = [
+    ("budget.yml", "        by: cost_group\n", "        by: actual\n", "by: the codes of actual are breakdowns"),
+    ("budget.yml", "        turned_by: budget\n", "        turned_by: sum\n", "budget_cost has no columns sum"),
+    ("budget.yml", "        sum: actual\n", "        count: actual\n", "belong to a `sum`"),
+    ("budget.yml", "        by: cost_group\n", "", "`every_class` belongs to `by`"),
+    ("budget.yml", "cost_projects:", "cost_of_projects:", "by: there is no part 'cost_of_projects' in breakdowns.yml"),
+    ("budget.yml", "cost_projects:", "female:", "female are not of one dimension"),
+    (
+        "recruitment_trainings.yml",
+        "without: {training_state: [cancelled]}",
+        "without: {state: [cancelled]}",
+        "recruitment_training has no columns state",
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "named"), RULES_REFUSED, ids=[row[3] for row in RULES_REFUSED])
+def test_a_rule_of_events_that_does_not_fit_is_refused(
+    tmp_path: Path, file: str, old: str, new: str, named: str
+) -> None:
+    sources = Path(shutil.copytree(SOURCES, tmp_path / "sources"))
+    change(sources, file, old, new)
+    with pytest.raises(WarehouseError, match=rf"(?s){file}: .*{re.escape(named)}"):
+        load_catalogue(FOLDER, sources)
+
+
+def test_an_indicator_is_given_by_the_classes_of_its_rows(folder: Path) -> None:
+    change(folder, "indicators.yml", "breakdowns: [total, cost_group]", "breakdowns: [total, cost_group, female]")
+    with pytest.raises(WarehouseError, match="breakdowns: the measure 'budget_actual' has no 'female'"):
+        load_catalogue(folder)
+
+
+def test_a_figure_told_by_year_has_no_months_to_add_up(folder: Path) -> None:
+    path = folder / "indicators.yml"
+    head, paid = path.read_text(encoding="utf-8").split("  - code: labour_market_subsidy_paid\n")
+    rest = paid.replace("    roll_up: last\n", "", 1)
+    path.write_text(f"{head}  - code: labour_market_subsidy_paid\n{rest}", encoding="utf-8")
+    with pytest.raises(WarehouseError, match=r"labour_market_subsidy_paid\.roll_up: is sum, but .* expected last"):
+        load_catalogue(folder)
+
+
+def test_a_class_that_is_no_breakdown_is_refused(tmp_path: Path) -> None:
+    sources = Path(shutil.copytree(SOURCES, tmp_path / "sources"))
+    change(sources, "statfin_12ti.yml", "      occupation_0: ", "      occupation_x: ")
+    with pytest.raises(WarehouseError) as told:
+        load_catalogue(FOLDER, sources)
+    assert "statfin_12ti.yml: connector.classes.breakdowns: there is no breakdown 'occupation_x'" in str(told.value)
+    assert "breakdowns: the measure 'unemployed_by_occupation' has no 'occupation_0'" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("occupation_0: 0\\d{3}", "occupation_0: '0('", "is no regular expression"),
+        ("[{value: AVPAIKATLOPUSSA}]", "[{value: AVPAIKATLOPUSSA, breakdown: male}]", "`classes` are its breakdown"),
+    ],
+)
+def test_a_fault_of_classes_is_named(tmp_path: Path, old: str, new: str, named: str) -> None:
+    sources = Path(shutil.copytree(SOURCES, tmp_path / "sources"))
+    change(sources, "statfin_12ti.yml", old, new)
+    with pytest.raises(WarehouseError, match=rf"statfin_12ti\.yml: (.|\n)*{named}"):
+        load_sources(sources)
 
 
 def test_a_missing_file_is_named(folder: Path) -> None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 ChangeKind = Literal["added", "removed", "changed"]
+KEY_PARTS = " / "
+"""What stands between the parts of a row's key."""
 
 
 @dataclass(frozen=True, slots=True)

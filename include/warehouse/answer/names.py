@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from warehouse.answer.changes import KEY_PARTS
 from warehouse.catalogue import load_catalogue
 from warehouse.intake.remarks import Language
 from warehouse.sources import Column, load_sources, spoken
@@ -19,6 +20,33 @@ def month(value: str) -> str:
     """Return a stored month 2026-10 as 10/2026; anything else as it is."""
     year, dash, rest = value.partition("-")
     return f"{int(rest)}/{year}" if dash and rest.isdigit() else value
+
+
+def period(table: str, value: str) -> str:
+    """Return a stored month of a table's rows as 10/2026; 2026 where they tell a year, which stands on December."""
+    return year(table, value) or month(value)
+
+
+def year(table: str, value: str) -> str:
+    """Return the year of a month where the rows of its table tell years, else nothing."""
+    return value[:4] if any(column.type == "year" for column in _scopes(table)) else ""
+
+
+def row(table: str, value: str, language: Language) -> str:
+    """Return the key of a row as a person would write it: its codes by their texts, its municipality by name."""
+    parts = value.split(KEY_PARTS)
+    return KEY_PARTS.join(_key_part(table, part, language) for part in parts)
+
+
+def _key_part(table: str, part: str, language: Language) -> str:
+    keys = next((one.tables[table].key for one in load_sources().values() if table in one.tables), ())
+    said = (stored(table, column, part, language) for column in keys)
+    return next((text for text in said if text != part), part)
+
+
+def _scopes(table: str) -> list[Column]:
+    known = next((one.tables[table] for one in load_sources().values() if table in one.tables), None)
+    return [known.columns[name] for name in known.supersede_by] if known else []
 
 
 def municipality(code: str, language: Language) -> str:

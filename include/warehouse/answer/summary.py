@@ -118,14 +118,15 @@ def _scope(part: Part, scope: Scope, words: Words) -> tuple[str, ...]:
         names.data(part.source, language),
         part.sheet or words("text_sheet"),
         names.municipality(scope.municipality, language),
-        names.month(scope.month),
+        names.period(part.table, scope.month),
         words("nothing_happened") if nothing else names.number(scope.rows, language),
         names.number(scope.kept_out, language),
     )
 
 
-def _meant(source: str, _table: str, municipality: str, month: str, words: Words) -> tuple[str, ...]:
-    return names.data(source, words.language), names.municipality(municipality, words.language), names.month(month)
+def _meant(source: str, table: str, municipality: str, month: str, words: Words) -> tuple[str, ...]:
+    language = words.language
+    return names.data(source, language), names.municipality(municipality, language), names.period(table, month)
 
 
 def _changes(changes: Sequence[Change], words: Words) -> Listing:
@@ -149,8 +150,8 @@ def _change(change: Change, words: Words) -> tuple[str, ...]:
     return (
         names.table_data(change.table, language),
         names.municipality(change.municipality, language),
-        names.month(change.month),
-        change.number,
+        names.period(change.table, change.month),
+        names.row(change.table, change.number, language),
         words(change.kind),
         "" if whole else names.heading(change.table, change.column, language),
         "" if whole else before,

@@ -44,7 +44,7 @@ def _holidays(year: int) -> holidays.HolidayBase:
 
 def _owed(source: Source, today: date) -> Iterator[tuple[str, str, date, date]]:
     for name, table in source.tables.items():
-        if table.due is not None:
+        if table.due is not None and not table.due.optional:
             for municipality in owing(table.due):
                 for month in _months(date.fromisoformat(f"{table.due.since}-01"), today):
                     yield name, municipality, month, deadline(month, table.due.day)

@@ -18,7 +18,7 @@ class Municipality(Declaration):
     code: MunicipalityCode
     geo: Geo = Field(description="Its code in geographic series: KU and the code")
     name: Text
-    area: AreaCode = Field(description="Code of its employment area")
+    area: AreaCode | None = Field(description="Code of its employment area; null for one that has none in law")
     language: Literal["fi", "sv"] = Field(
         default="fi", description="What its officers are written to in: of a bilingual one, its majority's language"
     )
@@ -57,5 +57,8 @@ class Area(Declaration):
 class AreasFile(Declaration):
     """The whole of areas.yml."""
 
+    no_area: AreaCode | None = Field(
+        default=None, description="The group under which the official classification puts those without an area"
+    )
     municipalities: tuple[Municipality, ...]
     areas: tuple[Area, ...]

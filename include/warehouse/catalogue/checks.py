@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from warehouse.catalogue.areas import Area, Municipality
+from warehouse.catalogue.class_checks import class_complaints, missing_breakdowns
 from warehouse.catalogue.indicators import Indicator
 from warehouse.catalogue.whole import Catalogue
 from warehouse.sources import Measure, Source
@@ -17,7 +18,7 @@ def complaints(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
     yield from _plan(catalogue)
     yield from _aliases(catalogue)
     for place in catalogue.municipalities:
-        if place.area not in _codes(catalogue, "employment_area"):
+        if place.area is not None and place.area not in _codes(catalogue, "employment_area"):
             yield f"areas.yml: municipalities.{place.code}.area: there is no employment area {place.area}"
     for area in catalogue.areas:
         yield from _area(area, catalogue)
@@ -26,9 +27,7 @@ def complaints(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
         yield from (f"{where}.{fault}" for fault in _references(indicator, catalogue))
         yield from (f"{where}.{fault}" for fault in _formula(indicator, sources))
     yield from _limits(catalogue, sources)
-    dimensions = {row.dimension for row in catalogue.breakdowns} - {"total"}
-    for code in sorted(dimensions & {row.code for row in catalogue.breakdowns}):
-        yield f"breakdowns.yml: breakdowns.{code}.code: it is the name of a dimension, which stands for all its parts"
+    yield from class_complaints(catalogue, sources)
 
 
 def _twice(values: Iterable[object]) -> list[object]:
@@ -43,7 +42,8 @@ def _repeated(catalogue: Catalogue) -> Iterator[str]:
         ("indicators.yml: sections.code", [row.code for row in catalogue.sections]),
         ("breakdowns.yml: breakdowns.key", [row.key for row in catalogue.breakdowns]),
         ("breakdowns.yml: breakdowns.code", [row.code for row in catalogue.breakdowns]),
-        ("areas.yml: municipalities and areas.key", [row.key for row in places]),
+        ("areas.yml: municipalities.key", [row.key for row in catalogue.municipalities]),
+        ("areas.yml: areas.key", [row.key for row in catalogue.areas]),
         ("areas.yml: municipalities and areas.code", [row.code for row in places]),
         ("areas.yml: municipalities and areas.geo", [row.geo for row in places]),
         ("parameters.yml: parameters.code", [row.code for row in catalogue.parameters]),
@@ -94,10 +94,10 @@ def _area(area: Area, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _references(indicator: Indicator, catalogue: Catalogue) -> Iterator[str]:
-    within = {place.code for place in catalogue.municipalities if place.area in indicator.areas}
+    within = {place.code for place in catalogue.municipalities if indicator.covers(place.area)}
     plan = {row.code for row in catalogue.indicators if row.number is not None}
     named: tuple[tuple[str, tuple[str | None, ...], set[str]], ...] = (
-        ("areas", indicator.areas, _codes(catalogue, "employment_area")),
+        ("areas", () if indicator.areas == "all" else indicator.areas, _codes(catalogue, "employment_area")),
         ("reference_areas", indicator.reference_areas, _codes(catalogue, "region", "country")),
         ("municipalities", indicator.municipalities, within),
         ("breakdowns", indicator.breakdowns, {row.code for row in catalogue.breakdowns}),
@@ -117,7 +117,7 @@ def _formula(indicator: Indicator, sources: Sources) -> Iterator[str]:
             yield f"formula: expected '{name}' to be a measure of {indicator.source} alone; {owners}"
         else:
             found[name] = sources[having[0]].measures[name]
-            yield from _breakdowns(indicator, name, found[name])
+            yield from missing_breakdowns(indicator, name, sources[having[0]])
     if found:
         yield from _fits(indicator, found)
 
@@ -140,9 +140,6 @@ def _fits(indicator: Indicator, measures: dict[str, Measure]) -> Iterator[str]:
     if additive != (indicator.aggregation not in ("distinct", "none")):
         names = "', '".join(measures)
         yield f"aggregation: {indicator.aggregation} does not fit the measures '{names}' (additive: {additive})"
-
-
-def _breakdowns(indicator: Indicator, name: str, measure: Measure) -> Iterator[str]:
-    offered = {rule.breakdown for rule in measure.rules} | {figure.breakdown for figure in measure.figures}
-    missing = [code for code in indicator.breakdowns if offered and code not in offered]
-    yield from (f"breakdowns: the measure '{name}' has no '{code}'" for code in missing)
+    for name, measure in measures.items():
+        if indicator.roll_up in ("sum", "recompute") and any(figure.year for figure in measure.figures):
+            yield f"roll_up: is {indicator.roll_up}, but the measure '{name}' has no months to add up; expected last"

@@ -1,7 +1,7 @@
 """What is followed: the plan, its sections, its numbered indicators and their companions."""
 
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -22,6 +22,23 @@ FORMULA_AGGREGATIONS: dict[str, tuple[Aggregation, ...]] = {
     "change": ("recompute",),
     "given": ("none",),
 }
+# How the value of a quarter, a year, a year to date or an interim review comes from those of its months:
+#   sum        they are added up
+#   recompute  from the months' numerators and denominators added up, which count what happened; never from shares
+#   last       the value of the last month stands for the period: a state is never added up, nor a ratio of states
+#   none       there is none: distinct people are not added up, and medians cannot be
+RollUp = Literal["sum", "recompute", "last", "none"]
+KIND_ROLL_UPS: dict[str, RollUp] = {
+    "flow": "sum",
+    "ratio": "recompute",
+    "mean": "recompute",
+    "stock": "last",
+    "change": "last",
+    "cumulative": "last",
+    "unique": "none",
+    "median": "none",
+}
+ROLL_UP_FORMULAS: dict[RollUp, tuple[str, ...]] = {"sum": ("count", "given"), "recompute": ("ratio",)}
 
 
 class Plan(Declaration):
@@ -73,7 +90,9 @@ class Indicator(Declaration):
     kind: Literal["stock", "flow", "ratio", "mean", "median", "change", "cumulative", "unique"]
     frequency: Literal["monthly", "annual"] = Field(description="The value of an annual one stands on December")
     level: Literal["municipality", "area", "both"]
-    areas: tuple[AreaCode, ...] = Field(min_length=1, description="Employment areas it applies to")
+    areas: Annotated[tuple[AreaCode, ...], Field(min_length=1)] | Literal["all"] = Field(
+        description="Employment areas it applies to; `all`: every one, and municipalities that have none"
+    )
     reference_areas: tuple[AreaCode, ...] = Field(default=(), description="Regions and countries shown for comparison")
     municipalities: tuple[MunicipalityCode, ...] = Field(
         default=(), description="Only these; all of the areas' if none"
@@ -82,14 +101,29 @@ class Indicator(Declaration):
     counts: Literal["customers", "vacancies", "events", "money", "staff", "visits"]
     decimals: Annotated[int, Field(ge=0, le=4)]
     aggregation: Aggregation
+    roll_up: RollUp = Field(default="none", description="What its kind says, unless declared")
     source: Code | None = None
     formula: Formula | None = None
     breakdowns: tuple[Code, ...] = Field(
         default=("total",), description="Breakdowns by code; a dimension's name stands for all of its parts"
     )
     applies_from: Month = Field(description="First month with a value; earlier ones do not exist")
+    preliminary_months: int = Field(
+        default=0, ge=0, description="How many of its newest months may still change: they are preliminary"
+    )
     range: Range
     owner: str = Field(description="Who in the area answers for it")
+
+    def covers(self, area: str | None) -> bool:
+        """Say whether it applies to an employment area, or to municipalities without one."""
+        return self.areas == "all" or area in self.areas
+
+    @model_validator(mode="before")
+    @classmethod
+    def _rolls_up_as_its_kind(cls, given: Any) -> Any:
+        if isinstance(given, dict) and "roll_up" not in given and given.get("kind") in KIND_ROLL_UPS:
+            return given | {"roll_up": KIND_ROLL_UPS[given["kind"]]}
+        return given
 
     @model_validator(mode="after")
     def _plan_or_companion(self) -> Self:
@@ -106,6 +140,15 @@ class Indicator(Declaration):
         if self.formula is not None and self.aggregation not in FORMULA_AGGREGATIONS[self.formula.kind]:
             allowed = " or ".join(FORMULA_AGGREGATIONS[self.formula.kind])
             raise ValueError(f"a formula of kind {self.formula.kind} needs `aggregation` {allowed}")
+        return self
+
+    @model_validator(mode="after")
+    def _can_roll_up(self) -> Self:
+        if self.roll_up == "sum" and self.kind != "flow":
+            raise ValueError(f"`roll_up` sum adds up what happens in months: it needs the kind flow, not {self.kind}")
+        fitting = ROLL_UP_FORMULAS.get(self.roll_up, ())
+        if self.formula is not None and fitting and self.formula.kind not in fitting:
+            raise ValueError(f"`roll_up` {self.roll_up} needs a formula of kind {' or '.join(fitting)}")
         return self
 
 

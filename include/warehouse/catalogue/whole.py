@@ -19,6 +19,7 @@ class Catalogue(Declaration):
     sections: tuple[Section, ...]
     indicators: tuple[Indicator, ...]
     breakdowns: tuple[Breakdown, ...]
+    no_area: str | None
     municipalities: tuple[Municipality, ...]
     areas: tuple[Area, ...]
     parameters: tuple[Parameter, ...]
@@ -46,15 +47,19 @@ class Catalogue(Declaration):
         """Give the municipalities an indicator has values for; none when it is known for areas only."""
         if indicator.level == "area":
             return ()
-        own = tuple(place for place in self.municipalities if place.area in indicator.areas)
+        own = tuple(place for place in self.municipalities if indicator.covers(place.area))
         return tuple(place for place in own if not indicator.municipalities or place.code in indicator.municipalities)
 
     def areas_of(self, indicator: Indicator) -> tuple[Area, ...]:
         """Give the areas an indicator has values for; a shared one when it applies to all of its parts."""
         if indicator.level == "municipality":
             return ()
-        named = {*indicator.areas, *indicator.reference_areas}
-        own = {area.geo for area in self.areas if area.code in named}
+        own = {
+            area.geo
+            for area in self.areas
+            if area.code in indicator.reference_areas
+            or (area.level == "employment_area" and indicator.covers(area.code))
+        }
         shared = {area.geo for area in self.areas if area.level == "shared" and own.issuperset(area.parts)}
         return tuple(area for area in self.areas if area.geo in own | shared)
 

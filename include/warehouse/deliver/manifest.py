@@ -9,12 +9,13 @@ from typing import Any
 
 from warehouse.deliver.formats import CSV_DIALECT
 from warehouse.deliver.rows import Current
-from warehouse.deliver.statuses import STATUSES
+from warehouse.deliver.statuses import STATUSES, TARGET_STATUSES
 from warehouse.deliver.tables import TABLES, Table
 from warehouse.sources import load_sources
+from warehouse.texts import Text
 
 NAME = "manifest.json"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 LANGUAGES = ("fi", "sv", "en")
 
 
@@ -45,7 +46,8 @@ def write_manifest(folder: Path, release: Current, files: list[File], indicators
         "files": [asdict(file) for file in files],
         "columns": {table.name: _columns(table) for table in TABLES},
         "indicators": [_indicator(one) for one in indicators],
-        "observation_statuses": [{"code": code} | text.model_dump() for code, text in STATUSES.items()],
+        "observation_statuses": _meanings(STATUSES),
+        "target_statuses": _meanings(TARGET_STATUSES),
     }
     text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
     (folder / NAME).write_text(text, encoding="utf-8", newline="\n")
@@ -82,6 +84,10 @@ def _sources() -> list[dict[str, Any]]:
     ]
 
 
+def _meanings(codes: dict[str, Text]) -> list[dict[str, str]]:
+    return [{"code": code} | text.model_dump() for code, text in codes.items()]
+
+
 def _columns(table: Table) -> list[dict[str, str]]:
     return [
         {"name": column.name} | {key: getattr(column.meaning, key) for key in ("type", *LANGUAGES)}
@@ -91,5 +97,5 @@ def _columns(table: Table) -> list[dict[str, str]]:
 
 def _indicator(row: dict[str, Any]) -> dict[str, Any]:
     texts = {part: {one: row[f"{part}_{one}"] for one in LANGUAGES} for part in ("name", "definition")}
-    plain = {name: row[name] for name in ("unit", "decimals", "source")}
+    plain = {name: row[name] for name in ("unit", "decimals", "roll_up", "source")}
     return {"code": row["indicator_code"], **texts, **plain}

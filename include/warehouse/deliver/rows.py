@@ -20,6 +20,8 @@ Cell = str | int | Decimal | bool | None
 LOCK = 7003
 """Advisory lock: one extract is written at a time."""
 BATCH = 5_000
+MONTHS = ("month", "first_month", "last_month")
+"""Columns with the first day of a month, which the files write as yyyy-mm."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def _query(table: Table) -> sql.Composed:
         for dimension, key in table.keys.items()
     )
     # The byte order of codes: the same on every server, whatever its language.
-    order = (sql.SQL('({} collate "C")').format(_expression(_named(table, name))) for name in table.order)
+    order = (sql.SQL('({}::text collate "C")').format(_expression(_named(table, name))) for name in table.order)
     return sql.SQL("select {columns} from published.{fact} {joins} order by {order}").format(
         columns=sql.SQL(", ").join(map(_expression, table.columns)),
         fact=sql.Identifier(table.fact),
@@ -88,4 +90,4 @@ def _named(table: Table, name: str) -> Column:
 
 def _expression(column: Column) -> sql.Composable:
     value = sql.Identifier(column.relation, column.origin)
-    return sql.SQL("to_char({}, 'YYYY-MM')").format(value) if column.name == "month" else value
+    return sql.SQL("to_char({}, 'YYYY-MM')").format(value) if column.name in MONTHS else value

@@ -55,27 +55,35 @@ def _write(connection: psycopg.Connection, release: Current, folder: Path) -> No
     catalogue = indicators(connection)
     files: list[File] = []
     with workbook(folder / WORKBOOK, release.published_at) as book:
+        rows = 0
         for table in TABLES:
-            files.append(_write_facts(connection, table, folder, book))
-        rows = sum(file.rows for file in files) + _write_dictionary(book, catalogue) + _write_columns(book)
+            file, shown = _write_facts(connection, table, folder, book)
+            files.append(file)
+            rows += shown
+        rows += _write_dictionary(book, catalogue) + _write_columns(book)
     files.append(described(folder / WORKBOOK, rows))
     write_manifest(folder, release, files, catalogue)
 
 
-def _write_facts(connection: psycopg.Connection, table: Table, folder: Path, book: xlsxwriter.Workbook) -> File:
+def _write_facts(
+    connection: psycopg.Connection, table: Table, folder: Path, book: xlsxwriter.Workbook
+) -> tuple[File, int]:
+    """Write a table as CSV and as a sheet; return the file, and how many rows the sheet has."""
     sheets = Sheets(book, table.sheet, tuple((column.name, column.width) for column in table.columns))
     with CsvFile(folder / table.csv, tuple(column.name for column in table.columns)) as file:
         for row in facts(connection, table):
             file.write(row)
-            sheets.write(row)
+            if table.in_sheet(row):
+                sheets.write(row)
     sheets.close()
-    return described(folder / table.csv, file.rows)
+    return described(folder / table.csv, file.rows), sheets.rows
 
 
 def _write_dictionary(book: xlsxwriter.Workbook, catalogue: list[dict[str, Any]]) -> int:
     columns = [
         "indicator_code", "name_fi", "name_sv", "name_en", "definition_fi", "definition_sv", "definition_en",
-        "unit", "decimals", "kind", "frequency", "level", "aggregation", "source", "companion_of",
+        "unit", "decimals", "kind", "frequency", "level", "aggregation", "roll_up", "source",
+        "companion_of",
     ]  # fmt: skip
     wide = ("indicator_code", "companion_of", "name", "definition")
     header = tuple((name, WIDE if name.startswith(wide) else NARROW) for name in columns)

@@ -1,4 +1,4 @@
-"""What the status of an observation says, in three languages."""
+"""What the status of an observation says, and how a number stands to its target, in three languages."""
 
 from warehouse.texts import Text
 
@@ -18,9 +18,9 @@ STATUSES = {
         fi="Puuttuu: tietoa ei ole saatu.", sv="Saknas: uppgiften har inte fåtts.", en="Missing: not received."
     ),
     "not_applicable": Text(
-        fi="Ei sovellu: lukua ei ole tälle paikalle tai kuukaudelle.",
-        sv="Inte tillämplig: talet finns inte för denna plats eller månad.",
-        en="Not applicable: the number does not exist for this place or month.",
+        fi="Ei sovellu: lukua ei ole tälle paikalle, kuukaudelle tai jaksolle.",
+        sv="Inte tillämplig: talet finns inte för denna plats, månad eller period.",
+        en="Not applicable: the number does not exist for this place, month or period.",
     ),
     "hidden": Text(
         fi="Peitetty, jottei ketään voi tunnistaa.",
@@ -38,3 +38,22 @@ STATUSES = {
         en="Undefined: the denominator is zero.",
     ),
 }
+
+TARGET_STATUSES = {
+    "on_target": Text(fi="Tavoitteessa.", sv="Målet nås.", en="On target."),
+    "behind": Text(fi="Jäljessä tavoitteesta.", sv="Efter målet.", en="Behind the target."),
+    "no_target": Text(
+        fi="Ei tavoitetta: omistaja ei ole asettanut sitä tälle vuodelle ja paikalle.",
+        sv="Inget mål: ägaren har inte ställt något för detta år och denna plats.",
+        en="No target: the owner has set none for this year and place.",
+    ),
+    "not_comparable": Text(
+        fi="Ei vertailtavissa: arvo ei ole lopullinen tai sitä ei ole, luvulla ei ole toivottua suuntaa, tai "
+        "vuoden tavoitetta ei voi verrata osaan vuodesta.",
+        sv="Kan inte jämföras: värdet är inte slutligt eller finns inte, talet har ingen önskad riktning, eller "
+        "årets mål kan inte jämföras med en del av året.",
+        en="Not comparable: the value is not final or there is none, no direction is wanted, or the target of a year "
+        "cannot be held against a part of it.",
+    ),
+}
+"""How a number stands to the target of its year, in three languages."""

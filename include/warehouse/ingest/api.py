@@ -3,28 +3,33 @@
 import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 
 from psycopg import Connection
 
 from warehouse.errors import WarehouseError
+from warehouse.ingest.again import is_known
 from warehouse.ingest.connectors.pxweb import PxWebAnswer, PxWebRequest, fetch
+from warehouse.ingest.connectors.pxweb_further import ClassWish
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.load import load
 from warehouse.ingest.readers.batch import ROW, Content, batches
 from warehouse.ingest.readers.pxweb import observations
-from warehouse.ingest.snapshots import Delivery, Landed, Loaded, is_loaded, newest_resolved
+from warehouse.ingest.snapshots import Delivery, Landed, Loaded, newest_resolved
 from warehouse.settings import Settings
 from warehouse.sources import Profile, PxWeb, Source
 
 STANDIN = "{standin}"
-COLUMNS = (ROW, "area", "period", "value_code", "value", "symbol")
 
 
 @dataclass
 class TableTaker:
-    """Takes the table of one source; `areas` are the codes that are asked, `name` and `sha256` are for a refusal."""
+    """Takes the table of one source; `areas` are the codes that are asked.
+
+    `name` and `sha256` are for a refusal, `told` what a person should hear of.
+    """
 
     source: Source
     connector: PxWeb
@@ -34,6 +39,7 @@ class TableTaker:
     areas: Sequence[str]
     name: str = ""
     sha256: str = ""
+    told: list[str] = field(default_factory=list)
 
     def take(self) -> Loaded | None:
         """Fetch and load the table, or return None if nothing is new.
@@ -47,6 +53,8 @@ class TableTaker:
         if answer is None:
             return None
         self.name = answer.file.name
+        if left_out := answer.resolved["left_out"]:
+            self.told.append(f"{self.name}: variables that are not declared, left out: {', '.join(left_out)}")
         try:
             return self._take(answer)
         finally:
@@ -58,25 +66,30 @@ class TableTaker:
             delivery = Delivery(
                 self.source.source, self.connector.table, self.name, self.sha256, opened.tell(), None, answer.resolved
             )
-            if is_loaded(self.connection, delivery):
+            if is_known(self.connection, delivery):
                 return None
 
             def land() -> Landed:
                 return Landed(self.landing.keep(opened, delivery.source, self.sha256, ".tar"), self.sha256)
 
-            return load(self.connection, delivery, Content(COLUMNS, batches(_rows(answer.file))), land)
+            columns = self.connector.columns
+            rows = _rows(answer.file, columns)
+            return load(self.connection, delivery, Content((ROW, *columns), batches(rows)), land)
 
     def _request(self) -> PxWebRequest:
         rules = (rule for measure in self.source.measures.values() for rule in measure.rules)
         values = tuple(dict.fromkeys(rule.value for rule in rules if rule.value))
         address = address_of(self.source, self.connector.address, self.settings)
         one, areas = self.connector, self.connector.areas or tuple(self.areas)
-        return PxWebRequest(address, one.path, areas, values, one.format, one.fixed)
+        found = one.classes
+        classes = ClassWish(found.variable, found.breakdowns, found.leave) if found else None
+        return PxWebRequest(address, one.path, areas, values, one.format, one.fixed, classes)
 
 
-def _rows(file: Path) -> Iterator[Sequence[str]]:
+def _rows(file: Path, columns: Sequence[str]) -> Iterator[Sequence[str]]:
+    told = attrgetter(*columns)
     for number, one in enumerate(observations(file), start=1):
-        yield str(number), one.area, one.period, one.value_code, one.value or "", one.symbol or ""
+        yield str(number), *(text or "" for text in told(one))
 
 
 def given_address(source: Source, declared: Mapping[Profile, str], settings: Settings) -> str | None:

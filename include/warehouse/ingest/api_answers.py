@@ -1,7 +1,6 @@
 """Takes what an API answers: fetched, checked whole, landed and loaded as one delivery."""
 
 import hashlib
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from typing import Any
 from psycopg import Connection
 
 from warehouse.catalogue import load_catalogue
+from warehouse.ingest.again import is_known
 from warehouse.ingest.agreement import disagreements
 from warehouse.ingest.api import address_of, given_address
 from warehouse.ingest.checks import rules
@@ -22,13 +22,11 @@ from warehouse.ingest.landing import Landing
 from warehouse.ingest.load import load
 from warehouse.ingest.readers.personal import no_personal_codes
 from warehouse.ingest.readers.records import FINLAND, RecordReader, paths
-from warehouse.ingest.snapshots import Delivery, Landed, Loaded, is_loaded, newest_resolved
+from warehouse.ingest.snapshots import Delivery, Landed, Loaded, newest_resolved
 from warehouse.intake.values.municipalities import catalogue_municipalities
 from warehouse.secret_files import given_secret
 from warehouse.settings import Settings
 from warehouse.sources import AnyApi, Report, Source, Vacancies
-
-log = logging.getLogger(__name__)
 
 FETCH: dict[str, Callable[[Wish[Any], Path], Parcel | None]] = {
     "matomo": matomo.fetch,
@@ -98,7 +96,7 @@ class AnswerTaker:
             resolved = parcel.resolved | ({"undeclared": undeclared} if undeclared else {})
             delivery = Delivery(self.source.source, table, self.name, self.sha256, size, parcel.as_of, resolved)
             self._tell(undeclared)
-            if is_loaded(self.connection, delivery):
+            if is_known(self.connection, delivery):
                 return None
 
             def land() -> Landed:
@@ -109,7 +107,6 @@ class AnswerTaker:
     def _tell(self, undeclared: list[str]) -> None:
         if undeclared:
             self.told.append(f"{self.name}: fields that are not declared: {', '.join(undeclared)}")
-            log.warning("%s", self.told[-1])
 
     def _wish(self) -> Wish[AnyApi]:
         (table,) = self.source.tables

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from warehouse.catalogue import load_catalogue
 from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
-from warehouse.ingest.stage import Outcome, ingest
+from warehouse.ingest.drops import Access
+from warehouse.ingest.outcome import Outcome
+from warehouse.ingest.stage import Ingest
 from warehouse.ledger import MARTS_LOCK, is_source_judged
 from warehouse.settings import Settings
 from warehouse.sources import Source, load_sources
@@ -35,15 +37,16 @@ class Report:
         return "\n".join([said, *one.told])
 
 
-def ingest_source(name: str, settings: Settings) -> Report:
+def ingest_source(name: str, settings: Settings, access: Access | None = None) -> Report:
     """Load what is new of the named source; WarehouseError if there is no such source or it cannot be reached.
 
+    `access` opens a remote drop with what Airflow knows of it; settings and secrets do if there is none.
     A build waits until no ingest is under way, so that it never reads a part of what arrived together.
     """
     source = _declared(name)
     with connect(role_dsn(settings, "loader"), autocommit=True) as connection:
         connection.execute("select pg_advisory_lock_shared(%s)", [MARTS_LOCK])
-        outcome = ingest(source, settings, connection, areas=_areas())
+        outcome = Ingest(source, settings, connection, _areas(), access=access).run()
         return Report(outcome, bool(outcome.loaded) or not is_source_judged(connection, name))
 
 

@@ -2,13 +2,16 @@
 
 import hashlib
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from io import BufferedReader
 
 from psycopg import Connection
 
-from warehouse.errors import DeliveryError
-from warehouse.ingest.checks import rules
+from warehouse.catalogue import load_catalogue
+from warehouse.errors import DeliveryError, Place
+from warehouse.ingest.again import is_known
+from warehouse.ingest.area import said_of, within
+from warehouse.ingest.checks import Rule, rules
 from warehouse.ingest.connectors.dropbox import DroppedFile
 from warehouse.ingest.encryption import Encryption
 from warehouse.ingest.landing import Landing
@@ -17,12 +20,12 @@ from warehouse.ingest.readers.batch import Content
 from warehouse.ingest.readers.beside import SUPPORTED, Beside
 from warehouse.ingest.readers.delimited import CsvFile
 from warehouse.ingest.readers.personal import no_personal_codes
-from warehouse.ingest.snapshots import Delivery, Landed, Loaded, is_loaded
+from warehouse.ingest.snapshots import Delivery, Landed, Loaded
 from warehouse.intake.values.municipalities import catalogue_municipalities
 from warehouse.privacy.keys import landing_recipient, pseudonym_key
 from warehouse.privacy.pseudonym import Pseudonyms, mask
 from warehouse.settings import Settings
-from warehouse.sources import Dropbox, Source
+from warehouse.sources import Dropbox, Source, Table
 
 LARGE = 16 * 1024 * 1024
 """From so many bytes on a file is checked in a process of its own."""
@@ -30,7 +33,10 @@ LARGE = 16 * 1024 * 1024
 
 @dataclass
 class FileTaker:
-    """Takes the files of one source, one after another; `sha256` is of the file being taken, for a refusal."""
+    """Takes the files of one source, one after another.
+
+    `sha256` is of the file being taken, for a refusal, and `told` what a person should hear of it.
+    """
 
     source: Source
     connector: Dropbox
@@ -38,6 +44,11 @@ class FileTaker:
     connection: Connection
     landing: Landing
     sha256: str = ""
+    told: list[str] = field(default_factory=list)
+
+    def forget(self) -> None:
+        """Forget the file that was taken."""
+        self.sha256, self.told = "", []
 
     def take(self, file: DroppedFile) -> Loaded | None:
         """Load a file, or return None if its bytes have been loaded before.
@@ -50,7 +61,7 @@ class FileTaker:
             name = mask(file.path.name)
             delivery = Delivery(self.source.source, file.table, name, self.sha256, opened.tell(), file.as_of)
             loaded = None
-            if not is_loaded(self.connection, delivery):
+            if not is_known(self.connection, delivery):
                 opened.seek(0)
                 content = begun or self._content(file, opened)
                 load_it = self._load_persons if self.source.person_level else self._load
@@ -78,34 +89,46 @@ class FileTaker:
         return load(self.connection, delivery, content, land)
 
     def _load_persons(self, delivery: Delivery, content: Content, file: DroppedFile, _: BufferedReader) -> Loaded:
+        assert self.source.persons is not None
+        folder, key = self.source.landing, self.source.persons.landing_key
         with (
             file.open() as original,
-            self.landing.draft(delivery.source) as rows,
-            self.landing.draft(delivery.source, hashed=False) as secret,
-            Encryption(original, secret, landing_recipient(self.settings.secrets)) as encryption,
+            self.landing.draft(folder) as rows,
+            self.landing.draft(folder, hashed=False) as secret,
+            Encryption(original, secret, landing_recipient(self.settings.secrets, key)) as encryption,
         ):
             rows.write(content.delimiter.join(content.columns).encode() + b"\n")
 
             def land() -> Landed:
                 encryption.finish()
                 self._unchanged(file)
-                kept = self.landing.keep_original(secret, delivery.source, delivery.sha256)
-                return Landed(self.landing.keep_draft(rows, delivery.source, ".copy"), rows.sha256, kept)
+                kept = self.landing.keep_original(secret, folder, delivery.sha256)
+                return Landed(self.landing.keep_draft(rows, folder, ".copy"), rows.sha256, kept)
 
             return load(self.connection, delivery, content, land, rows.write)
 
     def _content(self, file: DroppedFile, opened: BufferedReader) -> Content:
         table = self.source.tables[file.table]
         name = mask(file.path.name)
-        checks = rules(table, catalogue_municipalities(), self._pseudonyms)
         if not self.source.person_level:
             no_personal_codes(opened, name, self.connector.encoding)
-        return CsvFile(opened, name, self.connector, table.columns, checks, hidden=self.source.person_level).content()
+        read = CsvFile(
+            opened, name, self.connector, table.columns, self._rules(table),
+            hidden=self.source.person_level, may_be_empty=file.table not in self.source.full_tables,
+        )  # fmt: skip
+        content = read.content()
+        if read.undeclared:
+            self.told.append(f"{Place(name, row=1)}: columns that are not declared: {', '.join(read.undeclared)}")
+        return content
+
+    def _rules(self, table: Table) -> dict[str, Rule]:
+        """Return the rules of the columns: of persons only those of the area's own municipalities, by its own key."""
+        known, persons = catalogue_municipalities(), self.source.persons
+        if persons is None:
+            return rules(table, known, None)
+        pseudonyms = Pseudonyms(pseudonym_key(self.settings.secrets, persons.pseudonym_key))
+        return said_of(rules(table, within(known, load_catalogue(), persons.area), pseudonyms), persons.area)
 
     def _unchanged(self, file: DroppedFile) -> None:
         if not file.is_same():
             raise file.changed()
-
-    @property
-    def _pseudonyms(self) -> Pseudonyms | None:
-        return Pseudonyms(pseudonym_key(self.settings.secrets)) if self.source.person_level else None

@@ -50,14 +50,6 @@ class Loaded:
     rejected_rows: int
 
 
-def is_loaded(connection: Connection, delivery: Delivery) -> bool:
-    """Say whether the same bytes have been loaded into the same table before."""
-    query = "select 1 from ops.snapshot where (source, raw_table, sha256) = (%s, %s, %s)"
-    with connection.transaction():
-        known = connection.execute(query, [delivery.source, delivery.table, delivery.sha256]).fetchone()
-    return known is not None
-
-
 def newest_resolved(connection: Connection, source: str, table: str) -> dict[str, Any] | None:
     """Return what the newest loaded delivery told of itself; none if there is none."""
     query = "select resolved from ops.snapshot where (source, raw_table) = (%s, %s) order by snapshot_id desc limit 1"
@@ -74,6 +66,15 @@ def write_refusal(connection: Connection, source: str, name: str, sha256: str, m
     )
     with connection.transaction():
         connection.execute(statement, [source, name, sha256, message])
+
+
+def write_notice(connection: Connection, source: str, name: str, sha256: str, message: str) -> bool:
+    """Write down what a person should hear of a delivery that was taken; say whether it is news."""
+    statement = (
+        "insert into ops.notice (source, delivery_name, sha256, message) values (%s, %s, %s, %s) on conflict do nothing"
+    )
+    with connection.transaction():
+        return connection.execute(statement, [source, name, sha256, message]).rowcount > 0
 
 
 def next_number(connection: Connection) -> int:

@@ -12,7 +12,10 @@ YEAR = Text(fi="Vuosi", sv="År", en="Year")
 NOTHING = Text(fi="Ei tapahtumia", sv="Inga händelser", en="Nothing happened")
 
 SYNONYMS = {
-    "municipality": ("kunta", "kunnan nimi", "kunnan numero", "kuntakoodi", "kommun", "kommunens namn", "municipality"),
+    "municipality": (
+        "kunta", "kunnan nimi", "kunnan numero", "kuntakoodi", "vastuukunta", "kommun", "kommunens namn",
+        "ansvarig kommun", "municipality",
+    ),
     "month": ("kuukausi", "kk", "raportointikuukausi", "ajankohta", "månad", "mån", "rapporteringsmånad", "month"),
     "year": ("vuosi", "år", "year"),
     "nothing": (

@@ -30,6 +30,10 @@ QUERIES = {
         select source, delivery_name as delivery, to_char(refused_at, 'YYYY-MM-DD HH24:MI') as refused, message
         from ops.refusal order by refused_at desc limit 10
     """,
+    "Told": """
+        select source, delivery_name as delivery, to_char(noticed_at, 'YYYY-MM-DD HH24:MI') as noticed, message
+        from ops.notice order by noticed_at desc limit 10
+    """,
     "Builds": """
         select build_id as build, status, to_char(started_at, 'YYYY-MM-DD HH24:MI') as started,
             round(extract(epoch from finished_at - started_at), 1) as seconds, verdict, warnings, release_id as release

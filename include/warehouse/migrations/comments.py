@@ -17,10 +17,23 @@ RELEASE_COLUMNS = {
 }
 
 
+STANDING = """
+    select relations.relnamespace::regnamespace::text, relations.relname, columns.attname, words.description
+    from pg_description as words
+    inner join pg_class as relations on words.objoid = relations.oid and words.classoid = 'pg_class'::regclass
+    left join pg_attribute as columns
+        on words.objsubid > 0 and relations.oid = columns.attrelid and words.objsubid = columns.attnum
+    where relations.relnamespace::regnamespace::text in ('published', 'raw')
+"""
+
+
 def comment_everything(connection: Connection) -> None:
-    """Write the comments of the published views and the raw tables; the same words again change nothing."""
+    """Write the comments of the published views and the raw tables, those that do not stand already."""
     driver = connection.connection.driver_connection
+    standing = {tuple(filter(None, row[:3])): row[3] for row in connection.exec_driver_sql(STANDING)}
     for kind, name, words in (*_published(), *_raw()):
+        if standing.get(name) == words:
+            continue
         statement = sql.SQL("comment on {} {} is {}").format(sql.SQL(kind), sql.Identifier(*name), sql.Literal(words))
         connection.exec_driver_sql(statement.as_string(driver).replace("%", "%%"))
 

@@ -28,6 +28,8 @@ def upgrade(settings: Settings) -> None:
         upgrade_revisions(connection)
         sync_raw_tables(connection, load_sources().values())
         grant_roles(connection, {role: role_password(settings, role) for role in ROLES})
+    # Autovacuum holds the lock that a comment needs while it waits for a grant to be committed: never both in one.
+    with transaction(owner_dsn(settings)) as connection:
         comment_everything(connection)
 
 

@@ -43,6 +43,11 @@ class Delivery:
         """Say whether newer deliveries count for all that it covers."""
         return bool(self.covers) and all(one.status == "superseded" for one in self.covers)
 
+    @property
+    def is_outdone(self) -> bool:
+        """Say whether a newer delivery counts for some of what it covers."""
+        return any(one.status == "superseded" for one in self.covers)
+
 
 @dataclass(frozen=True)
 class Changes:

@@ -100,7 +100,7 @@ def _where(cell: str | None, column: str | None, row: int | None, words: Words) 
 
 def _table(part: Part, words: Words) -> Table:
     months = sorted({scope.month for scope in part.scopes})
-    shown = [words.month(month) for month in months]
+    shown = [names.year(part.table, month) or words.month(month) for month in months]
     rows = sum(scope.rows for scope in part.scopes)
     return Table(
         title=names.table_data(part.table, words.language),

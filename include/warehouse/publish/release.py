@@ -102,6 +102,8 @@ OPEN = sql.SQL("""
     ) as fresh
 """)
 
+COUNT = sql.SQL("select count(*) from {} where release_to is null")
+
 
 def _write_release(connection: psycopg.Connection, release_id: int, build_id: int, verdict: str, changed: int) -> None:
     indicators, cells = _open_size(connection)
@@ -122,15 +124,13 @@ def _write_release(connection: psycopg.Connection, release_id: int, build_id: in
 
 
 def _open_size(connection: psycopg.Connection) -> tuple[int, int]:
-    row = connection.execute(
-        """
-        select
-            (select count(*) from release.dim_indicator where release_to is null),
-            (select count(*) from release.fct_indicator_value where release_to is null)
-            + (select count(*) from release.fct_indicator_area_value where release_to is null)
-        """
-    ).fetchone()
-    return (row[0], row[1]) if row else (0, 0)
+    """Count the open indicators, and the open cells of every fact; targets are no cells."""
+    facts = [name for name, what in load_interface().items() if "breakdown_key" in what.grain]
+    indicators, *cells = (
+        connection.execute(COUNT.format(sql.Identifier("release", name))).fetchone() or (0,)
+        for name in ("dim_indicator", *facts)
+    )
+    return indicators[0], sum(row[0] for row in cells)
 
 
 def _size(connection: psycopg.Connection, release_id: int) -> tuple[int, int]:

@@ -9,16 +9,18 @@ COLUMNS = {
     "name_fi": "text", "name_sv": "text", "name_en": "text",
     "definition_fi": "text", "definition_sv": "text", "definition_en": "text",
     "unit": "text", "kind": "text", "frequency": "text", "level": "text", "decimals": "integer",
-    "aggregation": "text", "direction": "text", "counts": "text", "source": "text", "companion_of": "text",
+    "aggregation": "text", "roll_up": "text", "direction": "text", "counts": "text", "source": "text",
+    "companion_of": "text",
     "applies_from": "date", "range_min": "numeric", "range_max": "numeric", "owner": "text",
     "formula_kind": "text", "formula_measure": "text", "formula_numerator": "text", "formula_denominator": "text",
     "formula_scale": "numeric", "formula_lag_months": "integer", "person_threshold": "integer",
+    "preliminary_months": "integer",
 }  # fmt: skip
 
 
 def indicators(catalogue: Catalogue, sources: dict[str, Source]) -> Table:
     """Return one row per indicator; the threshold is that of its source, for counts of persons."""
-    rows = ((*_what(one), *_how(one), _threshold(one, sources)) for one in catalogue.indicators)
+    rows = ((*_what(one), *_how(one), _threshold(one, sources), one.preliminary_months) for one in catalogue.indicators)
     return table("Indicators: meaning, range, formula and threshold", COLUMNS, rows)
 
 
@@ -26,7 +28,7 @@ def _what(one: Indicator) -> tuple[Cell, ...]:
     return (
         one.key, one.code, one.number, one.plan_section, one.name.fi, one.name.sv, one.name.en,
         one.definition.fi, one.definition.sv, one.definition.en, one.unit, one.kind, one.frequency, one.level,
-        one.decimals, one.aggregation, one.direction, one.counts, one.source, one.companion_of,
+        one.decimals, one.aggregation, one.roll_up, one.direction, one.counts, one.source, one.companion_of,
         f"{one.applies_from}-01", one.range.min, one.range.max, one.owner,
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from warehouse.render.events import event_rules
 from warehouse.render.figures import figure_rules
 from warehouse.sources import PxWeb, Source
 
@@ -9,38 +10,20 @@ HEAD = "{# Rendered from include/sources by `warehouse render`; a test fails whe
 
 
 def declared_macros(sources: dict[str, Source]) -> str:
-    """Return the macros `pxweb_tables`, `event_rules`, `figure_rules`, `measure_models` and `changing_tables`."""
+    """Return the macros, each a list or a mapping of what is declared."""
     pxweb = [[one.source, one.connector.table] for one in sources.values() if isinstance(one.connector, PxWeb)]
+    classed = [one.source for one in sources.values() if one.classes]
     models = sorted({what.model for one in sources.values() for what in one.measures.values() if what.model})
     return HEAD + "\n".join(
         [
             _macro("pxweb_tables", pxweb),
-            _macro("event_rules", _events(sources.values())),
+            _macro("classed_sources", classed),
+            _macro("event_rules", event_rules(sources.values())),
             _macro("figure_rules", figure_rules(sources.values())),
             _macro("measure_models", models),
             _changing_tables(sources.values()),
         ]
     )
-
-
-def _events(sources: Iterable[Source]) -> list[dict[str, object]]:
-    return [
-        {
-            "measure": code,
-            "table": rule.table,
-            "count": rule.count,
-            "sum": rule.sum,
-            "date": rule.date,
-            "reporter": rule.reporter,
-            "municipalities": list(rule.municipalities),
-            "zero": dict(rule.zero),
-            "between": {column: list(limits) for column, limits in rule.between.items()},
-        }
-        for source in sources
-        for code, measure in source.measures.items()
-        for rule in measure.rules
-        if rule.table is not None
-    ]
 
 
 def _changing_tables(sources: Iterable[Source]) -> str:

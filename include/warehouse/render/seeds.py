@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import holidays
 
 from warehouse.catalogue import Catalogue
+from warehouse.render.events import event_breakdowns
 from warehouse.render.figures import figures
 from warehouse.render.indicator_seeds import indicator_breakdowns, indicator_places, indicators, series_breaks
 from warehouse.render.tables import Table, table
-from warehouse.sources import PxWeb, Source
+from warehouse.sources import Due, PxWeb, Source, workbook_sources
 
 YEARS = range(2004, 2041)
 
@@ -28,8 +29,11 @@ def seeds(catalogue: Catalogue, sources: dict[str, Source]) -> dict[str, Table]:
         "seed_measure": _measures(sources),
         "seed_measure_table": _measure_tables(sources),
         "seed_measure_municipality": _measure_municipalities(catalogue, sources),
+        "seed_event_breakdown": event_breakdowns(sources),
+        "seed_table_municipality": _table_municipalities(catalogue, sources),
         "seed_figure": figures(sources),
         "seed_pxweb_rule": _pxweb_rules(sources),
+        "seed_pxweb_class": _pxweb_classes(sources),
         "seed_parameter": _parameters(catalogue),
         "seed_holiday": _holidays(),
     }
@@ -65,16 +69,16 @@ def _area_municipalities(catalogue: Catalogue) -> Table:
 
 
 def _municipalities(catalogue: Catalogue) -> Table:
-    areas = {area.code: area for area in catalogue.areas}
+    areas = {area.code: (area.key, area.geo) for area in catalogue.areas}
     columns = {
         "municipality_key": "integer", "municipality_code": "text", "geo_code": "text", "name_fi": "text",
         "name_sv": "text", "area_key": "integer", "area_geo_code": "text",
     }  # fmt: skip
     rows = (
-        (m.key, m.code, m.geo, m.name.fi, m.name.sv, areas[m.area].key, areas[m.area].geo)
+        (m.key, m.code, m.geo, m.name.fi, m.name.sv, *(areas[m.area] if m.area else (None, None)))
         for m in catalogue.municipalities
     )
-    return table("Current municipalities and the employment area of each", columns, rows)
+    return table("Current municipalities and the employment area of each, if it has one", columns, rows)
 
 
 def _breakdowns(catalogue: Catalogue) -> Table:
@@ -112,20 +116,31 @@ def _measure_tables(sources: dict[str, Source]) -> Table:
     return table("Tables each measure of a model is counted from", {"measure_code": "text", "raw_table": "text"}, rows)
 
 
-def _measure_municipalities(catalogue: Catalogue, sources: dict[str, Source]) -> Table:
+def _asked(catalogue: Catalogue, due: Due | None) -> Iterator[str]:
+    """Yield the municipalities whose deliveries of a table are asked for."""
     geos = {one.code: one.geo for one in catalogue.municipalities}
+    yield from (geos[code] for code in (due.municipalities if due else ()) or geos)
+
+
+def _table_municipalities(catalogue: Catalogue, sources: dict[str, Source]) -> Table:
+    rows = (
+        (name, geo)
+        for source in workbook_sources(sources).values()
+        for name, table in source.tables.items()
+        for geo in _asked(catalogue, table.due)
+    )
+    columns = {"raw_table": "text", "municipality_geo_code": "text"}
+    return table("The municipalities whose deliveries of a workbook's table are asked for", columns, rows)
+
+
+def _measure_municipalities(catalogue: Catalogue, sources: dict[str, Source]) -> Table:
     tables = {name: table for source in sources.values() for name, table in source.tables.items()}
-
-    def owing(name: str) -> Iterator[str]:
-        due = tables[name].due
-        yield from (geos[code] for code in (due.municipalities if due else ()) or geos)
-
     rows = (
         (code, geo)
         for source in sources.values()
         for code, measure in source.measures.items()
         for name in dict.fromkeys(rule.table for rule in measure.rules if rule.table)
-        for geo in owing(name)
+        for geo in _asked(catalogue, tables[name].due)
     )
     columns = {"measure_code": "text", "municipality_geo_code": "text"}
     return table("The municipalities whose deliveries a measure rests on", columns, dict.fromkeys(rows))
@@ -141,6 +156,17 @@ def _pxweb_rules(sources: dict[str, Source]) -> Table:
         for rule in measure.rules
     )
     return table("Which value of a PxWeb table is which measure and breakdown", columns, rows)
+
+
+def _pxweb_classes(sources: dict[str, Source]) -> Table:
+    rows = (
+        (source.source, f"^(?:{pattern})$", breakdown)
+        for source in sources.values()
+        if source.classes
+        for breakdown, pattern in source.classes.breakdowns.items()
+    )
+    columns = {"source": "text", "pattern": "text", "breakdown_code": "text"}
+    return table("Which values of a further variable of a PxWeb table are which breakdown", columns, rows)
 
 
 def _parameters(catalogue: Catalogue) -> Table:

@@ -18,16 +18,49 @@ class Rule(Declaration):
         default=None, description="Events: the column whose distinct values are counted; each row is one if none"
     )
     sum: Code | None = Field(default=None, description="Events: the column that is added up instead of counting")
+    otherwise: Code | None = Field(default=None, description="Events: the column that stands in where `sum` is blank")
+    turned_by: Code | None = Field(
+        default=None,
+        description="Events: where this column of a file adds up to less than 0 in a municipality's month, the file "
+        "shows expenses as negatives, and every `sum` of that month is turned round; a refund then stays a refund",
+    )
+    by: Code | None = Field(default=None, description="Events: the column whose codes are breakdowns of the measure")
+    every_class: bool = Field(
+        default=False, description="Events: must every code of `by` have a row? One without is then not known, not 0"
+    )
     date: Code | None = Field(default=None, description="Events: the column whose month the event belongs to")
+    whole_months: bool = Field(
+        default=False, description="Events: days may lie ahead; a month counts once it was over when the file was saved"
+    )
     reporter: Code | None = Field(
         default=None, description="Events: the municipality that delivers, and so is complete"
     )
     municipalities: tuple[Code, ...] = Field(default=(), description="Events: every column that names a municipality")
     zero: dict[Code, str] = Field(default_factory=dict, description="Events: the row that says nothing happened")
+    without: dict[Code, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="Events: rows with one of these codes are told but not counted: cancelled ones",
+    )
+    given: Code | None = Field(default=None, description="Events: rows in which this column is blank are not counted")
     between: dict[Code, tuple[Code, Code]] = Field(
         default_factory=dict,
         description="Events: only those whose number lies from one parameter to another, as on the day of the event",
     )
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.sum is None and (self.otherwise or self.turned_by):
+            raise ValueError("`otherwise` and `turned_by` belong to a `sum`")
+        if self.every_class and (self.by is None or self.zero):
+            raise ValueError("`every_class` belongs to `by`, without a `zero`: nothing happened is then told by no row")
+        return self
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column of its table that it names."""
+        named = (self.count, self.sum, self.otherwise, self.turned_by, self.by, self.date, self.reporter, self.given)
+        every = (*named, *self.municipalities, *self.zero, *self.without, *self.between)
+        return tuple(name for name in every if name)
 
 
 class Measure(Declaration):

@@ -10,8 +10,9 @@ from warehouse.errors import WarehouseError
 from warehouse.settings import PROJECT
 from warehouse.sources.apis import AnyApi, Api
 from warehouse.sources.changes import SUFFIX, with_changes
-from warehouse.sources.connectors import Dropbox, PxWeb
-from warehouse.sources.measures import Measure
+from warehouse.sources.connectors import Classes, Dropbox, PxWeb
+from warehouse.sources.measures import Measure, Rule
+from warehouse.sources.persons import Persons, check_apart
 from warehouse.sources.tables import Table
 from warehouse.texts import Code, Declaration, Text, read_yaml
 
@@ -30,7 +31,8 @@ class Source(Declaration):
     schedule: str | None = Field(description="Cron in Europe/Helsinki; none: only when asked")
     person_level: bool = False
     threshold: int | None = Field(default=None, description="Person counts from 1 to threshold - 1 are hidden")
-    retention_days: int | None = Field(default=None, description="How long the encrypted original is kept")
+    retention_days: int | None = Field(default=None, ge=1, description="How long the encrypted original is kept")
+    persons: Persons | None = Field(default=None, description="Person level: whose they are and what keeps them apart")
     connector: PxWeb | Dropbox | AnyApi = Field(discriminator="kind")
     tables: dict[Code, Table] = Field(default_factory=dict)
     measures: dict[Code, Measure]
@@ -41,10 +43,23 @@ class Source(Declaration):
         return isinstance(self.connector, Dropbox) and self.connector.format == "workbook"
 
     @property
+    def landing(self) -> str:
+        """The folder of the landing that its bytes lie in."""
+        return self.persons.landing if self.persons else self.source
+
+    @property
     def full_tables(self) -> dict[str, Table]:
         """Its tables without those that hold only changes of another."""
         changes = {name + SUFFIX for name, table in self.tables.items() if table.changes is not None}
         return {name: table for name, table in self.tables.items() if name not in changes}
+
+    def classes_of(self, rule: Rule) -> tuple[str, ...]:
+        """Return the breakdowns that a rule's rows fall into beside the total; the code of nothing is none of them."""
+        if rule.table is None or rule.by is None:
+            return ()
+        return tuple(
+            code for code in self.tables[rule.table].columns[rule.by].values or {} if code != rule.zero.get(rule.by)
+        )
 
     @model_validator(mode="after")
     def _workbooks_have_an_order(self) -> Self:
@@ -66,6 +81,18 @@ class Source(Declaration):
             raise ValueError(f"found {len(self.tables)} tables, expected one: an API answers with one")
         return self
 
+    @property
+    def classes(self) -> Classes | None:
+        """The variable of its table that is a breakdown, if it has one."""
+        return self.connector.classes if isinstance(self.connector, PxWeb) else None
+
+    @model_validator(mode="after")
+    def _classes_are_the_breakdown(self) -> Self:
+        for code, measure in self.measures.items():
+            if self.classes and any(rule.breakdown != "total" for rule in measure.rules):
+                raise ValueError(f"{code}: the table's `classes` are its breakdown; its rules have none")
+        return self
+
     @model_validator(mode="after")
     def _figures_name_declared_columns(self) -> Self:
         for code, measure in self.measures.items():
@@ -79,9 +106,25 @@ class Source(Declaration):
         return self
 
     @model_validator(mode="after")
+    def _rules_name_declared_columns(self) -> Self:
+        for code, measure in self.measures.items():
+            for rule in (rule for rule in measure.rules if rule.table):
+                known = self.tables[rule.table].columns if rule.table in self.tables else {}
+                unknown = [name for name in rule.columns if name not in known]
+                if not known or unknown:
+                    raise ValueError(f"{code}: {rule.table} has no columns {', '.join(unknown)}")
+                if rule.by and known[rule.by].values is None:
+                    raise ValueError(f"{code}: by: the codes of {rule.by} are breakdowns, but it is no column of codes")
+        return self
+
+    @model_validator(mode="after")
     def _persons_are_guarded(self) -> Self:
-        if self.person_level and (self.retention_days is None or self.threshold is None):
-            raise ValueError("a person-level source declares retention_days and threshold")
+        wanted = {"retention_days": self.retention_days, "threshold": self.threshold, "persons": self.persons}
+        lacking = [name for name, value in wanted.items() if value is None]
+        if self.person_level and lacking:
+            raise ValueError(f"found no {', '.join(lacking)}: a person-level source declares {', '.join(wanted)}")
+        if self.persons is not None and not self.person_level:
+            raise ValueError("`persons` belongs to person-level sources")
         for name, table in self.tables.items():
             for column, what in table.columns.items():
                 if self.person_level and what.type == "text" and what.pattern is None:
@@ -105,8 +148,10 @@ def read_source(path: Path) -> Source:
 
 @cache
 def load_sources(folder: Path = FOLDER) -> dict[str, Source]:
-    """Read every declaration of the folder, by name."""
-    return {path.stem: read_source(path) for path in sorted(folder.glob("*.yml"))}
+    """Read every declaration of the folder, by name; WarehouseError where two would be put together."""
+    sources = {path.stem: read_source(path) for path in sorted(folder.glob("*.yml"))}
+    check_apart(sources)
+    return sources
 
 
 def workbook_sources(sources: dict[str, Source] | None = None) -> dict[str, Source]:

@@ -14,13 +14,14 @@ class Due(Declaration):
     day: int = Field(ge=1, le=28)
     since: Month = Field(description="The first month that is owed")
     municipalities: tuple[str, ...] = Field(default=(), description="3-digit codes; every one if none is named")
+    optional: bool = Field(default=False, description="A sheet of every template that may be left out, and never late")
 
 
 class Table(Declaration):
     """One raw table: its columns, and by what a later delivery replaces an earlier one.
 
-    With `supersede_by` (a municipality, and a date or month) the newest delivery that covers the key wins for that
-    key; without it the newest snapshot wins whole. The fields from `sheets` on are for workbooks.
+    With `supersede_by` (a municipality, and a date, month or year) the newest delivery that covers the key wins for
+    that key; without it the newest snapshot wins whole. The fields from `sheets` on are for workbooks.
     """
 
     description: Text
@@ -50,6 +51,13 @@ class Table(Declaration):
             raise ValueError("a table that is delivered as changes declares its key")
         if self.supersede_by:
             kinds = [self.columns[name].type for name in self.supersede_by]
-            if len(kinds) != 2 or kinds[0] != "municipality" or kinds[1] not in ("date", "month"):
-                raise ValueError("supersede_by names a municipality, and a date or a month")
+            if len(kinds) != 2 or kinds[0] != "municipality" or kinds[1] not in ("date", "month", "year"):
+                raise ValueError("supersede_by names a municipality, and a date, a month or a year")
+        return self
+
+    @model_validator(mode="after")
+    def _years_are_optional(self) -> Self:
+        by_year = bool(self.supersede_by) and self.columns[self.supersede_by[-1]].type == "year"
+        if by_year and self.due is not None and not self.due.optional:
+            raise ValueError("a table by year is `optional`: what is owed is owed by month")
         return self

@@ -10,8 +10,9 @@ from warehouse.sources import Column
 from warehouse.template.frame import Frame, shown_day
 from warehouse.template.owed import Owed
 
-FORMATS = {"date": "d.m.yyyy", "integer": "0", "decimal": "General"}
+FORMATS = {"date": "d.m.yyyy", "integer": "0", "decimal": "General", "year": "0"}
 EUROS, SHARE, TEXT = "#,##0.00", "0.0%", "@"
+YEARS = (2000, 2099)
 FAR = 10**12
 """A number beyond all that are counted: where nothing smaller is declared, the validation only asks for a number."""
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
@@ -30,7 +31,7 @@ class Asked:
 def number_format(column: Column) -> str:
     """Return how the column's cells are shown; codes are text and keep their zeros."""
     units = {"eur": EUROS, "percent": SHARE}
-    return units[column.unit] if column.unit else FORMATS.get(column.type, TEXT)
+    return units.get(column.unit or "") or FORMATS.get(column.type, TEXT)
 
 
 def help_text(asked: Asked, one: Owed, frame: Frame) -> str:
@@ -49,6 +50,7 @@ def form(asked: Asked, one: Owed, frame: Frame) -> str:
             "day" if asked.name == one.dated else "any_day", month=frame.shown, example=shown_day(frame.first)
         ),
         "month": words("any_month", month=frame.shown),
+        "year": words("any_year", year=str(frame.first.year)),
         "integer": words("whole") + least,
         "decimal": words("share" if column.unit == "percent" else "decimal") + least,
         "code": words("choose"),
@@ -81,6 +83,8 @@ def _rule(asked: Asked, one: Owed, frame: Frame, listed: str) -> Mapping[str, An
             return {"validate": "date", "criteria": "between", "minimum": frame.first, "maximum": maximum}
         case "date":
             return {"validate": "date", "criteria": ">=", "value": date(1900, 1, 1)}
+        case "year":
+            return {"validate": "integer", "criteria": "between", "minimum": YEARS[0], "maximum": YEARS[1]}
         case "integer" | "decimal":
             return {"validate": column.type, **_range(column)}
     return {"validate": "any"}

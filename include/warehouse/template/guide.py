@@ -33,7 +33,8 @@ class Guide:
         """Write everything."""
         words, frame = self._words, self._frame
         self._line(f"{words('title', month=frame.shown)} – {frame.municipality}", "title", 28)
-        self._line(words("lead", due=shown_day(min(one.day for one in owed))), "lead", 22)
+        awaited = [one for one in owed if not one.due.optional] or owed
+        self._line(words("lead", due=shown_day(min(one.day for one in awaited))), "lead", 22)
         self._line("", "text", 8)
         self._line(words("steps_title"), "label", 20)
         for number, step in enumerate(template_texts().steps, start=1):
@@ -63,7 +64,8 @@ class Guide:
         self._table(words("sheets_title"), words("sheet_heading"), words("due"), words("what"))
         for one in owed:
             said = words.pick(one.table.description)
-            self._cells((one.sheet, shown_day(one.day), said), "cell", _lines(said))
+            day = words("voluntary") if one.due.optional else shown_day(one.day)
+            self._cells((one.sheet, day, said), "cell", _lines(said))
             quoted = one.sheet.replace("'", "''")
             self._sheet.write_url(self._row - 1, 0, f"internal:'{quoted}'!A1", self._looks["link"], string=one.sheet)
 

@@ -39,10 +39,15 @@ class Owed:
         return self.table.supersede_by[1]
 
     @property
+    def by_year(self) -> bool:
+        """Say whether its rows tell a year, so that the template's month says nothing of them."""
+        return self.table.columns[self.dated].type == "year"
+
+    @property
     def columns(self) -> Mapping[str, Column]:
         """The columns that are asked for: the municipality, and a month without days, stand above the table."""
         place, time = self.table.supersede_by
-        told = {place} if self.table.columns[time].type == "date" else {place, time}
+        told = {place, time} if self.table.columns[time].type == "month" else {place}
         return {name: column for name, column in self.table.columns.items() if name not in told}
 
     @property

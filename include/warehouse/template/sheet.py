@@ -38,10 +38,12 @@ PROTECTION = dict.fromkeys(
 
 
 def asked(one: Owed) -> list[Asked]:
-    """Return the columns that are asked for, in their declared order; the key of a row is needed too."""
+    """Return the columns that are asked for, in their declared order; something of a row's key is needed too."""
     language = one.frame.words.language
+    told = any(one.table.columns[name].required for name in one.table.key)
     return [
-        Asked(name, column, spoken(column.headers or (name,), language), column.required or name in one.table.key)
+        Asked(name, column, spoken(column.headers or (name,), language), column.required or (name in key and not told))
+        for key in [one.table.key]
         for name, column in one.columns.items()
     ]
 
@@ -71,11 +73,20 @@ class Filling:
         for row, height in HEIGHTS.items():
             sheet.set_row(row, height, looks["locked"])
         sheet.write_string(TITLE, 0, words.pick(one.source.title), looks["title"])
-        for row, text in ((WHAT, words.pick(one.table.description)), (HINT, words("tick_hint"))):
+        hint = words("leave_hint" if one.due.optional else "tick_hint")
+        for row, text in ((WHAT, words.pick(one.table.description)), (HINT, hint)):
             sheet.merge_range(row, 0, row, ACROSS - 1, text, looks["hint"])
-        place, month, nothing = (words.pick(label) for label in (labels.MUNICIPALITY, labels.MONTH, labels.NOTHING))
+        place, month = (words.pick(label) for label in (labels.MUNICIPALITY, labels.MONTH))
         sheet.write_string(PLACE, 0, f"{place}: {self._frame.municipality}", looks["label"])
-        sheet.write_string(MONTH, 0, f"{month}: {self._frame.shown}", looks["label"])
+        if not one.by_year:
+            sheet.write_string(MONTH, 0, f"{month}: {self._frame.shown}", looks["label"])
+        if not one.due.optional:
+            self._box()
+
+    def _box(self) -> None:
+        """Write the box that says nothing happened."""
+        sheet, looks, words = self._sheet, self._looks, self._frame.words
+        nothing = words.pick(labels.NOTHING)
         sheet.write_string(BOX, 0, nothing, looks["label"])
         sheet.write_blank(BOX, 1, None, looks["box"])
         hint = {"input_title": nothing, "input_message": words("tick_hint"), "error_message": words("tick_hint")}

@@ -45,7 +45,7 @@ def quiet(busy: Sequence[date], months: Sequence[str]) -> list[str]:
 
 
 def test_every_list_is_taken_whole(verdicts: dict[str, Verdict]) -> None:
-    assert len(verdicts) == 9 + 12 + 1 + 2
+    assert len(verdicts) == 9 + 12 + 1 + 2 + 2
     for name, verdict in verdicts.items():
         said = [(one.code, one.severity, one.values) for one in verdict.remarks]
         assert verdict.outcome in ("accepted", "accepted_with_remarks"), (name, said)
@@ -107,11 +107,12 @@ def test_trainings_read_back_as_drawn(verdicts: dict[str, Verdict], code: str) -
             one.subject[swedish],
             one.kind,
             str(one.participants),
+            "cancelled" if one.cancelled else "" if code == "272" else "begun",
         )
         for one in own
     }
     nothing = "inga händelser" if swedish else "ei tapahtumia"
-    expected |= {("", day, code, "", nothing, "none", "0") for day in quiet([one.day for one in own], months)}
+    expected |= {("", day, code, "", nothing, "none", "0", "") for day in quiet([one.day for one in own], months)}
     name = f"{NAMES[code].sv} utbildningar" if swedish else f"{NAMES[code].fi} rekrykoulutukset"
     found = {tuple(row.values()) for row in rows(verdicts[f"recruitment_trainings/{name}"])}
     assert {(*row[:3], ",".join(sorted(filter(None, row[3].split(",")))), *row[4:]) for row in found} == expected
@@ -121,6 +122,7 @@ def test_a_shared_training_has_one_id_in_every_municipality_that_shares_it() -> 
     shared = [one for one in draw_trainings(SEED) if len(one.municipalities) > 1]
     assert len(shared) > 5
     assert any({"272", "598"} & {*one.municipalities} and one.municipalities[0] not in AREA_12 for one in shared)
+    assert any(one.cancelled for one in shared)
 
 
 def test_payments_read_back_to_the_cent_in_euros_and_thousands(verdicts: dict[str, Verdict]) -> None:

@@ -50,6 +50,10 @@ def days() -> st.SearchStrategy[Entry]:
     return every.map(lambda day: Entry(datetime.combine(day, time()), day.isoformat()))
 
 
+def years() -> st.SearchStrategy[Entry]:
+    return st.integers(2025, 2027).map(lambda year: Entry(year, str(year)))
+
+
 def places(language: str, own: str, most: int) -> st.SearchStrategy[Entry]:
     named = {
         place.code: getattr(place.name, language) for place in load_catalogue().municipalities if place.code != own
@@ -74,6 +78,7 @@ def entries(column: Column, language: str, own: str, nothing: str | None) -> st.
         return numbers(0, 1_000, 3, 1)
     made = {
         "date": days,
+        "year": years,
         "integer": lambda: numbers(least, 10**6, 0, 0),
         "decimal": lambda: numbers(100 * least, 10**11, 2, 2),
         "code": lambda: codes(column, language, nothing),
@@ -88,7 +93,7 @@ def rows(source: Source, name: str, language: str, own: str) -> st.SearchStrateg
     """Some rows of a table, no two with the same key; no rows say that nothing happened."""
     table = source.tables[name]
     place, when = table.supersede_by
-    left_out = {place} if table.columns[when].type == "date" else {place, when}
+    left_out = {place, when} if table.columns[when].type == "month" else {place}
     zero = {
         key: code
         for measure in source.measures.values()
@@ -96,8 +101,9 @@ def rows(source: Source, name: str, language: str, own: str) -> st.SearchStrateg
         if rule.table == name
         for key, code in rule.zero.items()
     }
+    told = any(table.columns[column].required for column in table.key)
     made = {
-        column: entry if what.required or column in table.key else st.one_of(st.just(NOTHING), entry)
+        column: entry if what.required or (column in table.key and not told) else st.one_of(st.just(NOTHING), entry)
         for column, what in table.columns.items()
         if column not in left_out
         for entry in [entries(what, language, own, zero.get(column))]
@@ -106,4 +112,6 @@ def rows(source: Source, name: str, language: str, own: str) -> st.SearchStrateg
 
 
 def key_of(table: Table, row: Filled) -> tuple[str, ...]:
-    return tuple(row[column].stored for column in (table.key or row))
+    """The key within a municipality and month, which stand above the rows; where it is no more, there is one row."""
+    years = [column for column in table.supersede_by if table.columns[column].type == "year"]
+    return tuple(row[column].stored for column in ((*table.key, *years) if table.key else row) if column in row)

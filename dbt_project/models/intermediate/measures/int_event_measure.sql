@@ -1,19 +1,23 @@
--- One row per event measure, municipality or area, and month: distinct events, each once in every place it concerns,
--- counted or, where the measure says so, their amounts added up.
--- A place is complete when every municipality that owes the month has delivered it whole; else its number is
--- incomplete. Where nobody has delivered a whole month, no event is not zero: nothing is known.
+-- One row per event measure, municipality or area, month and breakdown: distinct events, each once in every place it
+-- concerns, counted or, where the measure says so, their amounts added up; in all, and by the class it falls into.
+-- A place is complete when every municipality that owes the month has delivered it whole, and with a row for every class
+-- where that is needed; else its number is incomplete. Where nobody has delivered a whole month, or a class that needs a
+-- row has none, no event is not zero: nothing is known.
 with event as (
     select
         events.measure_code,
         events.month,
         places.geo_code,
+        breakdowns.breakdown_code,
         events.event_id,
+        min(events.reporter_geo_code || coalesce(events.class_code, '')) as teller,
         bool_or(events.is_sum) as is_sum,
         max(events.amount) as amount
     from {{ ref('stg_event') }} as events
     inner join {{ ref('int_place') }} as places on events.geo_code = places.municipality_geo_code
-    where not events.is_zero
-    group by events.measure_code, events.month, places.geo_code, events.event_id
+    cross join lateral (values ('total'), (events.class_code)) as breakdowns (breakdown_code)
+    where not events.is_zero and breakdowns.breakdown_code is not null
+    group by events.measure_code, events.month, places.geo_code, breakdowns.breakdown_code, events.event_id
 ),
 
 reckoned as (
@@ -21,10 +25,21 @@ reckoned as (
         measure_code,
         month,
         geo_code,
+        breakdown_code,
         case when bool_or(is_sum) then sum(amount) else count(*) end as value,
-        bool_or(is_sum and amount is null) as lacks_an_amount
+        bool_or(is_sum and amount is null) as lacks_an_amount,
+        count(distinct teller) as told
     from event
-    group by measure_code, month, geo_code
+    group by measure_code, month, geo_code, breakdown_code
+),
+
+delivered as (
+    select
+        deliveries.*,
+        breakdowns.breakdown_code,
+        breakdowns.rows_needed
+    from {{ ref('int_event_delivered') }} as deliveries
+    inner join {{ ref('seed_event_breakdown') }} as breakdowns on deliveries.measure_code = breakdowns.measure_code
 ),
 
 joined as (
@@ -32,13 +47,19 @@ joined as (
         measure_code,
         geo_code,
         month,
+        breakdown_code,
         case
             when reckoned.lacks_an_amount is not null then reckoned.value
-            when delivered.whole > 0 then 0
+            when delivered.whole > 0 and (delivered.rows_needed = 0 or delivered.silent = delivered.whole) then 0
         end as value,
-        delivered.whole = expected.municipalities and not coalesce(reckoned.lacks_an_amount, false) as is_complete
-    from {{ ref('int_event_delivered') }} as delivered
-    full join reckoned using (measure_code, geo_code, month)
+        delivered.whole = expected.municipalities
+        and not coalesce(reckoned.lacks_an_amount, false)
+        and (
+            delivered.rows_needed = 0
+            or coalesce(reckoned.told, 0) = delivered.rows_needed * (delivered.whole - delivered.silent)
+        ) as is_complete
+    from delivered
+    full join reckoned using (measure_code, geo_code, month, breakdown_code)
     left join {{ ref('int_event_expected') }} as expected using (measure_code, geo_code)
 )
 
@@ -46,6 +67,7 @@ select
     measure_code,
     geo_code,
     month,
+    breakdown_code,
     value::numeric as value,
     case
         when value is null then 'missing'

@@ -9,7 +9,7 @@ with place as (
     left join {{ ref('seed_municipality') }} as municipalities
         on
             rules.by_municipality
-            and coalesce(rules.area_geo_code, municipalities.area_geo_code) = municipalities.area_geo_code
+            and (rules.area_geo_code is null or rules.area_geo_code = municipalities.area_geo_code)
 ),
 
 delivered as (

@@ -5,7 +5,7 @@ with given as (
     from {{ ref('stg_observation') }}
     union all
     select
-        events.measure_code, events.geo_code, events.month, 'total', events.value,
+        events.measure_code, events.geo_code, events.month, events.breakdown_code, events.value,
         case when measures.counts = 'customers' then events.value end, events.observation_status
     from {{ ref('int_event_measure') }} as events
     inner join {{ ref('seed_measure') }} as measures on events.measure_code = measures.measure_code

@@ -9,7 +9,9 @@
         scopes.rows,
         scopes.kept_out
     from {{ source('ops', 'current_scope') }} as scopes
-    where scopes.raw_table = '{{ rule.table }}'
+    where
+        scopes.raw_table = '{{ rule.table }}'
+        and {{ month_was_over('scopes') if rule.whole_months else 'true' }}
 )
 {% if not loop.last %}union all{% endif %}
 {% endfor %}

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from warehouse.errors import DeliveryError, Place
 from warehouse.ingest.checks import Rule
 from warehouse.ingest.readers import headings, vector
-from warehouse.ingest.readers.batch import EXTRA, ROW, Batch, Content, Rejected
+from warehouse.ingest.readers.batch import EXTRA, ROW, Batch, Content, Rejected, shown
 from warehouse.ingest.readers.rows import RowReader
 from warehouse.sources import Column, Dropbox
 
@@ -22,7 +22,10 @@ PLAIN = ("utf-8", "utf-8-sig", "ascii")
 
 @dataclass(frozen=True)
 class CsvFile:
-    """An opened CSV file: how it is written and what is declared of it. `hidden`: its values are never repeated."""
+    """An opened CSV file: how it is written and what is declared of it.
+
+    `hidden`: its values are never repeated. `may_be_empty`: no rows at all may be right, as when nothing has changed.
+    """
 
     file: BinaryIO
     name: str
@@ -30,17 +33,24 @@ class CsvFile:
     columns: Mapping[str, Column]
     rules: Mapping[str, Rule]
     hidden: bool
+    may_be_empty: bool = False
 
     def content(self) -> Content:
         """Return the checked content; the rows are read while it is consumed.
 
         Raises `DeliveryError`: a declared column is missing, an undeclared one is there in a person-level
-        source, a quote is not closed, or no row at all is good.
+        source, a quote is not closed, or no row at all is good, unless the file may be empty and is.
         """
         file_columns = self._rows.columns
         extra = (EXTRA,) if None in file_columns else ()
         named = tuple(name for name in file_columns if name)
         return Content((ROW, *named, *extra), self._some_good(self._batches()), self.format.delimiter)
+
+    @property
+    def undeclared(self) -> list[str]:
+        """The headings of no declared column."""
+        rows = self._rows
+        return [shown(text) for name, text in zip(rows.columns, rows.headings, strict=True) if name is None]
 
     @cached_property
     def _rows(self) -> RowReader:
@@ -72,7 +82,7 @@ class CsvFile:
             yield batch
         if "_text" in self.__dict__:
             self._text.detach()  # else the file would be closed with it
-        if good == 0 and first is None:
+        if good == 0 and first is None and not self.may_be_empty:
             raise DeliveryError(Place(self.name), "no rows", "at least one row")
         if good == 0 and first is not None:
             found = f"{first.found} (none of the {bad} rows can be loaded)"

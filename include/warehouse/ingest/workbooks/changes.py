@@ -9,8 +9,8 @@ from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
-from warehouse.answer.changes import Change
-from warehouse.sources import Source, Table
+from warehouse.answer.changes import KEY_PARTS, Change
+from warehouse.sources import Source, Table, month_of
 
 MOST_CELLS = 500
 Cell = tuple[str, str, date]
@@ -81,7 +81,7 @@ def _keyed(
     seen, keyed, loose = Counter[tuple[str, ...]](), {}, []
     for number, values in rows:
         own = tuple(values[position] for position in positions)
-        if not own or not all(own):
+        if not any(own):
             loose.append((number, values))
             continue
         seen[own] += 1
@@ -90,7 +90,7 @@ def _keyed(
 
 
 def _number(key: Key) -> str:
-    words, again = " / ".join(key[0]), key[1]
+    words, again = KEY_PARTS.join(filter(None, key[0])), key[1]
     return words if again == 1 else f"{words} ({again})"
 
 
@@ -121,7 +121,7 @@ def _versions(
     found: dict[Cell, list[tuple[int, tuple[str, ...]]]] = {cell: [] for cell in cells}
     for number, *values in rows:
         texts = tuple(value or "" for value in values)
-        cell = (name, texts[municipality], date.fromisoformat(f"{texts[day][:7]}-01"))
+        cell = (name, texts[municipality], date.fromisoformat(f"{month_of(texts[day])}-01"))
         if cell in found:
             found[cell].append((number, texts))
     versions = defaultdict[Cell, Version](lambda: Version(columns, ()))

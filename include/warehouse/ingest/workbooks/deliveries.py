@@ -23,6 +23,14 @@ class Delivered:
 
 FIELDS = "source, sha256, bytes, name, url, modified_at, delivery_id"
 REPLAYABLE = ("refused", "partly_accepted")
+OUTDONE = """
+    select version.municipality, version.month, newer.name
+    from ops.arrival_version as version
+    inner join ops.current_scope as scope using (raw_table, municipality, month)
+    inner join ops.delivery as newer on scope.delivery_id = newer.delivery_id
+    where version.delivery_id = %s and version.status = 'superseded'
+    order by version.month, version.municipality, version.raw_table
+"""
 
 
 def known(connection: Connection, source: str, sha256: str) -> Delivered | None:
@@ -64,25 +72,43 @@ def note(connection: Connection, delivery: Delivered, saved_at: datetime | None)
     return int(row[0])
 
 
-def note_again(connection: Connection, first: Delivered, name: str, modified_at: datetime) -> None:
-    """Note that the same bytes lie there again, under another name or newly written; once for each.
+def note_again(connection: Connection, first: Delivered, name: str, modified_at: datetime) -> bool:
+    """Note that the same bytes lie there again, under another name or newly written; say whether that is news.
 
     The delivery's own time becomes the earlier one, so that it does not matter which of the two came first.
     """
     assert first.delivery_id is not None
     with connection.transaction():
-        _note_sighting(connection, first.delivery_id, name, modified_at)
+        is_news = _note_sighting(connection, first.delivery_id, name, modified_at)
         connection.execute(
             "update ops.delivery set modified_at = %s where delivery_id = %s and modified_at > %s",
             [modified_at, first.delivery_id, modified_at],
         )
+    return is_news
 
 
-def _note_sighting(connection: Connection, delivery_id: int, name: str, modified_at: datetime) -> None:
-    connection.execute(
+def older(connection: Connection, first: Delivered, name: str) -> tuple[str, ...]:
+    """Say for which months another file counts although these bytes have come again; nothing where they count.
+
+    Which version is the newer one is told by the file itself, never by the order of arrival: whoever wants the older
+    figures back saves them anew, which makes another file of them.
+    """
+    with connection.transaction():
+        found = connection.execute(OUTDONE, [first.delivery_id]).fetchall()
+    if not found:
+        return ()
+    cells = ", ".join(f"{municipality} {month:%Y-%m} ('{newer}')" for municipality, month, newer in found)
+    expected = "the file saved anew, if its figures are to count again"
+    told = f"the bytes of '{first.name}' again, and newer files that count for {cells}"
+    return (f"file {name}: found {told}, expected {expected}",)
+
+
+def _note_sighting(connection: Connection, delivery_id: int, name: str, modified_at: datetime) -> bool:
+    noted = connection.execute(
         "insert into ops.sighting (delivery_id, name, modified_at) values (%s, %s, %s) on conflict do nothing",
         [delivery_id, name, modified_at],
     )
+    return noted.rowcount > 0
 
 
 def _deliveries(connection: Connection, condition: str, values: Sequence[object]) -> list[Delivered]:

@@ -14,31 +14,35 @@ from warehouse.ingest.answers import keep
 from warehouse.ingest.connectors.dropbox import DroppedFile, shown_name
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.snapshots import Loaded
-from warehouse.ingest.workbooks.deliveries import Delivered, known, note_again, outdated, unread
+from warehouse.ingest.workbooks.deliveries import Delivered, known, note_again, older, outdated, unread
 from warehouse.ingest.workbooks.readings import record
 from warehouse.ingest.workbooks.replay import holds_still, is_read_so
 from warehouse.ingest.workbooks.rules import fingerprint
+from warehouse.ingest.workbooks.told import told, undeclared
 from warehouse.intake.check import check
 from warehouse.intake.guard import guarded
 from warehouse.intake.remarks import RefusalError
 from warehouse.intake.verdict import Verdict
-from warehouse.privacy.pseudonym import mask
 from warehouse.settings import LARGEST_FILE, Settings
 from warehouse.sources import Source, workbook_sources
 
 SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
 UNREAD = ""
-TOLD = 5
-"""Remarks repeated in the message of a refusal."""
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of one delivery: what was loaded of it, or why nothing was (`refusal`); neither if nothing is new."""
+    """What became of one delivery: what was loaded of it, or why nothing was (`refusal`); neither if nothing is new.
+
+    `told` is what a person should hear of besides; `personal`: a henkilötunnus was found in it.
+    """
 
     name: str
     loaded: tuple[Loaded, ...] = ()
     refusal: str = ""
+    sha256: str = ""
+    told: tuple[str, ...] = ()
+    personal: bool = False
 
 
 @dataclass
@@ -65,10 +69,11 @@ class WorkbookTaker:
         if first is None:
             delivery = Delivered(self.source.source, sha256, len(data), name, None, modified_at)
             return self._read(delivery, data)
-        note_again(self.connection, first, name, modified_at)
+        is_news = note_again(self.connection, first, name, modified_at)
         if first.url is None and first in outdated(self.connection, self.source.source, self.rules):
             return self._read_again(first, data)
-        return Taken(name)
+        answered = older(self.connection, first, name) if is_news else ()
+        return Taken(name, sha256=sha256, told=answered, personal=first.url is None)
 
     def unread(self) -> list[Delivered]:
         """Return what has come through the portal since, to be taken with `take_landed`."""
@@ -112,7 +117,7 @@ class WorkbookTaker:
         answered = None if delivery.url is None else data
         keep(self.settings, self.source.source, verdict, answered, recorded.changes)
         refusal = told(verdict) if verdict.outcome == "refused" else ""
-        return Taken(delivery.name, recorded.loaded, refusal)
+        return Taken(delivery.name, recorded.loaded, refusal, delivery.sha256, undeclared(verdict), verdict.personal)
 
     def _read_by(self, examined: bool) -> str:
         """Return the rules a reading holds for; one that was cut short holds for none, and is tried again."""
@@ -154,14 +159,3 @@ class WorkbookTaker:
                 Place(delivery.name), "kept bytes that are gone or others", "the bytes that were delivered"
             )
         return data
-
-
-def told(verdict: Verdict) -> str:
-    """Return the message of a refused file, in English: its first errors, with their places."""
-    errors = [one for one in verdict.remarks if one.severity == "error"]
-    lines = []
-    for one in errors[:TOLD]:
-        said = one.said("en")
-        lines.append(f"{one.place}: found {said.found}, expected {said.expected}")
-    more = len(errors) - TOLD
-    return mask("\n".join([*lines, f"and {more} more"] if more > 0 else lines))

@@ -39,11 +39,12 @@ def above(layout: Layout, checks: Mapping[str, Check]) -> Above:
     addresses: dict[str, str] = {}
     faults: list[Remark] = []
     month = _month(layout)
-    labels = {layout.declared.time: layout.context.month, layout.declared.municipality: layout.context.municipality}
+    what = layout.declared
+    labels = {what.time: what.time_label(layout.context), what.municipality: layout.context.municipality}
     for name, label in labels.items():
         if name not in layout.given or label is None:
             continue
-        cell = label.value if name == layout.declared.municipality else layout.context.month_cell()
+        cell = layout.context.month_cell() if name == what.time and what.by_month else label.value
         said = checks[name].read(cell, month=month)
         if isinstance(said, Fault):
             faults.append(Remark(said.code, layout.spot.place(label.at), {**said.values}))
@@ -77,7 +78,9 @@ def _scale(text: str, patterns: Mapping[int, re.Pattern[str]]) -> int | None:
 
 
 def _month(layout: Layout) -> str | None:
-    """Return the month of the label cell as 2026-10, if it tells one."""
+    """Return the month of the label cell as 2026-10, if it tells one; where rows are of years, only a year tells."""
+    if layout.declared.by_year:
+        return None
     told = month_in(layout.context.month_cell()) if layout.context.month else None
     return f"{told[0]}-{told[1]:02}" if told and told[0] else None
 

@@ -6,7 +6,7 @@ from warehouse.intake.book import letters
 from warehouse.intake.remarks import Remark
 from warehouse.intake.sheets.above import Above
 from warehouse.intake.sheets.entries import Entries
-from warehouse.intake.sheets.layout import Layout
+from warehouse.intake.sheets.layout import Layout, titles
 from warehouse.intake.sheets.words import listed
 from warehouse.intake.values.municipalities import catalogue_municipalities
 from warehouse.intake.verdict import Scope
@@ -24,6 +24,14 @@ def contradictions(layout: Layout, told: tuple[str, str], about: tuple[Scope, ..
     label, months = layout.context.month, sorted({one.month for one in about})
     if month and label and not layout.headings.months and months not in ([], [month]):
         yield layout.spot.at("month_differs", label.at, above=month, rows=listed(months))
+
+
+def not_asked(layout: Layout, about: tuple[Scope, ...]) -> Iterator[Remark]:
+    """Say where the rows are of a municipality whose word is not asked for: they are kept, and may not count."""
+    due, names = layout.declared.table.due, catalogue_municipalities().names
+    asked = due.municipalities if due else ()
+    for code in sorted({one.municipality for one in about} - {*asked} if asked else ()):
+        yield layout.spot.whole("not_asked", municipality=names[code], asked=titles(names[one] for one in asked))
 
 
 def gaps(layout: Layout, entries: Entries, above: Above) -> Iterator[Remark]:

@@ -72,6 +72,9 @@ def _add(findings: Findings, reading: Reading, name: str) -> None:
     findings.remarks += reading.remarks
     findings.refused |= reading.refused
     findings.parts += [reading.part] if reading.part else []
+    if what.optional and reading.part is None and not reading.refused:
+        return
+    month = f"{month[:4]}-12" if month and what.by_year else month
     for code, told in reading.about or (("", ""),):
         findings.about.append((what.source, what.name, code or municipality, told or month))
 

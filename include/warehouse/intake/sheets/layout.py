@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from warehouse.intake.sheets.context import Context, context
+from warehouse.intake.sheets.context import Context, Label, context
 from warehouse.intake.sheets.headings import DEEPEST, Headings, find
 from warehouse.intake.sheets.names import Names
 from warehouse.intake.sheets.spot import Spot
@@ -42,6 +42,20 @@ class Declared:
         """Say whether rows tell a month, and not a day."""
         return self.table.columns[self.time].type == "month"
 
+    @property
+    def by_year(self) -> bool:
+        """Say whether rows tell a year, and no month."""
+        return self.table.columns[self.time].type == "year"
+
+    @property
+    def optional(self) -> bool:
+        """Say whether a sheet left blank is nothing to remark on."""
+        return self.table.due is not None and self.table.due.optional
+
+    def time_label(self, above: Context) -> Label | None:
+        """Return the label that may give every row its month or year."""
+        return above.month if self.by_month else above.labels.get("year") if self.by_year else None
+
 
 def declared(sources: Mapping[str, Source]) -> list[Declared]:
     """Return every table of some sources."""
@@ -71,7 +85,7 @@ class Layout:
         what = self.declared
         labels = {
             what.municipality: self.context.municipality,
-            what.time: self.context.month if what.by_month else None,
+            what.time: what.time_label(self.context),
         }
         return tuple(
             name
@@ -111,7 +125,7 @@ class Layout:
 def layout(spot: Spot, what: Declared) -> Layout | None:
     """Return how a sheet holds a table; None if not one heading of it is found."""
     above = context(spot.sheet, DEEPEST)
-    columns = {what.municipality: above.municipality, what.time: above.month if what.by_month else None}
+    columns = {what.municipality: above.municipality, what.time: what.time_label(above)}
     labels = {name: label.at[0] for name, label in columns.items() if label and label.value != ""}
     headings = find(spot.sheet, what.names, what.time, labels)
     return Layout(spot, what, headings, context(spot.sheet, headings.top)) if headings else None

@@ -7,7 +7,7 @@ from datetime import date
 from warehouse.intake.book import letters
 from warehouse.intake.remarks import Remark
 from warehouse.intake.sheets.above import Above, above, scales, told_scope
-from warehouse.intake.sheets.contradictions import contradictions, gaps
+from warehouse.intake.sheets.contradictions import contradictions, gaps, not_asked
 from warehouse.intake.sheets.entries import Entries, entries
 from warehouse.intake.sheets.extras import told, undeclared
 from warehouse.intake.sheets.hidden import hidden_columns, hidden_rows
@@ -67,15 +67,17 @@ def _ticked_wrong(layout: Layout, lines: Lines, about: tuple[str, str]) -> Itera
     elif lines.data:
         first, last = (str(layout.spot.sheet.number(row)) for row in (lines.data[0], lines.data[-1]))
         yield layout.spot.at("tick_and_rows", label.at, count=str(len(lines.data)), first=first, last=last)
-    elif not all(about):
+    elif not all(about) and not layout.declared.optional:
         yield layout.spot.at("tick_without_scope", label.at)
 
 
 def _without_rows(layout: Layout, about: tuple[str, str]) -> Reading:
     """Return a true zero if the sender has said so; else nothing is delivered."""
+    what = layout.declared
+    if what.optional:
+        return Reading(layout)
     if not layout.context.ticked():
         return Reading(layout, (layout.spot.whole("no_rows"),), None, False, (about,))
-    what = layout.declared
     part = Part(what.source, what.name, layout.spot.sheet.name, (), {}, (), scopes=(Scope(*about, 0),))
     return Reading(layout, (), part, False, (about,))
 
@@ -99,7 +101,7 @@ def _with_rows(
         about,
     )
     totals = Totals(layout, checks, body, stored, result.kept_out).compared(lines.totals)
-    wide = (*gaps(layout, body, top), *compared_sums(layout, checks, body, stored))
+    wide = (*not_asked(layout, about), *gaps(layout, body, top), *compared_sums(layout, checks, body, stored))
     remarks = (*said, *told(layout, extra), *result.remarks, *wide, *totals)
     return Reading(layout, remarks, part, False, tuple((one.municipality, one.month) for one in about))
 

@@ -12,6 +12,7 @@ from warehouse.intake.values.municipalities import catalogue_municipalities
 from warehouse.intake.values.numbers import Numbers
 from warehouse.intake.values.places import Places
 from warehouse.intake.values.texts import Codes, Texts
+from warehouse.intake.values.years import year
 from warehouse.sources import Column, Table
 from warehouse.texts import Text
 
@@ -87,11 +88,16 @@ class Check:
         return [next(said[type(cell)]) for cell in cells]
 
     def _alike(self, cells: Sequence[Cell], month: str | None, *, percent: bool) -> list[str | Fault]:
-        """Read cells of which equal ones mean the same; where few are equal, looking for them takes longer."""
-        different = set(cells)
-        if isinstance(self.reading, Texts | Numbers) and 2 * len(different) > len(cells):
+        """Read cells of which equal ones mean the same, each once; where few are equal, looking for them takes longer.
+
+        The order of the cells is kept: it decides for which of many slips a guess is made.
+        """
+        some = cells[:MANY] if isinstance(self.reading, Texts) else cells
+        different = dict.fromkeys(some)
+        if isinstance(self.reading, Texts | Numbers) and 2 * len(different) > len(some):
             return self._each(cells, month, percent=percent)
-        known = dict(zip(different, self._each(list(different), month, percent=percent), strict=True))
+        every = list(different if some is cells else dict.fromkeys(cells))
+        known = dict(zip(every, self._each(every, month, percent=percent), strict=True))
         return list(map(known.__getitem__, cells))
 
     def _each(self, cells: Sequence[Cell], month: str | None, *, percent: bool) -> list[str | Fault]:
@@ -118,13 +124,13 @@ def checks_of(table: Table, today: date, scale: int = 1, date1904: bool | None =
 
 def _reading(name: str, column: Column, today: date, scale: int, date1904: bool | None) -> Reading:
     if column.type == "text":
-        return Texts(column.pattern)
+        return Texts(column.pattern, column.longest)
     if column.type == "code":
         return Codes(column.values or {})
     if column.type == "date":
         return Days(today if column.past else None, date1904)
-    if column.type == "month":
-        return month
+    if column.type in ("month", "year"):
+        return month if column.type == "month" else year
     if column.type in ("integer", "decimal"):
         return Numbers(column.type == "integer", column.unit, column.minimum, column.required, scale)
     if column.type in ("municipality", "municipalities"):

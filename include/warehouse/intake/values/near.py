@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-LONGEST = 60
+LONGEST = 80
 MOST_GUESSES = 500
 
 Near = Callable[[str, Iterable[str], int], list[str]]

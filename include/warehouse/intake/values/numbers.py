@@ -12,7 +12,7 @@ from warehouse.intake.book import Cell
 from warehouse.intake.values.faults import Fault, day_shown
 from warehouse.intake.values.written import Written, written
 
-Unit = Literal["eur", "percent"]
+Unit = Literal["eur", "percent", "any"]
 MOST_DIGITS = 15
 """A spreadsheet keeps so many digits of a number; the rest it has already changed."""
 MEANT_DIGITS = 12
@@ -54,7 +54,7 @@ class Numbers:
             return self._placeholder() if said.code == "placeholder" else said
         if percent and not isinstance(cell, str):
             said = Written(plain(Decimal(said.number).scaleb(2)), "percent")
-        if said.unit and said.unit != self.unit:
+        if said.unit and self.unit not in (said.unit, "any"):
             return Fault("number_other_unit", {"unit": "%" if said.unit == "percent" else "€"})
         number = _UNITS[self.unit](said, self.scale) if self.unit else said.number
         return number if isinstance(number, Fault) else self._within(number)
@@ -122,7 +122,11 @@ def _percents(said: Written, _: int) -> str | Fault:
     return said.number if 0 <= number <= 100 else Fault("percent_out_of_range")
 
 
-_UNITS: dict[Unit, Callable[[Written, int], str | Fault]] = {"eur": _euros, "percent": _percents}
+def _as_written(said: Written, _: int) -> str:
+    return said.number
+
+
+_UNITS: dict[Unit, Callable[[Written, int], str | Fault]] = {"eur": _euros, "percent": _percents, "any": _as_written}
 
 
 def text_of_number(cell: float) -> str | Fault:

@@ -1,12 +1,12 @@
 """What a build added to the one before it, so that everything is made anew now and then.
 
-Revision ID: 0010
+Revision ID: 0012
 """
 
 from alembic import op
 
-revision = "0010"
-down_revision = "0007"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,39 @@
+-- One row per indicator, geography, period and breakdown that any roll-up rule yields.
+-- It is made of cells that may be shown: a period with a hidden month is hidden, so that no month falls out of it.
+-- While a delivery of one of its months lacks, a number is incomplete.
+with rolled as (
+    select * from {{ ref('int_period_sum') }}
+    union all
+    select * from {{ ref('int_period_ratio') }}
+    union all
+    select * from {{ ref('int_period_last') }}
+),
+
+told as (
+    select
+        rolled.*,
+        case
+            when
+                rolled.observation_status in ('final', 'preliminary')
+                and deliveries.municipalities_delivered < deliveries.municipalities_expected
+                then 'incomplete'
+            else rolled.observation_status
+        end as told_status
+    from rolled
+    left join {{ ref('int_period_delivery') }} as deliveries
+        on
+            rolled.indicator_key = deliveries.indicator_key
+            and rolled.geo_code = deliveries.geo_code
+            and rolled.period_key = deliveries.period_key
+)
+
+select
+    indicator_key,
+    geo_code,
+    period_key,
+    breakdown_code,
+    case when told_status in ('final', 'preliminary', 'incomplete') then numerator end as numerator,
+    case when told_status in ('final', 'preliminary', 'incomplete') then denominator end as denominator,
+    case when told_status in ('final', 'preliminary', 'incomplete') then value end as value,
+    told_status as observation_status
+from told

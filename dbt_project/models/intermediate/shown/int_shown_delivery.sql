@@ -1,0 +1,25 @@
+-- One row per indicator that rests on deliveries, place that owes some, and month as the facts show it: how many of the
+-- expected municipalities stand behind the number of the month, or of the year on December (see int_shown_value).
+select
+    deliveries.indicator_key,
+    deliveries.geo_code,
+    deliveries.month,
+    deliveries.municipalities_delivered,
+    deliveries.municipalities_expected
+from {{ ref('int_indicator_delivery') }} as deliveries
+inner join {{ ref('seed_indicator') }} as indicators on deliveries.indicator_key = indicators.indicator_key
+where indicators.frequency <> 'annual' or indicators.roll_up not in ('sum', 'recompute')
+union all
+select
+    deliveries.indicator_key,
+    deliveries.geo_code,
+    periods.last_month,
+    deliveries.municipalities_delivered,
+    deliveries.municipalities_expected
+from {{ ref('int_period_delivery') }} as deliveries
+inner join {{ ref('seed_indicator') }} as indicators on deliveries.indicator_key = indicators.indicator_key
+inner join {{ ref('int_period') }} as periods on deliveries.period_key = periods.period_key
+where
+    indicators.frequency = 'annual'
+    and indicators.roll_up in ('sum', 'recompute')
+    and periods.period_kind = 'year'

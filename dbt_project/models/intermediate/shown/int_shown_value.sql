@@ -1,0 +1,31 @@
+-- One row per indicator, geography, month and breakdown as the facts show it: the cell of the month; of an annual
+-- indicator made from its months, the value of the year, standing on December.
+select
+    cells.indicator_key,
+    cells.geo_code,
+    cells.month,
+    cells.breakdown_code,
+    cells.numerator,
+    cells.denominator,
+    cells.value,
+    cells.observation_status
+from {{ ref('int_indicator_value') }} as cells
+inner join {{ ref('seed_indicator') }} as indicators on cells.indicator_key = indicators.indicator_key
+where indicators.frequency <> 'annual' or indicators.roll_up not in ('sum', 'recompute')
+union all
+select
+    cells.indicator_key,
+    cells.geo_code,
+    periods.last_month,
+    cells.breakdown_code,
+    cells.numerator,
+    cells.denominator,
+    cells.value,
+    cells.observation_status
+from {{ ref('int_indicator_period_value') }} as cells
+inner join {{ ref('seed_indicator') }} as indicators on cells.indicator_key = indicators.indicator_key
+inner join {{ ref('int_period') }} as periods on cells.period_key = periods.period_key
+where
+    indicators.frequency = 'annual'
+    and indicators.roll_up in ('sum', 'recompute')
+    and periods.period_kind = 'year'

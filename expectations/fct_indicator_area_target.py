@@ -1,0 +1,10 @@
+"""May the areas' targets be published? One row is one indicator, area and year."""
+
+from great_expectations.expectations import Expectation
+
+from expectations._targets import said
+
+
+def expectations() -> list[Expectation]:
+    """Return what a reader is told of; there may be no target at all."""
+    return said("area", "area_key")

@@ -1,0 +1,110 @@
+"""A copy of the project configured for the whole of Finland: other declarations, the same code."""
+
+import csv
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from warehouse.settings import PROJECT
+
+TREE = ("dags", "dbt_project", "expectations", "include")
+MADE = shutil.ignore_patterns("target", "logs", "__pycache__")
+NO_AREA = "46"
+Row = dict[str, str]
+Declared = dict[str, Any]
+
+
+def official_municipalities(shared: Path) -> list[Row]:
+    """Read the official municipalities of 2026, each with its region, sub-region and employment area."""
+    with (shared / "data" / "real" / "kunnat_2026_tyollisyysalue.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def configured(folder: Path, shared: Path) -> Path:
+    """Copy the tree and declare every municipality and employment area in it, and what is followed of them."""
+    for name in TREE:
+        shutil.copytree(PROJECT / name, folder / name, ignore=MADE)
+    catalogue = folder / "include" / "catalogue"
+    _rewrite(catalogue / "areas.yml", lambda declared: _areas(declared, official_municipalities(shared)))
+    _rewrite(catalogue / "indicators.yml", _indicators)
+    return folder
+
+
+def members(rows: list[Row], column: str) -> dict[str, set[str]]:
+    """Group the municipalities' codes by a column."""
+    return {one: {row["kunta_code"] for row in rows if row[column] == one} for one in {row[column] for row in rows}}
+
+
+def official_rows(rows: list[Row]) -> dict[str, str]:
+    """Tell which employment areas have exactly the borders of a region or sub-region, and so an official row."""
+    areas = members(rows, "tyollisyysalue_code")
+    wholes = [("MK", members(rows, "maakunta_code")), ("SK", members(rows, "seutukunta_code"))]
+    return {
+        area: f"{letters}{code}"
+        for area, own in areas.items()
+        if area != NO_AREA
+        for letters, codes in reversed(wholes)
+        for code, theirs in codes.items()
+        if own == theirs
+    }
+
+
+def _rewrite(path: Path, change: Any) -> None:
+    path.write_text(yaml.safe_dump(change(yaml.safe_load(path.read_text("utf-8"))), allow_unicode=True), "utf-8")
+
+
+def _areas(declared: Declared, rows: list[Row]) -> Declared:
+    """Add what is not declared yet; what is stays as it stands."""
+    known = {one["code"] for one in declared["municipalities"]}, {one["code"] for one in declared["areas"]}
+    places = [_municipality(row) for row in rows if row["kunta_code"] not in known[0]]
+    areas = [one for one in _employment_areas(rows) if one["code"] not in known[1]]
+    return {
+        **declared,
+        "municipalities": [*declared["municipalities"], *places],
+        "areas": [*declared["areas"], *areas],
+    }
+
+
+def _municipality(row: Row) -> Declared:
+    code, area = row["kunta_code"], row["tyollisyysalue_code"]
+    return {
+        "key": int(code),
+        "code": code,
+        "geo": f"KU{code}",
+        "name": {"fi": row["kunta_fi"], "sv": row["kunta_sv"], "en": row["kunta_fi"]},
+        "area": None if area == NO_AREA else area,
+    }
+
+
+def _employment_areas(rows: list[Row]) -> Iterator[Declared]:
+    official = official_rows(rows)
+    names = {row["tyollisyysalue_code"]: row for row in rows}
+    for code, own in sorted(members(rows, "tyollisyysalue_code").items()):
+        if code != NO_AREA:
+            yield {
+                "key": int(code),
+                "code": code,
+                "level": "employment_area",
+                "geo": f"TA{code}",
+                "official": official.get(code),
+                "parts": sorted(f"KU{one}" for one in own),
+                "name": {language: names[code][f"tyollisyysalue_{language}"] for language in ("fi", "sv", "en")},
+            }
+
+
+def _indicators(declared: Declared) -> Declared:
+    """Follow the totals of the employment statistics; of the plan's indicators the first alone keeps its number."""
+    kept = [one for one in declared["indicators"] if one.get("source") == "statfin_12r5"]
+    return {
+        "plan": {**declared["plan"], "size": 1},
+        "sections": declared["sections"],
+        "indicators": [one if one.get("number") == 1 else _companion(one) for one in kept],
+    }
+
+
+def _companion(one: Declared) -> Declared:
+    rest = {name: what for name, what in one.items() if name not in ("number", "plan_section", "companion_of")}
+    return {**rest, "key": one["key"] + 200 if "number" in one else one["key"], "breakdowns": ["total"]}

@@ -1,0 +1,100 @@
+"""Targets go by years: a later file replaces the years it names, is never late, and tells what it changed."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import psycopg
+import pytest
+from tests.ingest.contact_books import drop
+from tests.unit.intake.target_books import SAVED, Row, book
+
+from warehouse.arrivals import arrivals, late, sync_expected
+from warehouse.ingest.stage import Outcome, ingest
+from warehouse.settings import Settings
+from warehouse.sources import load_sources
+
+TARGETS = load_sources()["targets"]
+TODAY = date(2026, 3, 20)
+FIRST: tuple[Row, ...] = (
+    ("Työnantajakontaktit", 2025, None, 850),
+    ("Työnantajakontaktit", 2026, None, 900, "Kasvua.", "Tillväxt."),
+    ("Työnantajakontaktit", 2026, "Kokkola", 500),
+    ("Medianäkyvyys", 2026, None, 100),
+)
+MENDED: tuple[Row, ...] = (
+    ("Työnantajakontaktit", 2026, None, 950, "Kasvua.", "Tillväxt."),
+    ("Työnantajakontaktit", 2026, "Kokkola", 500),
+    ("Avoinna olevat työpaikat", 2026, None, 180),
+)
+
+
+@pytest.fixture
+def loader(as_role: Callable[[str], psycopg.Connection]) -> psycopg.Connection:
+    return as_role("loader")
+
+
+@pytest.fixture
+def take(settings: Settings, loader: psycopg.Connection) -> Callable[[], Outcome]:
+    return lambda: ingest(TARGETS, settings, loader, today=TODAY)
+
+
+@pytest.fixture
+def asked(database: str) -> Callable[[str], list[tuple]]:
+    def ask(query: str) -> list[tuple]:
+        with psycopg.connect(database) as connection:
+            return connection.execute(query).fetchall()
+
+    return ask
+
+
+def counted(asked: Callable[[str], list[tuple]]) -> list[tuple]:
+    return asked(
+        """
+        select year, indicator, rows.municipality, target from raw.indicator_target as rows
+        join ops.snapshot on _snapshot_id = snapshot_id
+        join ops.current_scope as scope using (reading_id)
+        where to_char(scope.month, 'YYYY-MM') = year || '-12' order by 1, 2, 3 nulls first
+        """
+    )
+
+
+def test_a_later_file_replaces_the_years_it_names_and_no_other(settings: Settings, take, asked) -> None:
+    drop(settings, "tavoitteet.xlsx", book(*FIRST), "targets")
+    drop(settings, "korjattu.xlsx", book(*MENDED, saved=SAVED + timedelta(days=9)), "targets")
+    outcome = take()
+    assert (outcome.refused, sum(one.rows for one in outcome.loaded)) == ([], 7)
+    assert counted(asked) == [
+        ("2025", "employer_contacts", None, "850"),
+        ("2026", "employer_contacts", None, "950"),
+        ("2026", "employer_contacts", "272", "500"),
+        ("2026", "open_vacancies", None, "180"),
+    ]
+
+
+def test_what_a_correction_changed_is_told_by_indicator_and_place(settings: Settings, take, asked) -> None:
+    drop(settings, "tavoitteet.xlsx", book(*FIRST), "targets")
+    take()
+    drop(settings, "korjattu.xlsx", book(*MENDED, saved=SAVED + timedelta(days=9)), "targets")
+    take()
+    ((month, added, removed, changed, cells),) = asked(
+        "select month, added, removed, changed, cells from ops.reading_change"
+    )
+    assert (month, added, removed, changed) == (date(2026, 12, 1), 1, 1, 1)
+    assert {(one["kind"], one["number"], one["column"], one["before"], one["after"]) for one in cells} == {
+        ("changed", "employer_contacts", "target", "900", "950"),
+        ("added", "open_vacancies", "", "", ""),
+        ("removed", "media_visibility", "", "", ""),
+    }
+
+
+def test_targets_are_never_late_and_stand_on_the_board_when_they_come(settings: Settings, loader, take) -> None:
+    sync_expected(loader, TODAY)
+    assert [one for one in late(loader) if one.raw_table == "indicator_target"] == []
+    assert [one for one in arrivals(loader, "272") if one.raw_table == "indicator_target"] == []
+    drop(settings, "tavoitteet.xlsx", book(*FIRST), "targets")
+    take()
+    own = [one for one in arrivals(loader, "272") if one.raw_table == "indicator_target"]
+    assert [(one.month, one.deadline, one.status, one.rows) for one in own] == [
+        (date(2026, 12, 1), None, "accepted", 3),
+        (date(2025, 12, 1), None, "accepted", 1),
+    ]

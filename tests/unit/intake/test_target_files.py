@@ -1,0 +1,149 @@
+"""What an owner's file of targets becomes: names, numbers or codes of indicators, whole areas, comments, mistakes."""
+
+from datetime import date
+
+import pytest
+from tests.unit.intake.target_books import FINNISH, SWEDISH, Row, book
+from tests.unit.privacy.invented import code
+
+from warehouse.intake.check import check
+from warehouse.intake.verdict import Scope, Verdict
+from warehouse.sources import workbook_sources
+
+TODAY = date(2026, 2, 2)
+PERSON = code(date(1981, 5, 13))
+
+
+def checked(data: bytes, name: str = "tavoitteet.xlsx") -> Verdict:
+    return check(data, name, workbook_sources(), TODAY)
+
+
+def stored(verdict: Verdict) -> list[tuple[str, ...]]:
+    """Return indicator, year, municipality, target and comments of each row, and see that the sender is Kokkola."""
+    (part,) = verdict.parts
+    rows = [dict(zip(part.columns, row.stored, strict=True)) for row in part.rows]
+    assert {row.pop("sender") for row in rows} == {"272"}
+    names = ("indicator", "year", "municipality", "target", "comment_fi", "comment_sv")
+    return [tuple(row.get(name, "") for name in names) for row in rows]
+
+
+def test_an_owners_list_is_recognised_and_every_way_to_name_an_indicator_is_understood() -> None:
+    verdict = checked(
+        book(
+            ("Työnantajakontaktit", 2026, None, 900, "Kaksi uutta yritysneuvojaa.", "Två nya företagsrådgivare."),
+            ("10", 2026, None, "85 %", None, None),
+            (11, 2026, "Lestijärvi", "90%!", None, None),
+            ("17. Asiantuntijoiden asiakasmäärä", "2026", "272", "72,5", None, None),
+            ("media_visibility", 2026, None, None, "Ei tavoitetta tänä vuonna.", None),
+        )
+    )
+    assert (verdict.outcome, verdict.remarks) == ("accepted", ())
+    assert stored(verdict) == [
+        ("employer_contacts", "2026", "", "900", "Kaksi uutta yritysneuvojaa.", "Två nya företagsrådgivare."),
+        ("initial_interview_on_time", "2026", "", "85", "", ""),
+        ("service_plan_up_to_date", "2026", "421", "90", "", ""),
+        ("caseload_per_specialist", "2026", "272", "72.5", "", ""),
+        ("media_visibility", "2026", "", "", "Ei tavoitetta tänä vuonna.", ""),
+    ]
+    assert verdict.parts[0].scopes == (Scope("272", "2026-12", 5),)
+
+
+def test_a_mistyped_indicator_of_a_swedish_file_is_suggested_in_swedish() -> None:
+    verdict = checked(
+        book(
+            ("Arbetsgivarkontakter", "år 2026", None, "1 000", None, "Vi besöker fler företag."),
+            ("Antal besökare på webplatsen", 2026, None, 7000, None, None),
+            headings=SWEDISH,
+            above=(("Mål för sysselsättningsområdet",), ("Ansvarig kommun", "Karleby")),
+            sheet="Mål",
+        ),
+        "mål.xlsx",
+    )
+    assert verdict.outcome == "refused"
+    (remark,) = [one for one in verdict.remarks if one.severity == "error"]
+    assert (remark.code, remark.place.cell) == ("code_near", "A6")
+    assert "Antal besökare på webbplatsen" in remark.said("sv").suggestion
+
+
+def test_a_swedish_file_without_mistakes_passes() -> None:
+    verdict = checked(
+        book(
+            ("Arbetsgivarkontakter", "år 2026", None, "1 000", None, "Vi besöker fler företag."),
+            ("Antal besökare på webbplatsen", 2026, None, 7000, None, None),
+            ("Kundnöjdhet", 2026, "Karleby", "4,2", None, None),
+            headings=SWEDISH,
+            above=(("Ansvarig kommun", "Karleby"),),
+            sheet="Mål",
+        ),
+        "mål.xlsx",
+    )
+    assert (verdict.outcome, verdict.remarks) == ("accepted", ())
+    assert [row[:4] for row in stored(verdict)] == [
+        ("employer_contacts", "2026", "", "1000"),
+        ("website_visitors", "2026", "", "7000"),
+        ("customer_satisfaction", "2026", "272", "4.2"),
+    ]
+
+
+def test_a_year_above_the_table_holds_for_every_row() -> None:
+    headings = [heading for heading in FINNISH if heading != "Vuosi"]
+    verdict = checked(
+        book(("Medianäkyvyys", None, 100, None, None), headings=headings, above=(("Kunta", "Kokkola"), ("Vuosi", 2027)))
+    )
+    assert (verdict.outcome, verdict.remarks) == ("accepted", ())
+    assert verdict.parts[0].scopes == (Scope("272", "2027-12", 1),)
+
+
+@pytest.mark.parametrize(
+    ("row", "said", "cell"),
+    [
+        (("Työnantajakontaktt", 2026, None, 900), "code_near", "A4"),
+        (("Yritysten liikevaihto yhteensä", 2026, None, 900), "code_unknown", "A4"),
+        (("Työnantajakontaktit", "ensi vuosi", None, 900), "year_unknown", "B4"),
+        (("Työnantajakontaktit", 2026, "Helsinki", 900), "municipality_unknown", "C4"),
+        (("Työnantajakontaktit", 2026, None, "noin 900"), "number_unknown", "D4"),
+    ],
+)
+def test_a_mistake_is_told_with_its_cell_and_nothing_is_loaded(row: Row, said: str, cell: str) -> None:
+    verdict = checked(book(row, ("Medianäkyvyys", 2026, None, 100)))
+    assert verdict.outcome == "refused"
+    assert [(one.code, one.place.cell) for one in verdict.remarks if one.severity == "error"] == [(said, cell)]
+
+
+def test_one_indicator_has_one_target_a_place_and_year() -> None:
+    twice = checked(book(("3", 2026, None, 900), ("Työnantajakontaktit", 2026, None, 950)))
+    assert [one.code for one in twice.remarks] == ["rows_with_one_key", "rows_with_one_key"]
+    other_places = checked(book(("3", 2026, None, 900), ("3", 2026, "Kokkola", 500), ("3", 2027, None, 950)))
+    assert (other_places.outcome, len(stored(other_places))) == ("accepted", 3)
+    assert other_places.parts[0].scopes == (Scope("272", "2026-12", 2), Scope("272", "2027-12", 1))
+
+
+def test_a_comment_with_a_henkilotunnus_is_refused() -> None:
+    verdict = checked(book(("3", 2026, None, 900, f"Vastaa {PERSON}", None)))
+    assert (verdict.outcome, verdict.personal, verdict.parts) == ("refused", True, ())
+    assert PERSON not in repr(verdict.remarks)
+
+
+def test_a_municipality_that_sets_no_targets_is_told_so() -> None:
+    verdict = checked(book(("3", 2026, None, 900), above=(("Kunta", "Lestijärvi"),)))
+    assert verdict.outcome == "accepted_with_remarks"
+    (remark,) = verdict.remarks
+    assert (remark.code, remark.severity) == ("not_asked", "warning")
+    assert (remark.said("sv").found, remark.said("sv").expected) == (
+        "Lestijärvi som avsändare, av vilken dessa uppgifter inte begärs",
+        "avsändare: ”Karleby”",
+    )
+
+
+def test_a_comment_is_no_report() -> None:
+    verdict = checked(book(("3", 2026, None, 900, "sana " * 200 + "liikaa", None), ("4", 2026, None, 1, "sana " * 200)))
+    assert verdict.outcome == "refused"
+    (remark,) = verdict.remarks
+    assert (remark.code, remark.place.cell) == ("text_too_long", "E4")
+    assert remark.said("fi").expected == "enintään 1000 merkkiä"
+
+
+def test_a_file_without_its_sender_is_told_what_is_missing() -> None:
+    verdict = checked(book(("3", 2026, None, 900), above=()))
+    assert verdict.outcome == "refused"
+    assert "heading_missing" in {one.code for one in verdict.remarks}

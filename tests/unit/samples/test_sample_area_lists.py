@@ -1,0 +1,98 @@
+"""The invented lists of the area are taken by the intake as they are, and say what was drawn."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from samples import days
+from samples.area_lists import area_list_files
+from samples.groups import draw_groups
+from samples.management import REVIEWS, draw_meetings
+from samples.supported import draw_support
+from warehouse.intake.check import check
+from warehouse.intake.verdict import Verdict
+from warehouse.sources import workbook_sources
+
+SEED = 12
+TODAY = date(2026, 7, 20)
+MONTHS = days.months("2025-01", "2026-06")
+Row = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def verdicts() -> dict[str, Verdict]:
+    """What the intake says of each file, told only its source, by the file's name without its ending."""
+    return {
+        path.stem: check(content, path.name, workbook_sources(), TODAY, path.parent.name)
+        for path, content in ((Path(name), content) for name, content in area_list_files(SEED).items())
+    }
+
+
+def rows(verdict: Verdict, table: str) -> list[Row]:
+    """The rows to load of a table, by column."""
+    (part,) = (part for part in verdict.parts if part.table == table)
+    return [dict(zip(part.columns, row.stored, strict=True)) for row in part.rows]
+
+
+def quiet(busy: set[str]) -> set[str]:
+    """The first days of the months in which nothing happened."""
+    return {f"{month}-01" for month in MONTHS if month not in busy}
+
+
+def test_every_list_is_taken_whole(verdicts: dict[str, Verdict]) -> None:
+    for name, verdict in verdicts.items():
+        said = [(one.code, one.severity, one.values) for one in verdict.remarks]
+        assert verdict.outcome in ("accepted", "accepted_with_remarks"), (name, said)
+        assert not any(part.kept_out for part in verdict.parts), name
+        assert not any(one.severity == "error" for one in verdict.remarks), (name, said)
+
+
+def test_every_list_is_recognised_by_its_headings_alone() -> None:
+    for path, content in ((Path(name), content) for name, content in area_list_files(SEED).items()):
+        verdict = check(content, path.name, workbook_sources(), TODAY)
+        assert {part.source for part in verdict.parts} == {path.parent.name}, path.name
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_others() -> None:
+    files, others = area_list_files(SEED), area_list_files(SEED + 1)
+    assert files == area_list_files(SEED)
+    assert [name for name in files if others[name] == files[name]] == []
+
+
+def test_participants_read_back_as_drawn_whoever_keeps_the_list(verdicts: dict[str, Verdict]) -> None:
+    found = [
+        (row["municipality"], row["month"], row["participants"], row["new_participants"])
+        for name in ("Työkyvyn tuki 272", "Työkyvyn tuki 217", "Työkyvyn tuki 236")
+        for row in rows(verdicts[name], "work_ability_month")
+    ]
+    drawn = draw_support(SEED)
+    assert len(found) == len(drawn) == 8 * 18
+    assert set(found) == {(one.municipality, one.month, str(one.participants), str(one.new)) for one in drawn}
+
+
+def test_groups_read_back_as_drawn(verdicts: dict[str, Verdict]) -> None:
+    drawn = draw_groups(SEED)
+    expected = {
+        (one.group_id, one.day.isoformat(), one.kind, one.language, "other" if one.financed_by == "other" else "")
+        for one in drawn
+    } | {("", day, "none", "", "") for day in quiet({f"{one.day:%Y-%m}" for one in drawn})}
+    columns = ("group_id", "started_on", "group_kind", "training_language", "financed_by")
+    found = rows(verdicts["Kotoutumiskoulutuksen ryhmät"], "integration_group")
+    assert {tuple(row[name] for name in columns) for row in found} == expected
+    assert len(found) == len(expected)
+    assert {row["municipality"] for row in found} == {"272"}
+
+
+def test_one_log_holds_meetings_and_reviews(verdicts: dict[str, Verdict]) -> None:
+    log, drawn = verdicts["Johtoryhmä ja katsaukset 2025-2026"], draw_meetings(SEED)
+    meetings = {(one.meeting_id, one.day.isoformat(), one.kind, one.state) for one in drawn}
+    meetings |= {("", day, "none", "") for day in quiet({f"{one.day:%Y-%m}" for one in drawn})}
+    columns = ("meeting_id", "meeting_date", "meeting_kind", "meeting_state")
+    assert {tuple(row[name] for name in columns) for row in rows(log, "steering_meeting")} == meetings
+    reviews = {
+        (one.review_id, one.planned.isoformat(), one.published.isoformat() if one.published else "", one.occasion)
+        for one in REVIEWS
+    } | {("", day, "", "none") for day in quiet({f"{one.planned:%Y-%m}" for one in REVIEWS})}
+    columns = ("review_id", "planned_on", "published_on", "review_occasion")
+    assert {tuple(row[name] for name in columns) for row in rows(log, "employment_review")} == reviews
