@@ -58,9 +58,9 @@ class Peak(threading.Thread):
 
 
 def timed(home: Path, *arguments: str) -> float:
-    """Run a command of the warehouse, say how it went, and return the seconds."""
+    """Run a command of the warehouse, say how it went, and return the seconds; live, so that no sample comes with it."""
     begun = time.perf_counter()
-    process = subprocess.Popen([*COMMAND, *arguments], env=os.environ | {"WAREHOUSE_HOME": str(home)}, stdout=subprocess.DEVNULL)  # fmt: skip
+    process = subprocess.Popen([*COMMAND, *arguments], env=os.environ | {"WAREHOUSE_HOME": str(home), "WAREHOUSE_PROFILE": "live"}, stdout=subprocess.DEVNULL)  # fmt: skip
     peak = Peak(process)
     assert process.wait() == 0, arguments
     seconds = time.perf_counter() - begun
@@ -74,6 +74,14 @@ def slowest(settings: Settings) -> None:
     query = "select node, seconds from ops.dbt_result where build_id = (select max(build_id) from ops.build) order by seconds desc limit 8"  # fmt: skip
     with psycopg.connect(owner_dsn(settings)) as owner:
         print("   ", ", ".join(f"{node.split('.')[2]} {seconds:.1f}" for node, seconds in owner.execute(query)))
+
+
+def was_added(settings: Settings) -> bool:
+    """Say whether the newest build added the month to the one before it."""
+    with psycopg.connect(owner_dsn(settings)) as owner:
+        return owner.execute(
+            "select cardinality(news) > 0 from ops.build order by build_id desc limit 1"
+        ).fetchone() == (True,)
 
 
 def facts(settings: Settings) -> list[str]:
@@ -113,6 +121,7 @@ def next_month(nation: National, share: float, check: bool) -> float:
             timed(settings.root, "ingest", "register")
             seconds = timed(settings.root, "build")
             slowest(settings)
+            assert was_added(settings), "the month was not added to what was built before"
             if check:
                 added = facts(settings)
                 timed(settings.root, "build", "--whole")
