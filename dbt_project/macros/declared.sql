@@ -3,10 +3,19 @@
     ['statfin_115x', 'statfin_115x'],
     ['statfin_11re', 'statfin_11re'],
     ['statfin_12r5', 'statfin_12r5'],
+    ['statfin_12te', 'statfin_12te'],
+    ['statfin_12ti', 'statfin_12ti'],
     ['statfin_foreign_language', 'statfin_foreign_language'],
 ]) }}{% endmacro %}
 
+{% macro classed_sources() %}{{ return([
+    'statfin_12te',
+    'statfin_12ti',
+]) }}{% endmacro %}
+
 {% macro event_rules() %}{{ return([
+    {'measure': 'budget_actual', 'table': 'budget_cost', 'count': None, 'sum': 'actual', 'otherwise': None, 'turned_by': 'budget', 'by': 'cost_group', 'date': 'month', 'whole_months': False, 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {}, 'without': {}, 'given': None, 'between': {}},
+    {'measure': 'budget_amended', 'table': 'budget_cost', 'count': None, 'sum': 'amended_budget', 'otherwise': 'budget', 'turned_by': 'budget', 'by': 'cost_group', 'date': 'month', 'whole_months': False, 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {}, 'without': {}, 'given': None, 'between': {}},
     {'measure': 'discretionary_support', 'table': 'support_payment', 'count': None, 'sum': 'amount', 'otherwise': None, 'turned_by': None, 'by': None, 'date': 'payment_month', 'whole_months': False, 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {}, 'without': {}, 'given': None, 'between': {}},
     {'measure': 'employer_contacts', 'table': 'employer_contact', 'count': 'contact_id', 'sum': None, 'otherwise': None, 'turned_by': None, 'by': None, 'date': 'contact_date', 'whole_months': False, 'reporter': 'municipality', 'municipalities': ['municipality', 'other_municipalities'], 'zero': {'contact_kind': 'none'}, 'without': {}, 'given': None, 'between': {}},
     {'measure': 'integration_training_groups', 'table': 'integration_group', 'count': 'group_id', 'sum': None, 'otherwise': None, 'turned_by': None, 'by': None, 'date': 'started_on', 'whole_months': False, 'reporter': 'municipality', 'municipalities': ['municipality'], 'zero': {'group_kind': 'none'}, 'without': {'financed_by': ['other']}, 'given': None, 'between': {}},

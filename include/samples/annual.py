@@ -12,7 +12,8 @@ ACTIVITIES = {"SSS": "Yhteensä", "1": "Työvoima", "11": "Työlliset", "12": "T
 Variable = dict[str, Any]
 
 
-def _variable(code: str, text: str, values: list[str], **more: bool) -> Variable:
+def variable(code: str, text: str, values: list[str], **more: bool) -> Variable:
+    """Describe one variable of a table, its codes being its texts."""
     return {"code": code, "text": text, "values": values, "valueTexts": values, **more}
 
 
@@ -25,9 +26,9 @@ def employment_rate(seed: int) -> dict[str, Any]:
         for year in YEARS
     }
     variables = [
-        _variable("alue_23_20260101", "Alue", areas),
-        _variable("timeperiod_y", "Vuosi", list(YEARS), time=True),
-        _variable("contentscode", "Tiedot", ["tyokay-tyollisyysaste", "tyokay-tyottomyysaste"]),
+        variable("alue_23_20260101", "Alue", areas),
+        variable("timeperiod_y", "Vuosi", list(YEARS), time=True),
+        variable("contentscode", "Tiedot", ["tyokay-tyollisyysaste", "tyokay-tyottomyysaste"]),
     ]
     title = "Työllisyys- ja työttömyysaste muuttujina Alue, Vuosi ja Tiedot"
     return {"title": title, "updated": "2026-04-24T05:00:00", "variables": variables, "cells": rates}
@@ -47,11 +48,11 @@ def population(seed: int) -> dict[str, Any]:
         for year, size in zip(YEARS, series, strict=True)
     }
     variables = [
-        _variable("alue_23_20260101", "Alue", list(sizes)),
-        _variable("ikaryhma_10_20180101", "Ikä", ["SSS"]),
-        _variable("sukupuoli_9_20180101", "Sukupuoli", ["SSS", "1", "2"]),
-        _variable("timeperiod_y", "Vuosi", list(YEARS), time=True),
-        _variable("contentscode", "Tiedot", ["vaerak-vaesto"]),
+        variable("alue_23_20260101", "Alue", list(sizes)),
+        variable("ikaryhma_10_20180101", "Ikä", ["SSS"]),
+        variable("sukupuoli_9_20180101", "Sukupuoli", ["SSS", "1", "2"]),
+        variable("timeperiod_y", "Vuosi", list(YEARS), time=True),
+        variable("contentscode", "Tiedot", ["vaerak-vaesto"]),
     ]
     title = "Väestö 31.12. muuttujina Alue, Ikä, Sukupuoli, Vuosi ja Tiedot"
     updated = f"2026-04-01T05:00:{seed % 60:02}"
@@ -70,13 +71,13 @@ def foreign_language(seed: int) -> dict[str, Any]:
             for activity, number in counts.items():
                 cells[f"{area}|SSS|18-64|vieras|{activity}|{year}|vaesto"] = str(number)
     variables = [
-        _variable("alue_23_20260101", "Alue", list(FOREIGN)),
-        _variable("sukupuoli_1_20180101", "Sukupuoli", ["SSS", "1", "2"]),
-        _variable("ika_13_20250101", "Ikä", ["SSS", "18-64"]),
-        _variable("kieli_1_20250101", "Kieli", ["SSS", "kotimainen", "vieras"]),
-        _variable("ptoim_1_20180101", "Pääasiallinen toiminta", list(ACTIVITIES)),
-        _variable("timeperiod_y", "Vuosi", list(YEARS), time=True),
-        _variable("contentscode", "Tiedot", ["vaesto"]),
+        variable("alue_23_20260101", "Alue", list(FOREIGN)),
+        variable("sukupuoli_1_20180101", "Sukupuoli", ["SSS", "1", "2"]),
+        variable("ika_13_20250101", "Ikä", ["SSS", "18-64"]),
+        variable("kieli_1_20250101", "Kieli", ["SSS", "kotimainen", "vieras"]),
+        variable("ptoim_1_20180101", "Pääasiallinen toiminta", list(ACTIVITIES)),
+        variable("timeperiod_y", "Vuosi", list(YEARS), time=True),
+        variable("contentscode", "Tiedot", ["vaesto"]),
     ]
     title = "Väestö muuttujina Alue, Sukupuoli, Ikä, Kieli, Pääasiallinen toiminta, Vuosi ja Tiedot"
     return {"title": title, "updated": "2026-06-05T05:00:00", "variables": variables, "cells": cells}

@@ -8,8 +8,9 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from samples import advertisements, annual, audience, reference, register, statfin, workbooks
+from samples import advertisements, annual, audience, reference, register, statfin, statfin_classes, workbooks
 from samples.area_lists import area_list_files
+from samples.budget_files import budget_files
 from samples.contacts import draw_contacts
 from samples.lists import list_files
 from samples.proportions import NAMES
@@ -43,13 +44,14 @@ def contact_files(seed: int = SEED) -> dict[str, bytes]:
 
 def api_files(seed: int = SEED) -> dict[str, bytes]:
     """Return what the other APIs of the stand-in hold, and the exports of their tools, by path below the home."""
-    return audience.files(seed) | advertisements.files(seed) | annual.files(seed) | reference.files(seed)
+    tables = annual.files(seed) | statfin_classes.files(seed)
+    return audience.files(seed) | advertisements.files(seed) | reference.files(seed) | tables
 
 
 def generate(home: Path, seed: int = SEED, persons: int = PERSONS) -> list[Path]:
     """Write every sample file below the home and return their paths; identical files are left untouched."""
     files = statfin_files(seed) | register_files(seed, persons) | contact_files(seed) | list_files(seed)
-    files |= area_list_files(seed) | api_files(seed)
+    files |= area_list_files(seed) | budget_files(seed) | api_files(seed)
     for name, content in files.items():
         path = home / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,14 +8,15 @@ from samples.proportions import NAMES
 from warehouse.sources import load_sources
 
 
-def _declared(source: str, table: str, language: str) -> dict[str, str]:
+def declared_headings(source: str, table: str, language: str) -> dict[str, str]:
+    """Return the first headings of every column, in Finnish (fi) or Swedish (sv)."""
     columns = load_sources()[source].tables[table].columns
     return {name: column.headers[language == "sv"] for name, column in columns.items()}
 
 
 def _youth(**changed: str) -> dict[str, str]:
     """Return the headings of a list of jobs; a column called by nothing is not there."""
-    headings = _declared("youth_placements", "youth_placement", "fi") | changed
+    headings = declared_headings("youth_placements", "youth_placement", "fi") | changed
     return {name: heading for name, heading in headings.items() if heading}
 
 
@@ -50,7 +51,7 @@ YOUTH: dict[str, Manner] = {
 YOUTH_CORRECTED = replace(_PLAIN_YOUTH, title=("Kannus, kesäkuu 2026, korjattu",), saved=datetime(2026, 7, 8, 15))
 
 _TRAININGS = {
-    language: Manner(language, _declared("recruitment_trainings", "recruitment_training", language))
+    language: Manner(language, declared_headings("recruitment_trainings", "recruitment_training", language))
     for language in ("fi", "sv")
 }
 TRAININGS: dict[str, Manner] = {code: _TRAININGS[names.workbook] for code, names in NAMES.items()} | {
@@ -65,7 +66,7 @@ TRAININGS: dict[str, Manner] = {code: _TRAININGS[names.workbook] for code, names
     "599": replace(_TRAININGS["sv"], municipality="Pedersöre kommun"),
 }
 
-_MEDIA = _declared("media_items", "media_item", "fi")
+_MEDIA = declared_headings("media_items", "media_item", "fi")
 MEDIA = Manner(
     "fi",
     {name: heading for name, heading in _MEDIA.items() if name != "municipality"},
@@ -73,7 +74,7 @@ MEDIA = Manner(
     above=(("Kunta", "Kokkola"),),
 )
 
-_SUPPORT = _declared("work_ability", "work_ability_month", "fi")
+_SUPPORT = declared_headings("work_ability", "work_ability_month", "fi")
 # Kokkola and Kannus keep their own; Kaustinen keeps one list for the whole subregion.
 SUPPORT: dict[tuple[str, ...], Manner] = {
     ("272",): Manner(
@@ -97,7 +98,7 @@ SUPPORT: dict[tuple[str, ...], Manner] = {
     ),
 }
 
-_GROUPS = _declared("integration_groups", "integration_group", "fi")
+_GROUPS = declared_headings("integration_groups", "integration_group", "fi")
 GROUPS = Manner(
     "fi",
     {name: heading for name, heading in _GROUPS.items() if name != "municipality"},
@@ -105,12 +106,12 @@ GROUPS = Manner(
     above=(("Kunta", "Kokkola"),),
 )
 
-MEETINGS = Manner("fi", _declared("management_log", "steering_meeting", "fi"), text_dates=True)
+MEETINGS = Manner("fi", declared_headings("management_log", "steering_meeting", "fi"), text_dates=True)
 REVIEWS = Manner(
     "fi",
     {
         name: heading
-        for name, heading in _declared("management_log", "employment_review", "fi").items()
+        for name, heading in declared_headings("management_log", "employment_review", "fi").items()
         if name != "municipality"
     },
     above=(("Kunta", "272 Kokkola"),),

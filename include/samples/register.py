@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from samples import days, decisions, meetings, services, specialists, statuses
+from samples import days, decisions, meetings, services, specialists, spells, statuses
 from samples.dice import stream
 from samples.interviews import Interview, draw_interviews
 from samples.moves import with_moves
@@ -73,7 +73,8 @@ def extract(seed: int, persons: int) -> dict[str, list[Row]]:
 def _lives(seed: int, searches: list[Search]) -> dict[str, list[Row]]:
     taken = services.draw_services(stream(seed, "services"), searches)
     granted = decisions.draw_decisions(stream(seed, "decisions"), searches)
-    periods = statuses.status_rows(stream(seed, "statuses"), searches, taken, granted)
+    drawn = statuses.status_rows(stream(seed, "statuses"), searches, taken, granted)
+    periods = spells.steady(stream(seed, "steady"), searches, spells.told_late(stream(seed, "told late"), drawn))
     return {
         "register_status_period": numbered("status_id", statuses.ID_BASE, "started_on", periods),
         "register_service_period": numbered(

@@ -9,6 +9,7 @@ import gzip
 import io
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from random import Random
 
 from samples import days
@@ -61,10 +62,16 @@ def area_rows(area: str, months: list[str], series: dict[str, list[Counts]]) -> 
             yield area, month.replace("-", "M"), measure, value
 
 
+@cache
+def drawn(seed: int) -> tuple[list[str], dict[str, list[Counts]]]:
+    """Draw the unhidden counts of every base area, month by month; the months stand first."""
+    months = days.months(FIRST_MONTH, days.LAST_MONTH)
+    return months, {base: base_series(stream(seed, f"statfin {base}"), base, months) for base in LEVELS}
+
+
 def table(seed: int) -> list[Row]:
     """Draw the whole table: area code, month (YYYYMnn), measure code, value (empty = hidden)."""
-    months = days.months(FIRST_MONTH, days.LAST_MONTH)
-    series = {base: base_series(stream(seed, f"statfin {base}"), base, months) for base in LEVELS}
+    months, series = drawn(seed)
     return [row for area in AREAS for row in area_rows(area, months, series)]
 
 

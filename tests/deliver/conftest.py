@@ -31,8 +31,8 @@ insert into release.dim_period (period_key, period_code, period_kind, year, firs
     name_fi, name_sv, name_en, sort_order, release_from)
 values (2025022, '2025YTD02', 'year_to_date', 2025, '2025-01-01', '2025-02-01', 2,
     'Vuoden alusta 1–2/2025', 'Från årets början 1–2/2025', 'Year to date 1–2/2025', 2025022, 1),
-    (2025012, '2025YTD01', 'year_to_date', 2025, '2025-01-01', '2025-01-01', 1,
-    'Vuoden alusta 1/2025', 'Från årets början 1/2025', 'Year to date 1/2025', 2025012, 1);
+    (2025031, '2025Q1', 'quarter', 2025, '2025-01-01', '2025-03-01', 3,
+    'Vuosineljännes 1/2025', 'Kvartal 1/2025', 'Quarter 1/2025', 2025031, 1);
 insert into release.dim_breakdown
     (breakdown_key, breakdown_code, breakdown_dimension, name_fi, name_sv, name_en, is_part, sort_order, release_from)
 values (0, 'total', 'total', 'Yhteensä', 'Totalt', 'Total', false, 0, 1);
@@ -57,8 +57,8 @@ insert into release.fct_indicator_period_value (
     numerator, denominator, value, observation_status, series_break, release_from
 ) values
     (1, 272, 2025022, 0, 1500, null, 1500, 'preliminary', true, 1),
-    (1, 272, 2025012, 0, 1600, null, 1600, 'final', false, 1),
-    (2, 272, 2025012, 0, null, null, null, 'not_applicable', false, 1);
+    (1, 272, 2025031, 0, 1600, null, 1600, 'final', false, 1),
+    (2, 272, 2025031, 0, null, null, null, 'not_applicable', false, 1);
 insert into release.fct_indicator_area_target (
     indicator_key, area_key, year, target, comment_fi, comment_sv, release_from
 ) values (2, 12, 2025, 33.50, '=Kasvua', 'Tillväxt', 1);

@@ -68,17 +68,17 @@ def test_periods_stand_in_order_with_codes_and_months(released: Settings) -> Non
     rows = _csv(deliver(released).folder / "indicator_periods_by_municipality.csv")
     shown = ("indicator_code", "period_code", "period_kind", "first_month", "last_month", "value", "observation_status")
     assert [[row[name] for name in shown] for row in rows] == [
-        ["share", "2025YTD01", "year_to_date", "2025-01", "2025-01", "", "not_applicable"],
-        ["unemployed", "2025YTD01", "year_to_date", "2025-01", "2025-01", "1600", "final"],
+        ["share", "2025Q1", "quarter", "2025-01", "2025-03", "", "not_applicable"],
         ["unemployed", "2025YTD02", "year_to_date", "2025-01", "2025-02", "1500", "preliminary"],
+        ["unemployed", "2025Q1", "quarter", "2025-01", "2025-03", "1600", "final"],
     ]
 
 
-def test_a_person_is_not_shown_the_periods_an_indicator_does_not_have(released: Settings) -> None:
+def test_a_person_is_shown_quarters_reviews_and_years_that_an_indicator_has(released: Settings) -> None:
     book = openpyxl.load_workbook(deliver(released).folder / "indicators.xlsx")
     header, *rows = book["municipality periods"].iter_rows(values_only=True)
     codes = [(row[header.index("indicator_code")], row[header.index("period_code")]) for row in rows]
-    assert codes == [("unemployed", "2025YTD01"), ("unemployed", "2025YTD02")]
+    assert codes == [("unemployed", "2025Q1")]
 
 
 def test_csv_opens_with_a_byte_order_mark_and_ends_lines_as_declared(released: Settings) -> None:
@@ -103,7 +103,7 @@ def test_the_manifest_says_what_lies_there(released: Settings) -> None:
         "targets_by_municipality.csv": 0,
         "targets_by_area.csv": 1,
         # The facts, the target, the indicators, the columns.
-        "indicators.xlsx": 5 + 1 + 2 + 0 + 1 + 2 + (21 + 22 + 24 + 25 + 14 + 15),
+        "indicators.xlsx": 5 + 1 + 1 + 0 + 1 + 2 + (21 + 22 + 24 + 25 + 14 + 15),
     }
     assert {source["source"] for source in manifest["sources"]} >= {"statfin_12r5", "register"}
     assert all(source["licence"] and source["attribution"]["sv"] for source in manifest["sources"])

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from samples.standin import API, serve
@@ -62,6 +63,8 @@ def finland(
             house.done(*verb)
     yield house
     house("remove", "--yes")
+    with psycopg.connect(with_database(own, "postgres"), autocommit=True) as admin:
+        admin.execute(f"drop database {own.rpartition('/')[2]} with (force)")
 
 
 @pytest.fixture(scope="module")

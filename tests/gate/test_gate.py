@@ -79,6 +79,18 @@ def test_the_sample_passes_and_the_findings_are_kept(house: Settings) -> None:
          "(select breakdown_key from marts.dim_breakdown where breakdown_code = 'total') and observation_status = 'incomplete'",
          "only a final number is held against a target"),
         ("delete from marts.dim_indicator where indicator_key = 27", "run from 1 without a gap"),
+        ("delete from marts.fct_indicator_period_value where municipality_key = 272 and period_key = 2025124 "
+         "and indicator_key = 1", "every indicator has a row for every place, period"),
+        ("update marts.fct_indicator_area_period_value set value = value + 1, numerator = numerator + 1 "
+         "where period_key = 2025124 and area_key = 1000 and indicator_key = 101", "the quarters of a year add up to it"),
+        ("update marts.fct_indicator_period_value set value = 9, numerator = 9, observation_status = 'final' "
+         "where indicator_key = 4 and period_key = 2025124 and observation_status = 'hidden'",
+         "a period made from a hidden month is hidden"),
+        ("update marts.fct_indicator_area_value set value = value + 1, numerator = numerator + 1 "
+         "where month_key = 202512 and indicator_key = 162 and area_key = 1016", "the value of the year"),
+        ("update marts.fct_indicator_period_value set observation_status = 'missing', value = null, numerator = null, "
+         "denominator = null where indicator_key = 3 and value is not null",
+         "no value of the newest release has gone missing"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_stops_the_release_and_is_said(house: Settings, statement: str, said: str) -> None:

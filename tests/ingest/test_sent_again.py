@@ -1,5 +1,6 @@
 """Bytes that come again: a later day counts, nothing is loaded twice, and who goes back to what was before gets it."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -11,6 +12,8 @@ from tests.ingest import contact_books
 from tests.ingest.contact_books import SAVED, book, contact
 from tests.unit.privacy.invented import code
 
+from samples.generate import api_files, statfin_files
+from samples.standin import serve
 from warehouse.ingest.stage import Outcome, ingest
 from warehouse.ledger import inputs_now, is_source_judged
 from warehouse.settings import Settings
@@ -173,6 +176,28 @@ def test_files_that_stay_in_the_folder_do_not_take_turns(settings: Settings, loa
     for _ in range(3):
         ingest(source, settings, loader)
     assert asked(SNAPSHOTS) == [(1, "2026-08-31", 1), (2, "2026-08-31", 1)]
+
+
+def test_an_api_that_goes_back_to_what_it_said_is_believed(
+    settings: Settings, loader: psycopg.Connection, asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, place = load_sources()["statfin_115x"], settings.root / "apis/pxweb/StatFin/tyokay/115x.json"
+    first = api_files()["apis/pxweb/StatFin/tyokay/115x.json"]
+    table = json.loads(first)
+    cell = next(name for name in table["cells"] if name.startswith("KU272"))
+    other = json.dumps(table | {"updated": "2027-01-01T05:00:00", "cells": table["cells"] | {cell: "11.1"}}).encode()
+    place.parent.mkdir(parents=True)
+    (settings.root / "pxweb").mkdir()
+    (settings.root / "pxweb" / "12r5.csv.gz").write_bytes(statfin_files()["pxweb/12r5.csv.gz"])
+    with serve(settings.root / "pxweb") as base:
+        monkeypatch.setenv("WAREHOUSE_STANDIN", base)
+        for content in (first, other, first):
+            place.write_bytes(content)
+            assert len(ingest(source, settings, loader, ["KU272"]).loaded) == 1
+        assert len(ingest(source, settings, loader, ["KU272"]).unchanged) == 1
+    newest = "select snapshot_id from ops.snapshot order by as_of desc nulls last, snapshot_id desc limit 1"
+    assert asked(f"select count(*) from raw.statfin_115x where value = '11.1' and _snapshot_id = ({newest})") == [(0,)]
+    assert asked("select count(*) from raw.statfin_115x where value = '11.1'") == [(1,)]
 
 
 def test_an_older_workbook_dropped_again_is_answered(settings: Settings, loader: psycopg.Connection, asked) -> None:

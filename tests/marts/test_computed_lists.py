@@ -2,12 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import psycopg
 import pytest
 
 from samples import days
+from samples.budgets import LEVELS, draw_costs
 from samples.groups import draw_groups
 from samples.management import draw_meetings
 from samples.proportions import AREA_12, AREA_25
@@ -136,3 +137,43 @@ def test_reviews_count_in_the_month_they_were_planned_for(owner: psycopg.Connect
     }
     # TK-2026-04 is planned for September 2026, which is still to come.
     assert computed(owner, "reviews_published") == expected
+
+
+def test_the_budget_realised_is_reckoned_from_euros_however_the_ledgers_show_them(owner: psycopg.Connection) -> None:
+    spent: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
+    budget: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
+    for row in draw_costs(SEED):
+        for place in (row.municipality, "12"):
+            for group in (row.group, "total"):
+                spent[place, row.month, group] += row.actual
+                budget[place, row.month, group] += row.budget if row.amended is None else row.amended
+    for group in ("total", *LEVELS):
+        shares, euros, amended = (
+            computed(owner, indicator, group) for indicator in ("budget_realised", "operating_costs", "amended_budget")
+        )
+        assert len(shares) == len(euros) == len(amended) == 9 * 18
+        for (place, month), shown in shares.items():
+            cell = (place, month, group)
+            assert euros[place, month] == (spent[cell], "final"), cell
+            assert amended[place, month] == (budget[cell], "final"), cell
+            if budget[cell]:
+                share = (100 * spent[cell] / budget[cell]).quantize(Decimal("0.1"), ROUND_HALF_UP)
+                assert shown == (share, "final"), cell
+            else:
+                assert shown == (None, "undefined"), cell
+
+
+def test_some_of_the_budget_by_hand(owner: psycopg.Connection) -> None:
+    """Kokkola prints minus signs and thousands, Kannus has no column of amendments, Lestijärvi has no projects."""
+    amended = computed(owner, "amended_budget")
+    # 5 900 000 + 520 000 + 2 800 000 + 3 600 000 + 420 000 + 260 000 + 740 000, and from June 2025 250 000 more staff.
+    assert amended["272", "2025-05"] == (Decimal(14_240_000), "final")
+    assert amended["272", "2025-06"] == (Decimal(14_490_000), "final")
+    assert amended["272", "2026-06"] == (Decimal(14_240_000), "final")
+    # 9 per cent of Kokkola's: 531 000 + 46 800 + 252 000 + 324 000 + 37 800 + 23 400 + 66 600.
+    assert amended["217", "2026-06"] == (Decimal(1_281_600), "final")
+    # A tenth of Kannus's 66 600 for projects came back in January 2026.
+    assert computed(owner, "operating_costs", "cost_projects")["217", "2026-01"] == (Decimal(-6_660), "final")
+    assert computed(owner, "budget_realised", "cost_projects")["217", "2026-01"] == (Decimal("-10.0"), "final")
+    assert computed(owner, "budget_realised", "cost_projects")["421", "2026-01"] == (None, "undefined")
+    assert computed(owner, "operating_costs", "cost_projects")["421", "2026-01"] == (Decimal(0), "final")

@@ -8,8 +8,11 @@ from warehouse.catalogue import load_catalogue
 from warehouse.db import owner_dsn, role_dsn
 from warehouse.settings import Settings
 
-INTERVIEWS = {"initial_interview_on_time", "initial_interview_on_time_statutory", "initial_interview_median_days"}
-CODES = sorted({row.code for row in load_catalogue().indicators if row.source == "register"} - INTERVIEWS)
+MEDIANS = {"initial_interview_median_days"}
+CATALOGUE = load_catalogue()
+INDICATORS = {row.code: row for row in CATALOGUE.indicators if row.source == "register" and row.code not in MEDIANS}
+CODES = sorted(INDICATORS)
+BY_CLASS = sorted(code for code in CODES if len(INDICATORS[code].breakdowns) > 1)
 MONTHS, PLACES = 36, 9
 
 
@@ -34,37 +37,63 @@ def published(sample_house: Settings) -> Cells:
 
 @pytest.mark.parametrize("code", CODES)
 def test_an_indicator_agrees_with_the_reference_on_every_cell(expected: Cells, published: Cells, code: str) -> None:
-    wanted = {key: shown for key, shown in expected.items() if key[0] == code}
-    found = {key: shown for key, shown in published.items() if key[0] == code}
-    assert len(wanted) == MONTHS * (1 if load_catalogue().indicator(code).level == "area" else PLACES)
+    names = {code, *(f"{code} by {name}" for name in INDICATORS[code].breakdowns if name != "total")}
+    wanted = {key: shown for key, shown in expected.items() if key[0] in names}
+    found = {key: shown for key, shown in published.items() if key[0].split(" by ")[0] == code}
+    assert len(wanted) == len(names) * MONTHS * (1 if INDICATORS[code].level == "area" else PLACES)
     assert found.keys() == wanted.keys()
     assert {key: (found[key], wanted[key]) for key in wanted if found[key] != wanted[key]} == {}
-
-
-def test_the_unemployed_agree_with_the_reference_in_every_class(expected: Cells, published: Cells) -> None:
-    classes = set(load_catalogue().indicator("unemployed_in_register").breakdowns) - {"total"}
-    wanted = {key: shown for key, shown in expected.items() if key[0].startswith("unemployed_in_register by ")}
-    assert len(wanted) == len(classes) * PLACES * MONTHS
-    assert {key: (published.get(key), wanted[key]) for key in wanted if published.get(key) != wanted[key]} == {}
 
 
 def test_the_classes_of_every_dimension_add_up_to_all_before_small_ones_are_hidden(sample_house: Settings) -> None:
     with psycopg.connect(owner_dsn(sample_house)) as owner:
         rows = owner.execute(
             """
-            select b.breakdown_dimension, bool_and(parts.value = totals.value), count(*)
+            select
+                classes.measure_code, classes.breakdown_dimension, count(*),
+                bool_and(
+                    (classes.value, classes.persons, classes.statuses)
+                    is not distinct from (totals.value, totals.persons, array[totals.observation_status])
+                )
             from (
-                select breakdown_dimension, geo_code, month, sum(value) as value
-                from intermediate.int_unemployed_measure join staging.seed_breakdown using (breakdown_code)
-                where measure_code = 'unemployed_in_register' and is_part group by 1, 2, 3
-            ) as parts
-            join (select distinct breakdown_dimension from staging.seed_breakdown where is_part) as b using (breakdown_dimension)
-            join intermediate.int_unemployed_measure as totals using (geo_code, month)
-            where totals.measure_code = 'unemployed_in_register' and totals.breakdown_code = 'total' group by 1
+                select measure_code, breakdown_dimension, geo_code, month, sum(value) as value, sum(persons) as persons,
+                    array_agg(distinct observation_status) as statuses
+                from intermediate.int_measure join staging.seed_breakdown using (breakdown_code)
+                where breakdown_code <> 'total' group by 1, 2, 3, 4
+            ) as classes
+            join intermediate.int_measure as totals using (measure_code, geo_code, month)
+            join staging.seed_measure using (measure_code)
+            where totals.breakdown_code = 'total' and source = 'register'
+            group by 1, 2
             """
         ).fetchall()
-    dimensions = {"sex", "age_band", "mother_tongue", "citizenship", "education", "occupation"}
-    assert {row[0]: row[1:] for row in rows} == dict.fromkeys(dimensions, (True, PLACES * MONTHS))
+    declared = {
+        (measure, CATALOGUE.breakdown(name).dimension)
+        for code in BY_CLASS
+        for measure in getattr(INDICATORS[code].formula, "measures", ())
+        for name in INDICATORS[code].breakdowns
+    }
+    assert {row[:2] for row in rows} == {key for key in declared if key[1] != "total"}
+    assert [row for row in rows if row[2] < PLACES * MONTHS or not row[3]] == []
+
+
+def test_a_dimension_is_shown_whole_or_not_at_all(published: Cells) -> None:
+    dimensions: dict[tuple[str, ...], set[str]] = {}
+    for (name, place, month), shown in published.items():
+        if " by " in name:
+            code, of = name.split(" by ")
+            if code in INDICATORS:
+                key = code, CATALOGUE.breakdown(of).dimension, place, month
+                dimensions.setdefault(key, set()).add(shown[3])
+    assert {"hidden"} in dimensions.values()
+    assert [key for key, statuses in dimensions.items() if statuses > {"hidden"}] == []
+
+
+@pytest.mark.parametrize("code", [code for code in BY_CLASS if INDICATORS[code].number])
+def test_the_sample_shows_the_plan_s_indicators_by_class_in_some_month(published: Cells, code: str) -> None:
+    shown = {key[0].split(" by ")[1] for key in published if key[1] == "12" and key[0].startswith(f"{code} by ")}
+    assert shown == set(INDICATORS[code].breakdowns) - {"total"}
+    assert [key for key, cell in published.items() if key[1] == "12" and key[0] == f"{code} by male" and cell[2]]
 
 
 def test_the_sample_has_movers_who_count_in_two_municipalities_and_once_in_the_area(sample_house: Settings) -> None:

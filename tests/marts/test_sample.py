@@ -36,15 +36,15 @@ def test_every_indicator_of_the_plan_is_published_for_every_municipality_and_mon
     assert rows == [(number, 12, 48) for number in range(1, 28)]
 
 
-def test_an_indicator_without_a_source_is_missing_not_zero(bi: psycopg.Connection) -> None:
+def test_every_indicator_of_the_plan_has_a_source_and_a_value(bi: psycopg.Connection) -> None:
     rows = bi.execute(
         """
-        select distinct observation_status, value, numerator, denominator
-        from published.indicator_value join published.dim_indicator using (indicator_code) where source is null
+        select dim.plan_number, bool_and(dim.source is not null), count(cells.value) > 0
+        from published.dim_indicator as dim left join published.indicator_value as cells using (indicator_code)
+        where dim.plan_number is not null group by dim.plan_number order by dim.plan_number
         """
     ).fetchall()
-    assert {row[0] for row in rows} == {"missing", "not_applicable"}
-    assert {row[1:] for row in rows} == {(None, None, None)}
+    assert rows == [(number, True, True) for number in range(1, 28)]
 
 
 def test_initial_interviews_agree_with_the_reference_on_every_cell(

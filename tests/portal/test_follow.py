@@ -9,6 +9,7 @@ from tests.portal.served import Portal
 from warehouse.db import owner_dsn
 from warehouse.ingest.answers import answer_file
 from warehouse.ingest.command import ingest_source
+from warehouse.ingest.landing import Landing
 
 
 @pytest.fixture
@@ -47,6 +48,17 @@ def test_own_deliveries_show_verdict_versions_and_what_changed(read: Portal) -> 
     # Rows 3 and 5 of the first version have no counterpart among the good rows of the second.
     assert "poistettu: 2" in one
     assert "421-202610-002" in one
+
+
+def test_an_old_version_sent_again_is_answered(read: Portal) -> None:
+    """It stays the older one: the file's own time decides, and its sender is told what to do."""
+    client, landing = read.signed_in("421"), Landing(read.settings.landing_url)
+    kept = read.rows("select url, sha256 from ops.delivery where sender = '421' order by delivery_id")
+    older, newer = (landing.read(url, sha256) or b"" for url, sha256 in kept)
+    again = client.http.get(client.post("/send", older, name="taas.xlsx").headers["location"]).text
+    assert "Tämä tiedosto oli jo vastaanotettu" in again and "Uudempi tiedosto on voimassa" in again
+    again = client.http.get(client.post("/send", newer, name="taas.xlsx").headers["location"]).text
+    assert "Tämä tiedosto oli jo vastaanotettu" in again and "Uudempi tiedosto on voimassa" not in again
 
 
 def test_what_another_municipality_sent_is_not_there(read: Portal) -> None:

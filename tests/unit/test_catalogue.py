@@ -19,7 +19,7 @@ from warehouse.sources import load_sources
 from warehouse.texts import Text
 
 OFFICIAL = PROJECT.parent / "shared" / "data" / "real" / "kunnat_2026_tyollisyysalue.csv"
-COMPUTED = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 24, 25, 26, 27}
+COMPUTED = set(range(1, 28))
 """Numbers of the plan's indicators that have a source."""
 FROM_12R5 = {
     "open_vacancies",
@@ -100,10 +100,15 @@ def test_keys_are_the_ones_published_rows_point_to() -> None:
         "startup_grant_euros": 132,
         "unemployed_in_register": 133,
         "work_ability_new_participants": 141,
+        "operating_costs": 142,
+        "amended_budget": 143,
         "open_vacancies_advertised": 160,
         "employment_rate": 161,
         "population": 162,
         "labour_market_subsidy_paid": 163,
+        "unemployed_by_occupation": 170,
+        "open_vacancies_by_occupation": 171,
+        "unemployed_by_education": 172,
     }
     assert {row.code: row.key for row in catalogue().breakdowns} == {
         "total": 1,
@@ -141,6 +146,22 @@ def test_keys_are_the_ones_published_rows_point_to() -> None:
         "occupation_8": 48,
         "occupation_9": 49,
         "occupation_unknown": 50,
+        "occupation_outside": 160,
+        "duration_under_3m": 100,
+        "duration_3m_to_6m": 101,
+        "duration_6m_to_1y": 102,
+        "duration_1y_to_2y": 103,
+        "duration_over_2y": 104,
+        "duration_unknown": 105,
+        "not_laid_off": 110,
+        "laid_off_from_work": 111,
+        "cost_staff": 200,
+        "cost_premises": 201,
+        "cost_statutory_services": 202,
+        "cost_wage_subsidised_work": 203,
+        "cost_discretionary_employment": 204,
+        "cost_municipal_supplements": 205,
+        "cost_projects": 206,
     }
 
 
@@ -174,6 +195,8 @@ def test_the_months_of_the_indicators() -> None:
         expected = {"statfin_12r5": "2006-01", "employer_contacts": "2023-07", "register": "2023-07"}
         expected |= {
             "vacancies": "2026-01",
+            "statfin_12ti": "2009-01",
+            "statfin_12te": "2009-01",
             "statfin_115x": "2022-01",
             "statfin_11re": "2022-01",
             "kela_unemployment": "2022-01",
@@ -216,6 +239,24 @@ def test_every_breakdown_of_unemployed_is_delivered() -> None:
     rules = load_sources()["statfin_12r5"].measures["unemployed"].rules
     assert set(catalogue().indicator("unemployed").breakdowns) == {rule.breakdown for rule in rules}
     assert {row.code for row in catalogue().breakdowns if not row.is_part} == {"total", "under_20"}
+
+
+def test_a_dimension_stands_for_all_of_its_parts() -> None:
+    given = catalogue().indicator("appointments_held").breakdowns
+    of_sex = [name for name in given if catalogue().breakdown(name).dimension == "sex"]
+    assert of_sex == ["male", "female", "sex_unknown"]
+    assert given[0] == "total"
+    assert len(given) == len(set(given)) == 1 + 3 + 6 + 3 + 3 + 4
+    assert "sex" not in {name for row in catalogue().indicators for name in row.breakdowns}
+
+
+def test_a_breakdown_that_is_no_part_does_not_come_with_its_dimension(folder: Path) -> None:
+    change(folder, "indicators.yml", "[total, sex, age_band,", "[total, sex, age_group,")
+    (given,) = {row.breakdowns for row in load_catalogue(folder).indicators if "under_25" in row.breakdowns} - {
+        catalogue().indicator("unemployed").breakdowns
+    }
+    assert {"under_25", "over_50"} <= set(given)
+    assert "under_20" not in given
 
 
 @pytest.mark.parametrize(("what", "text"), list(texts()), ids=lambda value: value if isinstance(value, str) else "")
@@ -343,6 +384,7 @@ REFUSED = [
     ("indicators.yml", "reference_areas: [MK16, SSS]", 'reference_areas: ["12"]', "open_vacancies.reference_areas"),
     ("breakdowns.yml", "key: 2\n", "key: 1\n", "breakdowns.key: 1 stands more than once"),
     ("breakdowns.yml", "dimension: sex", "dimension: shoe", "breakdowns.male.dimension"),
+    ("breakdowns.yml", "code: under_20", "code: sex", "breakdowns.sex.code: it is the name of a dimension"),
     ("areas.yml", 'code: "074"', 'code: "74"', "municipalities.74.code"),
     ("areas.yml", "geo: KU074", "geo: KU217", "municipalities.074: .*expected 74 and KU074"),
     ("areas.yml", 'Halsua}, area: "12"', 'Halsua}, area: "25"', "areas.12.parts"),
@@ -410,6 +452,38 @@ def test_a_limit_that_is_no_parameter_is_refused(tmp_path: Path) -> None:
         load_catalogue(FOLDER, sources)
 
 
+RULES_REFUSED = [
+    ("budget.yml", "        by: cost_group\n", "        by: actual\n", "by: the codes of actual are breakdowns"),
+    ("budget.yml", "        turned_by: budget\n", "        turned_by: sum\n", "budget_cost has no columns sum"),
+    ("budget.yml", "        sum: actual\n", "        count: actual\n", "belong to a `sum`"),
+    ("budget.yml", "        by: cost_group\n", "", "`every_class` belongs to `by`"),
+    ("budget.yml", "cost_projects:", "cost_of_projects:", "by: there is no part 'cost_of_projects' in breakdowns.yml"),
+    ("budget.yml", "cost_projects:", "female:", "female are not of one dimension"),
+    (
+        "recruitment_trainings.yml",
+        "without: {training_state: [cancelled]}",
+        "without: {state: [cancelled]}",
+        "recruitment_training has no columns state",
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "named"), RULES_REFUSED, ids=[row[3] for row in RULES_REFUSED])
+def test_a_rule_of_events_that_does_not_fit_is_refused(
+    tmp_path: Path, file: str, old: str, new: str, named: str
+) -> None:
+    sources = Path(shutil.copytree(SOURCES, tmp_path / "sources"))
+    change(sources, file, old, new)
+    with pytest.raises(WarehouseError, match=rf"(?s){file}: .*{re.escape(named)}"):
+        load_catalogue(FOLDER, sources)
+
+
+def test_an_indicator_is_given_by_the_classes_of_its_rows(folder: Path) -> None:
+    change(folder, "indicators.yml", "      - cost_projects\n", "      - female\n")
+    with pytest.raises(WarehouseError, match="breakdowns: the measure 'budget_actual' has no 'female'"):
+        load_catalogue(folder)
+
+
 def test_a_figure_told_by_year_has_no_months_to_add_up(folder: Path) -> None:
     path = folder / "indicators.yml"
     head, paid = path.read_text(encoding="utf-8").split("  - code: labour_market_subsidy_paid\n")
@@ -417,6 +491,29 @@ def test_a_figure_told_by_year_has_no_months_to_add_up(folder: Path) -> None:
     path.write_text(f"{head}  - code: labour_market_subsidy_paid\n{rest}", encoding="utf-8")
     with pytest.raises(WarehouseError, match=r"labour_market_subsidy_paid\.roll_up: is sum, but .* expected last"):
         load_catalogue(folder)
+
+
+def test_a_class_that_is_no_breakdown_is_refused(tmp_path: Path) -> None:
+    sources = Path(shutil.copytree(SOURCES, tmp_path / "sources"))
+    change(sources, "statfin_12ti.yml", "      occupation_0: ", "      occupation_x: ")
+    with pytest.raises(WarehouseError) as told:
+        load_catalogue(FOLDER, sources)
+    assert "statfin_12ti.yml: connector.classes.breakdowns: there is no breakdown 'occupation_x'" in str(told.value)
+    assert "breakdowns: the measure 'unemployed_by_occupation' has no 'occupation_0'" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("occupation_0: 0\\d{3}", "occupation_0: '0('", "is no regular expression"),
+        ("[{value: AVPAIKATLOPUSSA}]", "[{value: AVPAIKATLOPUSSA, breakdown: male}]", "`classes` are its breakdown"),
+    ],
+)
+def test_a_fault_of_classes_is_named(tmp_path: Path, old: str, new: str, named: str) -> None:
+    sources = Path(shutil.copytree(SOURCES, tmp_path / "sources"))
+    change(sources, "statfin_12ti.yml", old, new)
+    with pytest.raises(WarehouseError, match=rf"statfin_12ti\.yml: (.|\n)*{named}"):
+        load_sources(sources)
 
 
 def test_a_missing_file_is_named(folder: Path) -> None:

@@ -45,3 +45,19 @@ def test_a_year_has_the_finnish_holidays_that_fall_on_weekdays() -> None:
     pages = dict(rendered(load_catalogue(), load_sources()))
     days = {line.split(",")[0] for line in pages["seeds/seed_holiday.csv"].splitlines()}
     assert {"2026-01-01", "2026-01-06", "2026-04-03", "2026-04-06", "2026-05-01", "2026-05-14", "2026-12-25"} <= days
+
+
+def test_a_measure_by_classes_tells_how_many_rows_it_needs() -> None:
+    pages = dict(rendered(load_catalogue(), load_sources()))
+    lines = pages["seeds/seed_event_breakdown.csv"].splitlines()
+    assert [line for line in lines if line.startswith("budget_actual,")] == [
+        "budget_actual,total,7",
+        "budget_actual,cost_staff,1",
+        "budget_actual,cost_premises,1",
+        "budget_actual,cost_statutory_services,1",
+        "budget_actual,cost_wage_subsidised_work,1",
+        "budget_actual,cost_discretionary_employment,1",
+        "budget_actual,cost_municipal_supplements,1",
+        "budget_actual,cost_projects,1",
+    ]
+    assert "employer_contacts,total,0" in lines

@@ -1,6 +1,7 @@
 """Further PxWeb tables of any variables, one JSON file each below `pxweb/` of the folder: metadata and cells."""
 
 import json
+from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from urllib.parse import urlsplit
 from samples.standin.reply import Asked, Reply, as_json
 
 API = "/PxWeb/api/v1/"
+SHARED_FOLDER = "StatFin/tyonv"
+"""The folder that also holds the table of employment statistics: its server lists both."""
 SYMBOLS = ("...", "..", ".", "-")
 Document = dict[str, Any]
 
@@ -18,19 +21,30 @@ def answer(folder: Path, asked: Asked) -> Reply | None:
     where = urlsplit(asked.target)
     _, _, path = where.path.removeprefix(API).partition("/")
     place = folder / "pxweb" / path.removesuffix(".px")
-    if asked.method == "GET" and path and place.is_dir() and not where.query:
-        return as_json([_listed(file) for file in sorted(place.glob("*.json"))])
+    if asked.method == "GET" and path not in ("", SHARED_FOLDER) and place.is_dir() and not where.query:
+        return as_json(listing(place))
     file = place.with_suffix(".json")
     if not path.endswith(".px") or not file.is_file():
         return None
-    table = json.loads(file.read_bytes())
+    table = _read(file, file.stat().st_mtime_ns)
     if asked.method == "GET":
         return as_json({"title": table["title"], "variables": table["variables"]})
     return _queried(table, json.loads(asked.body))
 
 
+@lru_cache(maxsize=8)
+def _read(file: Path, changed: int) -> Document:
+    """Read a table once for every change of its file."""
+    return dict(json.loads(file.read_bytes()))
+
+
+def listing(place: Path) -> list[Document]:
+    """List the tables of a folder, none if it does not exist."""
+    return [_listed(file) for file in sorted(place.glob("*.json"))]
+
+
 def _listed(file: Path) -> Document:
-    table = json.loads(file.read_bytes())
+    table = _read(file, file.stat().st_mtime_ns)
     return {"id": f"{file.stem}.px", "type": "t", "text": table["title"], "updated": table["updated"]}
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from samples.standin import pxtables
 from samples.standin.options import Options
 from samples.standin.query import BadQueryError, answer, metadata, parse
 from samples.standin.table import Table
@@ -33,11 +34,16 @@ def get(table: Table, options: Options, target: str) -> Any:
     pages = {
         (): [{"dbid": "StatFin", "text": "StatFin"}],
         PLACE[:1]: [{"id": "tyonv", "type": "l", "text": "Työnvälitystilasto"}],
-        PLACE: [{"id": TABLE, "type": "t", "text": table.title, "updated": table.updated}],
+        PLACE: [{"id": TABLE, "type": "t", "text": table.title, "updated": table.updated}, *_beside(options)],
     }
     if path not in pages or not options.listing:
         raise RefusedError(404, "Not found")
     return pages[path]
+
+
+def _beside(options: Options) -> list[dict[str, Any]]:
+    """List the other tables of the folder."""
+    return pxtables.listing(options.apis / "pxweb" / pxtables.SHARED_FOLDER) if options.apis else []
 
 
 def post(table: Table, options: Options, target: str, body: bytes) -> Any:

@@ -24,10 +24,11 @@ DIVIDER = f"\n—— {AUTHOR} ——\n"
 """Stands between a comment that the cell had and ours."""
 
 
-def marked_original(data: bytes, marked: Marked, summary: Sequence[Line], front: str) -> bytes | None:
-    """Return the workbook with its cells marked and the summary in front; None if openpyxl cannot write it.
+def marked_original(data: bytes, marked: Marked, summary: Sequence[Line], front: str) -> bytes | str:
+    """Return the workbook with its cells marked and the summary in front.
 
-    Runs in a process of its own, on files that the intake has read.
+    If openpyxl cannot write it, the kind of its error is returned: what the error says may repeat the file. Runs in
+    a process of its own, on files that the intake has read.
     """
     try:
         # What openpyxl warns of is what it leaves out, and the summary tells the sender that.
@@ -35,8 +36,8 @@ def marked_original(data: bytes, marked: Marked, summary: Sequence[Line], front:
             warnings.simplefilter("ignore")
             book = load_workbook(io.BytesIO(data))
             return _marked(book, marked, summary, front)
-    except Exception:  # whatever a strange file makes openpyxl do, its cells can still be written anew
-        return None
+    except Exception as error:  # whatever a strange file makes openpyxl do, its cells can still be written anew
+        return type(error).__name__
 
 
 def _marked(book: Workbook, marked: Marked, summary: Sequence[Line], front: str) -> bytes:

@@ -3,11 +3,10 @@
 from functools import cache
 from pathlib import Path
 
-from warehouse.errors import WarehouseError
 from warehouse.intake.remarks import Language, Severity
 from warehouse.intake.verdict import Outcome
 from warehouse.settings import PROJECT
-from warehouse.texts import Declaration, Text, read_yaml
+from warehouse.texts import Declaration, Text, read_declaration
 
 FILE = PROJECT / "include" / "catalogue" / "answer_texts.yml"
 
@@ -82,10 +81,7 @@ class AnswerTexts(Declaration):
 @cache
 def answer_texts(file: Path = FILE) -> AnswerTexts:
     """Read the words of the answer; WarehouseError names what is wrong in the file."""
-    try:
-        return AnswerTexts.model_validate(read_yaml(file))
-    except ValueError as error:
-        raise WarehouseError(f"{file.name}: {error}") from error
+    return read_declaration(AnswerTexts, file)
 
 
 class Words:

@@ -1,5 +1,6 @@
 """The answer to the sender of a file: the workbook marked, and a page."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,7 @@ ANEW = 2_000_000
 """The most cells that are written anew, in some twenty seconds; of a larger file only the summary is."""
 SECONDS, MEMORY = 20, 2 << 30
 """What openpyxl may use, in seconds and bytes, before the cells are written anew instead."""
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,10 @@ def cells(book: Book) -> int:
 
 def _in_place(data: bytes, marked: Marked, summary: Sequence[Line], front: str) -> bytes | None:
     try:
-        return guarded(marked_original, data, marked, summary, front, seconds=SECONDS, memory=MEMORY)
-    except RefusalError:
+        copy = guarded(marked_original, data, marked, summary, front, seconds=SECONDS, memory=MEMORY)
+    except RefusalError:  # the guard has logged how its process ended
         return None
+    if isinstance(copy, str):
+        log.warning("a workbook is written anew and not marked in place: openpyxl failed by %s", copy)
+        return None
+    return copy

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from warehouse.catalogue.areas import Area, Municipality
+from warehouse.catalogue.class_checks import class_complaints, missing_breakdowns
 from warehouse.catalogue.indicators import Indicator
 from warehouse.catalogue.whole import Catalogue
 from warehouse.sources import Measure, Source
@@ -26,7 +27,7 @@ def complaints(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
         yield from (f"{where}.{fault}" for fault in _references(indicator, catalogue))
         yield from (f"{where}.{fault}" for fault in _formula(indicator, sources))
     yield from _limits(catalogue, sources)
-    yield from _classes(catalogue, sources)
+    yield from class_complaints(catalogue, sources)
 
 
 def _twice(values: Iterable[object]) -> list[object]:
@@ -116,7 +117,7 @@ def _formula(indicator: Indicator, sources: Sources) -> Iterator[str]:
             yield f"formula: expected '{name}' to be a measure of {indicator.source} alone; {owners}"
         else:
             found[name] = sources[having[0]].measures[name]
-            yield from _breakdowns(indicator, name, sources[having[0]])
+            yield from missing_breakdowns(indicator, name, sources[having[0]])
     if found:
         yield from _fits(indicator, found)
 
@@ -142,25 +143,3 @@ def _fits(indicator: Indicator, measures: dict[str, Measure]) -> Iterator[str]:
     for name, measure in measures.items():
         if indicator.roll_up in ("sum", "recompute") and any(figure.year for figure in measure.figures):
             yield f"roll_up: is {indicator.roll_up}, but the measure '{name}' has no months to add up; expected last"
-
-
-def _breakdowns(indicator: Indicator, name: str, source: Source) -> Iterator[str]:
-    measure = source.measures[name]
-    offered = {rule.breakdown for rule in measure.rules} | {figure.breakdown for figure in measure.figures}
-    offered |= {code for rule in measure.rules for code in source.classes(rule)}
-    missing = [code for code in indicator.breakdowns if offered and code not in offered]
-    yield from (f"breakdowns: the measure '{name}' has no '{code}'" for code in missing)
-
-
-def _classes(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
-    """Hold the codes that rows fall into against the catalogue: parts of one dimension, so that they add up."""
-    parts = {row.code: row.dimension for row in catalogue.breakdowns if row.is_part}
-    for source in sources.values():
-        for code, measure in source.measures.items():
-            for classes in filter(None, map(source.classes, measure.rules)):
-                where = f"{source.source}.yml: measures.{code}.by"
-                yield from (
-                    f"{where}: there is no part '{one}' in breakdowns.yml" for one in classes if one not in parts
-                )
-                if len({parts[one] for one in classes if one in parts}) > 1:
-                    yield f"{where}: {', '.join(classes)} are not of one dimension"

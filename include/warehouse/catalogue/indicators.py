@@ -104,7 +104,9 @@ class Indicator(Declaration):
     roll_up: RollUp = Field(default="none", description="What its kind says, unless declared")
     source: Code | None = None
     formula: Formula | None = None
-    breakdowns: tuple[Code, ...] = ("total",)
+    breakdowns: tuple[Code, ...] = Field(
+        default=("total",), description="Breakdowns by code; a dimension's name stands for all of its parts"
+    )
     applies_from: Month = Field(description="First month with a value; earlier ones do not exist")
     preliminary_months: int = Field(
         default=0, ge=0, description="How many of its newest months may still change: they are preliminary"

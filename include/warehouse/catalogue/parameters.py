@@ -12,13 +12,14 @@ from warehouse.texts import Code, Declaration, Text
 
 
 class Breakdown(Declaration):
-    """One group of people a value is given for; `total` is everyone."""
+    """One group of people, or of costs, a value is given for; `total` is everyone and everything."""
 
     key: int = Field(description="Stable key")
     code: Code
     dimension: Literal[
-        "total", "sex", "age_group", "citizenship", "duration", "age_band", "mother_tongue", "education", "occupation"
-    ]
+        "total", "sex", "age_group", "citizenship", "duration", "age_band", "mother_tongue", "education", "occupation",
+        "duration_band", "lay_off", "cost_group",
+    ]  # fmt: skip
     name: Text
     is_part: bool = Field(description="Do the parts of its dimension exclude one another?")
     sort_order: int

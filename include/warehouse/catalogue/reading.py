@@ -12,8 +12,8 @@ from warehouse import sources
 from warehouse.catalogue.aliases import AliasesFile
 from warehouse.catalogue.areas import AreasFile
 from warehouse.catalogue.checks import complaints
-from warehouse.catalogue.indicators import IndicatorsFile
-from warehouse.catalogue.parameters import BreakdownsFile, ParametersFile
+from warehouse.catalogue.indicators import Indicator, IndicatorsFile
+from warehouse.catalogue.parameters import Breakdown, BreakdownsFile, ParametersFile
 from warehouse.catalogue.whole import Catalogue
 from warehouse.errors import WarehouseError
 from warehouse.settings import PROJECT
@@ -38,11 +38,22 @@ def load_catalogue(folder: Path = FOLDER, source_folder: Path = sources.FOLDER) 
         **_fields(_read(folder / "parameters.yml", ParametersFile)),
         **_fields(_read(folder / "municipality_aliases.yml", AliasesFile)),
     }
+    content["indicators"] = tuple(_spelled_out(one, content["breakdowns"]) for one in content["indicators"])
     catalogue = Catalogue(**content)
     faults = tuple(complaints(catalogue, sources.load_sources(source_folder)))
     if faults:
         raise WarehouseError("\n".join(faults))
     return catalogue
+
+
+def _spelled_out(indicator: Indicator, breakdowns: tuple[Breakdown, ...]) -> Indicator:
+    """Put the parts of a dimension in the place of its name, wherever an indicator is given by one."""
+    parts: dict[str, list[str]] = {}
+    for one in breakdowns:
+        if one.is_part:
+            parts.setdefault(one.dimension, []).append(one.code)
+    codes = [code for name in indicator.breakdowns for code in parts.get(name, [name])]
+    return indicator.model_copy(update={"breakdowns": tuple(dict.fromkeys(codes))})
 
 
 def _fields(file: Declaration) -> dict[str, Any]:

@@ -70,11 +70,10 @@ def _write_facts(
 ) -> tuple[File, int]:
     """Write a table as CSV and as a sheet; return the file, and how many rows the sheet has."""
     sheets = Sheets(book, table.sheet, tuple((column.name, column.width) for column in table.columns))
-    names = tuple(column.name for column in table.columns)
-    with CsvFile(folder / table.csv, names) as file:
+    with CsvFile(folder / table.csv, tuple(column.name for column in table.columns)) as file:
         for row in facts(connection, table):
             file.write(row)
-            if table.sheet_is_whole or row[names.index("observation_status")] != "not_applicable":
+            if table.in_sheet(row):
                 sheets.write(row)
     sheets.close()
     return described(folder / table.csv, file.rows), sheets.rows

@@ -3,7 +3,9 @@
 Which columns each has, where each comes from in the published interface, what it means.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 from warehouse.interface import PublishedColumn, load_interface
 
@@ -58,7 +60,7 @@ class Column:
 class Table:
     """One file of facts: a fact relation with its dimensions' codes and names in the place of keys.
 
-    Its sheet in the workbook may leave out the cells that do not apply, which a person would only have to filter away.
+    Its sheet in the workbook may leave out rows with a given value in a column, which a person would filter away.
     """
 
     name: str
@@ -67,12 +69,23 @@ class Table:
     keys: dict[str, str]
     columns: tuple[Column, ...]
     order: tuple[str, ...]
-    sheet_is_whole: bool = True
+    not_in_sheet: dict[str, str] = field(default_factory=dict)
 
     @property
     def csv(self) -> str:
         """The name of its CSV file."""
         return f"{self.name}.csv"
+
+    def in_sheet(self, row: tuple[Any, ...]) -> bool:
+        """Say whether the workbook shows a row: of a class only what has a value, for the CSV files have every cell."""
+        at = self._positions
+        if any(row[at[name]] == value for name, value in self.not_in_sheet.items()):
+            return False
+        return "breakdown_code" not in at or row[at["breakdown_code"]] == "total" or row[at["value"]] is not None
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {column.name: position for position, column in enumerate(self.columns)}
 
 
 def _table(name: str, sheet: str, fact: str, place_columns: tuple[Column, ...]) -> Table:
@@ -86,7 +99,7 @@ def _table(name: str, sheet: str, fact: str, place_columns: tuple[Column, ...]) 
         {one: load_interface()[one].grain[0] for one in ("dim_indicator", place, time[0].relation, "dim_breakdown")},
         (*_INDICATOR, *place_columns, *time, _CLASS, *_numbers(fact)),
         ("indicator_code", place_columns[0].name, *(column.name for column in time[::-1]), "breakdown_code"),
-        sheet_is_whole=by_month,
+        {} if by_month else {"observation_status": "not_applicable", "period_kind": "year_to_date"},
     )
 
 

@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 
 from psycopg import Connection
@@ -11,6 +12,7 @@ from psycopg import Connection
 from warehouse.errors import WarehouseError
 from warehouse.ingest.again import is_known
 from warehouse.ingest.connectors.pxweb import PxWebAnswer, PxWebRequest, fetch
+from warehouse.ingest.connectors.pxweb_classes import ClassWish
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.load import load
 from warehouse.ingest.readers.batch import ROW, Content, batches
@@ -20,7 +22,6 @@ from warehouse.settings import Settings
 from warehouse.sources import Profile, PxWeb, Source
 
 STANDIN = "{standin}"
-COLUMNS = (ROW, "area", "period", "value_code", "value", "symbol")
 
 
 @dataclass
@@ -71,19 +72,24 @@ class TableTaker:
             def land() -> Landed:
                 return Landed(self.landing.keep(opened, delivery.source, self.sha256, ".tar"), self.sha256)
 
-            return load(self.connection, delivery, Content(COLUMNS, batches(_rows(answer.file))), land)
+            columns = self.connector.columns
+            rows = _rows(answer.file, columns)
+            return load(self.connection, delivery, Content((ROW, *columns), batches(rows)), land)
 
     def _request(self) -> PxWebRequest:
         rules = (rule for measure in self.source.measures.values() for rule in measure.rules)
         values = tuple(dict.fromkeys(rule.value for rule in rules if rule.value))
         address = address_of(self.source, self.connector.address, self.settings)
         one, areas = self.connector, self.connector.areas or tuple(self.areas)
-        return PxWebRequest(address, one.path, areas, values, one.format, one.fixed)
+        found = one.classes
+        classes = ClassWish(found.variable, found.breakdowns, found.leave) if found else None
+        return PxWebRequest(address, one.path, areas, values, one.format, one.fixed, classes)
 
 
-def _rows(file: Path) -> Iterator[Sequence[str]]:
+def _rows(file: Path, columns: Sequence[str]) -> Iterator[Sequence[str]]:
+    told = attrgetter(*columns)
     for number, one in enumerate(observations(file), start=1):
-        yield str(number), one.area, one.period, one.value_code, one.value or "", one.symbol or ""
+        yield str(number), *(text or "" for text in told(one))
 
 
 def given_address(source: Source, declared: Mapping[Profile, str], settings: Settings) -> str | None:

@@ -59,6 +59,11 @@ class Sheet:
         """Return the row's number as a person sees it."""
         return self.lines[row] if self.lines is not None else row + 1
 
+    def numbers(self, rows: Sequence[int]) -> list[int]:
+        """Return the numbers of many rows."""
+        lines = self.lines
+        return [row + 1 for row in rows] if lines is None else [lines[row] for row in rows]
+
 
 @dataclass(frozen=True)
 class Book:

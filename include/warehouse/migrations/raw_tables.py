@@ -9,14 +9,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from warehouse.sources import PxWeb, Source
 
-PXWEB_COLUMNS = ("area", "period", "value_code", "value", "symbol")
 SHEET_COLUMNS = ("_sheet", "_column")
 
 
 def raw_tables(source: Source) -> dict[str, tuple[str, ...]]:
     """Return the source's raw tables and their declared columns, in order."""
     if isinstance(source.connector, PxWeb):
-        return {source.connector.table: PXWEB_COLUMNS}
+        return {source.connector.table: source.connector.columns}
     return {name: tuple(table.columns) for name, table in source.tables.items()}
 
 

@@ -19,7 +19,7 @@ def event_breakdowns(sources: dict[str, Source]) -> Table:
 
 
 def _rows(source: Source, code: str, rule: Rule) -> Iterator[tuple[str, str, int]]:
-    classes = source.classes(rule)
+    classes = source.classes_of(rule)
     yield code, "total", len(classes) if rule.every_class else 0
     yield from ((code, one, int(rule.every_class)) for one in classes)
 

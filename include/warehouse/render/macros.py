@@ -10,12 +10,14 @@ HEAD = "{# Rendered from include/sources by `warehouse render`; a test fails whe
 
 
 def declared_macros(sources: dict[str, Source]) -> str:
-    """Return the macros `pxweb_tables`, `event_rules`, `figure_rules`, `measure_models` and `changing_tables`."""
+    """Return the macros, each a list or a mapping of what is declared."""
     pxweb = [[one.source, one.connector.table] for one in sources.values() if isinstance(one.connector, PxWeb)]
+    classed = [one.source for one in sources.values() if one.classes]
     models = sorted({what.model for one in sources.values() for what in one.measures.values() if what.model})
     return HEAD + "\n".join(
         [
             _macro("pxweb_tables", pxweb),
+            _macro("classed_sources", classed),
             _macro("event_rules", event_rules(sources.values())),
             _macro("figure_rules", figure_rules(sources.values())),
             _macro("measure_models", models),

@@ -33,6 +33,7 @@ def seeds(catalogue: Catalogue, sources: dict[str, Source]) -> dict[str, Table]:
         "seed_table_municipality": _table_municipalities(catalogue, sources),
         "seed_figure": figures(sources),
         "seed_pxweb_rule": _pxweb_rules(sources),
+        "seed_pxweb_class": _pxweb_classes(sources),
         "seed_parameter": _parameters(catalogue),
         "seed_holiday": _holidays(),
     }
@@ -155,6 +156,17 @@ def _pxweb_rules(sources: dict[str, Source]) -> Table:
         for rule in measure.rules
     )
     return table("Which value of a PxWeb table is which measure and breakdown", columns, rows)
+
+
+def _pxweb_classes(sources: dict[str, Source]) -> Table:
+    rows = (
+        (source.source, f"^(?:{pattern})$", breakdown)
+        for source in sources.values()
+        if source.classes
+        for breakdown, pattern in source.classes.breakdowns.items()
+    )
+    columns = {"source": "text", "pattern": "text", "breakdown_code": "text"}
+    return table("Which values of a further variable of a PxWeb table are which breakdown", columns, rows)
 
 
 def _parameters(catalogue: Catalogue) -> Table:

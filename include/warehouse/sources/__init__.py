@@ -7,7 +7,7 @@ sources, the staging rows, the intake, the templates and the arrival board all f
 
 from warehouse.sources.apis import AnyApi, Api, Classification, Download, Matomo, Report, Vacancies
 from warehouse.sources.columns import Column, ColumnType, month_of, spoken
-from warehouse.sources.connectors import Dropbox, Profile, PxWeb
+from warehouse.sources.connectors import Classes, Dropbox, Profile, PxWeb
 from warehouse.sources.figures import Figure
 from warehouse.sources.measures import Measure, Rule
 from warehouse.sources.source import FOLDER, Source, load_sources, read_source, workbook_sources
@@ -17,6 +17,7 @@ __all__ = [
     "FOLDER",
     "AnyApi",
     "Api",
+    "Classes",
     "Classification",
     "Column",
     "ColumnType",

@@ -10,7 +10,7 @@ from warehouse.errors import WarehouseError
 from warehouse.settings import PROJECT
 from warehouse.sources.apis import AnyApi, Api
 from warehouse.sources.changes import SUFFIX, with_changes
-from warehouse.sources.connectors import Dropbox, PxWeb
+from warehouse.sources.connectors import Classes, Dropbox, PxWeb
 from warehouse.sources.measures import Measure, Rule
 from warehouse.sources.persons import Persons, check_apart
 from warehouse.sources.tables import Table
@@ -53,7 +53,7 @@ class Source(Declaration):
         changes = {name + SUFFIX for name, table in self.tables.items() if table.changes is not None}
         return {name: table for name, table in self.tables.items() if name not in changes}
 
-    def classes(self, rule: Rule) -> tuple[str, ...]:
+    def classes_of(self, rule: Rule) -> tuple[str, ...]:
         """Return the breakdowns that a rule's rows fall into beside the total; the code of nothing is none of them."""
         if rule.table is None or rule.by is None:
             return ()
@@ -79,6 +79,18 @@ class Source(Declaration):
     def _an_api_fills_one_table(self) -> Self:
         if isinstance(self.connector, Api) and len(self.tables) != 1:
             raise ValueError(f"found {len(self.tables)} tables, expected one: an API answers with one")
+        return self
+
+    @property
+    def classes(self) -> Classes | None:
+        """The variable of its table that is a breakdown, if it has one."""
+        return self.connector.classes if isinstance(self.connector, PxWeb) else None
+
+    @model_validator(mode="after")
+    def _classes_are_the_breakdown(self) -> Self:
+        for code, measure in self.measures.items():
+            if self.classes and any(rule.breakdown != "total" for rule in measure.rules):
+                raise ValueError(f"{code}: the table's `classes` are its breakdown; its rules have none")
         return self
 
     @model_validator(mode="after")

@@ -5,10 +5,9 @@ from pathlib import Path
 
 from pydantic import Field
 
-from warehouse.errors import WarehouseError
 from warehouse.intake.remarks import Language
 from warehouse.settings import PROJECT
-from warehouse.texts import Declaration, Text, read_yaml
+from warehouse.texts import Declaration, Text, read_declaration
 
 FILE = PROJECT / "include" / "catalogue" / "template_texts.yml"
 
@@ -51,10 +50,7 @@ class TemplateTexts(Declaration):
 @cache
 def template_texts(file: Path = FILE) -> TemplateTexts:
     """Read the words of the templates; WarehouseError names what is wrong in the file."""
-    try:
-        return TemplateTexts.model_validate(read_yaml(file))
-    except ValueError as error:
-        raise WarehouseError(f"{file.name}: {error}") from error
+    return read_declaration(TemplateTexts, file)
 
 
 class Words:

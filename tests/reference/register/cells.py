@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from tests.reference import initial_interviews
 from tests.reference.register.calendar import months_until
 from tests.reference.register.flows import count_events, flows
 from tests.reference.register.follow_ups import count_ends, count_starts, follow_ups
+from tests.reference.register.interviews import Interviews, interviews
 from tests.reference.register.lives import read_lives, taken_on
 from tests.reference.register.states import Staff, count_states, read_staff, states
 from tests.reference.register.tally import AREA, MUNICIPALITIES, Shown, Tally
@@ -23,15 +25,16 @@ def cells(folder: Path) -> Cells:
         count_events(tally, life)
         for month in months_until(as_of):
             count_states(tally, life, month)
-    return dict(_all(tally, staff, as_of))
+    return dict(_all(tally, staff, initial_interviews.cells(folder), as_of))
 
 
-def _all(tally: Tally, staff: Staff, as_of: date) -> Iterator[tuple[tuple[str, str, str], Shown]]:
+def _all(tally: Tally, staff: Staff, held: Interviews, as_of: date) -> Iterator[tuple[tuple[str, str, str], Shown]]:
     for month in months_until(as_of):
         for place in (*MUNICIPALITIES, AREA):
             for code, shown in (
                 *follow_ups(tally, place, month, as_of),
                 *flows(tally, place, month),
                 *states(tally, staff, place, month),
+                *interviews(held, place, month),
             ):
                 yield (code, place, f"{month:%Y-%m}"), shown

@@ -2,22 +2,35 @@
 
 Every event counts in the home municipality of its person that day. Assessments count when completed, in the month they
 ended; referrals count persons, each once a place; appointments count when held and booked; decisions count unless
-annulled, at any time, and beside them the euros they grant.
+annulled, at any time, and beside them the euros they grant. All by the classes of their persons.
 """
 
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from tests.reference.register.by_class import count_of, shown_by
+from tests.reference.register.classes import PERSONAL
 from tests.reference.register.lives import Life, day
 from tests.reference.register.tally import Shown, Tally, shown_count
+
+COUNTED = {
+    "skills_assessments": "assessed",
+    "multidisciplinary_referrals": "referred",
+    "appointments_held": "held",
+    "appointments_no_show": "no_show",
+    "wage_subsidy_granted": "wage_subsidy",
+    "startup_grant_granted": "startup_grant",
+    "wage_subsidy_euros": "wage_subsidy euros",
+    "startup_grant_euros": "startup_grant euros",
+}
 
 
 def count_events(tally: Tally, life: Life) -> None:
     """Count all events of one person."""
     for name, on, amount in _events(life):
         if on:
-            tally.add(name, life.home_on(on), on, life, amount)
+            count_of(tally, name, life.home_on(on), on, life, amount=amount)
 
 
 def _events(life: Life) -> Iterator[tuple[str, date | None, Decimal]]:
@@ -38,10 +51,10 @@ def _events(life: Life) -> Iterator[tuple[str, date | None, Decimal]]:
 
 def flows(tally: Tally, place: str, month: date) -> Iterator[tuple[str, Shown]]:
     """Yield what is published of a place and month."""
-    yield "skills_assessments", shown_count(tally.of("assessed", place, month))
-    yield "multidisciplinary_referrals", shown_count(tally.of("referred", place, month), distinct=True)
-    yield "appointments_held", shown_count(tally.of("held", place, month))
-    yield "appointments_no_show", shown_count(tally.of("no_show", place, month))
-    for kind in ("wage_subsidy", "startup_grant"):
-        yield f"{kind}_granted", shown_count(tally.of(kind, place, month))
-        yield f"{kind}_euros", shown_count(tally.of(f"{kind} euros", place, month), decimals=2)
+    for code, name in COUNTED.items():
+        decimals, distinct = 2 * code.endswith("_euros"), name == "referred"
+
+        def shown(ending: str, name: str = name, decimals: int = decimals, distinct: bool = distinct) -> Shown:
+            return shown_count(tally.of(name + ending, place, month), decimals, distinct=distinct)
+
+        yield from shown_by(code, PERSONAL, shown)

@@ -7,12 +7,15 @@ the first not counted. Ripe when 30 days and 14 for recording have passed since 
 Indicator 5: of the persons who ended training (vocational or recruitment, completed or not) in the month, those
 employed exactly three calendar months after the end; the companion takes those employed on any day until then.
 Who ended several in the month is followed from the last. Ripe three months and 14 days after the month's last day.
+Both by the classes of the persons, as well.
 """
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from tests.reference.register.by_class import count_of, shown_by
 from tests.reference.register.calendar import in_month, last_day, months_later
+from tests.reference.register.classes import PERSONAL
 from tests.reference.register.lives import Life, day
 from tests.reference.register.tally import NOT_RIPE, Shown, Tally, shown_share
 
@@ -41,9 +44,9 @@ def count_starts(tally: Tally, life: Life) -> None:
                 life.status_on(search.began + timedelta(days=later)) == "employed" for later in range(1, 31)
             )
             home = search.row["municipality"]
-            tally.add("begun", home, search.began, life)
+            count_of(tally, "begun", home, search.began, life)
             if found_work:
-                tally.add("found work", home, search.began, life)
+                count_of(tally, "found work", home, search.began, life)
 
 
 def count_ends(tally: Tally, life: Life) -> None:
@@ -57,19 +60,24 @@ def count_ends(tally: Tally, life: Life) -> None:
 
 def _count_end(tally: Tally, life: Life, name: str, end: date) -> None:
     then = months_later(end, 3)
-    tally.add(f"ended {name}", life.home_on(end), end, life)
+    count_of(tally, f"ended {name}", life.home_on(end), end, life)
     if life.status_on(then) == "employed":
-        tally.add(f"then {name}", life.home_on(end), end, life)
+        count_of(tally, f"then {name}", life.home_on(end), end, life)
     if any(life.status_on(end + timedelta(days=later)) == "employed" for later in range(1, (then - end).days + 1)):
-        tally.add(f"by then {name}", life.home_on(end), end, life)
+        count_of(tally, f"by then {name}", life.home_on(end), end, life)
 
 
 def follow_ups(tally: Tally, place: str, month: date, as_of: date) -> Iterator[tuple[str, Shown]]:
     """Yield what is published of a place and month."""
-    begun, found = tally.of("begun", place, month), tally.of("found work", place, month)
-    ripe = last_day(month) + timedelta(days=30) + RECORDED < as_of
-    yield "employed_within_30_days", shown_share(found, begun) if ripe else NOT_RIPE
-    ripe = months_later(last_day(month), 3) + RECORDED < as_of
+    month_end = last_day(month)
+    shares = {"employed_within_30_days": ("found work", "begun", month_end + timedelta(days=30))}
     for code, (when, name) in INDICATORS.items():
-        part, whole = tally.of(f"{when} {name}", place, month), tally.of(f"ended {name}", place, month)
-        yield code, shown_share(part, whole) if ripe else NOT_RIPE
+        shares[code] = (f"{when} {name}", f"ended {name}", months_later(month_end, 3))
+    for code, (part, whole, followed) in shares.items():
+
+        def shown(ending: str, part: str = part, whole: str = whole, followed: date = followed) -> Shown:
+            if followed + RECORDED >= as_of:
+                return NOT_RIPE
+            return shown_share(tally.of(part + ending, place, month), tally.of(whole + ending, place, month))
+
+        yield from shown_by(code, PERSONAL, shown)

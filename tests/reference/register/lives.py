@@ -4,7 +4,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -35,6 +35,11 @@ class Life:
 
     rows: Mapping[str, list[Row]]
 
+    @property
+    def person(self) -> Row:
+        """The row that describes the person."""
+        return self.rows["person"][0]
+
     @cached_property
     def searches(self) -> list[Spell]:
         """The job searches."""
@@ -62,6 +67,19 @@ class Life:
     def is_unemployed_on(self, day: date) -> bool:
         """Say whether the status of the day is unemployed or laid off."""
         return self.status_on(day) in ("unemployed", "laid_off")
+
+    def unemployed_since(self, day: date) -> date:
+        """Return the first of the days unemployed or laid off that reach to the day without a break."""
+        first = day
+        while first not in self._firsts and self.is_unemployed_on(first - timedelta(days=1)):
+            first -= timedelta(days=1)
+        self._firsts[day] = self._firsts.get(first, first)
+        return self._firsts[day]
+
+    @cached_property
+    def _firsts(self) -> dict[date, date]:
+        """Days asked for before, lest every month walk back to the beginning again."""
+        return {}
 
 
 def newest(those: Iterable[Spell], day: date) -> Spell | None:

@@ -4,18 +4,19 @@ Customers have an open job search on the month's last day; each is one, with one
 months are those then unemployed or laid off one of whose open searches has lasted three calendar months. A plan is up
 to date until the same day three calendar months on. A specialist at work on the month's last day counts wherever a
 customer of theirs lives, without customers where the office is, and in the area once; shares of full time add up.
-The unemployed, and of them the foreign-language ones and every other class, are counted on the last working day;
-if one class of a dimension is one to four persons, no class of it is shown.
+The unemployed, and of them the foreign-language ones and every other class, are counted on the last working day.
+If one class of a dimension rests on one to four persons or leaves so many out, no class of it is shown.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from tests.reference.register.by_class import count_of, shown_by
 from tests.reference.register.calendar import count_day, last_day, months_later
-from tests.reference.register.classes import DIMENSIONS, classes_of
+from tests.reference.register.classes import PERSONAL, UNEMPLOYED, unemployment_of
 from tests.reference.register.lives import Life, Spell, newest, read_rows, spells
 from tests.reference.register.tally import AREA, HIDDEN, SMALL, Shown, Tally, quotient, shown_count, shown_share
 
@@ -45,32 +46,36 @@ def count_states(tally: Tally, life: Life, month: date) -> None:
                 tally.add("serves", home, day, one.row["specialist"])
     day = count_day(month)
     if life.is_searching_on(day) and life.is_unemployed_on(day):
-        for name in ("unemployed", *classes_of(life.rows["person"][0], day.year)):
-            tally.add(name, life.home_on(day), day, life)
+        count_of(tally, "unemployed", life.home_on(day), day, life, also=unemployment_of(life, day))
 
 
 def _count_due(tally: Tally, life: Life, home: str, day: date) -> None:
-    tally.add("due", home, day, life)
+    count_of(tally, "due", home, day, life)
     plans = [(date.fromisoformat(row["planned_on"]), int(row["plan_id"]), row) for row in life.rows["service_plan"]]
     made = [plan for plan in plans if plan[0] <= day]
     if any(months_later(on, 3) >= day for on, _, _ in made):
-        tally.add("up to date", home, day, life)
+        count_of(tally, "up to date", home, day, life)
     if made and max(made, key=lambda plan: plan[:2])[2]["search_obligation"] == "1":
-        tally.add("obliged", home, day, life)
+        count_of(tally, "obliged", home, day, life)
 
 
 def states(tally: Tally, staff: Staff, place: str, month: date) -> Iterator[tuple[str, Shown]]:
     """Yield what is published of a place and month."""
-    due, customers = tally.of("due", place, month), tally.of("customers", place, month)
-    yield "service_plan_up_to_date", shown_share(tally.of("up to date", place, month), due)
-    yield "search_obligation_share", shown_share(tally.of("obliged", place, month), due)
-    yield "unemployed_foreign_language", shown_count(tally.of("tongue_foreign", place, month))
-    yield "unemployed_in_register", shown_count(tally.of("unemployed", place, month))
-    for names in DIMENSIONS:
-        groups = {name: tally.of(name, place, month) for name in names}
-        small = any(len(group.persons) in SMALL for group in groups.values())
-        for name, group in groups.items():
-            yield f"unemployed_in_register by {name}", HIDDEN if small else shown_count(group)
+
+    def share(part: str) -> Callable[[str], Shown]:
+        return lambda end: shown_share(tally.of(part + end, place, month), tally.of(f"due{end}", place, month))
+
+    yield from shown_by("service_plan_up_to_date", PERSONAL, share("up to date"))
+    yield from shown_by("search_obligation_share", PERSONAL, share("obliged"))
+    yield "unemployed_foreign_language", shown_count(tally.of("unemployed by tongue_foreign", place, month))
+    yield from shown_by(
+        "unemployed_in_register", UNEMPLOYED, lambda end: shown_count(tally.of(f"unemployed{end}", place, month))
+    )
+    yield from _caseload(tally, staff, place, month)
+
+
+def _caseload(tally: Tally, staff: Staff, place: str, month: date) -> Iterator[tuple[str, Shown]]:
+    customers = tally.of("customers", place, month)
     working = {who: one for who, periods in staff.items() if (one := newest_at_work(periods, last_day(month)))}
     here = {who for who, one in working.items() if _counts_in(tally, who, one, place, month)}
     few = len(customers.persons) in SMALL

@@ -152,10 +152,12 @@ def test_of_a_very_large_file_only_the_summary_is_written(monkeypatch: pytest.Mo
     assert any("vain tämä yhteenveto" in text for text in texts(answer.xlsx))
 
 
-def test_a_workbook_that_openpyxl_fails_at_is_written_from_its_cells() -> None:
-    """A fill whose pattern no standard knows: openpyxl raises, the intake reads the cells."""
+def test_a_workbook_that_openpyxl_fails_at_is_written_from_its_cells(caplog: pytest.LogCaptureFixture) -> None:
+    """A fill whose pattern no standard knows: openpyxl raises, the intake reads the cells; the log tells the kind."""
     data = with_part(workbook(GOOD, BAD), "xl/styles.xml", b"gray125", b"odd")
     answer = write_answer(checked(data), data, (), "fi")
     assert answer.xlsx is not None
     assert opened(answer.xlsx)[SHEET]["F5"].comment is not None
     assert any("tehty lähettämästäsi tiedostosta" in text for text in texts(answer.xlsx))
+    (told,) = caplog.messages
+    assert told.endswith("openpyxl failed by ValueError") and "odd" not in told

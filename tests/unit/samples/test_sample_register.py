@@ -77,6 +77,8 @@ def test_the_register_has_the_flaws_that_the_rules_are_written_for(extract: dict
     assert [1 for before, after in pairs if before[0] < after[0] <= before[1] < "9999"], "statuses that run on"
     assert [1 for before, after in pairs if before[0] < after[0] and before[1] == "9999"], "statuses never ended"
     assert [1 for before, after in pairs if before[1] < after[0]], "returns"
+    searches = {row["person"]: row["started_on"] for row in reversed(extract[register.JOB_SEARCH])}
+    assert [1 for person, (first, *_) in by_person.items() if first[0] > searches[person]], "beginnings not known"
     assert {row["person"] for row in extract[register.PERSON]} > {
         row["person"] for row in extract["register_service_plan"]
     }

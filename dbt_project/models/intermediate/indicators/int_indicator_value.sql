@@ -1,5 +1,6 @@
 -- One row per indicator, geography, month and breakdown that any formula kind yields, with small person counts hidden.
--- A cell is hidden when a group of persons it rests on, or leaves out, has from 1 to threshold - 1 members.
+-- A cell is hidden when a group of persons it rests on, or leaves out, has from 1 to threshold - 1 members, and all
+-- classes of a dimension when one of them has: were the others shown, the hidden one could be reckoned from the total.
 with computed as (
     select * from {{ ref('int_indicator_count') }}
     union all
@@ -8,31 +9,34 @@ with computed as (
     select * from {{ ref('int_indicator_change') }}
 ),
 
--- The months told last, by each indicator's own count of them, may still change: they are preliminary.
-newest as (
+grouped as (
     select
-        computed.indicator_key,
-        max(computed.month) - make_interval(months => max(indicators.preliminary_months)) as settled_until
+        computed.*,
+        indicators.person_threshold,
+        min(nullif(computed.fewest_persons, 0)) over (
+            partition by computed.indicator_key, computed.geo_code, computed.month, breakdowns.breakdown_dimension
+        ) as fewest_of_dimension,
+        -- The months told last, by each indicator's own count of them, may still change: they are preliminary.
+        max(computed.month) filter (where computed.observation_status in ('final', 'incomplete')) over (
+            partition by computed.indicator_key
+        ) - make_interval(months => indicators.preliminary_months) as settled_until
     from computed
     inner join {{ ref('seed_indicator') }} as indicators on computed.indicator_key = indicators.indicator_key
-    where computed.observation_status in ('final', 'incomplete')
-    group by computed.indicator_key
+    inner join {{ ref('seed_breakdown') }} as breakdowns on computed.breakdown_code = breakdowns.breakdown_code
 ),
 
 masked as (
     select
-        computed.*,
+        grouped.*,
         case
             when
-                computed.observation_status in ('final', 'preliminary', 'incomplete')
-                and computed.fewest_persons between 1 and indicators.person_threshold - 1
+                grouped.observation_status in ('final', 'preliminary', 'incomplete', 'undefined')
+                and grouped.fewest_of_dimension between 1 and grouped.person_threshold - 1
                 then 'hidden'
-            when computed.observation_status = 'final' and computed.month > newest.settled_until then 'preliminary'
-            else computed.observation_status
+            when grouped.observation_status = 'final' and grouped.month > grouped.settled_until then 'preliminary'
+            else grouped.observation_status
         end as published_status
-    from computed
-    inner join {{ ref('seed_indicator') }} as indicators on computed.indicator_key = indicators.indicator_key
-    left join newest on computed.indicator_key = newest.indicator_key
+    from grouped
 )
 
 select

@@ -1,58 +1,77 @@
--- One row per measure of initial interviews, area and month in which the searches began, with the persons it rests on.
--- Every municipality of the register's area has a row for every month, so that no search is a true zero.
-with cohort as (
+-- One row per measure of initial interviews, place, month in which the searches began and declared breakdown, with the
+-- persons it rests on. Every place of the register has a row for every month, so that no search is a true zero;
+-- there is no median wait of nobody.
+with month as (
     select
-        due.rule,
-        due.month,
-        municipality.geo_code,
-        municipality.area_geo_code,
-        due.is_held_in_time,
-        due.days_waited
-    from {{ ref('int_initial_interview_due') }} as due
-    inner join {{ ref('seed_municipality') }} as municipality on due.geo_code = municipality.geo_code
+        months.rule,
+        months.month,
+        months.is_ripe,
+        measures.measure_code,
+        measures.what
+    from {{ ref('int_initial_interview_month') }} as months
+    cross join
+        lateral (
+            values
+            ('initial_interview_due_' || months.rule, 'due'),
+            ('initial_interview_held_' || months.rule, 'held'),
+            (case months.rule when 'plan' then 'initial_interview_median_days' end, 'waited')
+        ) as measures (measure_code, what)
+    where measures.measure_code is not null
 ),
 
-place as (
-    select geo_code from {{ ref('seed_municipality') }}
-    where area_geo_code in (select area_geo_code from cohort)
-    union
-    select area_geo_code from cohort
+search as (
+    select
+        month.measure_code,
+        month.what,
+        place.geo_code,
+        due.month,
+        due.person,
+        due.days_waited
+    from {{ ref('int_initial_interview_due') }} as due
+    inner join month on due.rule = month.rule and due.month = month.month
+    inner join {{ ref('int_register_place') }} as place on due.geo_code = place.municipality_geo_code
+    where case month.what when 'due' then true when 'held' then due.is_held_in_time else due.days_waited is not null end
+),
+
+person as (
+    select
+        measure_code,
+        geo_code,
+        month,
+        person,
+        count(*) as amount
+    from search
+    where what <> 'waited'
+    group by measure_code, geo_code, month, person
 ),
 
 counted as (
+    {{ counted_by_class('person') }}
+    union all
     select
-        rule,
-        month,
-        coalesce(geo_code, area_geo_code) as geo_code,
-        count(*) as due,
-        count(*) filter (where is_held_in_time) as held,
-        count(days_waited) as waited,
-        percentile_cont(0.5) within group (order by days_waited)::numeric as median_days
-    from cohort
-    group by grouping sets ((rule, month, geo_code), (rule, month, area_geo_code))
+        measure_code, geo_code, month, 'total',
+        percentile_cont(0.5) within group (order by days_waited)::numeric, count(distinct person)
+    from search
+    where what = 'waited'
+    group by measure_code, geo_code, month
+),
+
+cell as (
+    {{ register_cells('int_initial_interview', 'month') }}
 )
 
 select
-    measures.measure_code,
-    place.geo_code,
-    months.month,
-    'total' as breakdown_code,
-    case when months.is_ripe then measures.value end as value,
-    case when months.is_ripe then measures.persons end as persons,
-    case when months.is_ripe then 'final' else 'not_ripe' end as observation_status
-from {{ ref('int_initial_interview_month') }} as months
-cross join place
+    cell.measure_code,
+    cell.geo_code,
+    cell.month,
+    cell.breakdown_code,
+    case when cell.is_ripe then coalesce(counted.amount, case when cell.is_additive then 0 end) end as value,
+    case when cell.is_ripe then coalesce(counted.persons, 0) end as persons,
+    case when cell.is_ripe then 'final' else 'not_ripe' end as observation_status
+from cell
 left join counted
-    on months.rule = counted.rule and months.month = counted.month and place.geo_code = counted.geo_code
-cross join
-    lateral (
-        values
-        ('initial_interview_due_' || months.rule, coalesce(counted.due, 0), coalesce(counted.due, 0)),
-        ('initial_interview_held_' || months.rule, coalesce(counted.held, 0), coalesce(counted.held, 0)),
-        (
-            case months.rule when 'plan' then 'initial_interview_median_days' end,
-            counted.median_days,
-            coalesce(counted.waited, 0)
-        )
-    ) as measures (measure_code, value, persons)
-where measures.measure_code is not null
+    on
+        cell.measure_code = counted.measure_code
+        and cell.breakdown_code = counted.breakdown_code
+        and cell.geo_code = counted.geo_code
+        and cell.month = counted.month

@@ -32,6 +32,7 @@ first_held as (
 select
     rules.rule,
     search.job_search_id,
+    search.person,
     search.geo_code,
     date_trunc('month', search.started_on)::date as month,
     search.as_of,

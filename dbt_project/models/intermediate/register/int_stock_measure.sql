@@ -1,11 +1,21 @@
--- One row per stock measure of the register, place and month: persons in that state, or specialists at work.
--- Each customer has one home on the day; a specialist counts once in every place, and so once in the area.
-with counted as (
+-- One row per stock measure of the register, place, month and declared breakdown: persons in that state, or specialists
+-- at work, who have no breakdowns. Each customer has one home on the day; a specialist counts once in every place, and
+-- so once in the area.
+with month as (
     select
+        measure_code,
+        month,
+        is_ripe
+    from {{ ref('int_register_month') }}
+),
+
+person as (
+    select
+        measures.measure_code,
         place.geo_code,
         customer.month,
-        measures.measure_code,
-        count(*) filter (where measures.is_counted) as value
+        customer.person,
+        1 as amount
     from {{ ref('int_customer_month') }} as customer
     inner join {{ ref('int_register_place') }} as place on customer.geo_code = place.municipality_geo_code
     cross join
@@ -16,36 +26,48 @@ with counted as (
             ('plans_up_to_date', customer.is_due and customer.is_plan_current),
             ('search_obligations', customer.is_due and customer.has_search_obligation)
         ) as measures (measure_code, is_counted)
-    group by place.geo_code, customer.month, measures.measure_code
-    union all
-    select one.geo_code, one.month, measures.measure_code, sum(measures.amount)
-    from (
-        select distinct place.geo_code, specialist.month, specialist.specialist, specialist.full_time_share
-        from {{ ref('int_specialist_month') }} as specialist
-        inner join {{ ref('int_register_place') }} as place on specialist.geo_code = place.municipality_geo_code
-    ) as one
-    cross join
-        lateral (
-            values ('specialists', 1), ('specialist_full_time', one.full_time_share * 0.01)
-        ) as measures (measure_code, amount)
-    group by one.geo_code, one.month, measures.measure_code
+    where measures.is_counted and customer.month in (select month.month from month)
 ),
 
-place as (
-    select distinct geo_code from {{ ref('int_register_place') }}
+specialist as (
+    select distinct
+        place.geo_code,
+        specialist.month,
+        specialist.specialist,
+        specialist.full_time_share
+    from {{ ref('int_specialist_month') }} as specialist
+    inner join {{ ref('int_register_place') }} as place on specialist.geo_code = place.municipality_geo_code
+    where specialist.month in (select month.month from month)
+),
+
+counted as (
+    {{ counted_by_class('person') }}
+    union all
+    select measures.measure_code, specialist.geo_code, specialist.month, 'total', sum(measures.amount), null
+    from specialist
+    cross join
+        lateral (
+            values ('specialists', 1), ('specialist_full_time', specialist.full_time_share * 0.01)
+        ) as measures (measure_code, amount)
+    group by specialist.geo_code, specialist.month, measures.measure_code
+),
+
+cell as (
+    {{ register_cells('int_stock_measure', 'month') }}
 )
 
 select
-    measure.measure_code,
-    place.geo_code,
-    months.month,
-    'total' as breakdown_code,
-    coalesce(counted.value, 0) as value,
-    case when measure.counts = 'customers' then coalesce(counted.value, 0) end as persons,
+    cell.measure_code,
+    cell.geo_code,
+    cell.month,
+    cell.breakdown_code,
+    coalesce(counted.amount, 0) as value,
+    case when cell.counts = 'customers' then coalesce(counted.persons, 0) end as persons,
     'final' as observation_status
-from {{ ref('seed_measure') }} as measure
-inner join {{ ref('int_register_month') }} as months on measure.measure_code = months.measure_code
-cross join place
+from cell
 left join counted
-    on measure.measure_code = counted.measure_code and place.geo_code = counted.geo_code and months.month = counted.month
-where measure.model = 'int_stock_measure'
+    on
+        cell.measure_code = counted.measure_code
+        and cell.breakdown_code = counted.breakdown_code
+        and cell.geo_code = counted.geo_code
+        and cell.month = counted.month

@@ -1,68 +1,54 @@
--- One row per measure of the register's unemployed, place, month and class the catalogue declares for it.
--- Each person has one home on the day and one class of each dimension: the classes add up to the total. So a class
--- rests on as few persons as the smallest of its dimension: were the others shown, a hidden one could be reckoned.
-with counted as (
+-- One row per measure of the register's unemployed, place, month and declared breakdown.
+-- Each person has one home on the day and one class of each dimension: the classes add up to the total.
+with month as (
     select
+        measure_code,
+        month,
+        is_ripe
+    from {{ ref('int_register_month') }}
+),
+
+person as (
+    select
+        measures.measure_code,
         place.geo_code,
         unemployed.month,
-        classes.measure_code,
-        classes.breakdown_code,
-        count(*) as persons
+        unemployed.person,
+        1 as amount,
+        unemployed.duration_band,
+        unemployed.lay_off
     from {{ ref('int_unemployed_month') }} as unemployed
+    inner join {{ ref('int_person_class') }} as person on unemployed.person = person.person
     inner join {{ ref('int_register_place') }} as place on unemployed.geo_code = place.municipality_geo_code
     cross join
         lateral (
             values
-            ('unemployed_in_register', 'total'),
-            ('unemployed_in_register', unemployed.sex),
-            ('unemployed_in_register', unemployed.age_band),
-            ('unemployed_in_register', unemployed.mother_tongue),
-            ('unemployed_in_register', unemployed.citizenship),
-            ('unemployed_in_register', unemployed.education),
-            ('unemployed_in_register', unemployed.occupation),
-            (
-                case unemployed.mother_tongue when 'tongue_foreign' then 'unemployed_foreign_language' end,
-                'total'
-            )
-        ) as classes (measure_code, breakdown_code)
-    group by place.geo_code, unemployed.month, classes.measure_code, classes.breakdown_code
+            ('unemployed_in_register', true),
+            ('unemployed_foreign_language', person.mother_tongue = 'tongue_foreign')
+        ) as measures (measure_code, is_counted)
+    where measures.is_counted and unemployed.month in (select month.month from month)
 ),
 
-place as (
-    select distinct geo_code from {{ ref('int_register_place') }}
+counted as (
+    {{ counted_by_class('person', own=['duration_band', 'lay_off']) }}
 ),
 
-declared as (
-    select distinct
-        indicators.formula_measure as measure_code,
-        breakdowns.breakdown_code,
-        classes.breakdown_dimension
-    from {{ ref('seed_indicator') }} as indicators
-    inner join {{ ref('seed_indicator_breakdown') }} as breakdowns
-        on indicators.indicator_key = breakdowns.indicator_key
-    inner join {{ ref('seed_breakdown') }} as classes on breakdowns.breakdown_code = classes.breakdown_code
-    where indicators.formula_measure in ('unemployed_in_register', 'unemployed_foreign_language')
+cell as (
+    {{ register_cells('int_unemployed_measure', 'month') }}
 )
 
 select
-    declared.measure_code,
-    place.geo_code,
-    months.month,
-    declared.breakdown_code,
-    coalesce(counted.persons, 0)::numeric as value,
-    coalesce(
-        min(counted.persons) over (
-            partition by declared.measure_code, declared.breakdown_dimension, place.geo_code, months.month
-        ),
-        0
-    ) as persons,
+    cell.measure_code,
+    cell.geo_code,
+    cell.month,
+    cell.breakdown_code,
+    coalesce(counted.amount, 0)::numeric as value,
+    coalesce(counted.persons, 0) as persons,
     'final' as observation_status
-from declared
-inner join {{ ref('int_register_month') }} as months on declared.measure_code = months.measure_code
-cross join place
+from cell
 left join counted
     on
-        declared.measure_code = counted.measure_code
-        and declared.breakdown_code = counted.breakdown_code
-        and place.geo_code = counted.geo_code
-        and months.month = counted.month
+        cell.measure_code = counted.measure_code
+        and cell.breakdown_code = counted.breakdown_code
+        and cell.geo_code = counted.geo_code
+        and cell.month = counted.month

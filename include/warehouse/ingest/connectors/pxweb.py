@@ -3,13 +3,14 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from warehouse.errors import SourceError
 from warehouse.ingest.connectors.http import Client, Patience
 from warehouse.ingest.connectors.parcel import pack
+from warehouse.ingest.connectors.pxweb_classes import ClassWish, Further
 from warehouse.ingest.connectors.pxweb_table import Table, resolve
 
 
@@ -19,7 +20,7 @@ class PxWebRequest:
 
     `address` is the API's (`https://.../api/v1`), `path` the table's below it (`language/database/.../table.px`),
     `areas` and `values` codes of areas and of measures, `format` `json`, `json-stat2` or `px`, `fixed` further
-    variables with the one value of each.
+    variables with the one value of each, `classes` the variable that is a breakdown.
     """
 
     address: str
@@ -28,6 +29,7 @@ class PxWebRequest:
     values: tuple[str, ...]
     format: str
     fixed: Mapping[str, str] = field(default_factory=dict)
+    classes: ClassWish | None = None
 
     @property
     def table(self) -> str:
@@ -39,6 +41,7 @@ class PxWebRequest:
         """The same for the same wish, wherever the API lies and whatever the table holds now."""
         wish: list[object] = [self.path, sorted(set(self.areas)), sorted(set(self.values)), self.format]
         wish += [sorted(self.fixed.items())] if self.fixed else []
+        wish += [asdict(self.classes)] if self.classes else []
         return hashlib.sha256(json.dumps(wish).encode()).hexdigest()
 
 
@@ -78,7 +81,8 @@ def fetch(
         limits = _limits(client, request)
         client.keep_rate(limits.max_calls, limits.window)
         metadata = client.json(request.table)
-        table = resolve(request.table, metadata.document, request.areas, request.values, request.fixed)
+        further = Further(request.fixed, request.classes)
+        table = resolve(request.table, metadata.document, request.areas, request.values, further)
         members = {"metadata.json": metadata.content, **_roles(table)} | _answers(
             client, request, table, limits.max_cells
         )
@@ -94,8 +98,12 @@ def _complete(request: PxWebRequest) -> None:
 
 def _roles(table: Table) -> dict[str, bytes]:
     """Tell which variable is which where there are more than three: a total such as `SSS` looks like an area."""
-    variables = {"area": table.area, "time": table.time, "measure": table.measure}
-    return {"variables.json": json.dumps(variables).encode()} if table.fixed else {}
+    return {"variables.json": json.dumps(_variables(table)).encode()} if table.fixed or table.classed else {}
+
+
+def _variables(table: Table) -> dict[str, str]:
+    roles = {"area": table.area, "time": table.time, "measure": table.measure}
+    return roles | dict(zip(["class"], table.classed, strict=False))
 
 
 def _answers(client: Client, request: PxWebRequest, table: Table, max_cells: int) -> dict[str, bytes]:
@@ -143,7 +151,7 @@ def _resolved(request: PxWebRequest, table: Table, updated: str | None, calls: i
         "address": request.table,
         "title": table.title,
         "updated": updated,
-        "variables": {"area": table.area, "time": table.time, "measure": table.measure},
+        "variables": _variables(table),
         "periods": [table.periods[0], table.periods[-1]],
         "fingerprint": request.fingerprint,
         "left_out": list(table.left_out),

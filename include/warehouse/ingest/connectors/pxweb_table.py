@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
 from warehouse.errors import SourceError
+from warehouse.ingest.connectors.pxweb_classes import ClassWish, Further
 from warehouse.ingest.pxweb_codes import area_variable, shared
 
 SHOWN = 60
@@ -26,29 +28,35 @@ class Table:
     periods: tuple[str, ...]
     measures: tuple[str, ...]
     fixed: Mapping[str, str] = field(default_factory=dict)
+    classed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
 
     @property
     def cells(self) -> int:
         """How many cells the whole answer has."""
-        return len(self.areas) * len(self.periods) * len(self.measures)
+        return len(self.areas) * len(self.periods) * self.cells_of_one
+
+    @property
+    def cells_of_one(self) -> int:
+        """How many cells one period of one area has."""
+        return len(self.measures) * prod(map(len, self.classed.values()))
 
     def queries(self, address: str, form: str, max_cells: int) -> Iterator[dict[str, Any]]:
         """Yield the queries that together ask every cell once, none of them more than `max_cells`.
 
         Months are divided first, and areas only when one month of all areas is too much.
         """
-        areas_at_once = min(len(self.areas), max_cells // len(self.measures))
+        areas_at_once = min(len(self.areas), max_cells // self.cells_of_one)
         if areas_at_once == 0:
-            raise SourceError(address, f"a limit of {max_cells} cells", f"at least {len(self.measures)}, one area")
-        periods_at_once = max_cells // (areas_at_once * len(self.measures))
+            raise SourceError(address, f"a limit of {max_cells} cells", f"at least {self.cells_of_one}, one area")
+        periods_at_once = max_cells // (areas_at_once * self.cells_of_one)
         for areas in batches(self.areas, areas_at_once):
             for periods in batches(self.periods, periods_at_once):
                 yield self.query({self.area: areas, self.time: periods, self.measure: self.measures}, form)
 
     def query(self, selected: Mapping[str, Sequence[str]], form: str) -> dict[str, Any]:
         """One query in PxWeb's own words, the variables in the table's order."""
-        asked = {**{code: (value,) for code, value in self.fixed.items()}, **selected}
+        asked = {**{code: (value,) for code, value in self.fixed.items()}, **self.classed, **selected}
         selection = [
             {"code": code, "selection": {"filter": "item", "values": list(asked[code])}}
             for code in self.order
@@ -64,30 +72,31 @@ def batches(values: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
 
 
 def resolve(
-    address: str, metadata: Any, areas: Sequence[str], measures: Sequence[str], fixed: Mapping[str, str] | None = None
+    address: str, metadata: Any, areas: Sequence[str], measures: Sequence[str], further: Further | None = None
 ) -> Table:
     """Find the table's variables by what they hold, and check that everything wanted is there.
 
-    `fixed` are variables, by name or code, that are asked for one value. Raises `SourceError` that lists the missing
-    areas, measures or values, and the variables that may not be left out.
+    Raises `SourceError` that lists the missing areas, measures or values, and the variables that may not be left out.
     """
+    fixed, classes = (further.fixed, further.classes) if further else ({}, None)
     variables = _variables(address, metadata)
     values = {variable["code"]: tuple(variable["values"]) for variable in variables}
-    time, held_fast = _time(address, variables), _fixed(address, variables, fixed or {})
-    others = {code: held for code, held in values.items() if code != time and code not in held_fast}
+    time, held_fast = _time(address, variables), _fixed(address, variables, fixed)
+    classed = _classed(address, variables, classes)
+    others = {code: held for code, held in values.items() if code not in {time, *held_fast, *classed}}
     area = area_variable(others, areas)
     if area is None:
         raise SourceError(address, f"variables {list(values)}", f"one that holds areas such as {_few(areas)}")
     measure = _measure(address, {code: held for code, held in others.items() if code != area}, measures)
     _nothing_missing(address, "areas", areas, values[area])
     _nothing_missing(address, "measures", measures, values[measure])
-    asked = {area, time, measure, *held_fast}
+    asked = {area, time, measure, *held_fast, *classed}
     left_out = _others_go(address, [variable for variable in variables if variable["code"] not in asked])
     if not values[time]:
         raise SourceError(address, f"no months in variable '{time}'", "at least one")
     title = str(metadata.get("title", ""))
-    wanted, months, ordered = _once(areas), values[time], tuple(values)
-    return Table(title, ordered, area, time, measure, wanted, months, _once(measures), held_fast, left_out)
+    wanted = (_once(areas), values[time], _once(measures))
+    return Table(title, tuple(values), area, time, measure, *wanted, held_fast, classed, left_out)
 
 
 def _variables(address: str, metadata: Any) -> list[dict[str, Any]]:
@@ -109,19 +118,33 @@ def _time(address: str, variables: list[dict[str, Any]]) -> str:
 
 
 def _fixed(address: str, variables: list[dict[str, Any]], fixed: Mapping[str, str]) -> dict[str, str]:
-    """Find each fixed variable by its name or its code: codes carry a date and change, names seldom do."""
+    """Find the code of each variable that is asked for one value."""
     found: dict[str, str] = {}
     for name, value in fixed.items():
-        named = [
-            one for one in variables if name.casefold() in (str(one.get("text", "")).casefold(), one["code"].casefold())
-        ]
-        if len(named) != 1:
-            there = ", ".join(f"{one.get('text', '')} ({one['code']})" for one in variables)
-            raise SourceError(address, f"{len(named)} variables '{name}' among {there}", "one")
-        if value not in named[0]["values"]:
-            raise SourceError(address, f"'{name}' without {value}; there are {_few(named[0]['values'])}", "this value")
-        found[named[0]["code"]] = value
+        named = _named(address, variables, name)
+        if value not in named["values"]:
+            raise SourceError(address, f"'{name}' without {value}; there are {_few(named['values'])}", "this value")
+        found[named["code"]] = value
     return found
+
+
+def _classed(address: str, variables: list[dict[str, Any]], classes: ClassWish | None) -> dict[str, tuple[str, ...]]:
+    """Find the code of the variable that is a breakdown, and the values of its classes."""
+    if classes is None:
+        return {}
+    named = _named(address, variables, classes.variable)
+    return {named["code"]: classes.values(address, named["values"])}
+
+
+def _named(address: str, variables: list[dict[str, Any]], name: str) -> dict[str, Any]:
+    """Find a variable by its name or its code: codes carry a date and change, names seldom do."""
+    named = [
+        one for one in variables if name.casefold() in (str(one.get("text", "")).casefold(), one["code"].casefold())
+    ]
+    if len(named) != 1:
+        there = ", ".join(f"{one.get('text', '')} ({one['code']})" for one in variables)
+        raise SourceError(address, f"{len(named)} variables '{name}' among {there}", "one")
+    return named[0]
 
 
 def _measure(address: str, variables: Mapping[str, Sequence[str]], wanted: Sequence[str]) -> str:
@@ -136,7 +159,9 @@ def _nothing_missing(address: str, what: str, wanted: Sequence[str], there: Sequ
     missing = [code for code in _once(wanted) if code not in set(there)]
     if missing:
         raise SourceError(
-            address, f"{what} without {', '.join(missing)}; there are {_few(there)}", f"all wanted {what}"
+            address,
+            f"{what} without {', '.join(missing)}; there are {_few(there)}",
+            f"all wanted {what}: {_few(_once(wanted))}",
         )
 
 

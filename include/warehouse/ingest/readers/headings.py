@@ -37,10 +37,11 @@ def check(place: Place, columns: Mapping[str, Column], headings: Sequence[str], 
     found = declared(columns, headings)
     missing = lacking(columns, found)
     if missing:
-        wanted = ", ".join(" or ".join(names_of(name, columns[name])) for name in missing)
+        every = {name: " or ".join(names_of(name, columns[name])) for name in columns}
+        wanted, known = ", ".join(every[name] for name in missing), ", ".join(every.values())
         is_heading = len(missing) * 2 <= len(columns)
         told = _told(headings, found, hidden=hidden, is_heading=is_heading)
-        raise DeliveryError(place, f"the headings {told}", f"also {wanted}")
+        raise DeliveryError(place, f"the headings {told}", f"also {wanted}: declared are {known}")
     twice = sorted({name for name in found if name and found.count(name) > 1})
     if twice:
         raise DeliveryError(place, f"{', '.join(twice)} in several columns", "each column once")

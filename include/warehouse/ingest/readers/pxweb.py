@@ -18,6 +18,7 @@ from warehouse.ingest.readers.px_values import Answer, Cell
 MONTH = re.compile(r"(\d{4})M(0[1-9]|1[0-2])")
 PX = ".px"
 YEAR = re.compile(r"\d{4}")
+ROLES = ("area", "time", "measure")
 
 Selection = dict[str, tuple[str, ...]]
 
@@ -27,7 +28,7 @@ class Observation:
     """One cell: area code, `YYYY-MM` or `YYYY`, measure code, and the value as the source wrote it.
 
     A cell without a value tells why in `symbol`: `...` hidden, `..` not available, `.` not applicable. The symbol
-    `-` is a true zero, with the value `0`.
+    `-` is a true zero, with the value `0`. `class_code` is the value of the variable that is a breakdown, if any.
     """
 
     area: str
@@ -35,6 +36,7 @@ class Observation:
     value_code: str
     value: str | None
     symbol: str | None
+    class_code: str | None = None
 
 
 def observations(file: Path) -> Iterator[Observation]:
@@ -60,9 +62,10 @@ def _observations(place: Place, asked: Selection, documents: Mapping[str, Any], 
     answer = _decoded(place, asked, document)
     told = documents.get("variables.json")
     order = _told(place, asked, told, answer) if told else _order(place, asked, documents.get("metadata.json"), answer)
-    area, time, measure = order
+    area, time, measure, *classes = order
     for codes, value, symbol in _whole(place, asked, answer):
-        yield Observation(codes[area], _period(place, codes[time]), codes[measure], value, symbol)
+        class_code = codes[classes[0]] if classes else None
+        yield Observation(codes[area], _period(place, codes[time]), codes[measure], value, symbol, class_code)
 
 
 def _decoded(place: Place, asked: Selection, document: Any) -> Answer:
@@ -75,17 +78,19 @@ def _decoded(place: Place, asked: Selection, document: Any) -> Answer:
     return jsonstat.decode(place, document)
 
 
-def _told(place: Place, asked: Selection, told: Mapping[str, str], answer: Answer) -> tuple[int, int, int]:
-    """Where area, time and measure stand, as the retrieval found out; every other variable was asked for one value."""
-    known = [told.get(name, "") for name in ("area", "time", "measure")]
+def _told(place: Place, asked: Selection, told: Mapping[str, str], answer: Answer) -> tuple[int, ...]:
+    """Where area, time and measure, and a breakdown if any, stand, as the retrieval found out.
+
+    Every other variable was asked for one value.
+    """
+    known = [told.get(name, "") for name in (*ROLES, *(["class"] if "class" in told else []))]
     several = [code for code, values in asked.items() if code not in known and len(values) != 1]
     if several or not all(code in asked and code in answer.variables for code in known):
         raise DeliveryError(place, f"variables {list(answer.variables)}", f"{', '.join(known)}, others of one value")
-    area, time, measure = (answer.variables.index(code) for code in known)
-    return area, time, measure
+    return tuple(answer.variables.index(code) for code in known)
 
 
-def _order(place: Place, asked: Selection, metadata: Any, answer: Answer) -> tuple[int, int, int]:
+def _order(place: Place, asked: Selection, metadata: Any, answer: Answer) -> tuple[int, ...]:
     """Where area, time and measure stand in the answer: as it tells itself, else by the metadata and the values."""
     variables = metadata.get("variables", []) if isinstance(metadata, dict) else []
     times = [one.get("code") for one in variables if one.get("time") is True]

@@ -5,11 +5,13 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from warehouse.intake.files.limits import FREE, PARTS, RATIO, UNPACKED, UnreadableError, damaged
 
 CHUNK = 1 << 20
+NONE: Mapping[str, Sequence[memoryview]] = MappingProxyType({})
 DAMAGED = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, OSError, EOFError, ValueError, RuntimeError,
 )  # fmt: skip
@@ -36,12 +38,14 @@ class Parts:
         """Return a part; of one that is not there, nothing."""
         return self.contents[self._names[name.lower()]] if name in self else b""
 
-    def archived(self) -> io.BytesIO:
-        """Return an archive that holds these very parts, not packed again."""
-        archive = io.BytesIO()
+    def archived(self, others: Mapping[str, Sequence[memoryview]] = NONE) -> io.BytesIO:
+        """Return an archive that holds these very parts, not packed again; `others`, in pieces, replace some."""
+        archive, pieces = io.BytesIO(), {name.lower(): some for name, some in others.items()}
         with zipfile.ZipFile(archive, "w") as writing:
             for name, content in self.contents.items():
-                writing.writestr(zipfile.ZipInfo(name), content)
+                with writing.open(zipfile.ZipInfo(name), "w") as part:
+                    for piece in pieces.get(name.lower(), (content,)):
+                        part.write(piece)
         archive.seek(0)
         return archive
 

@@ -23,6 +23,7 @@ ROW = re.compile(rb'<row(?: [^>]*)? r="([0-9]+)"[^>]*>')
 COLUMN = re.compile(rb"<col\s[^>]*>")
 MERGED = re.compile(rb'<mergeCell\s[^>]*?ref="([A-Z0-9$:]+)"')
 SHARED = re.compile(rb't="s"[^>]*><v>([0-9]+)</v>')
+NO_TEXT = len(b"<si><t></t>")
 MOST_MERGED = 100_000
 
 
@@ -55,6 +56,11 @@ def marks(sheet: bytes, percent_styles: frozenset[int]) -> Marks:
         hidden_columns=frozenset(_hidden_columns(sheet)),
         merged=tuple(_merged(sheet)),
     )
+
+
+def text_lengths(shared: bytes) -> list[int]:
+    """Return about how many bytes each shared text has."""
+    return [len(text) - NO_TEXT for text in shared[max(shared.find(b"<si>"), 0) :].split(b"</si>")]
 
 
 def shared_count(sheet: bytes) -> int:

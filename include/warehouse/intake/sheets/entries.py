@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
 
 from warehouse.intake.book import At, Cell, letters
 from warehouse.intake.sheets.layout import Layout
@@ -71,9 +71,12 @@ def _melted(
 
 
 def _columns(lines: Sequence[Sequence[Cell]], places: Mapping[str, int]) -> dict[str, Sequence[Cell]]:
-    every = list(zip(*lines, strict=True)) if len(set(map(len, lines))) == 1 else []
+    """Cut rows into columns; rows of one length become one long list, of which a column is every so manieth cell."""
+    widths = set(map(len, lines))
+    width = widths.pop() if len(widths) == 1 else 0
+    every = list(chain.from_iterable(lines)) if width else []
     return {
-        name: every[place] if place < len(every) else list(map(_cell, lines, repeat(place)))
+        name: every[place::width] if place < width else list(map(_cell, lines, repeat(place)))
         for name, place in places.items()
     }
 

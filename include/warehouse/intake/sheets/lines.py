@@ -44,11 +44,16 @@ def sort_lines(layout: Layout, checks: Mapping[str, Check]) -> Lines:
     rows = sheet.rows[body:]
     marked = {row for row, _ in (*sheet.marks.errors, *sheet.marks.uncached)}
     firsts = [cells[0] if cells and cells[0] != "" else _first(cells) for cells in rows]
-    odd = _odd(layout, {first for first in firsts if isinstance(first, str)})
-    plain = [first not in odd and _has_more(cells) for cells, first in zip(rows, firsts, strict=True)]
-    lines = Lines([row for row, known in enumerate(plain, start=body) if known])
-    unsure = [row for row, known in enumerate(plain, start=body) if not known]
+    odd = _odd(layout, dict.fromkeys(first for first in firsts if isinstance(first, str)))
+    maybe = [
+        row
+        for row, cells in enumerate(rows, start=body)
+        if len(cells) < 2 or cells[0] == "" or cells[1] == "" or cells[0] in odd
+    ]
+    unsure = [row for row in maybe if firsts[row - body] in odd or not _has_more(rows[row - body])]
     doubtful = [row for row in unsure if firsts[row - body] != "" or row in marked]
+    apart = set(unsure)
+    lines = Lines([row for row in range(body, len(sheet.rows)) if row not in apart])
     _Settling(layout, checks, marked).settle(lines, doubtful)
     return lines
 
@@ -59,8 +64,8 @@ def _first(cells: Sequence[Cell]) -> Cell:
 
 
 def _has_more(cells: Sequence[Cell]) -> bool:
-    """Say whether more than one cell of a row is filled; mostly its first two are."""
-    return (len(cells) > 1 and cells[0] != "" != cells[1]) or len(cells) - cells.count("") > 1
+    """Say whether more than one cell of a row is filled."""
+    return len(cells) - cells.count("") > 1
 
 
 def _odd(layout: Layout, texts: Collection[str]) -> set[str]:
@@ -71,6 +76,9 @@ def _odd(layout: Layout, texts: Collection[str]) -> set[str]:
     headings = [re.escape(layout.headings.texts[place].strip()) for place in layout.headings.columns.values()]
     starts = (r"$", rf"{TOTAL.pattern}\s*$", NOTE.pattern, *(rf"{heading}\s*$" for heading in headings))
     maybe = re.compile(rf"^(?!{NUMBERED})(?=\s*(?:{'|'.join(starts)})).*$", re.IGNORECASE | re.MULTILINE)
+    joined = "\n".join(texts)
+    if joined.count("\n") < len(texts):
+        return set(maybe.findall(joined))
     broken = {text for text in texts if "\n" in text}
     return broken | set(maybe.findall("\n".join(text for text in texts if text not in broken)))
 

@@ -85,7 +85,7 @@ def good_rows(layout: Layout, entries: Entries, stored: Stored, kept_out: set[in
     rows = list(compress(entries.rows, wanted))
     json = cache(lambda row: as_json(layout, row, extra))
     return Rows(
-        list(map(layout.spot.sheet.number, rows)),
+        layout.spot.sheet.numbers(rows),
         [list(compress(column, wanted)) for column in stored.columns.values()],
         list(map(json, rows)) if extra else (),
         list(map(letters, compress(entries.months, wanted))),

@@ -12,9 +12,8 @@ def scopes(municipalities: Sequence[str], months: Sequence[str], kept_out: Colle
     A kept-out row whose municipality or month cannot be read ("") counts to every scope it may belong to: none of
     these can be called complete.
     """
-    every = list(zip(municipalities, months, strict=True))
-    bad = Counter(every[entry] for entry in kept_out)
-    good = Counter(every) - bad
+    bad = Counter((municipalities[entry], months[entry]) for entry in kept_out)
+    good = Counter(zip(municipalities, months, strict=True)) - bad
     known = sorted(key for key in {*good, *bad} if all(key))
     vague = {key: count for key, count in bad.items() if not all(key)}
     return tuple(

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from warehouse.intake.book import Cell
 from warehouse.intake.sheets.above import Above
@@ -50,10 +51,9 @@ def store(layout: Layout, checks: Mapping[str, Check], entries: Entries, above: 
     percents = _percents(layout, entries)
     if time in entries.cells:
         stored.take(time, checks[time].many(entries.cells[time]))
-    if layout.declared.by_year:
-        stored.months = [month_of(text) if text else "" for text in stored.columns[time]]
-    else:
-        stored.months = [text[:7] for text in stored.columns[time]]
+    month = month_of if layout.declared.by_year else itemgetter(slice(7))
+    months = {text: month(text) if text else "" for text in set(stored.columns[time])}
+    stored.months = list(map(months.__getitem__, stored.columns[time]))
     for name in (name for name in entries.cells if name != time):
         stored.take(name, _said(checks[name], entries.cells[name], stored.months, percents.get(name, ())))
     stored.columns = {name: stored.columns[name] for name in checks if name in stored.columns}
@@ -65,7 +65,7 @@ def _said(check: Check, cells: Sequence[Cell], months: Sequence[str], percents: 
     if check.is_timeless(cells):
         return check.many(cells, percents=percents)
     keys = list(zip(map(type, cells), cells, months, strict=True))
-    known = {key: check.read(key[1], month=key[2] or None) for key in set(keys)}
+    known = {key: check.read(key[1], month=key[2] or None) for key in dict.fromkeys(keys)}
     return list(map(known.__getitem__, keys))
 
 

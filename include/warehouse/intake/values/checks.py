@@ -88,11 +88,16 @@ class Check:
         return [next(said[type(cell)]) for cell in cells]
 
     def _alike(self, cells: Sequence[Cell], month: str | None, *, percent: bool) -> list[str | Fault]:
-        """Read cells of which equal ones mean the same; where few are equal, looking for them takes longer."""
-        different = set(cells)
-        if isinstance(self.reading, Texts | Numbers) and 2 * len(different) > len(cells):
+        """Read cells of which equal ones mean the same, each once; where few are equal, looking for them takes longer.
+
+        The order of the cells is kept: it decides for which of many slips a guess is made.
+        """
+        some = cells[:MANY] if isinstance(self.reading, Texts) else cells
+        different = dict.fromkeys(some)
+        if isinstance(self.reading, Texts | Numbers) and 2 * len(different) > len(some):
             return self._each(cells, month, percent=percent)
-        known = dict(zip(different, self._each(list(different), month, percent=percent), strict=True))
+        every = list(different if some is cells else dict.fromkeys(cells))
+        known = dict(zip(every, self._each(every, month, percent=percent), strict=True))
         return list(map(known.__getitem__, cells))
 
     def _each(self, cells: Sequence[Cell], month: str | None, *, percent: bool) -> list[str | Fault]:

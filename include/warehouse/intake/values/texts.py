@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from functools import cached_property
+from typing import cast
 
 from warehouse.intake.book import Cell
 from warehouse.intake.values.faults import Fault, folded
@@ -31,6 +32,22 @@ def text_in(cell: Cell) -> str | Fault:
     return " ".join(cell.split())
 
 
+def _printable(cells: Sequence[Cell]) -> tuple[Sequence[str], str]:
+    """Return the printable texts among cells, "" for any other, and the same as one text.
+
+    A column of nothing but such texts, as most are, takes one look at that text.
+    """
+    texts = cast("Sequence[str]", cells)
+    try:
+        joined = "|".join(texts)
+    except TypeError:  # not all are texts
+        joined = "\n"
+    if not joined.isprintable():
+        texts = [cell if isinstance(cell, str) and cell.isprintable() else "" for cell in cells]
+        joined = "|".join(texts)
+    return texts, joined
+
+
 @dataclass(frozen=True)
 class Texts:
     """What texts one column takes: any, or those whose whole matches `pattern`, of at most `longest` characters."""
@@ -44,14 +61,13 @@ class Texts:
 
     def certain(self, cells: Sequence[Cell]) -> list[str]:
         """Return the text of each cell that is beyond doubt, many at once: printable, and of the pattern; else ""."""
-        texts = [cell if isinstance(cell, str) and cell.isprintable() else "" for cell in cells]
-        joined = f"|{'|'.join(texts)}|"
-        if any(blanks in joined for blanks in ("  ", "| ", " |")):
+        texts, joined = _printable(cells)
+        if any(blanks in f"|{joined}|" for blanks in ("  ", "| ", " |")):
             texts = [" ".join(text.split()) for text in texts]
         if self.longest is not None:
             texts = [text if len(text) <= self.longest else "" for text in texts]
         matches = self._matches.fullmatch
-        return texts if self.pattern is None else [text if matches(text) else "" for text in texts]
+        return list(texts) if self.pattern is None else [text if matches(text) else "" for text in texts]
 
     def __call__(self, cell: Cell, percent: bool = False, _: str | None = None) -> str | Fault:
         """Return the text of a cell that is not empty."""

@@ -1,0 +1,56 @@
+{#- The class of age in a month: the age reached in its year, for the register keeps the year of birth and no more. -#}
+{% macro age_band(birth_year, month) -%}
+    case
+        when {{ birth_year }} is null then 'age_unknown'
+        when extract(year from {{ month }}) - {{ birth_year }} < 25 then 'aged_under_25'
+        when extract(year from {{ month }}) - {{ birth_year }} < 35 then 'aged_25_34'
+        when extract(year from {{ month }}) - {{ birth_year }} < 45 then 'aged_35_44'
+        when extract(year from {{ month }}) - {{ birth_year }} < 55 then 'aged_45_54'
+        else 'aged_over_54'
+    end
+{%- endmacro %}
+
+{#- What was counted by measure, place and month, in total and by every class of every dimension, from rows that are one
+    person each there, with what they add (`amount`). A person has one class of a dimension in a month, so its classes
+    add up to the total, persons as well as amounts. `own` are dimensions whose classes the rows bring themselves. -#}
+{% macro counted_by_class(rows, own=[]) -%}
+    {%- set dimensions = ['sex', 'age_band', 'mother_tongue', 'citizenship', 'education', 'occupation'] + own -%}
+    select
+        measure_code,
+        geo_code,
+        month,
+        case
+            {%- for dimension in dimensions %}
+            when grouping({{ dimension }}) = 0 then {{ dimension }}
+            {%- endfor %}
+            else 'total'
+        end as breakdown_code,
+        sum(amount) as amount,
+        count(*) as persons
+    from (
+        select counted.*, person.*, {{ age_band('person.birth_year', 'counted.month') }} as age_band
+        from {{ rows }} as counted
+        inner join (
+            select person as described, birth_year, sex, mother_tongue, citizenship, education, occupation
+            from {{ ref('int_person_class') }}
+        ) as person on counted.person = person.described
+    ) as classed
+    group by measure_code, geo_code, month, grouping sets ((), ({{ dimensions | join('), (') }}))
+{%- endmacro %}
+
+{#- Every cell of the measures a model counts: measure x place x month x declared breakdown, counted or not. -#}
+{% macro register_cells(model, months) -%}
+    select
+        measures.measure_code,
+        measures.counts,
+        measures.is_additive,
+        places.geo_code,
+        months.month,
+        months.is_ripe,
+        classes.breakdown_code
+    from {{ ref('seed_measure') }} as measures
+    inner join {{ months }} as months on measures.measure_code = months.measure_code
+    inner join {{ ref('int_register_class') }} as classes on measures.measure_code = classes.measure_code
+    cross join (select distinct geo_code from {{ ref('int_register_place') }}) as places
+    where measures.model = '{{ model }}'
+{%- endmacro %}

@@ -1,0 +1,156 @@
+"""The budgets as the ledgers of the municipalities print them: with minus signs or without, in euros or thousands."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+
+from samples.area_lists import month_shown
+from samples.budgets import Cost, draw_costs
+from samples.lists import columns_of, place, text
+from samples.manners import declared_headings
+from samples.officers import TOTAL, Cell, Grid, Manner, as_text, as_workbook, laid_out
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One file: whose and which year's rows, in which manner; `sign` and `scale` are how amounts are shown.
+
+    `totals` adds a row beneath every month; the amended budget is then printed whether it differs or not.
+    """
+
+    name: str
+    codes: tuple[str, ...]
+    year: str
+    manner: Manner
+    sign: int = 1
+    scale: int = 1
+    totals: bool = False
+
+
+_ALL = declared_headings("budget", "budget_cost", "fi")
+_OWN = {name: heading for name, heading in _ALL.items() if name != "municipality"}
+_KOKKOLA = Manner("fi", _OWN, above=(("Kunta", "Kokkola"),))
+
+LEDGERS = (
+    Ledger(
+        "Kokkola TA-toteuma 2025",
+        ("272",),
+        "2025",
+        replace(
+            _KOKKOLA, title=("Työllisyyspalvelut, talousarvion toteuma 2025, euroa",), saved=datetime(2026, 1, 19, 15)
+        ),
+        sign=-1,
+        totals=True,
+    ),
+    Ledger(
+        "Kokkola TA-toteuma 2026",
+        ("272",),
+        "2026",
+        replace(
+            _KOKKOLA, title=("Työllisyyspalvelut, talousarvion toteuma 2026 (1 000 €)",), saved=datetime(2026, 7, 14, 9)
+        ),
+        sign=-1,
+        scale=1000,
+        totals=True,
+    ),
+    Ledger(
+        "Kannus budjetti",
+        ("217",),
+        "",
+        Manner(
+            "fi",
+            {
+                "municipality": "Kunta",
+                "month": "Kausi",
+                "cost_group": "Kustannusryhmä",
+                "actual": "Toteuma (€)",
+                "budget": "Talousarvio (€)",
+            },
+            note="Talousarvioon ei ole tehty muutoksia.",
+        ),
+    ),
+    Ledger("Seutukunta talous", ("074", "236", "421", "584", "849"), "", Manner("fi", _ALL, encoding="utf-8-sig")),
+    Ledger(
+        "Veteli toteuma",
+        ("924",),
+        "",
+        Manner(
+            "fi",
+            {
+                "month": "Kuukausi",
+                "cost_group": "Menoryhmä",
+                "budget": "Alkuperäinen talousarvio",
+                "amended_budget": "Muutettu talousarvio",
+                "actual": "Toteuma vuoden alusta",
+            },
+            above=(("Kunta", "Veteli"),),
+            groups=(("Mitä", 2), ("Euroa", 3)),
+        ),
+        sign=-1,
+    ),
+)
+
+
+def ledger_rows(ledger: Ledger, seed: int) -> list[Cost]:
+    """Return the rows of a ledger, month by month."""
+    own = (row for row in draw_costs(seed) if row.municipality in ledger.codes and row.month.startswith(ledger.year))
+    return sorted(own, key=lambda row: row.month)
+
+
+def _shown(amount: Decimal | None, ledger: Ledger) -> Cell:
+    """Write an amount as the ledger does: in text tables with blanks, a comma and a true minus sign."""
+    if amount is None:
+        return None
+    number = ledger.sign * amount / ledger.scale
+    if not ledger.manner.encoding:
+        return float(number)
+    return f"{number:,}".replace(",", "\u00a0").replace(".", ",").replace("-", "\u2212")
+
+
+def _record(row: Cost, ledger: Ledger) -> Mapping[str, Cell]:
+    groups = columns_of("budget", "budget_cost")["cost_group"]
+    return {
+        "municipality": place(row.municipality, ledger.manner),
+        "month": month_shown(row.month, ledger.manner),
+        "cost_group": text(groups, row.group, ledger.manner.language),
+        "budget": _shown(row.budget, ledger),
+        "amended_budget": _shown(amended(row) if ledger.totals else row.amended, ledger),
+        "actual": _shown(row.actual, ledger),
+    }
+
+
+def amended(row: Cost) -> Decimal:
+    """Return the budget that stands."""
+    return row.budget if row.amended is None else row.amended
+
+
+def _with_totals(grid: Grid, ledger: Ledger, rows: Iterable[Cost]) -> Grid:
+    """Put a row of totals beneath every month."""
+    months = [list(some) for _, some in groupby(rows, key=lambda row: row.month)]
+    head = len(grid) - sum(map(len, months))
+    laid, body = grid[:head], iter(grid[head:])
+    for month in months:
+        laid += [next(body) for _ in month]
+        amounts = zip(*((row.budget, amended(row), row.actual) for row in month), strict=True)
+        laid.append([TOTAL["fi"], None, *(_shown(sum(some, Decimal(0)), ledger) for some in amounts)])
+    return laid
+
+
+def budget_files(seed: int) -> dict[str, bytes]:
+    """Return every ledger, by path below the home."""
+    files = {}
+    for ledger in LEDGERS:
+        rows = ledger_rows(ledger, seed)
+        grid = laid_out(ledger.manner, [_record(row, ledger) for row in rows])
+        if ledger.totals:
+            grid = _with_totals(grid, ledger, rows)
+        encoding, name = ledger.manner.encoding, f"drop/budget/{ledger.name}"
+        if encoding:
+            files[f"{name}.csv"] = as_text(grid, encoding)
+        else:
+            files[f"{name}.xlsx"] = as_workbook(
+                "Talousarvio ja toteuma", grid, ledger.manner.saved, ledger.manner.groups
+            )
+    return files

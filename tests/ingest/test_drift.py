@@ -1,0 +1,227 @@
+"""Drift, for each kind of source: a declared column that is gone stops it, one that nobody declared is kept and told.
+
+In a source of persons the second is refused too: no undeclared personal data. Of an advertisement it is told by its name
+alone, for it may name people.
+"""
+
+import csv
+import io
+import json
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import psycopg
+import pytest
+from tests.ingest.contact_books import HEADINGS, book, contact
+
+from samples.generate import api_files, register_files
+from samples.standin import serve
+from warehouse.errors import WarehouseError
+from warehouse.ingest.stage import Outcome, ingest
+from warehouse.local.status import QUERIES
+from warehouse.settings import Settings
+from warehouse.sources import load_sources
+
+NEW = "uusi_tieto"
+Records = list[dict[str, Any]]
+
+
+def csv_table(change: str, content: bytes, delimiter: str = ";", encoding: str = "utf-8") -> bytes:
+    """Rename the named column of a CSV file, or add one."""
+    rows = list(csv.reader(io.StringIO(content.decode(encoding)), delimiter=delimiter))
+    if change == NEW:
+        rows = [[*row, NEW if number == 0 else "x"] for number, row in enumerate(rows)]
+    else:
+        rows[0] = [f"{NEW}_nimi" if heading == change else heading for heading in rows[0]]
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode(encoding)
+
+
+def objects(change: str, content: bytes) -> bytes:
+    return json.dumps([_changed(change, one) for one in json.loads(content)]).encode()
+
+
+def lines(change: str, content: bytes) -> bytes:
+    found = [json.loads(line) for line in content.splitlines()]
+    return "".join(json.dumps(_changed(change, one)) + "\n" for one in found).encode()
+
+
+def visits(change: str, content: bytes) -> bytes:
+    sites = json.loads(content)
+    changed = {
+        site: {month: _changed(change, held) for month, held in months.items()} for site, months in sites.items()
+    }
+    return json.dumps(changed).encode()
+
+
+def variables(change: str, content: bytes) -> bytes:
+    """Rename the table's measure, or add a variable that may be left out."""
+    if change != NEW:
+        return content.replace(change.encode(), f"{NEW}_nimi".encode())
+    table = json.loads(content)
+    more = {"code": NEW, "text": "Uusi tieto", "values": ["a", "b"], "valueTexts": ["a", "b"], "elimination": True}
+    table["variables"].append(more)
+    return json.dumps(table).encode()
+
+
+def _changed(change: str, one: dict[str, Any]) -> dict[str, Any]:
+    if change == NEW:
+        return one | {NEW: "x"}
+    *path, last = change.split(".")
+    inner = one
+    for name in path:
+        inner = inner[name]
+    inner[f"{NEW}_nimi"] = inner.pop(last)
+    return one
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of source: its file, how it is changed, the declared name that goes, and what is told of the old ones."""
+
+    source: str
+    file: str
+    change: Callable[[str, bytes], bytes]
+    goes: str
+    declared: tuple[str, ...]
+    table: str
+    persons: bool = False
+    kept: str | None = field(default=NEW)
+
+
+KINDS = {
+    "register": Kind(
+        "register", "drop/register/specialist_2026-07-20.csv", csv_table, "full_time_share",
+        ("specialist_period_id", "specialist", "municipality"), "register_specialist", persons=True,
+    ),
+    "survey": Kind(
+        "customer_survey", "drop/customer_survey/customer_survey_2026-07-20.csv",
+        lambda change, content: csv_table(change, content, encoding="utf-8-sig"), "Arvosana",
+        ("Vastauspäivä", "Kunta or Kommun"), "customer_survey_answer", persons=True,
+    ),
+    "export": Kind(
+        "newsletter", "drop/newsletter/newsletters_2025-12-31.csv",
+        lambda change, content: csv_table(change, content, encoding="utf-8-sig"), "Toimitettu",
+        ("id", "unique_opens", "delivered or Toimitettu"), "newsletter",
+    ),
+    "workbook": Kind(
+        "employer_contacts", "drop/employer_contacts/halsua.xlsx", lambda change, _: workbook(change), "Laji",
+        ("Laji",), "employer_contact",
+    ),
+    "pxweb": Kind(
+        "statfin_115x", "apis/pxweb/StatFin/tyokay/115x.json", variables, "tyokay-tyollisyysaste",
+        ("tyokay-tyollisyysaste",), "statfin_115x", kept=None,
+    ),
+    "matomo": Kind(
+        "website", "apis/matomo.json", visits, "nb_visits", ("site", "month", "nb_uniq_visitors"), "website_month",
+    ),
+    "report": Kind(
+        "newsletter", "apis/newsletters.json", objects, "delivered", ("id", "sent_at", "unique_opens"), "newsletter",
+    ),
+    "vacancies": Kind(
+        "vacancies", "apis/vacancies.ndjson", lines, "application.openPositions",
+        ("metadata.externalId", "location.municipalities"), "vacancy_ad", kept=None,
+    ),
+    "download": Kind(
+        "kela_unemployment", "apis/kela/unemployment.csv", lambda change, content: csv_table(change, content, encoding="utf-8-sig"),
+        "saajat", ("aikajakso", "vuosi", "maksetut_etuudet_euroa"), "kela_unemployment",
+    ),
+    "classification": Kind(
+        "classifications",
+        "apis/classifications/v2/classifications/kunta_1_20260101/classificationItems.fi.json", objects,
+        "classificationItemNames", ("code",), "classification_municipality", kept=None,
+    ),
+}  # fmt: skip
+
+
+def workbook(change: str) -> bytes:
+    headings = [f"{NEW}_nimi" if one == change else one for one in HEADINGS] + ([NEW] if change == NEW else [])
+    row = (*contact(1, date(2026, 1, 15)), *(["x"] if change == NEW else []))
+    return book(row, headings=headings)
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> Kind:
+    return KINDS[request.param]
+
+
+@pytest.fixture
+def take(
+    settings: Settings, as_role: Callable[[str], psycopg.Connection], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Kind, str], Outcome]:
+    """Deliver one kind's own sample, changed, and ingest it."""
+
+    def taken(kind: Kind, change: str) -> Outcome:
+        home = settings.root
+        everything = api_files() | register_files(persons=60) | {"drop/employer_contacts/halsua.xlsx": b""}
+        for name, content in everything.items():
+            if name.startswith("apis/") or name == kind.file:
+                (home / name).parent.mkdir(parents=True, exist_ok=True)
+                (home / name).write_bytes(kind.change(change, content) if name == kind.file else content)
+                os.utime(home / name, (1, 1))
+        source = load_sources()[kind.source]
+        if kind.file.startswith("drop/newsletter"):
+            source = source.model_copy(update={"connector": source.connector.export})  # type: ignore[union-attr]
+        (home / "pxweb").mkdir()
+        (home / "pxweb" / "table.json").write_text(TABLE)
+        with serve(home / "pxweb") as base:
+            monkeypatch.setenv("WAREHOUSE_STANDIN", base)
+            return ingest(source, settings, as_role("loader"), ("KU272", "MK16"), date(2026, 3, 20))
+
+    return taken
+
+
+TABLE = json.dumps({
+    "columns": [{"code": "Alue", "text": "Alue", "type": "d"}, {"code": "m", "text": "Kk", "type": "t"}, {"code": "a", "text": "a", "type": "c"}],
+    "comments": [], "data": [{"key": ["SSS", "2026M01"], "values": ["1"]}], "metadata": [{"updated": "2026-07-21T05.00.00Z", "label": "x"}],
+})  # fmt: skip
+
+
+@pytest.fixture
+def asked(database: str) -> Callable[[str], list[tuple]]:
+    def ask(query: str) -> list[tuple]:
+        with psycopg.connect(database) as connection:
+            return connection.execute(query).fetchall()
+
+    return ask
+
+
+def test_a_declared_column_that_is_gone_stops_the_source(kind: Kind, take, asked) -> None:
+    try:
+        (message,) = take(kind, kind.goes).refused
+    except WarehouseError as error:
+        message = str(error)
+    if kind.source != "classifications":  # its items have fields that nobody reads: what is asked for is told
+        assert kind.goes in message and f"{NEW}_nimi" in message, "the old one and the new one are told"
+    assert all(name in message for name in kind.declared), message
+    assert asked("select count(*) from ops.snapshot") == asked(f"select count(*) from raw.{kind.table}") == [(0,)]
+
+
+def test_a_column_nobody_declared_is_told(kind: Kind, take, asked, caplog: pytest.LogCaptureFixture) -> None:
+    outcome = take(kind, NEW)
+    if kind.persons:
+        assert NEW in outcome.refused[0] and "only declared columns in a person-level source" in outcome.refused[0]
+        assert asked("select count(*) from ops.snapshot") == [(0,)]
+        assert NEW in asked(QUERIES["Refused"])[0][3] and NEW in caplog.text
+        return
+    assert len(outcome.loaded) == 1 and outcome.refused == []
+    empty = "_extra = '{}'"  # of a month without visits there is nothing
+    extra = asked(
+        f"select bool_and(_extra ->> '{NEW}' is not null) filter (where not {empty}), count(_extra) from raw.{kind.table}"
+    )[0]
+    if kind.kept:
+        assert extra[0] and extra[1] > 0, "it is kept beside its row"
+    else:
+        assert extra[1] == 0
+    if kind.source == "classifications":
+        return
+    told = [message for message in outcome.told if NEW in message]
+    assert len(told) == 1 and told[0] in caplog.text, "the DAG's log"
+    assert [row[3] for row in asked(QUERIES["Told"])] == outcome.told, "ops.notice and `warehouse status`"
+    assert any(record.levelno == logging.WARNING for record in caplog.records)
+    assert not any("'x'" in message for message in outcome.told)

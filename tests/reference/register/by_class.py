@@ -1,0 +1,29 @@
+"""One indicator in total and by class: counted for everyone alike, and no class shown where one of its dimension is small."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from tests.reference.register.classes import classes_of
+from tests.reference.register.lives import Life
+from tests.reference.register.tally import HIDDEN, Shown, Tally
+
+
+def count_of(
+    tally: Tally, name: str, home: str, day: date, life: Life, *, amount: Decimal = Decimal(1), also: Iterable[str] = ()
+) -> None:
+    """Count one thing of a person, in total and in each class of the person in that year, and those given besides."""
+    tally.add(name, home, day, life, amount)
+    for one in (*classes_of(life.person, day.year), *also):
+        tally.add(f"{name} by {one}", home, day, life, amount)
+
+
+def shown_by(
+    code: str, dimensions: Iterable[Sequence[str]], shown: Callable[[str], Shown]
+) -> Iterator[tuple[str, Shown]]:
+    """Yield an indicator's total and classes; `shown` says one, given what its name ends with."""
+    yield code, shown("")
+    for names in dimensions:
+        cells = {name: shown(f" by {name}") for name in names}
+        for name, cell in cells.items():
+            yield f"{code} by {name}", HIDDEN if HIDDEN in cells.values() else cell
