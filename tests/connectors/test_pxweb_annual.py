@@ -13,7 +13,7 @@ from samples.standin import serve
 from tests.connectors.wishes import QUICK
 from warehouse.errors import DeliveryError, SourceError
 from warehouse.ingest.connectors.pxweb import PxWebAnswer, PxWebRequest, fetch
-from warehouse.ingest.connectors.pxweb_classes import Further
+from warehouse.ingest.connectors.pxweb_further import Further
 from warehouse.ingest.connectors.pxweb_table import resolve
 from warehouse.ingest.readers.pxweb import Observation, observations
 

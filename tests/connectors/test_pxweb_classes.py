@@ -13,7 +13,7 @@ from samples.standin import serve
 from tests.connectors.wishes import QUICK
 from warehouse.errors import SourceError
 from warehouse.ingest.connectors.pxweb import PxWebAnswer, PxWebRequest, fetch
-from warehouse.ingest.connectors.pxweb_classes import ClassWish
+from warehouse.ingest.connectors.pxweb_further import ClassWish
 from warehouse.ingest.readers.pxweb import observations
 from warehouse.sources import load_sources
 

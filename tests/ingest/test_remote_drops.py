@@ -123,6 +123,17 @@ def test_a_refused_register_file_stays_over_there_and_not_here(place: Place, tak
     assert place.names() == [NAME] and spooled(place, "register") == []
 
 
+def test_no_copy_is_kept_of_a_workbook_with_a_person_in_it(place: Place, take) -> None:
+    row = ("074-202601-001", date(2026, 1, 15), "Halsua", f"Tapasin {PERSON}", "käynti", 1)
+    place.put("a.xlsx", book(row))
+    place.put("b.xlsx", book(contact(1, date(2026, 1, 15))))
+    assert numbers(take(place, CONTACTS)) == (1, 0, 1, 0)
+    assert spooled(place, "employer_contacts") == [".index.json", "b.xlsx"] and place.names() == ["a.xlsx", "b.xlsx"]
+    assert numbers(take(place, CONTACTS)) == (0, 1, 0, 0), "it is not brought again"
+    place.put("a.xlsx", book(contact(2, date(2026, 1, 16))))
+    assert numbers(take(place, CONTACTS)) == (1, 1, 0, 0), "until it is mended"
+
+
 def test_names_that_lead_elsewhere_and_folders_reach_no_disk(place: Place, take, tmp_path: Path) -> None:
     place.put("hyva.xlsx", book(contact(1, date(2026, 1, 15))))
     place.put("alikansio/x.xlsx", b"x")

@@ -51,6 +51,16 @@ def year(cells: Cells, place: str) -> tuple[Decimal | None, set[str]]:
     return sum(value for value, _ in months if value is not None), {status for _, status in months}
 
 
+def shown_on_december(owner: psycopg.Connection, indicator: str, place: str) -> Shown:
+    """Return what is published of a place for the year 2025."""
+    query = """
+        select value, observation_status from published.indicator_value
+        where indicator_code = %s and area_code = %s and month = '2025-12-01'
+    """
+    (found,) = owner.execute(query, [indicator, place]).fetchall()
+    return found
+
+
 def test_trainings_count_once_in_each_place_and_cancelled_ones_nowhere(owner: psycopg.Connection) -> None:
     places: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for one in draw_trainings(SEED):
@@ -78,6 +88,8 @@ def test_trainings_count_once_in_each_place_and_cancelled_ones_nowhere(owner: ps
     )
     assert in_2025[True] > 0
     assert year(cells, "12") == (Decimal(in_2025[False]), {"final"})
+    for place in (*AREA_12, *AREA_25, "12", "25", "12+25"):
+        assert shown_on_december(owner, "recruitment_trainings", place) == (year(cells, place)[0], "final"), place
 
 
 @pytest.mark.parametrize(
@@ -110,6 +122,7 @@ def test_groups_of_others_are_not_counted(owner: psycopg.Connection) -> None:
     in_2025 = [one for one in draw_groups(SEED) if one.day.year == 2025]
     assert year(cells, "12") == (sum(one.financed_by == "area" for one in in_2025), {"final"})
     assert any(one.financed_by == "other" for one in in_2025)
+    assert shown_on_december(owner, "integration_training_groups", "12") == (year(cells, "12")[0], "final")
 
 
 def test_meetings_cancelled_or_postponed_are_not_counted(owner: psycopg.Connection) -> None:
@@ -120,6 +133,7 @@ def test_meetings_cancelled_or_postponed_are_not_counted(owner: psycopg.Connecti
     in_2025 = [one for one in draw_meetings(SEED) if one.day.year == 2025]
     assert year(cells, "12") == (sum(one.state == "held" for one in in_2025), {"final"})
     assert {one.state for one in draw_meetings(SEED)} == {"held", "cancelled", "postponed"}
+    assert shown_on_december(owner, "steering_group_meetings", "12") == (year(cells, "12")[0], "final")
 
 
 def test_reviews_count_in_the_month_they_were_planned_for(owner: psycopg.Connection) -> None:

@@ -479,7 +479,7 @@ def test_a_rule_of_events_that_does_not_fit_is_refused(
 
 
 def test_an_indicator_is_given_by_the_classes_of_its_rows(folder: Path) -> None:
-    change(folder, "indicators.yml", "      - cost_projects\n", "      - female\n")
+    change(folder, "indicators.yml", "breakdowns: [total, cost_group]", "breakdowns: [total, cost_group, female]")
     with pytest.raises(WarehouseError, match="breakdowns: the measure 'budget_actual' has no 'female'"):
         load_catalogue(folder)
 

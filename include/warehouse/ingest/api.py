@@ -12,7 +12,7 @@ from psycopg import Connection
 from warehouse.errors import WarehouseError
 from warehouse.ingest.again import is_known
 from warehouse.ingest.connectors.pxweb import PxWebAnswer, PxWebRequest, fetch
-from warehouse.ingest.connectors.pxweb_classes import ClassWish
+from warehouse.ingest.connectors.pxweb_further import ClassWish
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.load import load
 from warehouse.ingest.readers.batch import ROW, Content, batches

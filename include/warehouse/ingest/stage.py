@@ -125,7 +125,9 @@ def _take_workbooks(outcome: Outcome, taker: WorkbookTaker, drop: Drop) -> None:
             if file is None:
                 outcome.unfinished.append(name)
             else:
-                _add(outcome, taker, taker.take(file))
+                _add(outcome, taker, taken := taker.take(file))
+                if taken.personal:
+                    drop.leave(path)
     for delivery in taker.unread():
         with _refusing(outcome, taker, delivery.name):
             _add(outcome, taker, taker.take_landed(delivery))

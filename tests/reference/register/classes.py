@@ -3,7 +3,7 @@
 Age is that reached in the year. How long somebody has been unemployed is reckoned from the first day of the unbroken
 run of days unemployed or laid off that holds the day: at least so many calendar months when the same day of the month
 so many months later (or that month's last day) has come. The first day is not known when on the day before it a job
-search was open but no status is known.
+search was open but no status is known. The register knows no occupation outside the classification: nobody is there.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ PERSONAL = (
 )
 UNEMPLOYED = (
     *PERSONAL,
-    (*(f"occupation_{major}" for major in range(10)), "occupation_unknown"),
+    (*(f"occupation_{major}" for major in range(10)), "occupation_unknown", "occupation_outside"),
     (*DURATIONS, "duration_under_3m", "duration_unknown"),
     ("not_laid_off", "laid_off_from_work"),
 )

@@ -10,7 +10,7 @@ from typing import Any
 from warehouse.errors import SourceError
 from warehouse.ingest.connectors.http import Client, Patience
 from warehouse.ingest.connectors.parcel import pack
-from warehouse.ingest.connectors.pxweb_classes import ClassWish, Further
+from warehouse.ingest.connectors.pxweb_further import ClassWish, Further
 from warehouse.ingest.connectors.pxweb_table import Table, resolve
 
 

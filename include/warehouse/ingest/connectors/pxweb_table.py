@@ -6,10 +6,8 @@ from math import prod
 from typing import Any
 
 from warehouse.errors import SourceError
-from warehouse.ingest.connectors.pxweb_classes import ClassWish, Further
+from warehouse.ingest.connectors.pxweb_further import Further, few
 from warehouse.ingest.pxweb_codes import area_variable, shared
-
-SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -78,15 +76,15 @@ def resolve(
 
     Raises `SourceError` that lists the missing areas, measures or values, and the variables that may not be left out.
     """
-    fixed, classes = (further.fixed, further.classes) if further else ({}, None)
+    further = further or Further()
     variables = _variables(address, metadata)
     values = {variable["code"]: tuple(variable["values"]) for variable in variables}
-    time, held_fast = _time(address, variables), _fixed(address, variables, fixed)
-    classed = _classed(address, variables, classes)
+    time = _time(address, variables)
+    held_fast, classed = further.fixed_codes(address, variables), further.classed_codes(address, variables)
     others = {code: held for code, held in values.items() if code not in {time, *held_fast, *classed}}
     area = area_variable(others, areas)
     if area is None:
-        raise SourceError(address, f"variables {list(values)}", f"one that holds areas such as {_few(areas)}")
+        raise SourceError(address, f"variables {list(values)}", f"one that holds areas such as {few(areas)}")
     measure = _measure(address, {code: held for code, held in others.items() if code != area}, measures)
     _nothing_missing(address, "areas", areas, values[area])
     _nothing_missing(address, "measures", measures, values[measure])
@@ -117,41 +115,11 @@ def _time(address: str, variables: list[dict[str, Any]]) -> str:
     return str(found[0])
 
 
-def _fixed(address: str, variables: list[dict[str, Any]], fixed: Mapping[str, str]) -> dict[str, str]:
-    """Find the code of each variable that is asked for one value."""
-    found: dict[str, str] = {}
-    for name, value in fixed.items():
-        named = _named(address, variables, name)
-        if value not in named["values"]:
-            raise SourceError(address, f"'{name}' without {value}; there are {_few(named['values'])}", "this value")
-        found[named["code"]] = value
-    return found
-
-
-def _classed(address: str, variables: list[dict[str, Any]], classes: ClassWish | None) -> dict[str, tuple[str, ...]]:
-    """Find the code of the variable that is a breakdown, and the values of its classes."""
-    if classes is None:
-        return {}
-    named = _named(address, variables, classes.variable)
-    return {named["code"]: classes.values(address, named["values"])}
-
-
-def _named(address: str, variables: list[dict[str, Any]], name: str) -> dict[str, Any]:
-    """Find a variable by its name or its code: codes carry a date and change, names seldom do."""
-    named = [
-        one for one in variables if name.casefold() in (str(one.get("text", "")).casefold(), one["code"].casefold())
-    ]
-    if len(named) != 1:
-        there = ", ".join(f"{one.get('text', '')} ({one['code']})" for one in variables)
-        raise SourceError(address, f"{len(named)} variables '{name}' among {there}", "one")
-    return named[0]
-
-
 def _measure(address: str, variables: Mapping[str, Sequence[str]], wanted: Sequence[str]) -> str:
     best = max(variables, key=lambda code: shared(variables[code], wanted), default=None)
     if best is None or not shared(variables[best], wanted):
-        there = "; ".join(f"{code}: {_few(held)}" for code, held in variables.items()) or "none"
-        raise SourceError(address, f"other variables {there}", f"one that holds the measures {_few(wanted)}")
+        there = "; ".join(f"{code}: {few(held)}" for code, held in variables.items()) or "none"
+        raise SourceError(address, f"other variables {there}", f"one that holds the measures {few(wanted)}")
     return best
 
 
@@ -160,8 +128,8 @@ def _nothing_missing(address: str, what: str, wanted: Sequence[str], there: Sequ
     if missing:
         raise SourceError(
             address,
-            f"{what} without {', '.join(missing)}; there are {_few(there)}",
-            f"all wanted {what}: {_few(_once(wanted))}",
+            f"{what} without {', '.join(missing)}; there are {few(there)}",
+            f"all wanted {what}: {few(_once(wanted))}",
         )
 
 
@@ -176,8 +144,3 @@ def _others_go(address: str, others: list[dict[str, Any]]) -> tuple[str, ...]:
 
 def _once(codes: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
-
-
-def _few(codes: Sequence[str]) -> str:
-    rest = f" and {len(codes) - SHOWN} more" if len(codes) > SHOWN else ""
-    return ", ".join(codes[:SHOWN]) + rest

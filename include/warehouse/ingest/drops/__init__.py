@@ -1,6 +1,7 @@
 """Where files are delivered: a local folder, S3-compatible storage or SFTP, brought to a local folder before intake."""
 
 from warehouse.ingest.drops.access import Access, access_of
-from warehouse.ingest.drops.drop import Drop, open_drop
+from warehouse.ingest.drops.drop import Drop
+from warehouse.ingest.drops.opening import open_drop
 
 __all__ = ["Access", "Drop", "access_of", "open_drop"]

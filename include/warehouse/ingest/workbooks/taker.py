@@ -34,7 +34,7 @@ UNREAD = ""
 class Taken:
     """What became of one delivery: what was loaded of it, or why nothing was (`refusal`); neither if nothing is new.
 
-    `told` is what a person should hear of besides.
+    `told` is what a person should hear of besides; `personal`: a henkilötunnus was found in it.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Taken:
     refusal: str = ""
     sha256: str = ""
     told: tuple[str, ...] = ()
+    personal: bool = False
 
 
 @dataclass
@@ -71,7 +72,8 @@ class WorkbookTaker:
         is_news = note_again(self.connection, first, name, modified_at)
         if first.url is None and first in outdated(self.connection, self.source.source, self.rules):
             return self._read_again(first, data)
-        return Taken(name, sha256=sha256, told=older(self.connection, first, name) if is_news else ())
+        answered = older(self.connection, first, name) if is_news else ()
+        return Taken(name, sha256=sha256, told=answered, personal=first.url is None)
 
     def unread(self) -> list[Delivered]:
         """Return what has come through the portal since, to be taken with `take_landed`."""
@@ -115,7 +117,7 @@ class WorkbookTaker:
         answered = None if delivery.url is None else data
         keep(self.settings, self.source.source, verdict, answered, recorded.changes)
         refusal = told(verdict) if verdict.outcome == "refused" else ""
-        return Taken(delivery.name, recorded.loaded, refusal, delivery.sha256, undeclared(verdict))
+        return Taken(delivery.name, recorded.loaded, refusal, delivery.sha256, undeclared(verdict), verdict.personal)
 
     def _read_by(self, examined: bool) -> str:
         """Return the rules a reading holds for; one that was cut short holds for none, and is tried again."""
