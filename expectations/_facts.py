@@ -22,24 +22,31 @@ def facts(fact: str, place_key: str, place: str, place_code: str) -> list[Expect
 def _completeness(fact: str, place_key: str, place: str, place_code: str) -> list[Expectation]:
     return [
         gxe.ExpectTableRowCountToBeBetween(min_value=1, severity="critical", description="there are rows"),
-        gxe.UnexpectedRowsExpectation(
-            description="every indicator has a row for every place, month and breakdown",
-            severity="critical",
-            unexpected_rows_query=f"""
-                select i.indicator_code, count(f.indicator_key) as cells, n.expected
-                from marts.dim_indicator as i
-                join (
-                    select indicator_key,
-                        count(*) * (select count(*) from marts.{place})
-                        * (select count(*) from marts.dim_month) as expected
-                    from staging.seed_indicator_breakdown group by indicator_key
-                ) as n using (indicator_key)
-                left join {{batch}} as f using (indicator_key)
-                group by i.indicator_code, n.expected having count(f.indicator_key) <> n.expected
-            """,  # noqa: S608 - names of our own relations
-        ),
+        every_cell(place, "dim_month"),
         kept(fact, place_key, place, place_code, "month_key"),
     ]
+
+
+def every_cell(place: str, time: str) -> Expectation:
+    """Return: a total for every place and time, and every class wherever the indicator applies."""
+    return gxe.UnexpectedRowsExpectation(
+        description="every indicator has a row for every place, time and breakdown",
+        severity="critical",
+        unexpected_rows_query=f"""
+            select i.indicator_code, count(f.indicator_key) as cells, n.expected
+            from marts.dim_indicator as i
+            join (
+                select b.indicator_key, count(*) * (select count(*) from marts.{time}) as expected
+                from staging.seed_indicator_breakdown as b
+                cross join staging.{place.replace("dim_", "seed_")} as p
+                left join staging.seed_indicator_place as a using (indicator_key, geo_code)
+                where b.breakdown_code = 'total' or a.geo_code is not null
+                group by b.indicator_key
+            ) as n using (indicator_key)
+            left join {{batch}} as f using (indicator_key)
+            group by i.indicator_code, n.expected having count(f.indicator_key) <> n.expected
+        """,  # noqa: S608 - names of our own relations
+    )
 
 
 def kept(fact: str, place_key: str, place: str, place_code: str, time_key: str) -> Expectation:

@@ -3,7 +3,7 @@
 import great_expectations.expectations as gxe
 from great_expectations.expectations import Expectation
 
-from expectations._facts import kept, rate, statuses
+from expectations._facts import every_cell, kept, rate, statuses
 from expectations._targets import compared
 
 
@@ -11,7 +11,7 @@ def periods(fact: str, months: str, place_key: str, place: str, place_code: str)
     """Return the expectations of a fact by period; `months` is the fact of the same places by month."""
     return [
         gxe.ExpectTableRowCountToBeBetween(min_value=1, severity="critical", description="there are rows"),
-        _completeness(place),
+        every_cell(place, "dim_period"),
         kept(fact, place_key, place, place_code, "period_key"),
         *statuses(),
         _range(place_key, place, place_code),
@@ -21,25 +21,6 @@ def periods(fact: str, months: str, place_key: str, place: str, place_code: str)
         _quarters(place_key, place, place_code),
         _december(months, place_key, place, place_code),
     ]
-
-
-def _completeness(place: str) -> Expectation:
-    return gxe.UnexpectedRowsExpectation(
-        description="every indicator has a row for every place, period and breakdown",
-        severity="critical",
-        unexpected_rows_query=f"""
-            select i.indicator_code, count(f.indicator_key) as cells, n.expected
-            from marts.dim_indicator as i
-            join (
-                select indicator_key,
-                    count(*) * (select count(*) from marts.{place})
-                    * (select count(*) from marts.dim_period) as expected
-                from staging.seed_indicator_breakdown group by indicator_key
-            ) as n using (indicator_key)
-            left join {{batch}} as f using (indicator_key)
-            group by i.indicator_code, n.expected having count(f.indicator_key) <> n.expected
-        """,  # noqa: S608 - names of our own relations
-    )
 
 
 def _range(place_key: str, place: str, place_code: str) -> Expectation:

@@ -1,6 +1,7 @@
 {#- Every cell there must be, whether it has a number or not: indicator x place x month x breakdown.
-    A cell that does not concern the place, level or month is not applicable; one without data is missing. The cells are
-    laid out before numbers are looked up, so that PostgreSQL finds each by its whole key. -#}
+    A cell that does not concern the place, level or month is not applicable; one without data is missing. Classes are
+    laid out only where the indicator applies: a total says that it does not. The cells are laid out before numbers are
+    looked up, so that PostgreSQL finds each by its whole key. -#}
 {% macro fact_rows(places, key) -%}
     with cell as materialized (
         select
@@ -24,6 +25,7 @@
         cross join {{ ref('int_month') }} as months
         left join {{ ref('seed_indicator_place') }} as applicable
             on indicators.indicator_key = applicable.indicator_key and places.geo_code = applicable.geo_code
+        where breakdowns.breakdown_code = 'total' or applicable.geo_code is not null
     ),
 
     break as (

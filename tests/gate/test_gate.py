@@ -80,7 +80,7 @@ def test_the_sample_passes_and_the_findings_are_kept(house: Settings) -> None:
          "only a final number is held against a target"),
         ("delete from marts.dim_indicator where indicator_key = 27", "run from 1 without a gap"),
         ("delete from marts.fct_indicator_period_value where municipality_key = 272 and period_key = 2025124 "
-         "and indicator_key = 1", "every indicator has a row for every place, period"),
+         "and indicator_key = 1", "every indicator has a row for every place, time"),
         ("update marts.fct_indicator_area_period_value set value = value + 1, numerator = numerator + 1 "
          "where period_key = 2025124 and area_key = 1000 and indicator_key = 101", "the quarters of a year add up to it"),
         ("update marts.fct_indicator_period_value set value = 9, numerator = 9, observation_status = 'final' "

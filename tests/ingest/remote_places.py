@@ -62,6 +62,12 @@ class Server(asyncssh.SFTPServer):
 class Login(asyncssh.SSHServer):
     """Lets one password in; the keys are asyncssh's own matter."""
 
+    def __init__(self, connections: list[asyncssh.SSHServerConnection]) -> None:
+        self.connections = connections
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self.connections.append(conn)
+
     def password_auth_supported(self) -> bool:
         return True
 
@@ -104,13 +110,13 @@ class Place:
 @contextmanager
 def sftp_place(settings: Settings, folder: Path) -> Iterator[Place]:
     """Serve a folder over SFTP, and write the keys that reach it among the secrets."""
-    loop, faults = asyncio.new_event_loop(), Faults()
+    loop, faults, connections = asyncio.new_event_loop(), Faults(), list[asyncssh.SSHServerConnection]()
     host_key, own = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
     (folder / FOLDER).mkdir(parents=True)
 
     async def listen() -> asyncssh.SSHAcceptor:
         return await asyncssh.listen(
-            "127.0.0.1", 0, server_host_keys=[host_key], server_factory=Login,
+            "127.0.0.1", 0, server_host_keys=[host_key], server_factory=lambda: Login(connections),
             authorized_client_keys=asyncssh.import_authorized_keys(own.export_public_key().decode()),
             sftp_factory=lambda channel: Server(channel, folder, faults), allow_scp=False,
         )  # fmt: skip
@@ -127,15 +133,19 @@ def sftp_place(settings: Settings, folder: Path) -> Iterator[Place]:
     try:
         yield place
     finally:
-        asyncio.run_coroutine_threadsafe(_close(server), loop).result(20)
+        asyncio.run_coroutine_threadsafe(_close(server, connections), loop).result(20)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(20)
         loop.close()
 
 
-async def _close(server: asyncssh.SSHAcceptor) -> None:
+async def _close(server: asyncssh.SSHAcceptor, connections: list[asyncssh.SSHServerConnection]) -> None:
     server.close()
     await server.wait_closed()
+    for one in connections:
+        one.abort()
+        await one.wait_closed()
+    await asyncio.sleep(0.05)  # a transport closes in the turn after
 
 
 @contextmanager
@@ -162,6 +172,7 @@ def s3_place(settings: Settings) -> Iterator[Place]:
     finally:
         httpx.post(f"{base}/moto-api/reset-auth", content=b"1000000", trust_env=False)
         server.stop()
+        server._server.server_close()
 
 
 def _keys(iam: Any) -> tuple[str, str]:

@@ -168,11 +168,13 @@ def test_the_budget_realised_is_reckoned_from_euros_however_the_ledgers_show_the
         assert len(shares) == len(euros) == len(amended) == 9 * 18
         for (place, month), shown in shares.items():
             cell = (place, month, group)
-            assert euros[place, month] == (spent[cell], "final"), cell
-            assert amended[place, month] == (budget[cell], "final"), cell
+            # The books of the newest month may still change.
+            status = "preliminary" if month == MONTHS[-1] else "final"
+            assert euros[place, month] == (spent[cell], status), cell
+            assert amended[place, month] == (budget[cell], status), cell
             if budget[cell]:
                 share = (100 * spent[cell] / budget[cell]).quantize(Decimal("0.1"), ROUND_HALF_UP)
-                assert shown == (share, "final"), cell
+                assert shown == (share, status), cell
             else:
                 assert shown == (None, "undefined"), cell
 
@@ -183,9 +185,9 @@ def test_some_of_the_budget_by_hand(owner: psycopg.Connection) -> None:
     # 5 900 000 + 520 000 + 2 800 000 + 3 600 000 + 420 000 + 260 000 + 740 000, and from June 2025 250 000 more staff.
     assert amended["272", "2025-05"] == (Decimal(14_240_000), "final")
     assert amended["272", "2025-06"] == (Decimal(14_490_000), "final")
-    assert amended["272", "2026-06"] == (Decimal(14_240_000), "final")
+    assert amended["272", "2026-06"] == (Decimal(14_240_000), "preliminary")
     # 9 per cent of Kokkola's: 531 000 + 46 800 + 252 000 + 324 000 + 37 800 + 23 400 + 66 600.
-    assert amended["217", "2026-06"] == (Decimal(1_281_600), "final")
+    assert amended["217", "2026-06"] == (Decimal(1_281_600), "preliminary")
     # A tenth of Kannus's 66 600 for projects came back in January 2026.
     assert computed(owner, "operating_costs", "cost_projects")["217", "2026-01"] == (Decimal(-6_660), "final")
     assert computed(owner, "budget_realised", "cost_projects")["217", "2026-01"] == (Decimal("-10.0"), "final")

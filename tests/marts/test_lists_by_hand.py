@@ -126,8 +126,9 @@ def test_a_ledger_of_negative_thousands_with_a_refund_and_a_forgotten_row(small_
     assert shares["584", 1, "cost_discretionary_employment"] == (Decimal("-8.3"), "final")
     assert shares["584", 1, "cost_projects"] == (None, "undefined")
     # February: 22 000 + 2 000 + 10 000 + 12 000 + 0 + 1 000 = 47 000 of 262 500, but of the projects nothing is known.
+    # It is the newest month, whose books may still change.
     assert shares["584", 2, "total"] == (Decimal("17.9"), "incomplete")
-    assert shares["584", 2, "cost_staff"] == (Decimal("16.7"), "final")
+    assert shares["584", 2, "cost_staff"] == (Decimal("16.7"), "preliminary")
     assert shares["584", 2, "cost_projects"] == (None, "missing")
 
 

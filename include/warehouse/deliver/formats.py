@@ -7,6 +7,7 @@ file stays whole there until it is imported as what the manifest says it is.
 import csv
 import re
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -28,13 +29,17 @@ CSV_DIALECT = {
 """How the CSV files are written, in the manifest's words."""
 FORMULA = re.compile(r"\s*[=+\-@\t\r]")
 """What a spreadsheet would run instead of showing; also after white space, which some strip."""
+REMEMBERED = 10_000
+"""Texts and numbers whose writing is remembered: codes and names stand on every row."""
 
 
+@lru_cache(REMEMBERED)
 def neutral(text: str) -> str:
     """Return the text, behind an apostrophe if a spreadsheet would take it for a formula."""
     return f"'{text}" if FORMULA.match(text) else text
 
 
+@lru_cache(REMEMBERED)
 def plain(number: Decimal) -> str:
     """Write a number with all its digits, without exponent and without zeros that end the decimals."""
     digits = format(number, "f")

@@ -99,7 +99,7 @@ def _table(name: str, sheet: str, fact: str, place_columns: tuple[Column, ...]) 
         {one: load_interface()[one].grain[0] for one in ("dim_indicator", place, time[0].relation, "dim_breakdown")},
         (*_INDICATOR, *place_columns, *time, _CLASS, *_numbers(fact)),
         ("indicator_code", place_columns[0].name, *(column.name for column in time[::-1]), "breakdown_code"),
-        {} if by_month else {"observation_status": "not_applicable", "period_kind": "year_to_date"},
+        {"observation_status": "not_applicable"} | ({} if by_month else {"period_kind": "year_to_date"}),
     )
 
 

@@ -134,4 +134,4 @@ class Storage:
         except self.kind.LOST as error:
             raise SourceError(
                 self.access.address, f"no whole answer ({type(error).__name__})", "one that holds"
-            ) from None
+            ) from error

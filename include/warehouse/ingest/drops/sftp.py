@@ -1,9 +1,11 @@
 """SFTP as a drop: only a server whose key is known is spoken to."""
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 import asyncssh
+from fsspec.asyn import sync
 from sshfs import SSHFileSystem
 
 from warehouse.errors import WarehouseError
@@ -56,8 +58,10 @@ def _known(access: Access) -> Any:
 
 
 def close(files: Any) -> None:
-    """Disconnect."""
+    """Disconnect, and wait a little until it is done."""
     files.loop.call_soon_threadsafe(files.client.close)
+    with suppress(*LOST):
+        sync(files.loop, files.client.wait_closed, timeout=10)
 
 
 def is_missing(_: Exception) -> bool:
