@@ -76,6 +76,12 @@ def slowest(settings: Settings) -> None:
         print("   ", ", ".join(f"{node.split('.')[2]} {seconds:.1f}" for node, seconds in owner.execute(query)))
 
 
+def rejected(settings: Settings) -> int:
+    """Return how many rows were set aside."""
+    with psycopg.connect(owner_dsn(settings)) as owner:
+        return owner.execute("select sum(rejected_rows) from ops.snapshot").fetchone()[0]
+
+
 def was_added(settings: Settings) -> bool:
     """Say whether the newest build added the month to the one before it."""
     with psycopg.connect(owner_dsn(settings)) as owner:
@@ -121,6 +127,7 @@ def next_month(nation: National, share: float, check: bool) -> float:
             timed(settings.root, "ingest", "register")
             seconds = timed(settings.root, "build")
             slowest(settings)
+            assert rejected(settings) == 0
             assert was_added(settings), "the month was not added to what was built before"
             if check:
                 added = facts(settings)

@@ -30,7 +30,7 @@ class National:
         self.calendar = np.array(
             [f"{AS_OF + timedelta(day - self.days)}" for day in range(self.days + MONTH + 60)], "S10"
         )
-        self.towns = [one.code for one in load_catalogue().municipalities]
+        self.towns = [one.code for one in load_catalogue().municipalities if one.area == "12"]  # whose register it is
         self.people = self._people()
         self.home = self._one_of(self.towns, persons)
         searches = self._spells("job_search", 0.3, 430)
