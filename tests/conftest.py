@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings as property_tests
 
 from warehouse.db import owner_dsn, role_dsn, role_password, with_database
 from warehouse.local.postgres import Server
@@ -16,6 +17,10 @@ from warehouse.local.services import remove_everything
 from warehouse.migrations.upgrade import upgrade
 from warehouse.secret_files import secret_bytes
 from warehouse.settings import ROLES, Settings
+
+# How long a case takes says more of the machine than of the code: what must be fast has a limit of its own.
+property_tests.register_profile("house", deadline=None)
+property_tests.load_profile("house")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

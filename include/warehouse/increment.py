@@ -52,7 +52,7 @@ def _built_before(connection: psycopg.Connection, inputs: Inputs) -> set[int] | 
     """Return the snapshots of the newest build if one may add to it."""
     row = connection.execute(
         """
-        select snapshot_ids from ops.build
+        select snapshot_ids, scopes from ops.build
         where
             build_id = (select max(build_id) from ops.build) and status = 'built' and code_fingerprint = %s
             and exists (
@@ -62,12 +62,24 @@ def _built_before(connection: psycopg.Connection, inputs: Inputs) -> set[int] | 
         """,
         [inputs.code, WHOLE_EVERY],
     ).fetchone()
-    return set(row[0]) if row and set(row[0]) <= set(inputs.snapshot_ids) else None
+    if row is None or not set(row[0]) <= set(inputs.snapshot_ids):
+        return None
+    # Bytes that came again for a later day count for that day now: what was built of them may have counted otherwise.
+    again = any(row[1].get(source) != inputs.scopes.get(source) for source in _changing())
+    return None if again else set(row[0])
+
+
+def _changing() -> dict[str, tuple[str, ...]]:
+    """Return the tables that may come as changes, by source."""
+    tables = {
+        name: tuple(table for table, what in source.tables.items() if what.changes is not None)
+        for name, source in load_sources().items()
+    }
+    return {name: found for name, found in tables.items() if found}
 
 
 def _snapshots(connection: psycopg.Connection) -> list[Snapshot]:
-    sources = load_sources().values()
-    tables = [name for source in sources for name, table in source.tables.items() if table.changes is not None]
+    tables = [table for tables in _changing().values() for table in tables]
     rows = connection.execute(
         "select snapshot_id, raw_table, as_of from ops.snapshot where raw_table = any(%s) order by snapshot_id",
         [[*tables, *(name + SUFFIX for name in tables)]],
