@@ -22,13 +22,20 @@ def facts(fact: str, place_key: str, place: str, place_code: str) -> list[Expect
 def _completeness(fact: str, place_key: str, place: str, place_code: str) -> list[Expectation]:
     return [
         gxe.ExpectTableRowCountToBeBetween(min_value=1, severity="critical", description="there are rows"),
-        every_cell(place, "dim_month"),
+        every_cell(
+            place,
+            "dim_month",
+            "t.month >= i.applies_from and (i.frequency <> 'annual' or t.month_of_year = 12)",
+        ),
         kept(fact, place_key, place, place_code, "month_key"),
     ]
 
 
-def every_cell(place: str, time: str) -> Expectation:
-    """Return: a total for every place and time, and every class wherever the indicator applies."""
+def every_cell(place: str, time: str, applies: str) -> Expectation:
+    """Return: a total for every place and time, and every class where and when the indicator applies.
+
+    `applies` says in SQL at which times `t` an indicator `i` does.
+    """
     return gxe.UnexpectedRowsExpectation(
         description="every indicator has a row for every place, time and breakdown",
         severity="critical",
@@ -36,12 +43,15 @@ def every_cell(place: str, time: str) -> Expectation:
             select i.indicator_code, count(f.indicator_key) as cells, n.expected
             from marts.dim_indicator as i
             join (
-                select b.indicator_key, count(*) * (select count(*) from marts.{time}) as expected
+                select b.indicator_key,
+                    count(*) filter (where b.breakdown_code = 'total') * (select count(*) from marts.{time})
+                    + count(*) filter (where b.breakdown_code <> 'total' and a.geo_code is not null)
+                    * (select count(*) from marts.{time} as t where {applies}) as expected
                 from staging.seed_indicator_breakdown as b
+                join marts.dim_indicator as i using (indicator_key)
                 cross join staging.{place.replace("dim_", "seed_")} as p
                 left join staging.seed_indicator_place as a using (indicator_key, geo_code)
-                where b.breakdown_code = 'total' or a.geo_code is not null
-                group by b.indicator_key
+                group by b.indicator_key, i.applies_from, i.frequency, i.roll_up
             ) as n using (indicator_key)
             left join {{batch}} as f using (indicator_key)
             group by i.indicator_code, n.expected having count(f.indicator_key) <> n.expected

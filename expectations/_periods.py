@@ -11,7 +11,12 @@ def periods(fact: str, months: str, place_key: str, place: str, place_code: str)
     """Return the expectations of a fact by period; `months` is the fact of the same places by month."""
     return [
         gxe.ExpectTableRowCountToBeBetween(min_value=1, severity="critical", description="there are rows"),
-        every_cell(place, "dim_period"),
+        every_cell(
+            place,
+            "dim_period",
+            """t.last_month >= i.applies_from and i.roll_up <> 'none'
+            and (i.frequency <> 'annual' or i.roll_up <> 'last' or t.period_kind = 'year')""",
+        ),
         kept(fact, place_key, place, place_code, "period_key"),
         *statuses(),
         _range(place_key, place, place_code),

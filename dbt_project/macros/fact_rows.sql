@@ -1,9 +1,9 @@
 {#- Every cell there must be, whether it has a number or not: indicator x place x month x breakdown.
     A cell that does not concern the place, level or month is not applicable; one without data is missing. Classes are
-    laid out only where the indicator applies: a total says that it does not. The cells are laid out before numbers are
-    looked up, so that PostgreSQL finds each by its whole key. -#}
+    laid out only where and when the indicator applies: a total says that it does not. The cells are laid out before
+    numbers are looked up, so that PostgreSQL finds each by its whole key. -#}
 {% macro fact_rows(places, key) -%}
-    with cell as materialized (
+    with laid_out as (
         select
             indicators.indicator_key,
             places.{{ key }},
@@ -25,7 +25,11 @@
         cross join {{ ref('int_month') }} as months
         left join {{ ref('seed_indicator_place') }} as applicable
             on indicators.indicator_key = applicable.indicator_key and places.geo_code = applicable.geo_code
-        where breakdowns.breakdown_code = 'total' or applicable.geo_code is not null
+    ),
+
+    cell as materialized (
+        select * from laid_out
+        where breakdown_code = 'total' or is_applicable
     ),
 
     break as (

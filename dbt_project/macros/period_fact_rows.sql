@@ -1,6 +1,6 @@
 {#- Every cell there must be, whether it has a number or not: indicator x place x period x breakdown.
     A cell of an indicator that has no value for such a period, place or time is not applicable; one without data is
-    missing. Classes are laid out only where the indicator applies. The series breaks in a period when it breaks in one of its months. -#}
+    missing. Classes are laid out only where and when the indicator has a value. The series breaks in a period when it breaks in one of its months. -#}
 {% macro period_fact_rows(places, key) -%}
     with period as (
         select
@@ -43,7 +43,7 @@
         cross join {{ places }} as places
         left join {{ ref('seed_indicator_place') }} as applicable
             on periods.indicator_key = applicable.indicator_key and places.geo_code = applicable.geo_code
-        where breakdowns.breakdown_code = 'total' or applicable.geo_code is not null
+        where breakdowns.breakdown_code = 'total' or (periods.has_value and applicable.geo_code is not null)
     )
 
     select
