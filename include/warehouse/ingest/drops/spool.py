@@ -66,7 +66,7 @@ class Spool(Drop):
         except WarehouseError as error:
             self.fault = error
         except self.storage.kind.GONE:
-            pass
+            pass  # somebody has removed it already: nothing is left to do there
         return None
 
     def _acceptable(self) -> dict[str, Remote]:

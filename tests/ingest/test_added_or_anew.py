@@ -1,0 +1,34 @@
+"""When a build may add to the one before it, as the ledger tells it."""
+
+from collections.abc import Callable
+
+import psycopg
+import pytest
+
+from warehouse.increment import news
+from warehouse.ledger import Inputs
+
+BUILT = """
+insert into ops.snapshot (source, raw_table, delivery_name, sha256, bytes, landed_url, landed_sha256, rows, as_of) values
+    ('register', 'register_decision', 'decision_2026-06-01.csv', 'a', 1, 'file:///a', 'a', 1, '2026-06-01');
+insert into ops.build (code_fingerprint, snapshot_ids, scopes, status, news)
+select 'code', array_agg(snapshot_id), '{"budget": "x"}', 'built', null from ops.snapshot
+"""
+
+
+@pytest.mark.parametrize(
+    ("scopes", "code", "anew"),
+    [
+        ({"budget": "x"}, "code", False),
+        ({"budget": "y"}, "code", False),  # workbooks are counted whole in every build
+        ({"budget": "x", "register": "came again for a later day"}, "code", True),
+        ({"budget": "x"}, "other code", True),
+    ],
+)
+def test_bytes_that_came_again_and_other_code_make_everything_anew(
+    database: str, scopes: dict[str, str], code: str, anew: bool, as_role: Callable[[str], psycopg.Connection]
+) -> None:
+    with psycopg.connect(database) as owner:
+        owner.execute(BUILT)
+        ids = tuple(row[0] for row in owner.execute("select snapshot_id from ops.snapshot"))
+    assert news(as_role("transformer"), Inputs(ids, code, scopes)) == (None if anew else ())
