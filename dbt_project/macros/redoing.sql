@@ -7,21 +7,31 @@
     {{ return(var('phase') != 'whole') }}
 {%- endmacro %}
 
+{#- What is done with a table that was made: the planner learns what it holds. Made anew, its rows are marked as seen by
+    all as well, or the first that read it would have to write every page. -#}
+{% macro settled() -%}
+    {{ 'vacuum (analyze)' if var('phase') == 'whole' else 'analyze' }} {{ this }}
+{%- endmacro %}
+
 {#- The numbers of the snapshots that are new, as a list for `in`. -#}
 {% macro news() -%}
     ({{ var('news') | join(', ') or 'null' }})
 {%- endmacro %}
 
+{#- The newest delivery that a build adds, told by what it counts: 0 in a whole build, -1 in one that adds none. -#}
+{% macro addition() -%}
+    {{ 0 if var('phase') == 'whole' else var('news') | max | default(-1, true) }}
+{%- endmacro %}
+
 {#- The rows of a model that may count differently: in a whole build all of them, else those of touched persons that
-    last until the first day on which anything may differ (`touched_from`), or longer. What is counted by class goes by
-    `class_from_day`, and what rests on the person's own rows alone by `from_day`. -#}
-{% macro of_touched(rows, until, from_day='class_from_day') -%}
+    last until the first day on which anything may differ (`touched_from`), or longer. -#}
+{% macro of_touched(rows, until) -%}
     {%- set touched = ref('int_touched_person') if redoing() or not execute -%}
     {%- if redoing() -%}
         (
-            select rows.*, touched.{{ from_day }} as touched_from
+            select rows.*, touched.from_day as touched_from
             from {{ rows }} as rows
-            inner join {{ touched }} as touched on rows.person = touched.person and touched.{{ from_day }} <= {{ until }}
+            inner join {{ touched }} as touched on rows.person = touched.person and touched.from_day <= {{ until }}
         )
     {%- else -%}
         (select rows.*, date '-infinity' as touched_from from {{ rows }} as rows)
@@ -37,6 +47,14 @@
 {#- The last day of the month a day lies in: persons are counted by the month, so the whole month counts anew. -#}
 {% macro month_end(day) -%}
     (date_trunc('month', {{ day }}) + interval '1 month - 1 day')
+{%- endmacro %}
+
+{#- The first month an indicator of the register applies to: what happened before it is never shown, nor counted. -#}
+{% macro first_month() -%}
+    (
+        select coalesce(min(applies_from), date '-infinity') from {{ ref('seed_indicator') }}
+        where source = 'register'
+    )
 {%- endmacro %}
 
 {#- The longest time a parameter of so many days or months ever has been. -#}
@@ -60,34 +78,5 @@
         delete from {{ this }} as standing
         using {{ source('raw', raw_table ~ '_change') }} as changed
         where changed._snapshot_id in {{ news() }} and standing.{{ key }} = changed.{{ key }}::{{ 'bigint' if key.endswith('_id') else 'text' }}
-    {%- endif -%}
-{%- endmacro %}
-
-{#- Forget what a model holds of the touched persons from a day on; it is made anew from there. -#}
-{% macro forget_touched(condition) -%}
-    {%- if redoing() %}
-        delete from {{ this }} as standing
-        using {{ ref('int_touched_person') }} as touched
-        where standing.person = touched.person and {{ condition }}
-    {%- endif -%}
-{%- endmacro %}
-
-{#- What a model of stretches makes anew: all rows of another model, or those of the touched persons that begin after
-    what it has kept of them (`kept_day` of them is the last). -#}
-{% macro rows_to_redo(rows, day, kept_day) -%}
-    {%- set touched = ref('int_touched_person') if redoing() or not execute -%}
-    {%- if redoing() -%}
-        (
-            select rows.*
-            from {{ touched }} as touched
-            cross join lateral (
-                select coalesce(max({{ kept_day }}), date '-infinity') as day
-                from {{ this }} as standing
-                where touched.person = standing.person
-            ) as kept
-            inner join {{ rows }} as rows on touched.person = rows.person and kept.day < rows.{{ day }}
-        )
-    {%- else -%}
-        {{ rows }}
     {%- endif -%}
 {%- endmacro %}

@@ -22,7 +22,8 @@
         counted.month,
         counted.breakdown_code,
         {{ sign() }} * counted.amount as amount,
-        {{ sign() }} * counted.persons as persons
+        {{ sign() }} * counted.persons as persons,
+        {{ addition() }} as added_by
     from (
         select
             measure_code,

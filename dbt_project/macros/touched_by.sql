@@ -16,6 +16,7 @@
 {% macro touched_by(raw_table, began, ended=none, same='') -%}
     {%- set key = changing_tables()[raw_table].key[0] -%}
     select
+        '{{ raw_table }}' as raw_table,
         persons.person,
         {% if ended -%}
             case

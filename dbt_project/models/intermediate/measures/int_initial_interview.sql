@@ -20,13 +20,8 @@ with month as (
 counted as (
     {{ counts_of('int_initial_interview_count') }}
     union all
-    select
-        'initial_interview_median_days', place.geo_code, due.month, 'total',
-        percentile_cont(0.5) within group (order by due.days_waited)::numeric, count(distinct due.person)
-    from {{ ref('int_initial_interview_due') }} as due
-    inner join {{ ref('int_register_place') }} as place on due.geo_code = place.municipality_geo_code
-    where due.rule = 'plan' and due.days_waited is not null
-    group by place.geo_code, due.month
+    select 'initial_interview_median_days', geo_code, month, 'total', median_days, persons
+    from {{ ref('int_initial_interview_wait') }}
 ),
 
 cell as (

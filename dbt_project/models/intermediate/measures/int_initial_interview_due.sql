@@ -4,23 +4,27 @@
 -- What was held before the search began is no interview of it.
 {{ config(
     materialized='incremental', incremental_strategy='append', indexes=[{'columns': ['person']}],
-    pre_hook="{{ forget_touched('standing.started_on >= touched.from_day') }}"
+    pre_hook="{{ forget_changed_persons(['register_job_search', 'register_initial_interview'],
+        'standing.started_on >= changed.from_day') }}"
 ) }}
 with search as (
     select
         search.*,
         day.working_day_number as start_number
-    from {{ of_touched(ref('stg_register_job_search'), 'rows.started_on', 'from_day') }} as search
+    from {{ of_changed(['register_job_search', 'register_initial_interview'], ref('stg_register_job_search'), 'changed.from_day <= rows.started_on') }}
+        as search
     inner join {{ ref('int_day') }} as day on search.started_on = day.day
-    where not exists (
-        select 1
-        from {{ ref('stg_register_job_search') }} as earlier
-        where
-            earlier.person = search.person
-            and (earlier.started_on, earlier.job_search_id) < (search.started_on, search.job_search_id)
-            and coalesce(earlier.ended_on, search.started_on)
-            + make_interval(months => {{ parameter('restart_months', 'search.started_on') }}) >= search.started_on
-    )
+    where
+        search.started_on >= {{ first_month() }}
+        and not exists (
+            select 1
+            from {{ ref('stg_register_job_search') }} as earlier
+            where
+                earlier.person = search.person
+                and (earlier.started_on, earlier.job_search_id) < (search.started_on, search.job_search_id)
+                and coalesce(earlier.ended_on, search.started_on)
+                + make_interval(months => {{ parameter('restart_months', 'search.started_on') }}) >= search.started_on
+        )
 ),
 
 first_held as (

@@ -35,9 +35,6 @@ select
     coalesce(plan.planned_on + customer.valid_for >= customer.last_day, false) as is_plan_current,
     coalesce(plan.has_search_obligation, false) as has_search_obligation
 from customer
-inner join {{ ref('int_home') }} as home
-    on customer.person = home.person and customer.last_day between home.from_day and home.to_day
-left join {{ statuses() }} as status
-    on customer.person = status.person and customer.last_day between status.from_day and status.to_day
-left join {{ ref('int_plan') }} as plan
-    on customer.person = plan.person and customer.last_day between plan.planned_on and plan.to_day
+inner join {{ on_day(ref('int_home'), 'customer.person', 'customer.last_day') }} as home on true
+left join {{ on_day(statuses(), 'customer.person', 'customer.last_day') }} as status on true
+left join {{ on_day(ref('int_plan'), 'customer.person', 'customer.last_day', 'planned_on') }} as plan on true

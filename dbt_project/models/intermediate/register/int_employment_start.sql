@@ -15,6 +15,7 @@ with search as (
             as begun
     left join {{ statuses() }} as status
         on begun.person = status.person and begun.started_on between status.from_day and status.to_day
+    where begun.started_on >= {{ first_month() }}
 )
 
 select

@@ -3,14 +3,14 @@
 -- later id does. Before the first search its municipality holds. Who never searched for a job has no home here.
 {{ config(
     materialized='incremental', incremental_strategy='append', indexes=[{'columns': ['person', 'from_day']}],
-    pre_hook="{{ forget_touched('true') }}"
+    pre_hook="{{ forget_changed_persons(['register_job_search']) }}"
 ) }}
 with search as (
     select distinct on (person, started_on)
         person,
         started_on,
         geo_code
-    from {{ rows_to_redo(ref('stg_register_job_search'), 'started_on', 'standing.from_day') }} as delivered
+    from {{ rows_to_redo(['register_job_search'], ref('stg_register_job_search'), 'started_on', 'standing.from_day') }} as delivered
     order by person asc, started_on asc, job_search_id desc
 )
 

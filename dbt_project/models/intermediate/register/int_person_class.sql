@@ -3,7 +3,7 @@
 -- These are the classes as known now; that of age follows from the year of birth, and differs from year to year.
 {{ config(
     materialized='incremental', incremental_strategy='append', indexes=[{'columns': ['person'], 'unique': true}],
-    pre_hook="{{ forget_touched('true') }}"
+    pre_hook="{{ forget_changed_persons(['register_job_search', 'register_person']) }}"
 ) }}
 select
     search.person,
@@ -26,5 +26,7 @@ select
         else 'education_tertiary'
     end as education,
     coalesce('occupation_' || left(person.occupation, 1), 'occupation_unknown') as occupation
-from (select distinct person from {{ of_touched(ref('stg_register_job_search'), "date 'infinity'") }} as searches) as search
+from (
+    select distinct person from {{ of_changed(['register_job_search', 'register_person'], ref('stg_register_job_search')) }} as searches
+) as search
 left join {{ ref('stg_register_person') }} as person on search.person = person.person

@@ -2,13 +2,9 @@
 -- `amount` is what it adds to a measure that may be added up: 1, or euros. The home municipality is that of the day.
 {{ config(tags=['before']) }}
 with event as (
-    select 'appointments_held' as measure_code, person, booked_for as day, 1 as amount
+    select 'appointments_' || outcome as measure_code, person, booked_for as day, 1 as amount
     from {{ of_touched(ref('stg_register_appointment'), month_end('rows.booked_for')) }} as appointment
-    where outcome = 'held' and is_booked
-    union all
-    select 'appointments_no_show', person, booked_for, 1
-    from {{ of_touched(ref('stg_register_appointment'), month_end('rows.booked_for')) }} as appointment
-    where outcome = 'no_show' and is_booked
+    where outcome in ('held', 'no_show') and is_booked
     union all
     select 'skills_assessments', person, ended_on, 1
     from {{ of_touched(ref('stg_register_service_period'), month_end('rows.ended_on')) }} as service
@@ -31,8 +27,8 @@ select
     date_trunc('month', event.day)::date as month,
     event.amount
 from event
-inner join {{ ref('int_home') }} as home
-    on event.person = home.person and event.day between home.from_day and home.to_day
+inner join {{ on_day(ref('int_home'), 'event.person', 'event.day') }} as home on true
+where event.day >= {{ first_month() }}
 union all
 select measures.measure_code, search.person, search.geo_code, search.month, 1
 from {{ ref('int_employment_start') }} as search

@@ -12,18 +12,13 @@ with extract as (
     having bool_and(delivered.as_of is not null)
 ),
 
-first_indicator as (
-    select min(applies_from) as month from {{ ref('seed_indicator') }}
-    where source = 'register'
-),
-
 month as (
     select
         days.month,
         max(days.day) as last_day,
         max(days.day) filter (where days.is_working_day) as count_day
     from {{ ref('int_day') }} as days
-    inner join first_indicator on days.month >= first_indicator.month
+    where days.month >= {{ first_month() }}
     group by days.month
 ),
 

@@ -21,7 +21,7 @@ with ended as (
         ('multidisciplinary_referral', 'multidisciplinary_referral'),
         ('work_trial', 'work_trial')
     ) as groups (kind, service_group) on service.kind = groups.kind
-    where service.ended_on is not null
+    where service.ended_on >= {{ first_month() }}
     group by service.person, groups.service_group, date_trunc('month', service.ended_on)
 ),
 
@@ -42,8 +42,7 @@ select
     coalesce(bool_or(followed.until between status.from_day and status.to_day), false) as is_employed_then,
     count(status.person) > 0 as is_employed_by_then
 from followed
-inner join {{ ref('int_home') }} as home
-    on followed.person = home.person and followed.ended_on between home.from_day and home.to_day
+inner join {{ on_day(ref('int_home'), 'followed.person', 'followed.ended_on') }} as home on true
 left join {{ statuses() }} as status
     on
         followed.person = status.person

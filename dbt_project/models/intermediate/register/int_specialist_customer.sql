@@ -5,7 +5,8 @@ select
     customer.month,
     assignment.specialist,
     customer.geo_code,
-    {{ sign() }} * count(*) as customers
+    {{ sign() }} * count(*) as customers,
+    {{ addition() }} as added_by
 from {{ ref('int_customer_month') }} as customer
 inner join {{ ref('stg_register_specialist_customer') }} as assignment
     on

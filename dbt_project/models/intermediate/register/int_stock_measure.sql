@@ -1,6 +1,5 @@
 -- One row per stock measure of the register, place, month and declared breakdown: persons in that state, or specialists
--- at work, who have no breakdowns. Each customer has one home on the day; a specialist counts once in every place, and
--- so once in the area.
+-- at work, who have no breakdowns. Each customer has one home on the day.
 with month as (
     select
         measure_code,
@@ -9,27 +8,10 @@ with month as (
     from {{ ref('int_register_month') }}
 ),
 
-specialist as (
-    select distinct
-        place.geo_code,
-        specialist.month,
-        specialist.specialist,
-        specialist.full_time_share
-    from {{ ref('int_specialist_month') }} as specialist
-    inner join {{ ref('int_register_place') }} as place on specialist.geo_code = place.municipality_geo_code
-    where specialist.month in (select month.month from month)
-),
-
 counted as (
     {{ counts_of('int_stock_count') }}
     union all
-    select measures.measure_code, specialist.geo_code, specialist.month, 'total', sum(measures.amount), null
-    from specialist
-    cross join
-        lateral (
-            values ('specialists', 1), ('specialist_full_time', specialist.full_time_share * 0.01)
-        ) as measures (measure_code, amount)
-    group by specialist.geo_code, specialist.month, measures.measure_code
+    select measure_code, geo_code, month, 'total', amount, null from {{ ref('int_specialist_count') }}
 ),
 
 cell as (

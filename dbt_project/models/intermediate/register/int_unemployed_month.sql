@@ -28,10 +28,8 @@ inner join {{ of_touched(statuses(), 'rows.to_day') }} as status
     on
         month.count_day between status.from_day and status.to_day and status.status in ('unemployed', 'laid_off')
         and month.count_day >= status.touched_from
-inner join {{ ref('int_unemployment_spell') }} as spell
-    on status.person = spell.person and month.count_day between spell.from_day and spell.to_day
-inner join {{ ref('int_home') }} as home
-    on status.person = home.person and month.count_day between home.from_day and home.to_day
+inner join {{ on_day(ref('int_unemployment_spell'), 'status.person', 'month.count_day') }} as spell on true
+inner join {{ on_day(ref('int_home'), 'status.person', 'month.count_day') }} as home on true
 where
     exists (
         select 1

@@ -4,7 +4,8 @@
 -- open but the status was not known: the person may have been unemployed then already.
 {{ config(
     materialized='incremental', incremental_strategy='append', indexes=[{'columns': ['person', 'from_day']}],
-    pre_hook="{{ forget_touched('(standing.to_day >= touched.from_day - 1 or standing.from_day >= touched.from_day)') }}"
+    pre_hook="{{ forget_changed_persons(['register_status_period', 'register_job_search'],
+        '(standing.to_day >= changed.from_day - 1 or standing.from_day >= changed.from_day)') }}"
 ) }}
 with stretch as (
     select
@@ -14,7 +15,8 @@ with stretch as (
         status in ('unemployed', 'laid_off') as is_unemployed,
         coalesce(lag(status) over by_day in ('unemployed', 'laid_off'), false) as was_unemployed,
         coalesce(lag(to_day) over by_day = from_day - 1, false) as follows_at_once
-    from {{ rows_to_redo(ref('int_status'), 'from_day', 'greatest(standing.from_day, standing.to_day)') }} as status
+    from {{ rows_to_redo(['register_status_period', 'register_job_search'], ref('int_status'), 'from_day',
+        'greatest(standing.from_day, standing.to_day)') }} as status
     window by_day as (partition by person order by from_day)
 ),
 
@@ -38,24 +40,16 @@ spell as (
         bool_and(follows_at_once) as is_day_before_known
     from numbered
     group by person, spell_number
-),
-
-begun_before as (
-    select distinct
-        spell.person,
-        spell.from_day
-    from spell
-    inner join {{ ref('stg_register_job_search') }} as search
-        on
-            spell.person = search.person
-            and spell.from_day - 1 between search.started_on and coalesce(search.ended_on, date 'infinity')
-    where not spell.is_day_before_known
 )
 
 select
     spell.person,
     spell.from_day,
     spell.to_day,
-    begun_before.person is null as is_start_known
+    spell.is_day_before_known or not exists (
+        select 1 from {{ ref('stg_register_job_search') }} as search
+        where
+            spell.person = search.person
+            and spell.from_day - 1 between search.started_on and coalesce(search.ended_on, date 'infinity')
+    ) as is_start_known
 from spell
-left join begun_before on spell.person = begun_before.person and spell.from_day = begun_before.from_day

@@ -1,5 +1,5 @@
 -- One row per making or updating of a plan, as the register stands after the newest delivery.
-{{ config(indexes=[{'columns': ['plan_id']}]) }}
+{{ config(indexes=[{'columns': ['plan_id']}, {'columns': ['person']}]) }}
 select
     rows.plan_id::bigint as plan_id,
     rows.person,

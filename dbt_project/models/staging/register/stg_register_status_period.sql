@@ -1,5 +1,5 @@
 -- One row per employment status period of a person as recorded, as the register stands after the newest delivery.
-{{ config(indexes=[{'columns': ['status_id']}]) }}
+{{ config(indexes=[{'columns': ['status_id']}, {'columns': ['person', 'started_on']}]) }}
 select
     rows.status_id::bigint as status_id,
     rows.person,

@@ -1,5 +1,5 @@
--- One row per person and row of the register that the news change of them: the first day on which it may be seen.
--- It is made before the news are applied, from what stands. What describes a person (`is_described`) holds for all days.
+-- One row per person and row of the register that the news change of them: its table, and the first day on which the
+-- change may be seen. It is made before the news are applied, from what stands. What describes a person holds for all days.
 -- An interview is seen on the day its search began; the first search of all tells where the person lived before it.
 {{ config(materialized='table', tags=['touched']) }}
 with searched as (
@@ -9,6 +9,7 @@ with searched as (
 
 touched as (
     select
+        searched.raw_table,
         searched.person,
         case when earlier.person is null then date '-infinity' else searched.from_day end as from_day
     from searched
@@ -17,7 +18,7 @@ touched as (
         where searched.person = search.person and searched.from_day > search.started_on
     ) as earlier on true
     union all
-    select search.person, search.started_on
+    select 'register_initial_interview', search.person, search.started_on
     from {{ newest_news('register_initial_interview') }} as changed
     left join {{ ref('stg_register_initial_interview') }} as standing
         on changed.interview_id::bigint = standing.interview_id
@@ -38,16 +39,16 @@ touched as (
 )
 
 select
+    raw_table,
     person,
-    from_day,
-    false as is_described
+    from_day
 from touched
 where from_day < date 'infinity' and {{ redoing() }}
 union all
 select
+    'register_person',
     described.person,
-    date '-infinity',
-    true
+    date '-infinity'
 from {{ newest_news('register_person') }} as described
 left join {{ ref('stg_register_person') }} as standing on described.person = standing.person
 where

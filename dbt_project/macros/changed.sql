@@ -1,0 +1,46 @@
+{#- The persons of whom the news change rows of these tables, with the first day on which that may be seen. -#}
+{% macro changed_persons(raw_tables) -%}
+    (
+        select person, min(from_day) as from_day
+        from {{ ref('stg_register_touched') }}
+        where raw_table in ('{{ raw_tables | join("', '") }}')
+        group by person
+    )
+{%- endmacro %}
+
+{#- The rows of a model that may be otherwise now: all of them, or those of the changed persons that meet a condition. -#}
+{% macro of_changed(raw_tables, rows, condition='true') -%}
+    {%- set changed = changed_persons(raw_tables) if redoing() or not execute -%}
+    {%- if redoing() -%}
+        (
+            select rows.* from {{ changed }} as changed
+            cross join {{ looked_up(rows, 'rows', 'changed.person = rows.person and ' ~ condition) }} as rows
+        )
+    {%- else -%}
+        {{ rows }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- What a model of stretches makes anew: all rows of another model, or those of the changed persons that begin after
+    what it has kept of them (`kept_day` of them is the last). -#}
+{% macro rows_to_redo(raw_tables, rows, day, kept_day) -%}
+    {{ of_changed(raw_tables, rows, 'rows.' ~ day ~ ' > ' ~ latest(this, 'changed.person', kept_day)) }}
+{%- endmacro %}
+
+{#- Forget the rows of a model that the news let come otherwise; they come anew. -#}
+{% macro forget(condition) -%}
+    {% if redoing() %}delete from {{ this }} where {{ condition }}{% endif %}
+{%- endmacro %}
+
+{#- Forget what a model holds, by a condition, of the persons of whom the news change rows of the tables it is made from. -#}
+{% macro forget_changed_persons(raw_tables, condition='true') -%}
+    {% if redoing() -%}
+        {%- set standing = looked_up(this, 'standing', 'changed.person = standing.person and ' ~ condition, 'standing.ctid') -%}
+        {{ forget('ctid = any(array(select standing.ctid from ' ~ changed_persons(raw_tables) ~ ' as changed cross join ' ~ standing ~ ' as standing))') }}
+    {%- endif %}
+{%- endmacro %}
+
+{#- The months in which searches began whose wait for the interview the news of this build may change. -#}
+{% macro months_waited_anew() -%}
+    (select month from {{ ref('int_initial_interview_touched') }} where added_by = {{ addition() }})
+{%- endmacro %}
