@@ -13,7 +13,7 @@ from warehouse.errors import DeliveryError, WarehouseError
 from warehouse.ingest.api import TableTaker
 from warehouse.ingest.api_answers import AnswerTaker
 from warehouse.ingest.connectors import dropbox
-from warehouse.ingest.drops import Access, Drop, open_drop
+from warehouse.ingest.drops import Access, Drop, forget_left_behind, open_drop
 from warehouse.ingest.files import FileTaker
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.load import source_lock
@@ -61,6 +61,7 @@ class Ingest:
         """
         outcome = Outcome(self.source.source)
         with source_lock(self.connection, self.source.source):
+            forget_left_behind(self.settings, self.connection)
             landing = Landing(self.settings.landing_of(self.source.landing))
             landing.sweep(self.source.landing)
             fault = self._dropped(outcome, landing)
