@@ -118,7 +118,14 @@ def _take_files(outcome: Outcome, taker: FileTaker, drop: Drop) -> None:
 
 
 def _take_workbooks(outcome: Outcome, taker: WorkbookTaker, drop: Drop) -> None:
-    """Take what lies in the drop folder, then what came through the portal, then what the rules kept out before."""
+    """Take what lies in the drop folder, what came through the portal, and what the rules kept out before.
+
+    First the answers that an earlier run could not write: one of this run is tried again by the next.
+    """
+    for delivery in taker.unanswered():
+        with _refusing(outcome, taker, delivery.name):
+            taken = taker.answer_again(delivery)
+            outcome.tell(taker.connection, taken.name, taken.sha256, taken.told)
     for path in dropbox.names(drop.folder):
         name = dropbox.shown_name(path.name)
         with _refusing(outcome, taker, name):

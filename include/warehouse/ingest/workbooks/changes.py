@@ -50,6 +50,17 @@ def changes_of(
     return tuple(found)
 
 
+def noted_changes(connection: Connection, reading_id: int) -> tuple[Change, ...]:
+    """Return what a reading changed as it was written down: of each table's month the first `MOST_CELLS`."""
+    with connection.transaction():
+        cells = connection.execute(
+            "select raw_table, municipality, to_char(month, 'YYYY-MM'), cells from ops.reading_change"
+            " where reading_id = %s order by raw_table, municipality, month",
+            [reading_id],
+        ).fetchall()
+    return tuple(Change(*place, **change) for *place, changes in cells for change in changes)
+
+
 def differences(cell: Cell, key: Sequence[str], before: Version, after: Version) -> list[Change]:
     """Return what differs: by the key where a row has one, else row by row, the same row several times being several.
 

@@ -7,14 +7,15 @@ from datetime import UTC, date, datetime
 from psycopg import Connection, DataError
 
 from warehouse.errors import DeliveryError, Place
-from warehouse.ingest.answers import keep
+from warehouse.ingest.answers import UNANSWERED, is_answered, keep
 from warehouse.ingest.connectors.dropbox import DroppedFile, shown_name
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.snapshots import Loaded
-from warehouse.ingest.workbooks.deliveries import Delivered, known, note_again, older, outdated, unread
+from warehouse.ingest.workbooks.changes import noted_changes
+from warehouse.ingest.workbooks.deliveries import Delivered, known, note_again, noticed, older, outdated, unread
 from warehouse.ingest.workbooks.originals import dropped, keep_original, landed
 from warehouse.ingest.workbooks.readings import record
-from warehouse.ingest.workbooks.replay import holds_still, is_read_so
+from warehouse.ingest.workbooks.replay import holds_still, is_read_so, reading_that_says
 from warehouse.ingest.workbooks.rules import fingerprint
 from warehouse.ingest.workbooks.told import told, undeclared
 from warehouse.intake.check import check
@@ -81,6 +82,22 @@ class WorkbookTaker:
         found = outdated(self.connection, self.source.source, self.rules)
         return [one for one in found if one.url is not None]
 
+    def unanswered(self) -> list[Delivered]:
+        """Return what no answer could be written to in an earlier run, to be answered with `answer_again`."""
+        owed = noticed(self.connection, self.source.source, UNANSWERED)
+        return [one for one in owed if not is_answered(self.settings, one.source, one.sha256)]
+
+    def answer_again(self, delivery: Delivered) -> Taken:
+        """Write the answer to a delivery as its reading stands; `told` says if it still cannot be."""
+        data = landed(self.landing, delivery)
+        verdict, _ = self._verdict(data, delivery.name)
+        reading = reading_that_says(self.connection, delivery, verdict)
+        if reading is None:
+            return Taken(delivery.name)
+        changes = noted_changes(self.connection, reading)
+        told = keep(self.settings, delivery.source, verdict, data, changes)
+        return Taken(delivery.name, sha256=delivery.sha256, told=told)
+
     def take_landed(self, delivery: Delivered) -> Taken:
         """Take a delivery whose bytes are kept already. Raises `DeliveryError` if they are not there."""
         return self._read(delivery, landed(self.landing, delivery))
@@ -112,9 +129,10 @@ class WorkbookTaker:
         if before.url is not None and delivery.url is None:
             self.landing.remove(before.url)
         answered = None if delivery.url is None else data
-        keep(self.settings, self.source.source, verdict, answered, recorded.changes)
+        missed = keep(self.settings, self.source.source, verdict, answered, recorded.changes)
         refusal = told(verdict) if verdict.outcome == "refused" else ""
-        return Taken(delivery.name, recorded.loaded, refusal, delivery.sha256, undeclared(verdict), verdict.personal)
+        heard = (*undeclared(verdict), *missed)
+        return Taken(delivery.name, recorded.loaded, refusal, delivery.sha256, heard, verdict.personal)
 
     def _read_by(self, examined: bool) -> str:
         """Return the rules a reading holds for; one that was cut short holds for none, and is tried again."""
