@@ -52,8 +52,8 @@ class Column:
 
 
 INDICATOR = (
-    Column("indicator_code", "dim_indicator", "indicator_code", 30),
-    *(Column(f"indicator_name_{language}", "dim_indicator", f"name_{language}", 40) for language in ("fi", "sv", "en")),
+    Column("indicator_code", "dim_indicator", "indicator_code", 36),
+    *(Column(f"indicator_name_{language}", "dim_indicator", f"name_{language}", 54) for language in ("fi", "sv", "en")),
     Column("unit", "dim_indicator", "unit"),
 )
 MUNICIPALITY = (
@@ -76,7 +76,7 @@ PERIOD = (
     Column("first_month", "dim_period", "first_month"),
     Column("last_month", "dim_period", "last_month"),
 )
-CLASS = Column("breakdown_code", "dim_breakdown", "breakdown_code", 18)
+CLASS = Column("breakdown_code", "dim_breakdown", "breakdown_code", 24)
 
 
 def numbers(fact: str) -> tuple[Column, ...]:

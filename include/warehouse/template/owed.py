@@ -29,6 +29,11 @@ class Owed:
         return spoken(names, language)[:LONGEST_NAME]
 
     @property
+    def title(self) -> str:
+        """What stands at the top of it: the source's title, or the sheet's own name where the source has several."""
+        return self.sheet if len(self.source.tables) > 1 else self.frame.words.pick(self.source.title)
+
+    @property
     def day(self) -> date:
         """The day it is due, in the month after."""
         return (self.frame.last + timedelta(days=1)).replace(day=self.due.day)
