@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from warehouse.errors import WarehouseError
-from warehouse.sources import Column, Due, Source, Table, spoken, workbook_sources
+from warehouse.sources import Column, Due, Source, Table, spoken, title_of, workbook_sources
 from warehouse.template.frame import Frame
 
 LONGEST_NAME = 31
@@ -30,8 +30,8 @@ class Owed:
 
     @property
     def title(self) -> str:
-        """What stands at the top of it: the source's title, or the sheet's own name where the source has several."""
-        return self.sheet if len(self.source.tables) > 1 else self.frame.words.pick(self.source.title)
+        """What stands at the top of it."""
+        return self.frame.words.pick(title_of(self.source, self.name))
 
     @property
     def day(self) -> date:
