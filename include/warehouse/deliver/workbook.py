@@ -17,6 +17,8 @@ SHEET_ROWS = 1_048_576
 """How many rows the format has in a sheet, the header among them."""
 LINE = 15
 """Height of a line of text, in points."""
+Header = tuple[tuple[str, int], ...]
+"""Each column's name and width in characters."""
 
 
 @contextmanager
@@ -54,7 +56,7 @@ class Sheets:
         self,
         book: xlsxwriter.Workbook,
         name: str,
-        header: tuple[tuple[str, int], ...],
+        header: Header,
         *,
         wrapped: bool = False,
         limit: int = SHEET_ROWS,
