@@ -3,8 +3,9 @@
 import great_expectations.expectations as gxe
 from great_expectations.expectations import Expectation
 
-from expectations._facts import every_cell, kept, rate, statuses
+from expectations._facts import every_cell, kept
 from expectations._targets import compared
+from expectations._values import rate, statuses
 
 
 def periods(fact: str, months: str, place_key: str, place: str, place_code: str) -> list[Expectation]:

@@ -9,13 +9,14 @@ from rich.console import Console
 from warehouse.errors import WarehouseError
 from warehouse.officers import officers
 from warehouse.settings import Settings
+from warehouse.verbs import verbs
 
 if TYPE_CHECKING:
     from warehouse.local.run import Summary
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app.add_typer(verbs)
 app.add_typer(officers)
-SourceName = Annotated[str | None, typer.Argument(help="One source; all of them if none is named")]
 Role = Annotated[
     str | None, typer.Option(help="loader, transformer, publisher, bi, ministry or portal; the owner if none")
 ]
@@ -50,64 +51,6 @@ def remove(yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = Fals
     settings = Settings()
     if yes or typer.confirm(f"Remove {settings.root} with all its data and releases?"):
         remove_everything(settings)
-
-
-@app.command()
-def ingest(source: SourceName = None) -> None:
-    """Load what is new of a source, or of all."""
-    from warehouse.ingest.command import ingest_source
-    from warehouse.local.services import start_sources
-    from warehouse.sources import load_sources
-
-    settings = _ready()
-    start_sources(settings, lambda name, detail: None)
-    refused: list[str] = []
-    for name in [source] if source else load_sources():
-        outcome = ingest_source(name, settings)
-        typer.echo(str(outcome))
-        refused.extend(outcome.refused)
-    if refused:
-        raise WarehouseError("\n".join(refused))
-
-
-@app.command()
-def build(
-    force: Annotated[bool, typer.Option(help="Also when nothing is new")] = False,
-    whole: Annotated[bool, typer.Option(help="Make everything anew, and test all of it")] = False,
-) -> None:
-    """Build the marts with dbt from all that is loaded."""
-    from warehouse import build as stage
-
-    result = stage.build(_ready(), force=force, whole=whole)
-    typer.echo("unchanged" if result.unchanged else f"build {result.build_id}: {result.nodes} nodes")
-
-
-@app.command()
-def gate() -> None:
-    """Judge the newest build."""
-    from warehouse.gate import stage
-
-    verdict = stage.gate(_ready())
-    typer.echo(f"{verdict.word}\n{verdict.message()}")
-
-
-@app.command()
-def publish() -> None:
-    """Publish the newest build as a release, if the gate has let it through."""
-    from warehouse.publish import release
-
-    result = release.publish(_ready())
-    changes = "unchanged" if result.unchanged else f"{result.changed_rows} changed rows"
-    typer.echo(f"release {result.release_id}: {changes}")
-
-
-@app.command()
-def deliver() -> None:
-    """Write the extract of the newest release."""
-    from warehouse.deliver import stage
-
-    extract = stage.deliver(_ready())
-    typer.echo(f"{'unchanged' if extract.unchanged else 'written'}: {extract.folder}")
 
 
 @app.command()
@@ -147,15 +90,6 @@ def render(check: Annotated[bool, typer.Option(help="Only say what is stale")] =
     typer.echo("\n".join(files) or "nothing is stale")
     if check and files:
         raise WarehouseError("run `warehouse render`")
-
-
-def _ready() -> Settings:
-    """Return the settings once what every stage needs is up."""
-    from warehouse.local.services import start_warehouse
-
-    settings = Settings()
-    start_warehouse(settings, lambda name, detail: None)
-    return settings
 
 
 def _print_summary(summary: "Summary") -> None:

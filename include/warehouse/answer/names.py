@@ -5,7 +5,7 @@ from datetime import date
 from warehouse.answer.changes import KEY_PARTS
 from warehouse.catalogue import load_catalogue
 from warehouse.intake.remarks import Language
-from warehouse.sources import Column, load_sources, spoken
+from warehouse.sources import Column, load_sources, spoken, title_of
 from warehouse.texts import Text
 
 NARROW = "\u00a0"
@@ -55,16 +55,10 @@ def municipality(code: str, language: Language) -> str:
     return f"{code} {_said(names[code], language)}" if code in names else code
 
 
-def data(source: str, language: Language) -> str:
-    """Return what a source is called; its own name if it is not declared."""
-    known = load_sources().get(source)
-    return _said(known.title, language) if known else source
-
-
 def table_data(table: str, language: Language) -> str:
-    """Return what the source of a table is called; the table's name if no source has it."""
-    owner = next((name for name, one in load_sources().items() if table in one.tables), table)
-    return data(owner, language)
+    """Return what a table is called to people; its own name if no source has it."""
+    owner = next((one for one in load_sources().values() if table in one.tables), None)
+    return _said(title_of(owner, table), language) if owner else table
 
 
 def heading(table: str, column: str, language: Language) -> str:

@@ -105,7 +105,7 @@ def _read(verdict: Verdict, words: Words) -> Listing:
     )
     if rows or not verdict.meant_for:
         return listing
-    meant = tuple(_meant(*one, words) for one in verdict.meant_for)
+    meant = tuple(_meant(table, place, month, words) for _, table, place, month in verdict.meant_for)
     return replace(
         listing, title=words("meant_for"), headings=(place[0], *place[2:]), rows=meant, otherwise="", numeric=()
     )
@@ -115,7 +115,7 @@ def _scope(part: Part, scope: Scope, words: Words) -> tuple[str, ...]:
     language = words.language
     nothing = not scope.rows and not scope.kept_out
     return (
-        names.data(part.source, language),
+        names.table_data(part.table, language),
         part.sheet or words("text_sheet"),
         names.municipality(scope.municipality, language),
         names.period(part.table, scope.month),
@@ -124,9 +124,9 @@ def _scope(part: Part, scope: Scope, words: Words) -> tuple[str, ...]:
     )
 
 
-def _meant(source: str, table: str, municipality: str, month: str, words: Words) -> tuple[str, ...]:
+def _meant(table: str, municipality: str, month: str, words: Words) -> tuple[str, ...]:
     language = words.language
-    return names.data(source, language), names.municipality(municipality, language), names.period(table, month)
+    return names.table_data(table, language), names.municipality(municipality, language), names.period(table, month)
 
 
 def _changes(changes: Sequence[Change], words: Words) -> Listing:

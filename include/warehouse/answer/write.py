@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from warehouse.answer.cells import written_anew
+from warehouse.answer.anew import written_anew
 from warehouse.answer.changes import Change
 from warehouse.answer.lines import Line, lines
 from warehouse.answer.marks import Marked, marks

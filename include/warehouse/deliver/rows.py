@@ -12,7 +12,8 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from warehouse.db import connect, role_dsn
-from warehouse.deliver.tables import Column, Table
+from warehouse.deliver.columns import Column
+from warehouse.deliver.tables import Table
 from warehouse.errors import WarehouseError
 from warehouse.settings import Settings
 

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import xlsxwriter
 
+from warehouse.deliver.beside import BookBeside
 from warehouse.deliver.formats import CsvFile
 from warehouse.deliver.manifest import NAME, File, described, is_complete, write_manifest
 from warehouse.deliver.rows import Current, current_release, facts, indicators, reading
 from warehouse.deliver.tables import TABLES, Table
-from warehouse.deliver.workbook import Sheets, workbook
 from warehouse.settings import Settings
 
 WORKBOOK = "indicators.xlsx"
@@ -53,33 +52,26 @@ def deliver(settings: Settings) -> Extract:
 
 def _write(connection: psycopg.Connection, release: Current, folder: Path) -> None:
     catalogue = indicators(connection)
-    files: list[File] = []
-    with workbook(folder / WORKBOOK, release.published_at) as book:
-        rows = 0
-        for table in TABLES:
-            file, shown = _write_facts(connection, table, folder, book)
-            files.append(file)
-            rows += shown
-        rows += _write_dictionary(book, catalogue) + _write_columns(book)
-    files.append(described(folder / WORKBOOK, rows))
+    with BookBeside(folder / WORKBOOK, release.published_at) as book:
+        files = [_write_facts(connection, table, folder, book) for table in TABLES]
+        _write_dictionary(book, catalogue)
+        _write_columns(book)
+    files.append(described(folder / WORKBOOK, book.rows))
     write_manifest(folder, release, files, catalogue)
 
 
-def _write_facts(
-    connection: psycopg.Connection, table: Table, folder: Path, book: xlsxwriter.Workbook
-) -> tuple[File, int]:
-    """Write a table as CSV and as a sheet; return the file, and how many rows the sheet has."""
-    sheets = Sheets(book, table.sheet, tuple((column.name, column.width) for column in table.columns))
+def _write_facts(connection: psycopg.Connection, table: Table, folder: Path, book: BookBeside) -> File:
+    """Write a table as CSV and as a sheet."""
+    book.sheet(table.sheet, tuple((column.name, column.width) for column in table.columns))
     with CsvFile(folder / table.csv, tuple(column.name for column in table.columns)) as file:
         for row in facts(connection, table):
             file.write(row)
             if table.in_sheet(row):
-                sheets.write(row)
-    sheets.close()
-    return described(folder / table.csv, file.rows), sheets.rows
+                book.write(row)
+    return described(folder / table.csv, file.rows)
 
 
-def _write_dictionary(book: xlsxwriter.Workbook, catalogue: list[dict[str, Any]]) -> int:
+def _write_dictionary(book: BookBeside, catalogue: list[dict[str, Any]]) -> None:
     columns = [
         "indicator_code", "name_fi", "name_sv", "name_en", "definition_fi", "definition_sv", "definition_en",
         "unit", "decimals", "kind", "frequency", "level", "aggregation", "roll_up", "source",
@@ -87,22 +79,18 @@ def _write_dictionary(book: xlsxwriter.Workbook, catalogue: list[dict[str, Any]]
     ]  # fmt: skip
     wide = ("indicator_code", "companion_of", "name", "definition")
     header = tuple((name, WIDE if name.startswith(wide) else NARROW) for name in columns)
-    sheets = Sheets(book, "indicators", header, wrapped=True)
+    book.sheet("indicators", header, wrapped=True)
     for row in catalogue:
-        sheets.write(tuple(row[name] for name in columns))
-    sheets.close()
-    return sheets.rows
+        book.write(tuple(row[name] for name in columns))
 
 
-def _write_columns(book: xlsxwriter.Workbook) -> int:
+def _write_columns(book: BookBeside) -> None:
     header = (("table", NARROW), ("column", 26), ("type", NARROW), ("fi", WIDE), ("sv", WIDE), ("en", WIDE))
-    sheets = Sheets(book, "columns", header, wrapped=True)
+    book.sheet("columns", header, wrapped=True)
     for table in TABLES:
         for column in table.columns:
             what = column.meaning
-            sheets.write((table.sheet, column.name, what.type, what.fi, what.sv, what.en))
-    sheets.close()
-    return sheets.rows
+            book.write((table.sheet, column.name, what.type, what.fi, what.sv, what.en))
 
 
 def _empty(folder: Path) -> Path:

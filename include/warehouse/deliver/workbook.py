@@ -17,6 +17,8 @@ SHEET_ROWS = 1_048_576
 """How many rows the format has in a sheet, the header among them."""
 LINE = 15
 """Height of a line of text, in points."""
+Header = tuple[tuple[str, int], ...]
+"""Each column's name and width in characters."""
 
 
 @contextmanager
@@ -54,7 +56,7 @@ class Sheets:
         self,
         book: xlsxwriter.Workbook,
         name: str,
-        header: tuple[tuple[str, int], ...],
+        header: Header,
         *,
         wrapped: bool = False,
         limit: int = SHEET_ROWS,
@@ -65,8 +67,9 @@ class Sheets:
         lines, `limit` is the rows of a sheet with its header.
         """
         self._book, self._name, self._header, self._limit = book, name, header, limit
-        self._bold = book.add_format({"bold": True})
-        self._style = book.add_format({"text_wrap": wrapped, "valign": "top"})
+        self._bold = book.add_format({"bold": True, "indent": 1})
+        self._style = book.add_format({"valign": "top"})
+        self._text = book.add_format({"text_wrap": wrapped, "valign": "top", "indent": 1})
         self._wrap = wrapped
         self._number = 0
         self.rows = 0
@@ -87,7 +90,7 @@ class Sheets:
     def _lines(self, row: tuple[Cell, ...]) -> int:
         """Reckon how many lines the longest text takes: not every program fits the height of a row to its texts."""
         pairs = zip(row, self._header, strict=True)
-        return max(len(wrap(str(value), width - 2)) for value, (_, width) in pairs if value not in (None, ""))
+        return max(len(wrap(str(value), width - 3)) for value, (_, width) in pairs if value not in (None, ""))
 
     def close(self) -> None:
         """Give the sheet its filter, now that its last row is known."""
@@ -96,9 +99,9 @@ class Sheets:
     def _next_sheet(self) -> None:
         self._number += 1
         self._sheet = self._book.add_worksheet(self._name if self._number == 1 else f"{self._name} {self._number}")
-        self._sheet.freeze_panes(1, 0)
+        self._sheet.freeze_panes(1, 1)  # which row it is stays in sight beside its numbers
         for column, (title, width) in enumerate(self._header):
-            self._sheet.set_column(column, column, max(width, len(title) + 3))  # a filter button covers three
+            self._sheet.set_column(column, column, max(width, len(title) + 4))  # a filter button covers three
             self._sheet.write_string(0, column, title, self._bold)
         self._line = 1
 
@@ -111,6 +114,6 @@ class Sheets:
             case Decimal() | int():
                 done = self._sheet.write_number(self._line, column, float(value), self._style)
             case str():
-                done = self._sheet.write_string(self._line, column, value, self._style)
+                done = self._sheet.write_string(self._line, column, value, self._text)
         if done != 0:
             raise WarehouseError(f"sheet {self._name}, column {self._header[column][0]}: a value does not fit a cell")

@@ -1,8 +1,8 @@
 """Answers to senders are kept as files: the marked workbook and the page, by the sha256 of the file they answer."""
 
-import logging
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,8 +13,9 @@ from warehouse.intake.remarks import Language
 from warehouse.intake.verdict import Verdict
 from warehouse.settings import Settings
 
-log = logging.getLogger(__name__)
 NAME_LENGTH = 16
+UNANSWERED = "no answer to its sender"
+"""Words of the notice that tell an answer is owed."""
 
 
 def answer_file(settings: Settings, source: str, sha256: str, suffix: str) -> Path:
@@ -22,23 +23,34 @@ def answer_file(settings: Settings, source: str, sha256: str, suffix: str) -> Pa
     return settings.answers / source / f"{sha256[:NAME_LENGTH]}{suffix}"
 
 
-def keep(settings: Settings, source: str, verdict: Verdict, data: bytes | None, changes: Sequence[Change]) -> None:
-    """Write the answer to a file and keep it; one that cannot be written is told in the log and loses nothing else.
+def keep(
+    settings: Settings, source: str, verdict: Verdict, data: bytes | None, changes: Sequence[Change]
+) -> tuple[str, ...]:
+    """Write the answer to a file and keep it; return what to tell of one that cannot be written.
+
+    Nothing else is lost by that, and an answer to an earlier reading does not stay in its place.
 
     It is in the language of the municipalities the file is about. There is a workbook only where there is something
     to mark in it, for marking takes a second; `data` is None where the file must not be kept.
     """
+    page, marked = (answer_file(settings, source, verdict.sha256, suffix) for suffix in (".html", ".xlsx"))
     try:
         answer = write_answer(verdict, data if verdict.remarks else None, changes, language_of(verdict))
-        _put(answer_file(settings, source, verdict.sha256, ".html"), answer.html.encode())
-        marked = answer_file(settings, source, verdict.sha256, ".xlsx")
+        _forget(page, marked)
         if answer.xlsx is not None:
             _put(marked, answer.xlsx)
-        else:
-            marked.unlink(missing_ok=True)  # of a reading before, whose remarks no longer hold
+        _put(page, answer.html.encode())
     except Exception as error:
         # Whatever an answer stumbles over, the delivery stands; the message could repeat what is in the file.
-        log.error("%s %s: no answer could be written (%s)", source, verdict.sha256[:NAME_LENGTH], type(error).__name__)
+        with suppress(OSError):
+            _forget(page, marked)
+        return (f"file {verdict.name}: found {UNANSWERED} ({type(error).__name__}), expected one; the next run tries",)
+    return ()
+
+
+def is_answered(settings: Settings, source: str, sha256: str) -> bool:
+    """Say whether the answer to a file lies there."""
+    return answer_file(settings, source, sha256, ".html").exists()
 
 
 def language_of(verdict: Verdict) -> Language:
@@ -48,6 +60,11 @@ def language_of(verdict: Verdict) -> Language:
     known = {one.code: one.language for one in load_catalogue().municipalities}
     languages = Counter(known[code] for code in codes if code in known)
     return languages.most_common(1)[0][0] if languages else "fi"
+
+
+def _forget(*paths: Path) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
 
 
 def _put(path: Path, content: bytes) -> None:

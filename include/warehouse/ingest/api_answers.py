@@ -16,8 +16,8 @@ from warehouse.ingest.agreement import disagreements
 from warehouse.ingest.api import address_of, given_address
 from warehouse.ingest.checks import rules
 from warehouse.ingest.connectors import classification, download, matomo, report, vacancies
-from warehouse.ingest.connectors.http import Patience
 from warehouse.ingest.connectors.parcel import Parcel, Wish
+from warehouse.ingest.connectors.patience import Patience
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.load import load
 from warehouse.ingest.readers.personal import no_personal_codes

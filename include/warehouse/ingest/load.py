@@ -28,8 +28,22 @@ def source_lock(connection: Connection, source: str) -> Iterator[None]:
     try:
         yield
     finally:
-        with connection.transaction():
-            connection.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", [f"ingest {source}"])
+        _unlock(connection, source)
+
+
+@contextmanager
+def source_lock_if_free(connection: Connection, source: str) -> Iterator[bool]:
+    """Take the lock if nobody else loads the source now; say whether it was taken. Its holder may take it again."""
+    with connection.transaction():
+        row = connection.execute(
+            "select pg_try_advisory_lock(hashtextextended(%s, 0))", [f"ingest {source}"]
+        ).fetchone()
+    taken = row is not None and bool(row[0])
+    try:
+        yield taken
+    finally:
+        if taken:
+            _unlock(connection, source)
 
 
 def load(
@@ -53,6 +67,11 @@ def load(
         write_ledger(connection, delivery, land(), loaded)
         write_rejected(connection, snapshot_id, rejected)
     return loaded
+
+
+def _unlock(connection: Connection, source: str) -> None:
+    with connection.transaction():
+        connection.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", [f"ingest {source}"])
 
 
 def _noting(content: Content, rejected: list[Rejected]) -> Content:

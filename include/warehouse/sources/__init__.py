@@ -12,6 +12,7 @@ from warehouse.sources.figures import Figure
 from warehouse.sources.measures import Measure, Rule
 from warehouse.sources.source import FOLDER, Source, load_sources, read_source, workbook_sources
 from warehouse.sources.tables import Due, Table
+from warehouse.sources.titles import title_of
 
 __all__ = [
     "FOLDER",
@@ -38,5 +39,6 @@ __all__ = [
     "month_of",
     "read_source",
     "spoken",
+    "title_of",
     "workbook_sources",
 ]

@@ -1,5 +1,6 @@
 """What the cells of a column take: their format, and the validation that helps to fill them in."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -35,8 +36,10 @@ def number_format(column: Column) -> str:
 
 
 def help_text(asked: Asked, one: Owed, frame: Frame) -> str:
-    """Return what to write in a column: the declared description, and the form it takes."""
-    return f"{frame.words.pick(asked.column.description)} {form(asked, one, frame)}".strip()
+    """Return what to write in a column: the declared description, and the form it takes unless an example shows it."""
+    said, pattern = frame.words.pick(asked.column.description), asked.column.pattern
+    shown = pattern is not None and re.search(rf"(?<!\w)(?:{pattern})(?!\w)", said) is not None
+    return said if shown else f"{said} {form(asked, one, frame)}".strip()
 
 
 def form(asked: Asked, one: Owed, frame: Frame) -> str:

@@ -1,6 +1,7 @@
 """The first sheet of a template: short instructions, what is owed when, and what each column means."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -81,4 +82,4 @@ class Guide:
 
 
 def _lines(text: str) -> int:
-    return 1 + len(text) // (WIDTHS[2] - 4)
+    return len(wrap(text, WIDTHS[2]))

@@ -69,7 +69,7 @@ class Looks:
 
     def entry(self, number_format: str, *, filled: bool) -> Format:
         """Return the format of cells to write in; the prepared ones are `filled` with colour."""
-        look = {"bg_color": YELLOW, **_BOX} if filled else {}
+        look = {"bg_color": YELLOW, "text_wrap": True, "valign": "top", **_BOX} if filled else {}
         return self._make(f"{number_format} {filled}", {"num_format": number_format, "locked": False, **look})
 
     def _make(self, name: str, properties: dict[str, Any]) -> Format:

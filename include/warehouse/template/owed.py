@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from warehouse.errors import WarehouseError
-from warehouse.sources import Column, Due, Source, Table, spoken, workbook_sources
+from warehouse.sources import Column, Due, Source, Table, spoken, title_of, workbook_sources
 from warehouse.template.frame import Frame
 
 LONGEST_NAME = 31
@@ -27,6 +27,11 @@ class Owed:
         language = self.frame.words.language
         names = self.table.sheets or (self.source.title.fi, self.source.title.sv)
         return spoken(names, language)[:LONGEST_NAME]
+
+    @property
+    def title(self) -> str:
+        """What stands at the top of it."""
+        return self.frame.words.pick(title_of(self.source, self.name))
 
     @property
     def day(self) -> date:

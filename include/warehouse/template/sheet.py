@@ -7,6 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 from warehouse.intake import labels
 from warehouse.sources import spoken
 from warehouse.template.cells import Asked, help_text, number_format, validation
+from warehouse.template.choices import choices
 from warehouse.template.looks import BLUE, Looks
 from warehouse.template.owed import Owed
 
@@ -72,7 +73,7 @@ class Filling:
         sheet, looks, words, one = self._sheet, self._looks, self._frame.words, self._one
         for row, height in HEIGHTS.items():
             sheet.set_row(row, height, looks["locked"])
-        sheet.write_string(TITLE, 0, words.pick(one.source.title), looks["title"])
+        sheet.write_string(TITLE, 0, one.title, looks["title"])
         hint = words("leave_hint" if one.due.optional else "tick_hint")
         for row, text in ((WHAT, words.pick(one.table.description)), (HINT, hint)):
             sheet.merge_range(row, 0, row, ACROSS - 1, text, looks["hint"])
@@ -94,13 +95,17 @@ class Filling:
 
     def _column(self, number: int, what: Asked, listed: str) -> None:
         sheet, looks, one = self._sheet, self._looks, self._one
-        several = WIDEST if what.column.type == "municipalities" else NARROWEST
-        width = min(WIDEST, max(several, len(what.heading) + 4))
-        sheet.set_column(number, number, width, looks.entry(number_format(what.column), filled=False))
+        sheet.set_column(number, number, self._width(what), looks.entry(number_format(what.column), filled=False))
         sheet.write_string(HEADINGS, number, what.heading, looks["heading" if what.needed else "optional"])
         sheet.write_comment(HEADINGS, number, help_text(what, one, self._frame), COMMENT)
         rule = validation(what, one, self._frame, listed)
         sheet.data_validation(HEADINGS + 1, number, HEADINGS + CHECKED, number, rule)
+
+    def _width(self, what: Asked) -> int:
+        """Return the width that holds the heading and every choice; what is written freely is wrapped."""
+        free = what.column.type == "municipalities" or (what.column.type == "text" and what.column.pattern is None)
+        longest = max(map(len, choices(self._one, what.name)), default=0)
+        return WIDEST if free else min(WIDEST, max(NARROWEST, len(what.heading) + 4, longest + 2))
 
     def _set_up(self, columns: int) -> None:
         sheet = self._sheet

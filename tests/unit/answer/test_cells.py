@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.answer.made import opened
 
-from warehouse.answer.cells import written_anew
+from warehouse.answer.anew import written_anew
 from warehouse.answer.lines import Line, LineCell
 from warehouse.answer.marks import COLOURS, Mark
 from warehouse.intake.book import Book, Cell, Marks, Sheet

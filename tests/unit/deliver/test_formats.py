@@ -82,7 +82,7 @@ def test_a_full_sheet_goes_on_in_the_next(tmp_path: Path) -> None:
     values = [[row[0] for row in sheet.iter_rows(values_only=True)] for sheet in read]
     assert values == [["number", 0, 1], ["number", 2, 3], ["number", 4]]
     assert [sheet.auto_filter.ref for sheet in read] == ["A1:A3", "A1:A3", "A1:A2"]
-    assert {sheet.freeze_panes for sheet in read} == {"A2"}
+    assert {sheet.freeze_panes for sheet in read} == {"B2"}
 
 
 def test_a_text_stays_a_text_in_a_workbook(tmp_path: Path) -> None:

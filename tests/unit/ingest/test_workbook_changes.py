@@ -3,7 +3,7 @@
 from datetime import date
 
 from warehouse.answer.changes import Change
-from warehouse.ingest.workbooks.changes import Version, differences
+from warehouse.ingest.workbooks.differences import Version, differences
 
 CELL = ("table", "421", date(2026, 1, 1))
 PLACE = ("table", "421", "2026-01")

@@ -5,8 +5,9 @@ from typing import Any
 from urllib.parse import quote
 
 from warehouse.errors import SourceError
-from warehouse.ingest.connectors.http import Call, Client, Patience
+from warehouse.ingest.connectors.http import Call, Client
 from warehouse.ingest.connectors.parcel import Parcel, Record, Wish, objects, pack, parsed
+from warehouse.ingest.connectors.patience import Patience
 from warehouse.sources import Classification
 
 LANGUAGES = ("fi", "sv", "en")

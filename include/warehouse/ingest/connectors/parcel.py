@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from warehouse.errors import SourceError
-from warehouse.ingest.connectors.http import Patience, broken
+from warehouse.ingest.connectors.http import broken
+from warehouse.ingest.connectors.patience import Patience
 from warehouse.sources import Api, Profile
 
 Kind = TypeVar("Kind", bound=Api)

@@ -1,11 +1,8 @@
 """Reads what the PxWeb connector retrieved: one file of queries and their original answers."""
 
-import json
 import re
-import tarfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -14,13 +11,11 @@ from warehouse.errors import DeliveryError, Place
 from warehouse.ingest.pxweb_codes import area_variable
 from warehouse.ingest.readers import jsonstat, px, pxweb_json
 from warehouse.ingest.readers.px_values import Answer, Cell
+from warehouse.ingest.readers.pxweb_members import PX, Selection, documents, nothing_twice, place_of, selection
 
 MONTH = re.compile(r"(\d{4})M(0[1-9]|1[0-2])")
-PX = ".px"
 YEAR = re.compile(r"\d{4}")
 ROLES = ("area", "time", "measure")
-
-Selection = dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +40,23 @@ def observations(file: Path) -> Iterator[Observation]:
     Raises `DeliveryError`: a missing or broken answer, another number of cells than asked, a cell twice, an
     unknown symbol or period.
     """
-    documents = _documents(file)
-    queries = {name: _selection(file, name, documents[name]) for name in sorted(documents) if name.startswith("query-")}
-    _nothing_twice(file, queries)
-    for name, selection in queries.items():
+    members = documents(file)
+    queries = {name: selection(file, name, members[name]) for name in sorted(members) if name.startswith("query-")}
+    nothing_twice(file, queries)
+    for name, asked in queries.items():
         answer = name.replace("query-", "answer-")
-        if answer.replace(".json", PX) in documents:
+        if answer.replace(".json", PX) in members:
             answer = answer.replace(".json", PX)
-        place = _place(file, answer)
-        if answer not in documents:
+        place = place_of(file, answer)
+        if answer not in members:
             raise DeliveryError(place, "no such member", f"the answer to {name}")
-        yield from _observations(place, selection, documents, documents[answer])
+        yield from _observations(place, asked, members, members[answer])
 
 
-def _observations(place: Place, asked: Selection, documents: Mapping[str, Any], document: Any) -> Iterator[Observation]:
+def _observations(place: Place, asked: Selection, members: Mapping[str, Any], document: Any) -> Iterator[Observation]:
     answer = _decoded(place, asked, document)
-    told = documents.get("variables.json")
-    order = _told(place, asked, told, answer) if told else _order(place, asked, documents.get("metadata.json"), answer)
+    told = members.get("variables.json")
+    order = _told(place, asked, told, answer) if told else _order(place, asked, members.get("metadata.json"), answer)
     area, time, measure, *classes = order
     for codes, value, symbol in _whole(place, asked, answer):
         class_code = codes[classes[0]] if classes else None
@@ -130,42 +125,3 @@ def _period(place: Place, code: str) -> str:
     if YEAR.fullmatch(code):
         return code
     raise DeliveryError(place, f"period '{code}'", "a month as 2026M06 or a year as 2026")
-
-
-def _nothing_twice(file: Path, queries: Mapping[str, Selection]) -> None:
-    if not queries:
-        raise DeliveryError(_place(file), "no query", "at least one query and its answer")
-    for (one, first), (other, second) in combinations(queries.items(), 2):
-        if all(set(first[code]) & set(second.get(code, ())) for code in first):
-            raise DeliveryError(_place(file, other), f"cells that {one} asks too", "every cell once")
-
-
-def _selection(file: Path, name: str, document: Any) -> Selection:
-    try:
-        return {one["code"]: tuple(one["selection"]["values"]) for one in document["query"]}
-    except (KeyError, TypeError) as error:
-        raise DeliveryError(_place(file, name), f"a query without {error}", "codes and values") from error
-
-
-def _documents(file: Path) -> dict[str, Any]:
-    """Parse every member of JSON, numbers kept as text; one of PX stays as it is."""
-    try:
-        with tarfile.open(file, "r:") as tar:
-            return {member.name: _document(file, tar, member) for member in tar if member.isfile()}
-    except tarfile.TarError as error:
-        raise DeliveryError(_place(file), f"no readable tar ({error})", "an uncompressed tar") from error
-
-
-def _document(file: Path, tar: tarfile.TarFile, member: tarfile.TarInfo) -> Any:
-    held = tar.extractfile(member)
-    content = held.read() if held else b""
-    if member.name.endswith(PX):
-        return content
-    try:
-        return json.loads(content.decode("utf-8-sig"), parse_float=str, parse_int=str, parse_constant=str)
-    except (ValueError, RecursionError) as error:
-        raise DeliveryError(_place(file, member.name), f"broken JSON ({error})", "whole JSON") from error
-
-
-def _place(file: Path, member: str | None = None) -> Place:
-    return Place(f"{file.name}/{member}" if member else file.name)

@@ -55,6 +55,17 @@ def outdated(connection: Connection, source: str, rules: str) -> list[Delivered]
     return _deliveries(connection, condition, [source, list(REPLAYABLE), rules])
 
 
+def noticed(connection: Connection, source: str, words: str) -> list[Delivered]:
+    """Return the deliveries whose bytes are kept and of which a notice with these words was written."""
+    condition = """
+        where source = %s and url is not null and exists (
+            select from ops.notice
+            where (notice.source, notice.sha256) = (delivery.source, delivery.sha256) and strpos(notice.message, %s) > 0
+        )
+    """
+    return _deliveries(connection, condition, [source, words])
+
+
 def note(connection: Connection, delivery: Delivered, saved_at: datetime | None) -> int:
     """Write the delivery into the ledger if it is not there, with what its reading told; return its number."""
     if delivery.delivery_id is not None:

@@ -1,11 +1,9 @@
-"""Writes one reading of a delivery: its outcome, remarks, quarantine, scopes and rows, in one transaction."""
+"""Writes one reading of a delivery with all that belongs to it, in one transaction."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
-from typing import get_args
 
 from psycopg import Connection
 from psycopg.types.json import Jsonb
@@ -16,15 +14,11 @@ from warehouse.ingest.readers.batch import Content, batches
 from warehouse.ingest.snapshots import Delivery, Landed, Loaded, next_number, write_ledger
 from warehouse.ingest.workbooks.changes import changes_of, winners
 from warehouse.ingest.workbooks.deliveries import Delivered, note
+from warehouse.ingest.workbooks.remarked import write_quarantine, write_remarks
 from warehouse.ingest.workbooks.replay import digest_of
-from warehouse.intake.remarks import Language, Remark
 from warehouse.intake.verdict import Part, Row, Verdict
 from warehouse.ledger import MARTS_LOCK
-from warehouse.privacy.pseudonym import mask
 from warehouse.sources import Source
-
-MOST_REMARKS = 10_000
-"""Remarks kept of one reading; the rows they are about are all in quarantine."""
 
 
 @dataclass(frozen=True)
@@ -64,42 +58,9 @@ def _write_reading(connection: Connection, delivery_id: int, verdict: Verdict, r
     ).fetchone()  # fmt: skip
     assert row is not None
     reading_id = int(row[0])
-    _write_remarks(connection, reading_id, verdict.remarks)
-    _write_quarantine(connection, reading_id, _loadable(verdict))
+    write_remarks(connection, reading_id, verdict.remarks)
+    write_quarantine(connection, reading_id, _loadable(verdict))
     return reading_id
-
-
-def _write_remarks(connection: Connection, reading_id: int, remarks: Iterable[Remark]) -> None:
-    statement = (
-        "copy ops.remark (reading_id, position, severity, code, sheet, cell, row_number, column_name, said) from stdin"
-    )
-    with connection.cursor().copy(statement) as copy:
-        for position, one in enumerate(islice(remarks, MOST_REMARKS), start=1):
-            place = one.place
-            copy.write_row((
-                reading_id, position, one.severity, one.code, _masked(place.sheet), place.cell, place.row,
-                _masked(place.column), Jsonb(said(one)),
-            ))  # fmt: skip
-
-
-def said(remark: Remark) -> dict[str, dict[str, str]]:
-    """Return a remark's texts by language, with nothing in them that looks like a henkilötunnus."""
-    texts = {language: remark.said(language) for language in get_args(Language)}
-    return {
-        language: {
-            "found": _plain(one.found), "expected": _plain(one.expected), "suggestion": _plain(one.suggestion),
-        }
-        for language, one in texts.items()
-    }  # fmt: skip
-
-
-def _write_quarantine(connection: Connection, reading_id: int, parts: Iterable[Part]) -> None:
-    statement = "copy ops.quarantined_row (reading_id, raw_table, sheet, row_number, column_name, cells) from stdin"
-    with connection.cursor().copy(statement) as copy:
-        for part in parts:
-            for one in part.kept_out:
-                cells = {column: _plain(text) for column, text in one.cells.items()}
-                copy.write_row((reading_id, part.table, _plain(part.sheet), one.number, one.column, Jsonb(cells)))
 
 
 def _load(connection: Connection, delivery: Delivered, verdict: Verdict, reading_id: int, part: Part) -> Loaded:
@@ -149,12 +110,3 @@ def _write_scopes(connection: Connection, reading_id: int, verdict: Verdict) -> 
 def first_day(month: str) -> date:
     """Return the first day of a month such as 2026-10."""
     return date.fromisoformat(f"{month}-01")
-
-
-def _plain(text: str) -> str:
-    """Return a text that PostgreSQL can hold, with nothing in it that looks like a henkilötunnus."""
-    return mask(text).replace("\0", "?").encode("utf-8", "replace").decode()
-
-
-def _masked(text: str | None) -> str | None:
-    return None if text is None else _plain(text)

@@ -52,3 +52,14 @@ def holds_still(connection: Connection, delivery: Delivered, verdict: Verdict, r
             [rules, digest_of(verdict), delivery.delivery_id],
         )
     return changed.rowcount > 0
+
+
+def reading_that_says(connection: Connection, delivery: Delivered, verdict: Verdict) -> int | None:
+    """Return the reading that counts if it says the same; None if the rules have changed since."""
+    with connection.transaction():
+        row = connection.execute(
+            "select reading_id from ops.reading where digest = %s and reading_id ="
+            " (select reading_id from ops.newest_reading where delivery_id = %s)",
+            [digest_of(verdict), delivery.delivery_id],
+        ).fetchone()
+    return None if row is None else int(row[0])

@@ -1,32 +1,30 @@
 """Takes the deliveries of one workbook source: from the drop folder, from the portal, and from the landing again."""
 
 import hashlib
-import io
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from pathlib import PurePosixPath
 
 from psycopg import Connection, DataError
 
 from warehouse.errors import DeliveryError, Place
-from warehouse.ingest.answers import keep
+from warehouse.ingest.answers import UNANSWERED, is_answered, keep
 from warehouse.ingest.connectors.dropbox import DroppedFile, shown_name
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.snapshots import Loaded
-from warehouse.ingest.workbooks.deliveries import Delivered, known, note_again, older, outdated, unread
+from warehouse.ingest.workbooks.changes import noted_changes
+from warehouse.ingest.workbooks.deliveries import Delivered, known, note_again, noticed, older, outdated, unread
+from warehouse.ingest.workbooks.originals import dropped, keep_original, landed
 from warehouse.ingest.workbooks.readings import record
-from warehouse.ingest.workbooks.replay import holds_still, is_read_so
+from warehouse.ingest.workbooks.replay import holds_still, is_read_so, reading_that_says
 from warehouse.ingest.workbooks.rules import fingerprint
 from warehouse.ingest.workbooks.told import told, undeclared
 from warehouse.intake.check import check
 from warehouse.intake.guard import guarded
 from warehouse.intake.remarks import RefusalError
 from warehouse.intake.verdict import Verdict
-from warehouse.settings import LARGEST_FILE, Settings
+from warehouse.settings import Settings
 from warehouse.sources import Source, workbook_sources
 
-SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
 UNREAD = ""
 
 
@@ -63,7 +61,7 @@ class WorkbookTaker:
     def take(self, file: DroppedFile) -> Taken:
         """Take a file of the drop folder. Raises `DeliveryError` for one that is too large or changes meanwhile."""
         name, modified_at = shown_name(file.path.name), datetime.fromtimestamp(file.path.lstat().st_mtime, UTC)
-        data = self._bytes(file)
+        data = dropped(file)
         sha256 = hashlib.sha256(data).hexdigest()
         first = known(self.connection, self.source.source, sha256)
         if first is None:
@@ -84,13 +82,29 @@ class WorkbookTaker:
         found = outdated(self.connection, self.source.source, self.rules)
         return [one for one in found if one.url is not None]
 
+    def unanswered(self) -> list[Delivered]:
+        """Return what no answer could be written to in an earlier run, to be answered with `answer_again`."""
+        owed = noticed(self.connection, self.source.source, UNANSWERED)
+        return [one for one in owed if not is_answered(self.settings, one.source, one.sha256)]
+
+    def answer_again(self, delivery: Delivered) -> Taken:
+        """Write the answer to a delivery as its reading stands; `told` says if it still cannot be."""
+        data = landed(self.landing, delivery)
+        verdict, _ = self._verdict(data, delivery.name)
+        reading = reading_that_says(self.connection, delivery, verdict)
+        if reading is None:
+            return Taken(delivery.name)
+        changes = noted_changes(self.connection, reading)
+        told = keep(self.settings, delivery.source, verdict, data, changes)
+        return Taken(delivery.name, sha256=delivery.sha256, told=told)
+
     def take_landed(self, delivery: Delivered) -> Taken:
         """Take a delivery whose bytes are kept already. Raises `DeliveryError` if they are not there."""
-        return self._read(delivery, self._landed(delivery))
+        return self._read(delivery, landed(self.landing, delivery))
 
     def take_again(self, delivery: Delivered) -> Taken:
         """Read a delivery again; only what comes out otherwise than before is kept as a reading."""
-        return self._read_again(delivery, self._landed(delivery))
+        return self._read_again(delivery, landed(self.landing, delivery))
 
     def _read(self, delivery: Delivered, data: bytes) -> Taken:
         verdict, examined = self._verdict(data, delivery.name)
@@ -105,7 +119,7 @@ class WorkbookTaker:
         return self._record(delivery, verdict, data, examined=examined)
 
     def _record(self, before: Delivered, verdict: Verdict, data: bytes, *, examined: bool) -> Taken:
-        delivery = self._kept(before, data, verdict, examined=examined)
+        delivery = keep_original(self.landing, before, data, verdict, examined=examined)
         try:
             recorded = record(self.connection, self.source, delivery, verdict, self._read_by(examined))
         except DataError:  # its message could repeat what is in the file
@@ -115,9 +129,10 @@ class WorkbookTaker:
         if before.url is not None and delivery.url is None:
             self.landing.remove(before.url)
         answered = None if delivery.url is None else data
-        keep(self.settings, self.source.source, verdict, answered, recorded.changes)
+        missed = keep(self.settings, self.source.source, verdict, answered, recorded.changes)
         refusal = told(verdict) if verdict.outcome == "refused" else ""
-        return Taken(delivery.name, recorded.loaded, refusal, delivery.sha256, undeclared(verdict), verdict.personal)
+        heard = (*undeclared(verdict), *missed)
+        return Taken(delivery.name, recorded.loaded, refusal, delivery.sha256, heard, verdict.personal)
 
     def _read_by(self, examined: bool) -> str:
         """Return the rules a reading holds for; one that was cut short holds for none, and is tried again."""
@@ -131,31 +146,3 @@ class WorkbookTaker:
         except RefusalError as error:
             sha256 = hashlib.sha256(data).hexdigest()
             return Verdict(name, sha256, len(data), "refused", error.remarks, personal=error.personal), False
-
-    def _kept(self, delivery: Delivered, data: bytes, verdict: Verdict, *, examined: bool) -> Delivered:
-        """Keep the bytes, unless a person is in them, or nobody could look whether one is."""
-        if verdict.personal:
-            return replace(delivery, url=None)
-        if delivery.url is not None or not examined:
-            return delivery
-        suffix = PurePosixPath(delivery.name).suffix.lower()
-        ending = suffix if SUFFIX.fullmatch(suffix) else ""
-        url = self.landing.keep(io.BytesIO(data), delivery.source, delivery.sha256, ending)
-        return replace(delivery, url=url)
-
-    def _bytes(self, file: DroppedFile) -> bytes:
-        if file.size > LARGEST_FILE:
-            raise file.refused(f"a file of {file.size} bytes", f"at most {LARGEST_FILE} bytes")
-        with file.open() as opened:
-            data = opened.read(LARGEST_FILE + 1)
-        if not file.is_same():
-            raise file.changed()
-        return data
-
-    def _landed(self, delivery: Delivered) -> bytes:
-        data = self.landing.read(delivery.url, delivery.sha256) if delivery.url else None
-        if data is None:
-            raise DeliveryError(
-                Place(delivery.name), "kept bytes that are gone or others", "the bytes that were delivered"
-            )
-        return data

@@ -1,52 +1,27 @@
-"""The sheets of an OpenDocument spreadsheet: where their cells end, and what calamine hides of them."""
+"""Reads an OpenDocument spreadsheet through, for what calamine hides of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from xml.parsers import expat
 from zoneinfo import ZoneInfo
 
-from warehouse.intake.book import At, Marks, Span
+from warehouse.intake.book import Marks
 from warehouse.intake.files.area import Area
 from warehouse.intake.files.limits import TEXT, UnreadableError, damaged
+from warehouse.intake.files.ods_sheet import SheetRead, mark, number
 from warehouse.intake.files.ooxml import tree
 
 MIME = b"application/vnd.oasis.opendocument.spreadsheet"
 CONTENT, META, MANIFEST = "content.xml", "meta.xml", "meta-inf/manifest.xml"
 LOCAL = ZoneInfo("Europe/Helsinki")
 CELLS = ("table:table-cell", "table:covered-table-cell")
-ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA")
-Run = tuple[int, int]
-
-
-@dataclass
-class _Sheet:
-    """A sheet while it is read: places and repeats, not yet spread out."""
-
-    name: str
-    rows: int = 0
-    columns: int = 0
-    row: int = 0
-    column: int = 0
-    errors: dict[At, str] = field(default_factory=dict)
-    uncached: set[At] = field(default_factory=set)
-    percents: set[At] = field(default_factory=set)
-    hidden_rows: list[Run] = field(default_factory=list)
-    hidden_columns: list[Run] = field(default_factory=list)
-    merged: list[Span] = field(default_factory=list)
-
-    def marks(self) -> Marks:
-        return Marks(
-            self.errors, frozenset(self.uncached), frozenset(self.percents), _spread(self.hidden_rows, self.rows),
-            _spread(self.hidden_columns, self.columns), tuple(self.merged),
-        )  # fmt: skip
 
 
 class _Scan:
     """Takes the events of `content.xml`; names are matched with their usual prefixes, as calamine does."""
 
     def __init__(self) -> None:
-        self.sheets: list[_Sheet] = []
+        self.sheets: list[SheetRead] = []
         self._cell: dict[str, str] | None = None
         self._row: dict[str, str] = {}
         self._filled: list[tuple[int, int, dict[str, str], str]] = []
@@ -57,7 +32,7 @@ class _Scan:
         if tag == "table:table":
             self._depth += 1
             if self._depth == 1:
-                self.sheets.append(_Sheet(told.get("table:name", "")))
+                self.sheets.append(SheetRead(told.get("table:name", "")))
                 self._columns = 0
         elif tag == "table:table-column" and self.sheets:
             self._add_columns(told)
@@ -84,20 +59,20 @@ class _Scan:
             self._end_row(self.sheets[-1])
 
     def _add_columns(self, told: dict[str, str]) -> None:
-        repeated = _number(told, "table:number-columns-repeated")
+        repeated = number(told, "table:number-columns-repeated")
         if told.get("table:visibility", "visible") != "visible":
             self.sheets[-1].hidden_columns.append((self._columns, repeated))
         self._columns += repeated
 
     def _end_cell(self, told: dict[str, str]) -> None:
-        sheet, repeated = self.sheets[-1], _number(told, "table:number-columns-repeated")
+        sheet, repeated = self.sheets[-1], number(told, "table:number-columns-repeated")
         text = "".join(self._text).strip()
         if text or "office:value-type" in told or "table:formula" in told:
             self._filled.append((sheet.column, repeated, told, text))
         sheet.column += repeated
 
-    def _end_row(self, sheet: _Sheet) -> None:
-        repeated = _number(self._row, "table:number-rows-repeated")
+    def _end_row(self, sheet: SheetRead) -> None:
+        repeated = number(self._row, "table:number-rows-repeated")
         if self._row.get("table:visibility", "visible") != "visible":
             sheet.hidden_rows.append((sheet.row, repeated))
         if self._filled:
@@ -105,7 +80,7 @@ class _Scan:
             sheet.columns = max(sheet.columns, *(column + count for column, count, _, _ in self._filled))
             self._check(repeated)
             for column, count, told, text in self._filled:
-                _mark(sheet, [(sheet.row + y, column + x) for y in range(repeated) for x in range(count)], told, text)
+                mark(sheet, [(sheet.row + y, column + x) for y in range(repeated) for x in range(count)], told, text)
         sheet.row, sheet.column = sheet.row + repeated, 0
 
     def _check(self, repeated: int) -> None:
@@ -140,30 +115,3 @@ def saved_at(meta: bytes) -> datetime | None:
     except (UnreadableError, ValueError):
         return None
     return time if time is None or time.tzinfo else time.replace(tzinfo=LOCAL)
-
-
-def _mark(sheet: _Sheet, places: list[At], told: dict[str, str], text: str) -> None:
-    is_error = told.get("calcext:value-type") == "error" or (
-        "table:formula" in told and (text in ERRORS or text.startswith("Err:"))
-    )
-    if is_error:
-        sheet.errors.update(dict.fromkeys(places, text or "#N/A"))
-    elif "table:formula" in told and "office:value-type" not in told:
-        sheet.uncached.update(places)
-    elif told.get("office:value-type") == "percentage":
-        sheet.percents.update(places)
-    down, right = _number(told, "table:number-rows-spanned"), _number(told, "table:number-columns-spanned")
-    if down > 1 or right > 1:
-        row, column = places[0]
-        sheet.merged.append(Span(row, column, row + down - 1, column + right - 1))
-
-
-def _spread(runs: list[Run], end: int) -> frozenset[int]:
-    return frozenset(at for first, count in runs for at in range(first, min(first + count, end)))
-
-
-def _number(told: dict[str, str], name: str) -> int:
-    number = told.get(name, "1")
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        raise damaged()
-    return max(int(number), 1)

@@ -1,0 +1,78 @@
+"""The commands of the flow, one a verb: the same work as the DAGs, without a scheduler."""
+
+from typing import Annotated
+
+import typer
+
+from warehouse.errors import WarehouseError
+from warehouse.settings import Settings
+
+verbs = typer.Typer()
+SourceName = Annotated[str | None, typer.Argument(help="One source; all of them if none is named")]
+
+
+@verbs.command()
+def ingest(source: SourceName = None) -> None:
+    """Load what is new of a source, or of all."""
+    from warehouse.ingest.command import ingest_source
+    from warehouse.local.services import start_sources
+    from warehouse.sources import load_sources
+
+    settings = _ready()
+    start_sources(settings, lambda name, detail: None)
+    refused: list[str] = []
+    for name in [source] if source else load_sources():
+        outcome = ingest_source(name, settings)
+        typer.echo(str(outcome))
+        refused.extend(outcome.refused)
+    if refused:
+        raise WarehouseError("\n".join(refused))
+
+
+@verbs.command()
+def build(
+    force: Annotated[bool, typer.Option(help="Also when nothing is new")] = False,
+    whole: Annotated[bool, typer.Option(help="Make everything anew, and test all of it")] = False,
+) -> None:
+    """Build the marts with dbt from all that is loaded."""
+    from warehouse import build as stage
+
+    result = stage.build(_ready(), force=force, whole=whole)
+    typer.echo("unchanged" if result.unchanged else f"build {result.build_id}: {result.nodes} nodes")
+
+
+@verbs.command()
+def gate() -> None:
+    """Judge the newest build."""
+    from warehouse.gate import stage
+
+    verdict = stage.gate(_ready())
+    typer.echo(f"{verdict.word}\n{verdict.message()}")
+
+
+@verbs.command()
+def publish() -> None:
+    """Publish the newest build as a release, if the gate has let it through."""
+    from warehouse.publish import release
+
+    result = release.publish(_ready())
+    changes = "unchanged" if result.unchanged else f"{result.changed_rows} changed rows"
+    typer.echo(f"release {result.release_id}: {changes}")
+
+
+@verbs.command()
+def deliver() -> None:
+    """Write the extract of the newest release."""
+    from warehouse.deliver import stage
+
+    extract = stage.deliver(_ready())
+    typer.echo(f"{'unchanged' if extract.unchanged else 'written'}: {extract.folder}")
+
+
+def _ready() -> Settings:
+    """Return the settings once what every stage needs is up."""
+    from warehouse.local.services import start_warehouse
+
+    settings = Settings()
+    start_warehouse(settings, lambda name, detail: None)
+    return settings

@@ -1,0 +1,56 @@
+"""An answer to a sender that could not be written is told of, and written by the next run as its reading stands."""
+
+from collections.abc import Callable
+from datetime import date
+
+import psycopg
+import pytest
+from tests.ingest.contact_books import SAVED, book, contact, drop
+
+from warehouse.ingest.answers import answer_file
+from warehouse.ingest.stage import Outcome, ingest
+from warehouse.settings import Settings
+from warehouse.sources import load_sources
+
+CONTACTS = load_sources()["employer_contacts"]
+JANUARY = date(2026, 1, 15)
+
+
+@pytest.fixture
+def take(settings: Settings, as_role: Callable[[str], psycopg.Connection]) -> Callable[[], Outcome]:
+    loader = as_role("loader")
+    return lambda: ingest(CONTACTS, settings, loader, today=date(2026, 3, 20))
+
+
+@pytest.fixture
+def asked(database: str) -> Callable[[str], list[tuple]]:
+    def ask(query: str) -> list[tuple]:
+        with psycopg.connect(database) as connection:
+            return connection.execute(query).fetchall()
+
+    return ask
+
+
+def test_an_answer_that_failed_is_told_and_written_by_the_next_run(settings: Settings, take, asked) -> None:
+    drop(settings, "a.xlsx", book(contact(1, JANUARY, reached=1)))
+    take()
+    folder = settings.answers / "employer_contacts"
+    folder.rename(folder.with_name("answers_of_before"))
+    folder.write_text("a file where the folder of answers should be: nothing can be written below it")
+    drop(settings, "b.xlsx", book(contact(1, JANUARY, reached=7), saved=SAVED.replace(day=9)), at=5)
+    failed, again = take(), take()
+    told = "file b.xlsx: found no answer to its sender (NotADirectoryError), expected one; the next run tries"
+    assert (len(failed.loaded), failed.told) == (1, [told]), "the delivery stands"
+    assert (again.loaded, again.told) == ([], [told]), "it was tried, and is still owed"
+    assert asked("select delivery_name, message from ops.notice") == [("b.xlsx", told)]
+
+    folder.unlink()
+    folder.with_name("answers_of_before").rename(folder)
+    mended = take()
+    assert (mended.loaded, mended.refused, mended.told) == ([], [], [])
+    ((sha256,),) = asked("select sha256 from ops.delivery where name = 'b.xlsx'")
+    page = answer_file(settings, "employer_contacts", sha256, ".html")
+    assert all(f">{value}<" in page.read_text() for value in ("1", "7")), "what it changed, too: 1 became 7"
+    written = page.stat().st_mtime_ns
+    take()
+    assert page.stat().st_mtime_ns == written, "once is enough"
