@@ -9,7 +9,8 @@ import pytest
 from tests.portal.served import Portal
 from warehouse.db import owner_dsn
 from warehouse.errors import WarehouseError
-from warehouse.portal.tokens import new_token
+from warehouse.local.portal import sample_tokens
+from warehouse.portal.tokens import new_token, owner_of
 
 PAGES = (
     "/check",
@@ -115,3 +116,14 @@ def test_the_log_names_no_token(portal: Portal, caplog: pytest.LogCaptureFixture
     portal.client().sign_in("a-wrong-one")
     assert token not in caplog.text
     assert "a-wrong-one" not in caplog.text
+
+
+def test_a_new_token_of_a_sample_municipality_is_not_taken_back_by_the_next_run(portal: Portal) -> None:
+    tokens = sample_tokens(portal.settings)
+    assert set(tokens) == {"421", "599"}
+    with psycopg.connect(owner_dsn(portal.settings)) as owner:
+        renewed = new_token(owner, "421")
+    assert sample_tokens(portal.settings) == {"599": tokens["599"]}
+    with psycopg.connect(owner_dsn(portal.settings)) as owner:
+        assert owner_of(owner, renewed) == "421"
+        assert owner_of(owner, tokens["421"]) is None

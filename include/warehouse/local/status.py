@@ -52,6 +52,7 @@ def status_tables(settings: Settings) -> Iterator[Table]:
     """Yield what runs, then one table a question; an empty one says so by having no rows."""
     yield _services(settings)
     with connect(owner_dsn(settings)) as connection:
+        connection.execute("set time zone 'Europe/Helsinki'")
         for title, query in QUERIES.items():
             cursor = connection.execute(query)
             table = Table(*(column.name for column in cursor.description or ()), title=title, title_justify="left")
