@@ -11,10 +11,13 @@ import psycopg
 import pytest
 from hypothesis import settings as property_tests
 
-from warehouse.db import owner_dsn, role_dsn, role_password, with_database
+from tests.end_to_end.conftest import House
+from warehouse.db import database_of, owner_dsn, role_dsn, role_password, with_database
 from warehouse.local.postgres import Server
+from warehouse.local.samples import generate_samples
 from warehouse.local.services import remove_everything
-from warehouse.migrations.upgrade import upgrade
+from warehouse.migrations.roles import grant_roles
+from warehouse.migrations.upgrade import transaction, upgrade
 from warehouse.secret_files import secret_bytes
 from warehouse.settings import ROLES, Settings
 
@@ -22,6 +25,8 @@ from warehouse.settings import ROLES, Settings
 property_tests.register_profile("house", deadline=None)
 property_tests.load_profile("house")
 
+UNSAFE = ("fsync", "full_page_writes", "synchronous_commit")
+"""What only a machine that goes down needs; no test takes its machine down."""
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -51,8 +56,23 @@ def running_server(home: Path) -> Iterator[Server]:
     """Run a PostgreSQL under a home and remove it afterwards."""
     server = Server(Settings(home=home, dsn=None))
     server.start()
+    with psycopg.connect(with_database(owner_dsn(server.settings), "postgres"), autocommit=True) as admin:
+        for name in UNSAFE:
+            admin.execute(f"alter system set {name} = off")
+        admin.execute("select pg_reload_conf()")
     yield server
     remove_everything(server.settings)
+
+
+@contextmanager
+def fresh_database(server: Server, name: str, template: str) -> Iterator[str]:
+    """Make a database as a copy of another, under a name of its own; it is dropped afterwards."""
+    dsn = with_database(owner_dsn(server.settings), f"{name}_{uuid.uuid4().hex[:12]}")
+    with psycopg.connect(with_database(dsn, "postgres"), autocommit=True) as admin:
+        admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [template])
+        admin.execute(f"create database {database_of(dsn)} template {template} strategy file_copy")
+        yield dsn
+        admin.execute(f"drop database {database_of(dsn)} with (force)")
 
 
 def lend_passwords(server: Server, home: Path) -> None:
@@ -61,16 +81,31 @@ def lend_passwords(server: Server, home: Path) -> None:
         secret_bytes(home / "secrets", f"{role}.password", role_password(server.settings, role).encode())
 
 
+@contextmanager
+def fresh_instance(server: Server, home: Path, template: str) -> Iterator[Settings]:
+    """Set up an instance with a home of its own and a copy of a database; what may connect is not copied, but granted."""
+    with fresh_database(server, "fresh", template) as dsn:
+        lend_passwords(server, home)
+        settings = Settings(home=home, dsn=dsn)
+        with transaction(dsn) as connection:
+            grant_roles(connection, {role: role_password(settings, role) for role in ROLES})
+        yield settings
+
+
+@pytest.fixture(scope="session")
+def newest_schema(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of an empty database at the newest schema, to be copied: the way there takes a second."""
+    home = tmp_path_factory.mktemp("newest")
+    lend_passwords(postgres, home)
+    upgrade(Settings(home=home, dsn=with_database(owner_dsn(postgres.settings), "newest_schema")))
+    return "newest_schema"
+
+
 @pytest.fixture
-def settings(postgres: Server, tmp_path: Path) -> Iterator[Settings]:
-    """The settings of a fresh instance: its own home, an empty database brought to the newest schema."""
-    dsn = with_database(owner_dsn(postgres.settings), f"test_{uuid.uuid4().hex[:12]}")
-    settings = Settings(home=tmp_path, dsn=dsn)
-    lend_passwords(postgres, tmp_path)
-    upgrade(settings)
-    yield settings
-    with psycopg.connect(with_database(dsn, "postgres"), autocommit=True) as admin:
-        admin.execute(f"drop database {dsn.rpartition('/')[2]} with (force)")
+def settings(postgres: Server, newest_schema: str, tmp_path: Path) -> Iterator[Settings]:
+    """The settings of a fresh instance: its own home, an empty database at the newest schema."""
+    with fresh_instance(postgres, tmp_path, newest_schema) as settings:
+        yield settings
 
 
 @pytest.fixture
@@ -102,32 +137,23 @@ def own_environment() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def sample_house(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """A house with the invented sample in it, loaded, built, judged and published; tests only read it.
+def by_hand(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, dict[str, str]]]:
+    """A house into which the invented sample came by the command alone, on a database of its own; what each verb said.
 
     `home / "delivered"` keeps the delivered files as they were.
     """
-    from samples.generate import generate
-    from samples.standin import serve
-    from warehouse.build import build
-    from warehouse.gate.stage import gate
-    from warehouse.ingest.command import ingest_source
-    from warehouse.publish.release import publish
-    from warehouse.sources import load_sources
-
     home = tmp_path_factory.mktemp("house")
     dsn = with_database(owner_dsn(postgres.settings), f"house_{uuid.uuid4().hex[:12]}")
-    settings = Settings(home=home, dsn=dsn)
     lend_passwords(postgres, home)
-    upgrade(settings)
-    generate(home)
+    generate_samples(Settings(home=home, dsn=dsn))
     shutil.copytree(home / "drop", home / "delivered")
-    settings.state.mkdir(parents=True, exist_ok=True)
-    with serve(home / "pxweb") as base:
-        (settings.state / "standin.url").write_text(base)
-        for name in load_sources():
-            assert ingest_source(name, settings).refused == (), name
-    build(settings)
-    gate(settings)
-    publish(settings)
-    yield settings
+    house = House(home, WAREHOUSE_DSN=dsn)
+    yield house, {verb: house.done(verb) for verb in ("ingest", "build", "gate", "publish", "deliver")}
+    house("stop")
+
+
+@pytest.fixture(scope="session")
+def sample_house(by_hand: tuple[House, dict[str, str]]) -> Settings:
+    """The house with the invented sample in it, loaded, built, judged, published and delivered; tests only read it."""
+    house, _ = by_hand
+    return Settings(home=house.home, dsn=house.environment["WAREHOUSE_DSN"])

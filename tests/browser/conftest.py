@@ -1,7 +1,6 @@
 """A portal on a real PostgreSQL, and a real headless Chromium that opens it."""
 
 import shutil
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,13 +9,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.conftest import lend_passwords
+from tests.conftest import fresh_instance
 from tests.portal.served import Portal, serving
 from warehouse.arrivals import sync_expected
-from warehouse.db import owner_dsn, role_dsn, with_database
+from warehouse.db import role_dsn
 from warehouse.local.postgres import Server
-from warehouse.migrations.upgrade import upgrade
-from warehouse.settings import Settings
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -30,18 +27,16 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def portal(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def portal(postgres: Server, newest_schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """A portal that is up, with everything that is owed on its board."""
     from datetime import date
 
     home = tmp_path_factory.mktemp("portal")
-    settings = Settings(home=home, dsn=with_database(owner_dsn(postgres.settings), f"portal_{uuid.uuid4().hex[:12]}"))
-    lend_passwords(postgres, home)
-    upgrade(settings)
-    with psycopg.connect(role_dsn(settings, "loader")) as connection:
-        sync_expected(connection, date(2026, 11, 20))
-    with serving(settings) as portal:
-        yield portal
+    with fresh_instance(postgres, home, newest_schema) as settings:
+        with psycopg.connect(role_dsn(settings, "loader")) as connection:
+            sync_expected(connection, date(2026, 11, 20))
+        with serving(settings) as portal:
+            yield portal
 
 
 @pytest.fixture(scope="module")

@@ -1,38 +1,32 @@
 """The gate lets a right build through, and nothing else: every way to be wrong is tried on real marts."""
 
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from tests.conftest import fresh_database
 
-from warehouse.db import database_of, owner_dsn, role_dsn, with_database
+from warehouse.db import database_of, owner_dsn, role_dsn
 from warehouse.gate.audit import audit
 from warehouse.gate.stage import GateStoppedError, gate
 from warehouse.gate.suites import Suite, load_suites
 from warehouse.gate.verdict import Finding, Verdict
+from warehouse.local.postgres import Server
 from warehouse.settings import Settings
 
 Spoil = Callable[[str], None]
 
 
 @pytest.fixture
-def house(sample_house: Settings) -> Iterator[Settings]:
+def house(postgres: Server, sample_house: Settings) -> Iterator[Settings]:
     """A copy of the sample house whose newest build has not been judged."""
-    dsn = owner_dsn(sample_house)
-    copy = with_database(dsn, f"gate_{uuid.uuid4().hex[:12]}")
-    with psycopg.connect(with_database(dsn, "postgres"), autocommit=True) as admin:
-        admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [database_of(dsn)])
-        admin.execute(f"create database {database_of(copy)} template {database_of(dsn)}")
-    settings = Settings(home=sample_house.home, dsn=copy)
-    with psycopg.connect(copy) as owner:
-        owner.execute("delete from ops.verdict")
-        owner.execute("delete from ops.gate_result")
-        owner.execute(f"grant connect on database {database_of(copy)} to publisher, loader, transformer")
-    yield settings
-    with psycopg.connect(with_database(dsn, "postgres"), autocommit=True) as admin:
-        admin.execute(f"drop database {database_of(copy)} with (force)")
+    with fresh_database(postgres, "gate", database_of(owner_dsn(sample_house))) as copy:
+        with psycopg.connect(copy) as owner:
+            owner.execute("delete from ops.verdict")
+            owner.execute("delete from ops.gate_result")
+            owner.execute(f"grant connect on database {database_of(copy)} to publisher, loader, transformer")
+        yield Settings(home=sample_house.home, dsn=copy)
 
 
 def spoil(settings: Settings, statement: str) -> None:

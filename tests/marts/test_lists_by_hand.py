@@ -1,21 +1,18 @@
 """Workbooks written by hand, taken in and built: what they become was worked out with pencil and paper."""
 
-import uuid
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import psycopg
 import pytest
-from tests.conftest import lend_passwords
-from tests.end_to_end.conftest import House
+from tests.conftest import fresh_instance
 
 from samples.officers import Grid, as_sheets
-from warehouse.db import owner_dsn, with_database
+from warehouse.build import build
+from warehouse.db import owner_dsn
 from warehouse.ingest.command import ingest_source
 from warehouse.local.postgres import Server
-from warehouse.migrations.upgrade import upgrade
 from warehouse.settings import Settings
 
 GROUPS = (
@@ -82,23 +79,17 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def small_house(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+def small_house(postgres: Server, newest_schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """A house that was given these files alone, and built."""
-    home: Path = tmp_path_factory.mktemp("lists")
-    dsn = with_database(owner_dsn(postgres.settings), f"lists_{uuid.uuid4().hex[:12]}")
-    settings = Settings(home=home, dsn=dsn)
-    lend_passwords(postgres, home)
-    upgrade(settings)
-    for name, content in FILES.items():
-        path = settings.drop_folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    for source in ("budget", "work_ability", "management_log"):
-        assert ingest_source(source, settings).refused == ()
-    House(home, WAREHOUSE_DSN=dsn).done("build")
-    yield settings
-    with psycopg.connect(with_database(dsn, "postgres"), autocommit=True) as admin:
-        admin.execute(f"drop database {dsn.rpartition('/')[2]} with (force)")
+    with fresh_instance(postgres, tmp_path_factory.mktemp("lists"), newest_schema) as settings:
+        for name, content in FILES.items():
+            path = settings.drop_folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        for source in ("budget", "work_ability", "management_log"):
+            assert ingest_source(source, settings).refused == ()
+        build(settings)
+        yield settings
 
 
 def cells(settings: Settings, indicator: str) -> dict[tuple[str, int, str], tuple[Decimal | None, str]]:

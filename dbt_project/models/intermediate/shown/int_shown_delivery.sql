@@ -8,7 +8,7 @@ select
     deliveries.municipalities_expected
 from {{ ref('int_indicator_delivery') }} as deliveries
 inner join {{ ref('seed_indicator') }} as indicators on deliveries.indicator_key = indicators.indicator_key
-where indicators.frequency <> 'annual' or indicators.roll_up not in ('sum', 'recompute')
+where not {{ year_of_its_months('indicators') }}
 union all
 select
     deliveries.indicator_key,
@@ -19,7 +19,4 @@ select
 from {{ ref('int_period_delivery') }} as deliveries
 inner join {{ ref('seed_indicator') }} as indicators on deliveries.indicator_key = indicators.indicator_key
 inner join {{ ref('int_period') }} as periods on deliveries.period_key = periods.period_key
-where
-    indicators.frequency = 'annual'
-    and indicators.roll_up in ('sum', 'recompute')
-    and periods.period_kind = 'year'
+where {{ year_of_its_months('indicators') }} and periods.period_kind = 'year'

@@ -11,7 +11,7 @@ select
     cells.observation_status
 from {{ ref('int_indicator_value') }} as cells
 inner join {{ ref('seed_indicator') }} as indicators on cells.indicator_key = indicators.indicator_key
-where indicators.frequency <> 'annual' or indicators.roll_up not in ('sum', 'recompute')
+where not {{ year_of_its_months('indicators') }}
 union all
 select
     cells.indicator_key,
@@ -25,7 +25,4 @@ select
 from {{ ref('int_indicator_period_value') }} as cells
 inner join {{ ref('seed_indicator') }} as indicators on cells.indicator_key = indicators.indicator_key
 inner join {{ ref('int_period') }} as periods on cells.period_key = periods.period_key
-where
-    indicators.frequency = 'annual'
-    and indicators.roll_up in ('sum', 'recompute')
-    and periods.period_kind = 'year'
+where {{ year_of_its_months('indicators') }} and periods.period_kind = 'year'
