@@ -1,30 +1,23 @@
-"""The build stage: dbt in this process, and what came of every node.
+"""The build stage: what dbt makes of all that is loaded, and what came of every node.
 
 The result is a function of the loaded snapshots and the code; dbt writes the schemas staging,
 intermediate and marts, which no user sees. Where only files of changes are new, a build adds them to
 the one before: what the persons they touch counted for is taken off first, and counted again after.
 """
 
-import json
-import logging
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import psycopg
 from psycopg.types.json import Jsonb
 
 from warehouse.db import connect, role_dsn
+from warehouse.dbt import connection_variables, environment, parsed_project
 from warehouse.errors import WarehouseError
 from warehouse.increment import news
 from warehouse.ledger import MARTS_LOCK, Inputs, inputs_now, judged_inputs
-from warehouse.settings import PROJECT, Settings
+from warehouse.settings import Settings
 
-DBT_PROJECT = PROJECT / "dbt_project"
-FAILED = {"error", "fail", "runtime error"}
 Added = tuple[int, ...] | None
 """The snapshots a build adds to the one before; None: everything is made anew."""
 
@@ -95,50 +88,14 @@ def _record(connection: psycopg.Connection, inputs: Inputs, settings: Settings, 
 
 def _dbt_build(settings: Settings, added: Added) -> tuple[list[Any], str]:
     """Run dbt and return the nodes' results, with the failed ones in words (empty if none)."""
-    with _environment(_connection_variables(settings)):
-        dbt = _dbt(settings)
+    with environment(connection_variables(settings)):
+        dbt = parsed_project(settings)
         if added is None:
             return dbt("build", "--full-refresh", phase="whole")
         results, message = dbt("run", "--select", "tag:touched", "tag:before", phase="before", news=added)
         if message:
             return results, message
         return dbt("build", "--exclude", "tag:touched", phase="after", news=added)
-
-
-def _dbt(settings: Settings) -> Callable[..., tuple[list[Any], str]]:
-    """Parse the project once, and return what runs a command of dbt on it, with variables."""
-    from dbt.cli.main import dbtRunner  # noqa: PLC0415 - four seconds that only a build has to wait
-
-    folders = [
-        "--quiet", "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT),
-        "--target-path", str(settings.root / "dbt"), "--log-path", str(settings.logs / "dbt"),
-    ]  # fmt: skip
-    parsed = _invoked(dbtRunner(), ["parse", *folders])
-    if parsed.exception is not None:
-        raise WarehouseError(str(parsed.exception))
-    manifest: Any = parsed.result
-
-    def run(command: str, *options: str, **variables: object) -> tuple[list[Any], str]:
-        # Cases worked by hand judge the code, not a build of it.
-        options = options if command == "run" else (*options, "--exclude-resource-type", "unit_test")
-        arguments = [command, *options, "--vars", json.dumps(variables), *folders]
-        outcome = _invoked(dbtRunner(manifest=manifest), arguments)
-        if outcome.exception is not None:
-            return [], str(outcome.exception)
-        results = list(outcome.result.results)
-        failed = [one for one in results if str(one.status) in FAILED]
-        return results, "\n".join(f"{one.node.unique_id}: {(one.message or '').strip()}" for one in failed)
-
-    return run
-
-
-def _invoked(runner: Any, arguments: list[str]) -> Any:
-    """Run a command of dbt, which leaves the file of its log open."""
-    try:
-        return runner.invoke(arguments)
-    finally:
-        for handler in logging.getLogger("file_log").handlers:
-            handler.close()
 
 
 def _write_results(connection: psycopg.Connection, build_id: int, results: list[Any]) -> None:
@@ -150,28 +107,3 @@ def _write_results(connection: psycopg.Connection, build_id: int, results: list[
                 for one in results
             ],
         )
-
-
-def _connection_variables(settings: Settings) -> dict[str, str]:
-    parts = urlsplit(role_dsn(settings, "transformer"))
-    return {
-        "WAREHOUSE_DBT_HOST": parts.hostname or "",
-        "WAREHOUSE_DBT_PORT": str(parts.port or 5432),
-        "WAREHOUSE_DBT_DATABASE": parts.path.lstrip("/"),
-        "WAREHOUSE_DBT_USER": unquote(parts.username or ""),
-        "DBT_ENV_SECRET_PASSWORD": unquote(parts.password or ""),
-    }
-
-
-@contextmanager
-def _environment(variables: dict[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

@@ -8,8 +8,8 @@ import psycopg
 import pytest
 
 from tests.dbt.running import dbt
-from warehouse.build import DBT_PROJECT, _connection_variables
 from warehouse.db import owner_dsn
+from warehouse.dbt import DBT_PROJECT, connection_variables
 from warehouse.settings import Settings
 
 COVERED = {
@@ -35,7 +35,7 @@ COVERED = {
 def results(sample_house: Settings, tmp_path_factory: pytest.TempPathFactory) -> list[dict]:
     """What came of every unit test, in a house whose relations exist."""
     target = tmp_path_factory.mktemp("dbt")
-    done = dbt(target, "test", "--select", "test_type:unit", connection=_connection_variables(sample_house))
+    done = dbt(target, "test", "--select", "test_type:unit", connection=connection_variables(sample_house))
     assert (target / "run_results.json").exists(), done.stdout + done.stderr
     return json.loads((target / "run_results.json").read_text())["results"]
 

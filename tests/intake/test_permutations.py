@@ -14,8 +14,8 @@ import pytest
 
 from tests.dbt.running import dbt
 from tests.ingest.contact_books import SAVED, book, contact, drop, nothing
-from warehouse.build import _connection_variables
 from warehouse.db import owner_dsn, role_dsn
+from warehouse.dbt import connection_variables
 from warehouse.ingest.stage import ingest
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
@@ -120,7 +120,7 @@ def test_twenty_orders_of_arrival_end_in_the_same_marts(
         queries = {"what counts": WHAT_COUNTS, "events": EVENTS, "once": ONCE}
         if number in (0, ORDERS - 1):
             done = dbt(tmp_path / "dbt", "build", "--select", "+int_event_measure", "--exclude-resource-type",
-                       "unit_test", connection=_connection_variables(settings))  # fmt: skip
+                       "unit_test", connection=connection_variables(settings))  # fmt: skip
             assert done.returncode == 0, done.stdout
             queries |= {"marts": MARTS, "delivered": DELIVERED}
         with psycopg.connect(owner_dsn(settings)) as owner:

@@ -8,8 +8,9 @@ import psycopg
 import pytest
 from tests.marts.register_deliveries import DELIVERIES, Files, deliveries
 
-from warehouse.build import _connection_variables, _dbt, _environment, build
+from warehouse.build import build
 from warehouse.db import owner_dsn
+from warehouse.dbt import connection_variables, environment, parsed_project
 from warehouse.ingest.command import ingest_source
 from warehouse.settings import Settings
 
@@ -96,8 +97,8 @@ def test_twelve_deliveries_in_twenty_orders_make_the_same_marts(settings: Settin
     ]  # in the order of the days news are added; after a late one, all anew
 
     narrow(settings)
-    with _environment(_connection_variables(settings)):
-        dbt = _dbt(settings)
+    with environment(connection_variables(settings)):
+        dbt = parsed_project(settings)
         forget(settings)
         built_in_the_end(settings, [whole], dbt)
         wanted = marts(settings)
