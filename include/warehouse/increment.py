@@ -1,8 +1,8 @@
 """What a build may add to the one before it, instead of making everything anew.
 
 Only files of changes that are newer than all that is known of their tables can be added. A late one, a full extract,
-other code, a build that failed, or a week since everything was last made: then everything is made anew. Both ways
-lead to the same marts; only the time differs.
+other code, a build that failed, a crash of PostgreSQL, or a week since everything was last made: then everything is
+made anew. Both ways lead to the same marts; only the time differs.
 """
 
 from collections.abc import Iterable
@@ -16,6 +16,8 @@ from warehouse.sources import load_sources
 from warehouse.sources.changes import SUFFIX
 
 WHOLE_EVERY = "7 days"
+MARK = "intermediate.int_uncounted_day"
+"""A table that has a row after every build; a crash empties it, as it does all that the log does not hold."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,17 @@ def _built_before(connection: psycopg.Connection, inputs: Inputs) -> set[int] | 
         """,
         [inputs.code, WHOLE_EVERY],
     ).fetchone()
-    if row is None or not set(row[0]) <= set(inputs.snapshot_ids):
+    if row is None or not set(row[0]) <= set(inputs.snapshot_ids) or not _stands(connection):
         return None
     # Bytes that came again for a later day count for that day now: what was built of them may have counted otherwise.
     again = any(row[1].get(source) != inputs.scopes.get(source) for source in _changing())
     return None if again else set(row[0])
+
+
+def _stands(connection: psycopg.Connection) -> bool:
+    """Say whether what the newest build made of persons is still there."""
+    (found,) = connection.execute("select to_regclass(%s)", [MARK]).fetchone() or (None,)
+    return found is not None and connection.execute(f"select from {MARK}").fetchone() is not None
 
 
 def _changing() -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,57 @@
+"""PostgreSQL is killed between two builds: what its log does not hold is gone, and made anew before anything is added."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from tests.conftest import running_server
+from tests.marts.register_deliveries import deliveries
+from tests.marts.test_orders import deliver, marts
+
+from warehouse.build import build
+from warehouse.db import owner_dsn
+from warehouse.local.postgres import Server
+from warehouse.migrations.upgrade import upgrade
+
+EMPTY = "select count(*) from staging.stg_register_job_search"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server of this test alone."""
+    with running_server(tmp_path) as server:
+        upgrade(server.settings)
+        yield server
+
+
+def crash(server: Server) -> None:
+    """Kill the server so that it cannot tidy up, and start it again."""
+    os.kill(int((server.data / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
+    while server.running():
+        time.sleep(0.05)
+    server.start()
+
+
+@pytest.mark.timeout(300)
+def test_after_a_crash_news_are_not_added_to_what_is_gone(server: Server) -> None:
+    made, _ = deliveries(1)
+    settings = server.settings
+    for files in made[:8]:
+        deliver(settings, files)
+    build(settings)
+    stood = marts(settings)
+    crash(server)
+    with psycopg.connect(owner_dsn(settings)) as owner:
+        assert owner.execute(EMPTY).fetchone() == (0,)
+    assert marts(settings) == stood  # what is read of a build is in the log
+
+    deliver(settings, made[8])
+    build(settings)
+    assert marts(settings) != stood
+    with psycopg.connect(owner_dsn(settings)) as owner:
+        builds = owner.execute("select news is null from ops.build order by build_id").fetchall()
+    assert builds == [(True,), (True,)]  # news are added after this delivery where nothing crashed
