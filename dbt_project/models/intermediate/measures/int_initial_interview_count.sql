@@ -1,6 +1,6 @@
 -- One row per measure of initial interviews that may be added up, place, month in which the searches began and breakdown
 -- it is given by, and build that changed it: how many searches it added or took off, and of how many persons.
-{{ config(tags=['before'], materialized='incremental', incremental_strategy='append') }}
+{{ config(tags=['before'], materialized='incremental', incremental_strategy='append', unlogged=true) }}
 with person as (
     select
         measures.measure_code,

@@ -3,7 +3,7 @@
 -- of the end of an earlier one needs none and is left out. The day the search starts is not counted.
 -- What was held before the search began is no interview of it.
 {{ config(
-    materialized='incremental', incremental_strategy='append', indexes=[{'columns': ['person']}],
+    materialized='incremental', incremental_strategy='append', unlogged=true, indexes=[{'columns': ['person']}],
     pre_hook="{{ forget_changed_persons(['register_job_search', 'register_initial_interview'],
         'standing.started_on >= changed.from_day') }}"
 ) }}
