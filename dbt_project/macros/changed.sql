@@ -22,9 +22,9 @@
 {%- endmacro %}
 
 {#- What a model of stretches makes anew: all rows of another model, or those of the changed persons that begin after
-    what it has kept of them (`kept_day` of them is the last). -#}
-{% macro rows_to_redo(raw_tables, rows, day, kept_day) -%}
-    {{ of_changed(raw_tables, rows, 'rows.' ~ day ~ ' > ' ~ latest(this, 'changed.person', kept_day)) }}
+    what it has kept of them (`kept_day` of the last of them). -#}
+{% macro rows_to_redo(raw_tables, rows, day, kept_day='standing.from_day', begins='from_day') -%}
+    {{ of_changed(raw_tables, rows, 'rows.' ~ day ~ ' > ' ~ latest(this, 'changed.person', kept_day, begins=begins)) }}
 {%- endmacro %}
 
 {#- Forget the rows of a model that the news let come otherwise; they come anew. -#}
@@ -38,6 +38,12 @@
         {%- set standing = looked_up(this, 'standing', 'changed.person = standing.person and ' ~ condition, 'standing.ctid') -%}
         {{ forget('ctid = any(array(select standing.ctid from ' ~ changed_persons(raw_tables) ~ ' as changed cross join ' ~ standing ~ ' as standing))') }}
     {%- endif %}
+{%- endmacro %}
+
+{#- Forget a model's stretches of the changed persons, from the one that begins last before the changed day on. -#}
+{% macro forget_stretches(raw_tables, begins='from_day') -%}
+    {%- set kept = latest(this, 'changed.person', 'standing.' ~ begins, until='changed.from_day - 1', begins=begins) -%}
+    {{ forget_changed_persons(raw_tables, 'standing.' ~ begins ~ ' >= ' ~ kept) }}
 {%- endmacro %}
 
 {#- The months in which searches began whose wait for the interview the news of this build may change. -#}

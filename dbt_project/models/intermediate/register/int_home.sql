@@ -10,7 +10,7 @@ with search as (
         person,
         started_on,
         geo_code
-    from {{ rows_to_redo(['register_job_search'], ref('stg_register_job_search'), 'started_on', 'standing.from_day') }} as delivered
+    from {{ rows_to_redo(['register_job_search'], ref('stg_register_job_search'), 'started_on') }} as delivered
     order by person asc, started_on asc, job_search_id desc
 )
 

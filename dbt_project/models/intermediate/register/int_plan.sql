@@ -2,14 +2,14 @@
 -- Of two plans made or updated on one day the one recorded last is the newer.
 {{ config(
     materialized='incremental', incremental_strategy='append', indexes=[{'columns': ['person', 'planned_on']}],
-    pre_hook="{{ forget_changed_persons(['register_service_plan'], 'standing.to_day >= changed.from_day - 1') }}"
+    pre_hook="{{ forget_stretches(['register_service_plan'], 'planned_on') }}"
 ) }}
 with plan as (
     select distinct on (person, planned_on)
         person,
         planned_on,
         has_search_obligation
-    from {{ rows_to_redo(['register_service_plan'], ref('stg_register_service_plan'), 'planned_on', 'standing.planned_on') }} as delivered
+    from {{ rows_to_redo(['register_service_plan'], ref('stg_register_service_plan'), 'planned_on', 'standing.planned_on', 'planned_on') }} as delivered
     order by person asc, planned_on asc, plan_id desc
 )
 

@@ -3,8 +3,7 @@
 -- day the one recorded last corrects the others. On days outside every stretch the status is not known.
 {{ config(
     materialized='incremental', incremental_strategy='append', indexes=[{'columns': ['person', 'from_day']}],
-    pre_hook="{{ forget_changed_persons(['register_status_period'],
-        '(standing.to_day >= changed.from_day - 1 or standing.from_day >= changed.from_day)') }}"
+    pre_hook="{{ forget_stretches(['register_status_period']) }}"
 ) }}
 with period as (
     select distinct on (person, started_on)
@@ -12,7 +11,7 @@ with period as (
         status,
         started_on,
         ended_on
-    from {{ rows_to_redo(['register_status_period'], ref('stg_register_status_period'), 'started_on', 'standing.from_day') }} as delivered
+    from {{ rows_to_redo(['register_status_period'], ref('stg_register_status_period'), 'started_on') }} as delivered
     order by person asc, started_on asc, status_id desc
 )
 

@@ -4,8 +4,7 @@
 -- open but the status was not known: the person may have been unemployed then already.
 {{ config(
     materialized='incremental', incremental_strategy='append', indexes=[{'columns': ['person', 'from_day']}],
-    pre_hook="{{ forget_changed_persons(['register_status_period', 'register_job_search'],
-        '(standing.to_day >= changed.from_day - 1 or standing.from_day >= changed.from_day)') }}"
+    pre_hook="{{ forget_stretches(['register_status_period', 'register_job_search']) }}"
 ) }}
 with stretch as (
     select
