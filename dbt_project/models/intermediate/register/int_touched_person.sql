@@ -1,5 +1,5 @@
 -- One row per person whom the news of a build let count otherwise: the first day on which they may. A whole build touches
--- nobody, for it leaves nothing as it was.
+-- nobody, for it leaves nothing as it was. They come in the order in which the tables of persons lie.
 -- When a month ends, everyone with an open search is touched from its first day: the month has not been counted yet.
 {{ config(tags=['touched'], indexes=[{'columns': ['person'], 'unique': true}]) }}
 with touched as (
@@ -26,3 +26,4 @@ select
     min(from_day) as from_day
 from touched
 group by person
+order by person
