@@ -22,8 +22,7 @@
         counted.month,
         counted.breakdown_code,
         {{ sign() }} * counted.amount as amount,
-        {{ sign() }} * counted.persons as persons,
-        {{ addition() }} as added_by
+        {{ sign() }} * counted.persons as persons
     from (
         select
             measure_code,
