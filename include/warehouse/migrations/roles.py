@@ -1,5 +1,6 @@
 """Roles and what each may touch. Users (`bi`, `ministry`) see the schema `published` and nothing else.
 
+Its views are granted where they are made, in `published_views`.
 `portal` shows senders what became of their files, and receives new ones; what it received is read by the loader.
 """
 
@@ -16,14 +17,13 @@ grant select, insert on all tables in schema raw to loader;
 grant select, insert on ops.snapshot, ops.rejected_row, ops.refusal, ops.delivery, ops.sighting, ops.reading,
     ops.remark, ops.quarantined_row, ops.scope, ops.meant_for, ops.reading_change, ops.notice,
     ops.sent_again to loader;
-grant select on ops.newest_reading, ops.current_scope, ops.arrival_version, published.arrival to loader;
+grant select on ops.newest_reading, ops.current_scope, ops.arrival_version to loader;
 grant select, insert, update, delete on ops.expected_delivery, ops.declared_source, ops.declared_municipality to loader;
 grant update (saved_at, modified_at, url) on ops.delivery to loader;
 grant update (rules, read_at) on ops.reading to loader;
 grant usage on all sequences in schema ops to loader;
 grant update (original_deleted_at, as_of) on ops.snapshot to loader;
 grant select on ops.build, ops.verdict to loader;
-grant usage on schema published to loader;
 grant select on all tables in schema raw to transformer;
 grant select on all tables in schema ops to transformer;
 grant insert, update on ops.build, ops.dbt_result to transformer;
@@ -31,11 +31,9 @@ grant usage on schema staging, intermediate, marts, ops, release to publisher;
 grant select on all tables in schema ops to publisher;
 grant insert, update, delete on ops.gate_result, ops.verdict to publisher;
 grant select, insert, update on all tables in schema release to publisher;
-grant usage on schema published to bi, ministry, publisher;
-grant select on all tables in schema published to bi, ministry, publisher;
-grant usage on schema ops, published to portal;
+grant usage on schema ops to portal;
 grant select on ops.delivery, ops.reading, ops.newest_reading, ops.remark, ops.scope, ops.meant_for,
-    ops.reading_change, ops.expected_delivery, ops.arrival_version, published.arrival to portal;
+    ops.reading_change, ops.expected_delivery, ops.arrival_version to portal;
 grant insert (source, sha256, bytes, name, url, via, sender, meant_for) on ops.delivery to portal;
 grant select on ops.portal_token to portal;
 """

@@ -1,4 +1,7 @@
-"""Bring a database to the newest schema: revisions, raw tables, roles, comments. Runs at set-up, never in a publish."""
+"""Bring a database to the newest schema: revisions, raw tables, roles, views, comments.
+
+Runs at set-up, never in a publish.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +15,7 @@ from sqlalchemy.pool import NullPool
 from warehouse.db import owner_dsn, role_password
 from warehouse.migrations.comments import comment_everything
 from warehouse.migrations.databases import ensure_database
+from warehouse.migrations.published_views import publish_views
 from warehouse.migrations.raw_tables import sync_raw_tables
 from warehouse.migrations.roles import grant_roles
 from warehouse.settings import ROLES, Settings
@@ -28,6 +32,7 @@ def upgrade(settings: Settings) -> None:
         upgrade_revisions(connection)
         sync_raw_tables(connection, load_sources().values())
         grant_roles(connection, {role: role_password(settings, role) for role in ROLES})
+        publish_views(connection)
     # Autovacuum holds the lock that a comment needs while it waits for a grant to be committed: never both in one.
     with transaction(owner_dsn(settings)) as connection:
         comment_everything(connection)

@@ -1,0 +1,148 @@
+"""The views of `published`, and the row security below them, from the declared interface.
+
+A view shows the release that the pointer names, and nothing of a later one. A `where` in the view would not ensure
+that: a filter of the reader's that raises an error may be evaluated first and carry the withdrawn row out in its
+message. Row security is always evaluated first. It applies because the views belong to a role that is neither a
+superuser nor the owner of the tables; views that are security barriers would do too, but are never flattened.
+The pointer is an uncorrelated subquery everywhere: it is read once a query, and the planner expects no join with it.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+
+from psycopg import sql
+from sqlalchemy import Connection
+
+from warehouse.errors import WarehouseError
+from warehouse.interface import Relation, read_interface
+from warehouse.migrations.arrival_view import arrival
+from warehouse.migrations.wide_views import WIDE_VIEWS, wide_view
+from warehouse.sources import load_sources
+
+OWNER = "published_owner"
+READERS = {
+    "release": "bi, ministry, publisher",
+    "arrival": "bi, ministry, publisher, loader, portal",
+}
+EVERY_READER = "bi, ministry, publisher"
+POINTER = "(select release_id from release.pointer)"
+RELEASES = f"""
+    select release_id, published_at, verdict, indicators, cells, changed_rows, release_id = {POINTER} as is_current
+    from release.release
+"""  # noqa: S608 - a constant
+ROWS_SHOWN = f"release_from <= {POINTER} and (release_to is null or release_to > {POINTER})"
+RELEASES_SHOWN = f"release_id <= {POINTER}"
+CREATE_OWNER = f"""
+    do $$ begin
+        if not exists (select from pg_roles where rolname = '{OWNER}') then create role {OWNER} nologin; end if;
+    end $$;
+    grant {OWNER} to current_user;
+    grant create, usage on schema published to {OWNER};
+    grant usage on schema release, ops to {OWNER};
+    grant select on release.release, release.pointer, ops.expected_delivery, ops.arrival_version,
+        ops.declared_source, ops.declared_municipality to {OWNER};
+"""
+STANDING = """
+    select c.relname, c.relowner = to_regrole(%s), array_agg(a.attname::text order by a.attnum)
+    from pg_class as c inner join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0
+    where c.relnamespace = 'published'::regnamespace and c.relkind = 'v' group by c.oid
+"""
+UNGUARDED = """
+    select relname from pg_class
+    where relnamespace = 'release'::regnamespace and relkind in ('r', 'p') and relname <> 'pointer'
+        and not relrowsecurity
+"""
+
+
+def publish_views(connection: Connection) -> None:
+    """Make every view of `published` and the row security below; if all stand as declared, take no lock."""
+    connection.exec_driver_sql(CREATE_OWNER)
+    views = published_views()
+    statements = [*_row_security(), *views.values()]
+    fingerprint = hashlib.sha256("\0".join(statements).encode()).hexdigest()
+    if not _as_declared(connection, fingerprint, views):
+        _drop_what_has_other_columns(connection, views)
+        for statement in _row_security():
+            connection.exec_driver_sql(statement)
+        for name, query in views.items():
+            connection.exec_driver_sql(f"create or replace view published.{name} as {query}".replace("%", "%%"))
+            connection.exec_driver_sql(f"alter view published.{name} owner to {OWNER}")
+        connection.exec_driver_sql("delete from ops.published_definition")
+        connection.exec_driver_sql("insert into ops.published_definition (sha256) values (%s)", (fingerprint,))
+    for name in views:
+        connection.exec_driver_sql(f"grant select on published.{name} to {READERS.get(name, EVERY_READER)}")
+    connection.exec_driver_sql(f"grant usage on schema published to {READERS['arrival']}")
+
+
+def published_views() -> dict[str, str]:
+    """Return the query of every view, in an order in which each follows those it reads."""
+    interface = read_interface()
+    views = {name: _versioned_view(name, relation) for name, relation in interface.relations.items()}
+    views |= {name: wide_view(name, interface.views[name].columns) for name in WIDE_VIEWS}
+    views |= {"release": RELEASES, "arrival": arrival(load_sources().values())}
+    if set(views) != set(interface.relations) | set(interface.views):
+        raise WarehouseError(f"interface.yml: found the views {', '.join(interface.views)}, but no query for all")
+    return views
+
+
+def published_columns() -> dict[str, tuple[str, ...]]:
+    """Return the columns of every view, in order."""
+    interface = read_interface()
+    relations = {name: tuple(_versioned_columns(name, relation)) for name, relation in interface.relations.items()}
+    return relations | {name: tuple(view.columns) for name, view in interface.views.items()}
+
+
+def _versioned_columns(name: str, relation: Relation) -> dict[str, str]:
+    """Return the columns of a relation that has releases, and their expressions; facts say which release it is."""
+    columns = {column: column for column in relation.columns}
+    if not name.startswith("fct_"):
+        return columns
+    keys = {column: column for column in relation.grain}
+    return keys | {"release_id": POINTER, "changed_in_release": "release_from"} | columns
+
+
+def _versioned_view(name: str, relation: Relation) -> str:
+    columns = (f"{what} as {column}" for column, what in _versioned_columns(name, relation).items())
+    return f"select {', '.join(columns)} from release.{name}"  # noqa: S608 - declared names
+
+
+def _row_security() -> Iterator[str]:
+    """Yield what lets the views' owner see the release that is shown, and the publisher every row.
+
+    The partitions have row security of their own: a grant on one of them by mistake would show nothing.
+    """
+    for name in read_interface().relations:
+        yield from _policies(name, ROWS_SHOWN)
+        yield f"grant select on release.{name} to {OWNER}"
+        for partition in (f"{name}_open", f"{name}_closed"):
+            yield from _policies(partition, None)
+    yield from _policies("release", RELEASES_SHOWN)
+
+
+def _policies(table: str, shown: str | None) -> Iterator[str]:
+    yield f"alter table release.{table} enable row level security"
+    yield f"drop policy if exists publisher_all on release.{table}"
+    yield f"create policy publisher_all on release.{table} to publisher using (true) with check (true)"
+    if shown is not None:
+        yield f"drop policy if exists release_shown on release.{table}"
+        yield f"create policy release_shown on release.{table} for select to {OWNER} using ({shown})"
+
+
+def _as_declared(connection: Connection, fingerprint: str, views: Iterable[str]) -> bool:
+    """Say whether all was made from the same declarations; a restore without owners or policies is made good."""
+    made_from = connection.exec_driver_sql("select sha256 from ops.published_definition").scalar()
+    owned = {row[0] for row in connection.exec_driver_sql(STANDING, (OWNER,)) if row[1]}
+    unguarded = connection.exec_driver_sql(UNGUARDED).first()
+    return made_from == fingerprint and owned >= set(views) and unguarded is None
+
+
+def _drop_what_has_other_columns(connection: Connection, views: Iterable[str]) -> None:
+    """Drop all views if one cannot be replaced: PostgreSQL adds columns to a view at its end alone."""
+    columns = published_columns()
+    rows = connection.exec_driver_sql(STANDING, (OWNER,))
+    standing: dict[str, tuple[str, ...]] = {row[0]: tuple(row[2]) for row in rows}
+    if all(columns[name][: len(found)] == found for name, found in standing.items() if name in columns):
+        return
+    names = [sql.Identifier("published", name) for name in views if name in standing]
+    statement = sql.SQL("drop view {}").format(sql.SQL(", ").join(names))
+    connection.exec_driver_sql(statement.as_string(connection.connection.driver_connection))

@@ -1,0 +1,98 @@
+"""The wide views: every number with names and codes in the place of keys, municipalities and areas together.
+
+Which columns there are, and their order, is declared in `interface.yml`. What stands in a column is listed here: in
+`COLUMNS`, or in a `Place` where municipalities and areas differ; every other column is the fact's own.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+COLUMNS = {
+    "indicator_code": "indicator.indicator_code",
+    "indicator_name_fi": "indicator.name_fi",
+    "indicator_name_sv": "indicator.name_sv",
+    "indicator_name_en": "indicator.name_en",
+    "unit": "indicator.unit",
+    "plan_number": "indicator.plan_number",
+    "roll_up": "indicator.roll_up",
+    "area_name_fi": "place.name_fi",
+    "area_name_sv": "place.name_sv",
+    "month": "calendar.month",
+    "period_code": "calendar.period_code",
+    "period_kind": "calendar.period_kind",
+    "first_month": "calendar.first_month",
+    "last_month": "calendar.last_month",
+    "breakdown_code": "breakdown.breakdown_code",
+    "target_comment_fi": "goal.comment_fi",
+    "target_comment_sv": "goal.comment_sv",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a number is of, a municipality or an area: its dimension, its targets, and columns that differ."""
+
+    dimension: str
+    key: str
+    target: str
+    columns: Mapping[str, str]
+
+
+MUNICIPALITY = Place(
+    dimension="dim_municipality",
+    key="municipality_key",
+    target="fct_indicator_target",
+    columns={"area_level": "'municipality'", "area_code": "place.municipality_code"},
+)
+AREA = Place(
+    dimension="dim_area",
+    key="area_key",
+    target="fct_indicator_area_target",
+    columns={"area_level": "place.area_level", "area_code": "place.area_code"},
+)
+
+
+@dataclass(frozen=True)
+class WideView:
+    """One wide view: the facts it unites, and the dimension of their time."""
+
+    facts: Mapping[str, Place]
+    calendar: str
+    calendar_key: str
+
+
+WIDE_VIEWS = {
+    "indicator_value": WideView(
+        facts={"fct_indicator_value": MUNICIPALITY, "fct_indicator_area_value": AREA},
+        calendar="dim_month",
+        calendar_key="month_key",
+    ),
+    "indicator_period_value": WideView(
+        facts={"fct_indicator_period_value": MUNICIPALITY, "fct_indicator_area_period_value": AREA},
+        calendar="dim_period",
+        calendar_key="period_key",
+    ),
+}
+
+
+def wide_view(name: str, columns: Iterable[str]) -> str:
+    """Return the query of a wide view with the given columns."""
+    view, columns = WIDE_VIEWS[name], tuple(columns)
+    return " union all ".join(_named(fact, place, view, columns) for fact, place in view.facts.items())
+
+
+def _named(fact: str, place: Place, view: WideView, columns: Iterable[str]) -> str:
+    """Return the query of one fact; a comment on the target stands beside the total alone."""
+    known = COLUMNS | dict(place.columns)
+    shown = ", ".join(f"{known.get(column, f'fact.{column}')} as {column}" for column in columns)
+    return f"""
+        select {shown}
+        from published.{fact} as fact
+        inner join published.dim_indicator as indicator using (indicator_key)
+        inner join published.{place.dimension} as place using ({place.key})
+        inner join published.{view.calendar} as calendar using ({view.calendar_key})
+        inner join published.dim_breakdown as breakdown using (breakdown_key)
+        left join published.{place.target} as goal
+            on goal.indicator_key = fact.indicator_key and goal.{place.key} = fact.{place.key}
+                and goal.year = calendar.year and breakdown.breakdown_code = 'total'
+    """  # noqa: S608 - names from the constants above and the interface
