@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings as property_tests
 
 from tests.end_to_end.conftest import House
-from warehouse.db import database_of, owner_dsn, role_dsn, role_password, with_database
+from warehouse.db import database_of, owner_dsn, role_dsn, with_database
 from warehouse.local.postgres import Server
 from warehouse.local.samples import generate_samples
 from warehouse.local.services import remove_everything
@@ -78,7 +78,7 @@ def fresh_database(server: Server, name: str, template: str) -> Iterator[str]:
 def lend_passwords(server: Server, home: Path) -> None:
     """Give a home the passwords of the server's roles: roles belong to a server, and homes share it here."""
     for role in ROLES:
-        secret_bytes(home / "secrets", f"{role}.password", role_password(server.settings, role).encode())
+        secret_bytes(home / "secrets", f"{role}.password", secret_bytes(server.settings.secrets, f"{role}.password"))
 
 
 @contextmanager
@@ -88,7 +88,7 @@ def fresh_instance(server: Server, home: Path, template: str) -> Iterator[Settin
         lend_passwords(server, home)
         settings = Settings(home=home, dsn=dsn)
         with transaction(dsn) as connection:
-            grant_roles(connection, {role: role_password(settings, role) for role in ROLES})
+            grant_roles(connection)
         yield settings
 
 

@@ -1,6 +1,8 @@
 """The command `warehouse`: one subcommand a verb, the same work as the DAGs without a scheduler."""
 
+import logging
 import sys
+import threading
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,7 +10,7 @@ from rich.console import Console
 
 from warehouse.errors import WarehouseError
 from warehouse.officers import officers
-from warehouse.settings import Settings
+from warehouse.settings import ROLES, Settings
 from warehouse.verbs import verbs
 
 if TYPE_CHECKING:
@@ -17,9 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(verbs)
 app.add_typer(officers)
-Role = Annotated[
-    str | None, typer.Option(help="loader, transformer, publisher, bi, ministry or portal; the owner if none")
-]
+Role = Annotated[str | None, typer.Option(help=f"{', '.join(ROLES)}; the owner if none")]
 
 
 @app.command()
@@ -72,12 +72,48 @@ def dsn(role: Role = None) -> None:
 
 @app.command()
 def migrate() -> None:
-    """Bring the database to the newest schema: revisions, raw tables, roles, comments, expected deliveries."""
+    """Bring the database to the newest schema: revisions, raw tables, roles, comments, expected deliveries.
+
+    Needs the owner's address, and does everything again even when the schema is at its head.
+    """
     from warehouse.arrivals import expect_deliveries
     from warehouse.migrations.upgrade import upgrade
 
-    upgrade(Settings())
+    for still_open in upgrade(Settings()):
+        typer.secho(f"warning: {still_open}", fg="yellow", err=True)
     expect_deliveries(Settings())
+
+
+@app.command("set-passwords")
+def set_passwords(
+    roles: Annotated[list[str] | None, typer.Argument(help="Roles; all of them if none is named")] = None,
+) -> None:
+    """Give roles of the server the passwords in this home's secrets; a missing one is made.
+
+    Roles belong to the whole server: other homes that use it need copies of the new files.
+    """
+    from warehouse.migrations.upgrade import change_passwords
+
+    changed = tuple(roles or ROLES)
+    change_passwords(Settings(), changed)
+    typer.echo(f"set: {', '.join(changed)}")
+
+
+@app.command()
+def watchdog(
+    limit: Annotated[float, typer.Option(help="Seconds a reader's statement may run")] = 300.0,
+    interval: Annotated[float, typer.Option(help="Seconds between two looks")] = 10.0,
+    once: Annotated[bool, typer.Option("--once", help="Look once; exit code 0 if the database answers")] = False,
+) -> None:
+    """End statements and idle transactions of readers that are over the limit, until it is stopped."""
+    from warehouse.watchdog import Watchdog
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    one = Watchdog(Settings(), limit)
+    if once:
+        one.look()
+    else:
+        one.watch(threading.Event(), interval)
 
 
 @app.command()

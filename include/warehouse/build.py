@@ -15,7 +15,9 @@ from warehouse.db import connect, role_dsn
 from warehouse.dbt import connection_variables, environment, parsed_project
 from warehouse.errors import WarehouseError
 from warehouse.increment import news
-from warehouse.ledger import MARTS_LOCK, Inputs, inputs_now, judged_inputs
+from warehouse.ledger import Inputs, inputs_now, judged_inputs
+from warehouse.locks import MARTS_ALONE, held
+from warehouse.privacy.instance import check_keys
 from warehouse.settings import Settings
 
 Added = tuple[int, ...] | None
@@ -40,8 +42,11 @@ def build(settings: Settings, *, force: bool = False, whole: bool = False) -> Bu
 
     `force` builds also when nothing is new; `whole` makes everything anew, whatever could be added to.
     """
-    with connect(role_dsn(settings, "transformer"), autocommit=True) as connection:
-        connection.execute("select pg_advisory_lock(%s)", [MARTS_LOCK])
+    with (
+        connect(role_dsn(settings, "transformer"), autocommit=True) as connection,
+        held(connection, MARTS_ALONE),
+    ):
+        check_keys(connection, settings)
         inputs = inputs_now(connection)
         force = force or whole
         if not force and inputs == judged_inputs(connection):

@@ -2,24 +2,40 @@
 
 import json
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 import psycopg
 
 from warehouse.errors import WarehouseError
-from warehouse.secret_files import secret
+from warehouse.secret_files import kept_secret
 from warehouse.settings import ROLES, Settings
 
 OWNER = "tilannekuva"
 STATE = "postgres.json"
+APPLICATION = "tilannekuva"
+FORM = "postgresql://user:password@host:port/database, with other signs than letters, digits, - . _ ~ as %XX"
+REFUSED = (
+    "the roles belong to the whole server, so their passwords are those of the home that made them or set them last:"
+    " copy secrets/{role}.password from there, or give the role this home's password with"
+    " `warehouse set-passwords {role}`, which locks the other home out"
+)
 
 
 def owner_dsn(settings: Settings) -> str:
     """Return the address of the role that owns the database: the user's own, or the embedded one's."""
     if settings.dsn:
         return settings.dsn
-    password = secret(settings.secrets, "owner.password")
-    return f"postgresql://{OWNER}:{password}@127.0.0.1:{embedded_port(settings.state)}/{OWNER}"
+    if not settings.is_embedded:
+        raise WarehouseError(
+            "this process does not know the owner of the database: run the command where WAREHOUSE_DSN is set"
+            " (of docker-compose: `docker-compose run --rm setup python -m warehouse ...`)"
+        )
+    return with_user(_embedded(settings), OWNER, _kept(settings, "owner.password"))
+
+
+def knows_owner(settings: Settings) -> bool:
+    """Say whether this process may change the schema; in production only the set-up may."""
+    return bool(settings.dsn) or settings.is_embedded
 
 
 def embedded_port(state: Path) -> int:
@@ -31,38 +47,78 @@ def embedded_port(state: Path) -> int:
 
 
 def role_dsn(settings: Settings, role: str) -> str:
-    """Return the address of one of the roles, with its generated password."""
+    """Return the address of one of the roles: its own, or the server's with the password that lies in the home."""
     if role not in ROLES:
         raise WarehouseError(f"found role '{role}', expected one of {', '.join(ROLES)}")
-    return with_user(owner_dsn(settings), role, role_password(settings, role))
+    server = settings.server or settings.dsn or (_embedded(settings) if settings.is_embedded else None)
+    given = settings.role_address(role)
+    if given is None and server is None:
+        raise WarehouseError(f"found no address of the role '{role}': set WAREHOUSE_DSN_{role.upper()}")
+    return given or with_user(str(server), role, role_password(settings, role))
 
 
 def role_password(settings: Settings, role: str) -> str:
-    """Return the role's generated password."""
-    return secret(settings.secrets, f"{role}.password")
+    """Return the role's password; WarehouseError where this home has none, for only a new role is given a new one."""
+    given = settings.role_address(role)
+    return unquote(_parts(given).password or "") if given else _kept(settings, f"{role}.password")
 
 
 def with_user(dsn: str, user: str, password: str) -> str:
     """Return the address with another user in it."""
-    parts = urlsplit(dsn)
+    parts = _parts(dsn)
     place = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{quote(user)}:{quote(password)}@{place}"))
+    return urlunsplit(parts._replace(netloc=f"{quote(user, safe='')}:{quote(password, safe='')}@{place}"))
 
 
 def with_database(dsn: str, database: str) -> str:
     """Return the address with another database in it."""
-    return urlunsplit(urlsplit(dsn)._replace(path=f"/{database}"))
+    return urlunsplit(_parts(dsn)._replace(path=f"/{database}"))
 
 
 def database_of(dsn: str) -> str:
     """Return the name of the database an address leads to."""
-    return urlsplit(dsn).path.lstrip("/")
+    return _parts(dsn).path.lstrip("/")
 
 
 def connect(dsn: str, *, autocommit: bool = False) -> psycopg.Connection:
     """Open a connection; a failure names the address without its password."""
+    parts = _parts(dsn)
     try:
-        return psycopg.connect(dsn, autocommit=autocommit, application_name="tilannekuva")
+        return psycopg.connect(dsn, autocommit=autocommit, application_name=APPLICATION)
+    except psycopg.ProgrammingError:  # its text repeats the address
+        raise _malformed() from None
     except psycopg.OperationalError as error:
+        message = f"PostgreSQL at {parts.hostname}:{parts.port}{parts.path}: {error}"
+        if "password authentication failed" in str(error) and parts.username in ROLES:
+            message = f"{message}\n{REFUSED.format(role=parts.username)}"
+        raise WarehouseError(message) from None
+
+
+def _embedded(settings: Settings) -> str:
+    return f"postgresql://127.0.0.1:{embedded_port(settings.state)}/{OWNER}"
+
+
+def _kept(settings: Settings, name: str) -> str:
+    found = kept_secret(settings.secrets, name)
+    if found is None:
+        raise WarehouseError(
+            f"found no {name} in {settings.secrets}: restore it from the backup of this home,"
+            " or copy it from the home that set the database up"
+        )
+    return found
+
+
+def _parts(dsn: str) -> SplitResult:
+    """Take an address apart; an error never repeats it, for it may hold a password."""
+    try:
         parts = urlsplit(dsn)
-        raise WarehouseError(f"PostgreSQL at {parts.hostname}:{parts.port}{parts.path}: {error}") from error
+        sound = parts.scheme in ("postgresql", "postgres") and (parts.port or True)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise _malformed() from None
+    return parts
+
+
+def _malformed() -> WarehouseError:
+    return WarehouseError(f"found an address of PostgreSQL that cannot be read, expected {FORM}")

@@ -13,8 +13,6 @@ from warehouse.settings import PROJECT, Settings
 
 CODE = ("dbt_project", "expectations", "include/catalogue", "include/sources")
 NOT_CODE = {"target", "logs", "__pycache__"}
-MARTS_LOCK = 7001
-"""Advisory lock: a build holds it alone; ingests, gate and publish share it, so that none sees half of another."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,12 @@ def secret_bytes(folder: Path, name: str, make: bytes | None = None) -> bytes:
     return path.read_bytes()
 
 
+def kept_secret(folder: Path, name: str) -> str | None:
+    """Return a secret as text, or None where there is no such file: nothing is made."""
+    path = folder / name
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
 def secret(folder: Path, name: str) -> str:
     """Return a secret as text: a password that fits an address unescaped."""
     return secret_bytes(folder, name).decode()

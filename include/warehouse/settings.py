@@ -12,7 +12,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parents[2]
-ROLES = ("loader", "transformer", "publisher", "bi", "ministry", "portal")
+ROLES = ("loader", "transformer", "publisher", "bi", "ministry", "portal", "watchdog")
 LARGEST_FILE = 50 * 1024 * 1024
 """Bytes of the largest file a person may deliver; a larger one is refused unread."""
 LARGEST_EXTRACT = 16 * 1024 * 1024 * 1024
@@ -27,7 +27,16 @@ class Settings(BaseSettings):
 
     home: Path = PROJECT / ".local"
     profile: Literal["sample", "live"] = "sample"
-    dsn: str | None = Field(default=None, description="A PostgreSQL of the user's own instead of the embedded one")
+    dsn: str | None = Field(
+        default=None,
+        repr=False,
+        description="A PostgreSQL of the user's own instead of the embedded one, as its owner",
+    )
+    server: str | None = Field(
+        default=None,
+        description="The same without user and password, where a process knows the roles' passwords only;"
+        " WAREHOUSE_DSN_<ROLE> is the whole address of one role",
+    )
     sample_data: Path | None = Field(default=None, description="A folder of tables the PxWeb stand-in serves instead")
     landing: str | None = Field(default=None, description="Any fsspec location; a folder under home by default")
     drop: str | None = Field(
@@ -38,13 +47,26 @@ class Settings(BaseSettings):
     drop_wait: float = Field(default=5.0, ge=0, description="Seconds a file of a remote drop must stay as it is")
     s3_endpoint: str | None = Field(default=None, description="The address of S3-compatible storage, if not Amazon's")
     s3_region: str | None = Field(default=None, description="The region of S3-compatible storage")
-    portal_dsn: str | None = Field(default=None, description="The portal's own role, where it may know nothing else")
-    portal_key: str | None = Field(default=None, description="Signs the portal's cookies; made under home if none")
+    portal_dsn: str | None = Field(
+        default=None, repr=False, description="The portal's own role, where it may know nothing else"
+    )
+    portal_key: str | None = Field(
+        default=None, repr=False, description="Signs the portal's cookies; made under home if none"
+    )
 
     @cached_property
     def root(self) -> Path:
         """The home as an absolute path."""
         return self.home.expanduser().resolve()
+
+    def role_address(self, role: str) -> str | None:
+        """Return the address that a role was given alone: `WAREHOUSE_DSN_<ROLE>`."""
+        return os.environ.get(f"WAREHOUSE_DSN_{role.upper()}") or None
+
+    @property
+    def is_embedded(self) -> bool:
+        """Say whether the database is the one that this home runs itself."""
+        return not (self.dsn or self.server or any(map(self.role_address, ROLES)))
 
     @property
     def secrets(self) -> Path:

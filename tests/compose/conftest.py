@@ -28,7 +28,9 @@ SECRETS = {
     "AIRFLOW_API_SECRET_KEY": "a-key-of-the-api-that-is-long-enough",
     "AIRFLOW_JWT_SECRET": "a-key-of-the-tokens-that-is-long-enough-for-every-algorithm-in-use",
     "AIRFLOW_FERNET_KEY": Fernet.generate_key().decode(),
+    "AIRFLOW_DB_PASSWORD": "airflow-password",
     "PORTAL_DB_PASSWORD": "portal-password",
+    "WATCHDOG_DB_PASSWORD": "watchdog-password",
     "PORTAL_SESSION_KEY": "a-key-of-the-cookies-that-is-long-enough",
 }
 BASIC = {
@@ -36,6 +38,7 @@ BASIC = {
     "HOME": os.environ.get("HOME", "/"),
 }
 HERE = "127.0.0.1"
+STATE = "/opt/tilannekuva/state"
 
 
 def compose_config(variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
@@ -86,7 +89,7 @@ class Machine:
     def here(self, service: str, text: str) -> str:
         """Put this machine's places into a text of the file."""
         places = {
-            "/opt/tilannekuva/state": str(self.folder / ("portal-state" if service == "portal" else "state")),
+            "/opt/tilannekuva/state": str(self.state(service)),
             "/opt/tilannekuva/airflow": str(self.folder / service),
             "/opt/tilannekuva": str(PROJECT),
             "@postgres:5432": f"@{HERE}:{self.postgres}",
@@ -100,6 +103,21 @@ class Machine:
             text = text.replace(there, here)
         return alone.get(text, text)
 
+    def state(self, service: str) -> Path:
+        """Return what a service sees of the state: all of it, or only the volumes that it mounts, as links."""
+        targets = [one.split(":")[1] for one in self.services[service].get("volumes", [])]
+        shared = self.folder / "state"
+        if STATE in targets:
+            return shared
+        own = self.folder / f"{service}-state"
+        own.mkdir(exist_ok=True)
+        for name in (one.removeprefix(f"{STATE}/") for one in targets if service != "portal"):
+            (shared / name).mkdir(parents=True, exist_ok=True)
+            (own / name).parent.mkdir(parents=True, exist_ok=True)
+            if not (own / name).is_symlink():
+                (own / name).symlink_to(shared / name)
+        return own
+
     def environment(self, service: str) -> dict[str, str]:
         """Return a service's environment; the DAGs stay paused, for there is nothing here to ingest."""
         said = self.services[service].get("environment", {})
@@ -108,7 +126,7 @@ class Machine:
             "AIRFLOW__API__PORT": str(self.api),
             "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "True",
         }
-        own = {} if service == "portal" else own
+        own = own if any(name.startswith("AIRFLOW") for name in said) else {}
         return {**BASIC, **{name: self.here(service, str(value)) for name, value in said.items()}, **own}
 
     def command(self, service: str) -> list[str]:

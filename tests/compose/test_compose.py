@@ -22,9 +22,9 @@ GENERATED = ("KEY", "SECRET", "CONN", "CONN_ASYNC", "PASSWORDS_FILE")
 
 
 def test_every_service_is_there_and_celery_is_a_choice(services: dict[str, Any]) -> None:
-    assert set(services) == {"postgres", "redis", "setup", "portal", *COMPONENTS}
+    assert set(services) == {"postgres", "redis", "setup", "portal", "watchdog", *COMPONENTS}
     assert {name for name, one in services.items() if one.get("profiles")} == {"redis", "airflow-worker"}
-    assert _environment(services)["AIRFLOW__CORE__EXECUTOR"] == "LocalExecutor"
+    assert services["airflow-scheduler"]["environment"]["AIRFLOW__CORE__EXECUTOR"] == "LocalExecutor"
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,9 @@ def test_every_service_is_there_and_celery_is_a_choice(services: dict[str, Any])
         "AIRFLOW_API_SECRET_KEY",
         "AIRFLOW_JWT_SECRET",
         "AIRFLOW_FERNET_KEY",
+        "AIRFLOW_DB_PASSWORD",
         "PORTAL_DB_PASSWORD",
+        "WATCHDOG_DB_PASSWORD",
         "PORTAL_SESSION_KEY",
     ],
 )
@@ -74,6 +76,35 @@ def test_the_portal_knows_its_own_role_only_and_writes_nothing_but_sent_files(
     assert shared["answers"] == "/opt/tilannekuva/state/answers"
 
 
+AIRFLOW = {
+    "AIRFLOW_DB_PASSWORD",
+    "AIRFLOW_API_SECRET_KEY",
+    "AIRFLOW_JWT_SECRET",
+    "AIRFLOW_FERNET_KEY",
+    "REDIS_PASSWORD",
+}
+KNOWN = {
+    "postgres": {"POSTGRES_PASSWORD"},
+    "redis": {"REDIS_PASSWORD"},
+    "setup": {"POSTGRES_PASSWORD", "AIRFLOW_ADMIN_PASSWORD", "PORTAL_DB_PASSWORD", "WATCHDOG_DB_PASSWORD", *AIRFLOW},
+    "portal": {"PORTAL_DB_PASSWORD", "PORTAL_SESSION_KEY"},
+    "watchdog": {"WATCHDOG_DB_PASSWORD"},
+    **dict.fromkeys(COMPONENTS, AIRFLOW),
+}
+KEEPERS = {"setup", "airflow-scheduler", "airflow-worker"}
+"""Who has the volume with the roles' passwords and the keys of pseudonyms and originals."""
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_a_service_knows_no_more_than_it_needs(services: dict[str, Any], secrets: dict[str, str], name: str) -> None:
+    said = " ".join(map(str, (services[name].get("environment", {}), services[name].get("command", ""))))
+    assert {key for key, value in secrets.items() if value in said} == KNOWN[name]
+    mounted = {one.split(":")[1] for one in services[name].get("volumes", [])}
+    assert ("/opt/tilannekuva/state" in mounted) == (name in KEEPERS)
+    assert ("WAREHOUSE_DSN:" in said.replace("'", "")) == (name == "setup")
+    assert ("WAREHOUSE_SERVER" in said) == (name in KEEPERS)
+
+
 def test_whatever_keeps_running_has_a_health_check(services: dict[str, Any]) -> None:
     assert {name for name, one in services.items() if "healthcheck" not in one} == {"setup"}
 
@@ -91,8 +122,13 @@ def test_the_image_is_built_of_the_lock_and_does_not_run_as_root(services: dict[
 def test_airflow_is_set_up_as_the_embedded_one(services: dict[str, Any], tmp_path: Path) -> None:
     dsn = "postgresql://user:password@127.0.0.1:5432/tilannekuva"
     embedded = airflow_environment(Settings(home=tmp_path, dsn=dsn))
-    compose = _environment(services)
-    assert set(embedded) <= set(compose)
+    compose = services["airflow-scheduler"]["environment"]
+    for name in COMPONENTS:
+        theirs = services[name]["environment"]
+        assert set(embedded) <= set(theirs)
+        assert {one: value for one, value in theirs.items() if one.startswith("AIRFLOW")} == {
+            one: value for one, value in compose.items() if one.startswith("AIRFLOW")
+        }
     same = {
         name: value
         for name, value in embedded.items()
@@ -103,7 +139,8 @@ def test_airflow_is_set_up_as_the_embedded_one(services: dict[str, Any], tmp_pat
 
 def test_every_option_is_one_of_this_airflow_and_none_is_deprecated(services: dict[str, Any]) -> None:
     options = _airflow_options()
-    for name in (one for one in _environment(services) if one.startswith("AIRFLOW__")):
+    compose = services["airflow-scheduler"]["environment"]
+    for name in (one for one in compose if one.startswith("AIRFLOW__")):
         _, section, option = name.lower().split("__")
         assert option in options[section], name
         assert not options[section][option].get("version_deprecated"), name
@@ -114,21 +151,15 @@ def test_every_service_comes_up_healthy_and_a_task_reaches_the_worker(machine: A
     machine.start("redis")
     machine.wait("redis", end)
     machine.run("setup")
-    for name in (*COMPONENTS, "portal"):
+    for name in (*COMPONENTS, "portal", "watchdog"):
         machine.start(name)
-    for name in (*COMPONENTS, "portal"):
+    for name in (*COMPONENTS, "portal", "watchdog"):
         machine.wait(name, end)
     # The task came through the queue, read the database as its role, and logged where the API server reads.
     assert "there is no release to deliver" in _run_of_deliver(machine, end)
-    passwords = machine.folder / "state" / "secrets" / "airflow_passwords.json"
+    passwords = machine.folder / "state" / "login" / "airflow_passwords.json"
     assert json.loads(passwords.read_text()) == {"admin": "admin-password"}
     assert stat.S_IMODE(passwords.stat().st_mode) == 0o600
-
-
-def _environment(services: dict[str, Any]) -> dict[str, str]:
-    environments = [services[name]["environment"] for name in COMPONENTS]
-    assert all(one == environments[0] for one in environments)
-    return environments[0]
 
 
 def _airflow_options() -> dict[str, dict[str, Any]]:

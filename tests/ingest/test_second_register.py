@@ -16,6 +16,7 @@ from tests.unit.privacy.invented import code
 from warehouse.errors import WarehouseError
 from warehouse.ingest.stage import Outcome, ingest
 from warehouse.migrations.raw_tables import sync_raw_tables
+from warehouse.migrations.roles import grant_roles
 from warehouse.migrations.upgrade import transaction
 from warehouse.privacy.keys import landing_identity
 from warehouse.privacy.retention import delete_due_originals
@@ -108,7 +109,7 @@ def two(folder: Path, database: str) -> tuple[Source, Source]:
     sources = load_sources(folder)
     with transaction(database) as connection:
         sync_raw_tables(connection, [sources["register_25"]])
-        connection.exec_driver_sql("grant select, insert on all tables in schema raw to loader")
+        grant_roles(connection)
     return sources["register"], sources["register_25"]
 
 
@@ -159,8 +160,12 @@ def test_the_same_person_is_somebody_else_in_another_area(
 
 
 def test_an_area_that_is_not_there_stops_the_source(
-    folder: Path, settings: Settings, loader: psycopg.Connection
+    folder: Path, database: str, settings: Settings, loader: psycopg.Connection
 ) -> None:
     declare(folder, COMPLETE | {"area": "99"})
+    source = load_sources(folder)["register_25"]
+    with transaction(database) as connection:
+        sync_raw_tables(connection, [source])
+        grant_roles(connection)
     with pytest.raises(WarehouseError, match="found area '99' of a register, expected one of 12, 25"):
-        take(load_sources(folder)["register_25"], settings, loader)
+        take(source, settings, loader)

@@ -18,6 +18,7 @@ from warehouse.interface import read_interface
 from warehouse.local.postgres import Server
 from warehouse.migrations import upgrade as migrations
 from warehouse.migrations.databases import ensure_database
+from warehouse.privacy.keys import landing_recipient, pseudonym_key
 from warehouse.settings import Settings
 
 PREVIOUS_RELEASE = """
@@ -84,6 +85,8 @@ def test_what_was_delivered_before_readings_were_kept_still_counts(empty: Settin
         migrations.upgrade_revisions(connection, "0003")
     with psycopg.connect(owner_dsn(empty)) as connection:
         connection.execute(BEFORE_READINGS)
+    pseudonym_key(empty.secrets)
+    landing_recipient(empty.secrets)  # a home that has loaded a register has its keys
     migrations.upgrade(empty)
     with psycopg.connect(owner_dsn(empty)) as connection:
         counts = connection.execute(

@@ -15,11 +15,11 @@ from warehouse.db import connect, role_dsn
 from warehouse.deliver.columns import Column
 from warehouse.deliver.tables import Table
 from warehouse.errors import WarehouseError
+from warehouse.locks import ONE_EXTRACT, held
+from warehouse.privacy.instance import check_keys
 from warehouse.settings import Settings
 
 Cell = str | int | Decimal | bool | None
-LOCK = 7003
-"""Advisory lock: one extract is written at a time."""
 BATCH = 5_000
 MONTHS = ("month", "first_month", "last_month")
 """Columns with the first day of a month, which the files write as yyyy-mm."""
@@ -36,11 +36,17 @@ class Current:
 
 @contextmanager
 def reading(settings: Settings) -> Iterator[psycopg.Connection]:
-    """Open the one transaction of an extract: role ministry, read only, one snapshot for every query."""
-    with connect(role_dsn(settings, "ministry")) as connection:
-        # Before the transaction: its snapshot must be younger than what an extract before this one read.
-        connection.execute("select pg_advisory_lock(%s)", [LOCK])
-        connection.commit()
+    """Open the one transaction of an extract: role ministry, read only, one snapshot for every query.
+
+    The lock is the publisher's: a reader has no right to it. It is taken before the transaction, whose snapshot must
+    be younger than what an extract before this one read.
+    """
+    with (
+        connect(role_dsn(settings, "publisher"), autocommit=True) as publisher,
+        held(publisher, ONE_EXTRACT),
+        connect(role_dsn(settings, "ministry")) as connection,
+    ):
+        check_keys(publisher, settings)
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         yield connection

@@ -7,7 +7,8 @@ from warehouse.errors import WarehouseError
 from warehouse.gate.audit import audit
 from warehouse.gate.suites import load_suites
 from warehouse.gate.verdict import Finding, Verdict
-from warehouse.ledger import MARTS_LOCK
+from warehouse.locks import MARTS_SHARED, held
+from warehouse.privacy.instance import check_keys
 from warehouse.settings import Settings
 
 
@@ -18,8 +19,8 @@ class GateStoppedError(WarehouseError):
 def gate(settings: Settings) -> Verdict:
     """Judge the newest build; GateStoppedError if it may not be published. A judged build is not judged again."""
     dsn = role_dsn(settings, "publisher")
-    with connect(dsn, autocommit=True) as connection:
-        connection.execute("select pg_advisory_lock_shared(%s)", [MARTS_LOCK])
+    with connect(dsn, autocommit=True) as connection, held(connection, MARTS_SHARED):
+        check_keys(connection, settings)
         build_id = _newest_build(connection)
         verdict = _given(connection, build_id) or Verdict(build_id, tuple(audit(dsn, load_suites())))
         _write(connection, verdict)

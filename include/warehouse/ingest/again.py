@@ -5,7 +5,6 @@ from datetime import date
 from psycopg import Connection
 
 from warehouse.ingest.snapshots import Delivery
-from warehouse.ledger import MARTS_LOCK
 
 
 def is_known(connection: Connection, delivery: Delivery) -> bool:
@@ -60,7 +59,6 @@ def _is_outdone(connection: Connection, delivery: Delivery, snapshot_id: int) ->
 
 
 def _stand_for(connection: Connection, snapshot_id: int, as_of: date, name: str) -> None:
-    connection.execute("select pg_advisory_xact_lock_shared(%s)", [MARTS_LOCK])
     connection.execute("update ops.snapshot set as_of = %s where snapshot_id = %s", [as_of, snapshot_id])
     connection.execute(
         "insert into ops.sent_again (snapshot_id, as_of, delivery_name) values (%s, %s, %s)",

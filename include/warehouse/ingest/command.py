@@ -8,7 +8,8 @@ from warehouse.errors import WarehouseError
 from warehouse.ingest.drops import Access
 from warehouse.ingest.outcome import Outcome
 from warehouse.ingest.stage import Ingest
-from warehouse.ledger import MARTS_LOCK, is_source_judged
+from warehouse.ledger import is_source_judged
+from warehouse.privacy.instance import check_keys
 from warehouse.settings import Settings
 from warehouse.sources import Source, load_sources
 
@@ -45,7 +46,7 @@ def ingest_source(name: str, settings: Settings, access: Access | None = None) -
     """
     source = _declared(name)
     with connect(role_dsn(settings, "loader"), autocommit=True) as connection:
-        connection.execute("select pg_advisory_lock_shared(%s)", [MARTS_LOCK])
+        check_keys(connection, settings)
         outcome = Ingest(source, settings, connection, _areas(), access=access).run()
         return Report(outcome, bool(outcome.loaded) or not is_source_judged(connection, name))
 

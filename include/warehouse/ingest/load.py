@@ -12,7 +12,7 @@ from psycopg.sql import SQL, Identifier, Literal
 from warehouse.errors import WarehouseError
 from warehouse.ingest.readers.batch import Batch, Content, Rejected
 from warehouse.ingest.snapshots import Delivery, Landed, Loaded, next_number, write_ledger, write_rejected
-from warehouse.ledger import MARTS_LOCK
+from warehouse.locks import MARTS_SHARED, held, one_ingest
 
 AHEAD = 4
 """Batches checked ahead of the one being sent."""
@@ -20,30 +20,11 @@ AHEAD = 4
 
 @contextmanager
 def source_lock(connection: Connection, source: str) -> Iterator[None]:
-    """Keep other loaders of the source waiting; the connection must not be in a transaction."""
+    """Keep other loaders of the source, and builds, waiting; the connection must not be in a transaction."""
     if connection.info.transaction_status != TransactionStatus.IDLE:
         raise WarehouseError("an ingest needs a connection that is not in a transaction: it commits each delivery")
-    with connection.transaction():
-        connection.execute("select pg_advisory_lock(hashtextextended(%s, 0))", [f"ingest {source}"])
-    try:
+    with held(connection, one_ingest(source), MARTS_SHARED):
         yield
-    finally:
-        _unlock(connection, source)
-
-
-@contextmanager
-def source_lock_if_free(connection: Connection, source: str) -> Iterator[bool]:
-    """Take the lock if nobody else loads the source now; say whether it was taken. Its holder may take it again."""
-    with connection.transaction():
-        row = connection.execute(
-            "select pg_try_advisory_lock(hashtextextended(%s, 0))", [f"ingest {source}"]
-        ).fetchone()
-    taken = row is not None and bool(row[0])
-    try:
-        yield taken
-    finally:
-        if taken:
-            _unlock(connection, source)
 
 
 def load(
@@ -59,7 +40,6 @@ def load(
     when it returns. The caller holds `source_lock`.
     """
     with connection.transaction():
-        connection.execute("select pg_advisory_xact_lock_shared(%s)", [MARTS_LOCK])
         snapshot_id = next_number(connection)
         rejected: list[Rejected] = []
         rows = copy_rows(connection, delivery.table, snapshot_id, _noting(content, rejected), sink)
@@ -67,11 +47,6 @@ def load(
         write_ledger(connection, delivery, land(), loaded)
         write_rejected(connection, snapshot_id, rejected)
     return loaded
-
-
-def _unlock(connection: Connection, source: str) -> None:
-    with connection.transaction():
-        connection.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", [f"ingest {source}"])
 
 
 def _noting(content: Content, rejected: list[Rejected]) -> Content:

@@ -18,6 +18,7 @@ from warehouse.ingest.load import source_lock
 from warehouse.ingest.outcome import Outcome
 from warehouse.ingest.taking import take_files, take_table, take_workbooks
 from warehouse.ingest.workbooks.taker import WorkbookTaker
+from warehouse.privacy.instance import register_keys
 from warehouse.settings import Settings
 from warehouse.sources import Api, Dropbox, PxWeb, Report, Source
 
@@ -59,7 +60,8 @@ class Ingest:
         """
         outcome = Outcome(self.source.source)
         with source_lock(self.connection, self.source.source):
-            forget_left_behind(self.settings, self.connection)
+            register_keys(self.connection, self.settings, [self.source], make=True)
+            forget_left_behind(self.settings, self.connection, self.source.source)
             landing = Landing(self.settings.landing_of(self.source.landing))
             landing.sweep(self.source.landing)
             fault = self._dropped(outcome, landing)

@@ -41,6 +41,9 @@ TUNING = {
     "jit": "off",
 }
 
+RESERVED_CONNECTIONS = 25
+"""Of `max_connections`, those that our own roles may still use when readers hold all others."""
+
 
 @dataclass(frozen=True)
 class Server:
@@ -71,7 +74,7 @@ class Server:
         if self.running():
             return self._port()
         port = self._choose_port()
-        options = f"-p {port}"
+        options = f"-p {port} -c reserved_connections={RESERVED_CONNECTIONS}"
         log = str(self.folder.resolve() / "server.log")
         self._run("pg_ctl", "start", "-w", "-t", "60", "-D", str(self.data), "-l", log, "-o", options)
         self.settings.state.mkdir(parents=True, exist_ok=True)

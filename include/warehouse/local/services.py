@@ -10,16 +10,19 @@ from warehouse.local.portal import start_portal, stop_portal
 from warehouse.local.postgres import Server
 from warehouse.local.processes import Service
 from warehouse.local.samples import NAME, generate_samples, start_standin
-from warehouse.migrations.upgrade import upgrade
+from warehouse.local.start_lock import starting
+from warehouse.local.watchdog import start_watchdog, stop_watchdog
+from warehouse.migrations.upgrade import ensure_upgraded
 from warehouse.settings import Settings
 
 Report = Callable[[str, str], None]
 
 
 def start_warehouse(settings: Settings, report: Report) -> None:
-    """Start what every stage needs: PostgreSQL with the newest schema."""
+    """Start what every stage needs: PostgreSQL with the newest schema, which must be this home's."""
     _start_postgres(settings, report)
-    upgrade(settings)
+    for still_open in ensure_upgraded(settings):
+        report("warning", still_open)
     expect_deliveries(settings)
     report("schema", "newest")
 
@@ -27,8 +30,10 @@ def start_warehouse(settings: Settings, report: Report) -> None:
 def start_sources(settings: Settings, report: Report) -> None:
     """Start what an ingest needs besides: offline, the samples and their server."""
     if settings.profile == "sample":
-        generate_samples(settings)
-        report("samples", f"PxWeb stand-in at {start_standin(settings)}")
+        with starting(settings):
+            generate_samples(settings)
+            address = start_standin(settings)
+        report("samples", f"PxWeb stand-in at {address}")
 
 
 def start_everything(settings: Settings, report: Report) -> None:
@@ -39,6 +44,7 @@ def start_everything(settings: Settings, report: Report) -> None:
         start_warehouse(settings, report)
         start_sources(settings, report)
         airflow.result()
+    start_watchdog(settings)
     start_airflow(settings)
     report("airflow", "started")
     report("portal", start_portal(settings))
@@ -46,7 +52,7 @@ def start_everything(settings: Settings, report: Report) -> None:
 
 def stop_everything(settings: Settings) -> list[str]:
     """Stop what this instance started, and only that; list it in the order it was stopped."""
-    stopped = [*stop_portal(settings), *stop_airflow(settings)]
+    stopped = [*stop_portal(settings), *stop_airflow(settings), *stop_watchdog(settings)]
     if Service(settings, NAME).stop():
         stopped.append(NAME)
     if not settings.dsn and Server(settings).folder.exists() and Server(settings).stop():
@@ -64,7 +70,9 @@ def remove_everything(settings: Settings) -> None:
 
 
 def _start_postgres(settings: Settings, report: Report) -> None:
-    if settings.dsn:
-        report("postgres", "your own (WAREHOUSE_DSN)")
+    if settings.is_embedded:
+        with starting(settings):
+            port = Server(settings).start()
+        report("postgres", f"127.0.0.1:{port}")
     else:
-        report("postgres", f"127.0.0.1:{Server(settings).start()}")
+        report("postgres", "your own (WAREHOUSE_DSN)" if settings.dsn else "a server whose owner is not known here")

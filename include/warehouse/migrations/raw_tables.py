@@ -7,6 +7,7 @@ from alembic.operations import Operations
 from sqlalchemy import BigInteger, Column, Connection, Text, inspect
 from sqlalchemy.dialects.postgresql import JSONB
 
+from warehouse.locks import one_ingest
 from warehouse.sources import PxWeb, Source
 
 SHEET_COLUMNS = ("_sheet", "_column")
@@ -26,10 +27,13 @@ def stored_columns(source: Source) -> dict[str, tuple[str, ...]]:
 
 
 def sync_raw_tables(connection: Connection, sources: Iterable[Source]) -> None:
-    """Add the raw tables and columns that the declarations have and the database lacks."""
+    """Add the raw tables, their columns and the locks of sources that the declarations have and the database lacks."""
     change = Operations(MigrationContext.configure(connection))
     there = inspect(connection)
     for source in sources:
+        lock = one_ingest(source.source).table
+        if not there.has_table(lock, schema="ops"):
+            change.create_table(lock, schema="ops")
         for table, columns in stored_columns(source).items():
             if not there.has_table(table, schema="raw"):
                 _create(change, table, columns)

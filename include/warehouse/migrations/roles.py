@@ -1,23 +1,57 @@
-"""Roles and what each may touch. Users (`bi`, `ministry`) see the schema `published` and nothing else.
+"""Roles, their limits, and what each may touch. Readers (`bi`, `ministry`) see the schema `published`, nothing else.
 
 Its views are granted where they are made, in `published_views`.
 `portal` shows senders what became of their files, and receives new ones; what it received is read by the loader.
+`watchdog` ends what readers leave running. Limits and grants are data here; `passwords` makes
+the roles, and `hardening` takes from everybody what readers need not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from psycopg import sql
 from sqlalchemy import Connection, text
 
+from warehouse.locks import MARTS_SHARED, ONE_EXTRACT, ONE_PUBLISH
+from warehouse.settings import ROLES
+
+READERS = ("bi", "ministry")
+READER_SECONDS = 300
+"""How long a reader's statement may run, and its transaction lie idle; a role may change it, so the watchdog looks."""
 WORK_SCHEMAS = ("staging", "intermediate", "marts")
-GRANTS = """
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a role may take of the server: connections (-1: as many as there are), and settings it starts with."""
+
+    connections: int = -1
+    settings: Mapping[str, str] = field(default_factory=dict)
+    superuser_settings: Mapping[str, str] = field(default_factory=dict)
+    """Settings that a superuser alone may give, and that the role then cannot change."""
+
+
+_TIMES = {
+    "statement_timeout": f"{READER_SECONDS}s",
+    "idle_in_transaction_session_timeout": f"{READER_SECONDS}s",
+}
+LIMITS = {
+    "bi": Limits(40, _TIMES, {"temp_file_limit": "4GB"}),
+    "ministry": Limits(20, _TIMES, {"temp_file_limit": "4GB"}),
+    "portal": Limits(30),
+    "watchdog": Limits(5),
+}
+RESERVED = ("loader", "transformer", "publisher", "portal", "watchdog")
+"""Roles that may use the connections that `reserved_connections` keeps free."""
+GRANTS = f"""
 revoke all on schema public from public;
 grant usage on schema raw, ops to loader, transformer;
 grant select, insert on all tables in schema raw to loader;
 grant select, insert on ops.snapshot, ops.rejected_row, ops.refusal, ops.delivery, ops.sighting, ops.reading,
     ops.remark, ops.quarantined_row, ops.scope, ops.meant_for, ops.reading_change, ops.notice,
-    ops.sent_again to loader;
+    ops.sent_again, ops.instance_key to loader;
 grant select on ops.newest_reading, ops.current_scope, ops.arrival_version to loader;
+grant select on ops.instance, ops.schema_state to loader;
 grant select, insert, update, delete on ops.expected_delivery, ops.declared_source, ops.declared_municipality to loader;
 grant update (saved_at, modified_at, url) on ops.delivery to loader;
 grant update (rules, read_at) on ops.reading to loader;
@@ -38,22 +72,21 @@ grant select (source, raw_table, municipality, month, delivery_id, reading_id, s
     on ops.arrival_version to portal;
 grant insert (source, sha256, bytes, name, url, via, sender, meant_for) on ops.delivery to portal;
 grant select on ops.portal_token to portal;
+grant {", ".join(READERS)} to watchdog;
+grant insert on ops.{MARTS_SHARED.table} to loader, publisher;
+grant maintain on ops.{MARTS_SHARED.table} to transformer;
+grant maintain on ops.{ONE_PUBLISH.table}, ops.{ONE_EXTRACT.table} to publisher;
 """
 
 
-def grant_roles(connection: Connection, passwords: Mapping[str, str]) -> None:
-    """Make the roles that are not there, set their generated passwords, and grant each what its stage needs."""
-    driver = connection.connection.driver_connection
-    for role, password in passwords.items():
-        there = connection.scalar(text("select 1 from pg_roles where rolname = :role"), {"role": role})
-        verb = "alter" if there else "create"
-        statement = sql.SQL("{} role {} login password {}").format(
-            sql.SQL(verb), sql.Identifier(role), sql.Literal(password)
-        )
-        connection.exec_driver_sql(statement.as_string(driver))
+def grant_roles(connection: Connection) -> None:
+    """Grant each role what its stage needs, and give it its limits; the roles are there."""
     _own_work_schemas(connection)
-    _grant_connect(connection, tuple(passwords))
+    _grant_connect(connection)
     connection.exec_driver_sql(GRANTS)
+    _grant_source_locks(connection)
+    for role, limits in LIMITS.items():
+        _limit(connection, role, limits)
 
 
 def _own_work_schemas(connection: Connection) -> None:
@@ -66,13 +99,29 @@ def _own_work_schemas(connection: Connection) -> None:
         )
 
 
-def _grant_connect(connection: Connection, roles: tuple[str, ...]) -> None:
+def _grant_connect(connection: Connection) -> None:
     database = sql.Identifier(str(connection.scalar(text("select current_database()"))))
-    members = sql.SQL(", ").join(sql.Identifier(role) for role in roles)
-    statement = sql.SQL("revoke all on database {0} from public; grant connect on database {0} to {1}")
-    connection.exec_driver_sql(statement.format(database, members).as_string(connection.connection.driver_connection))
-    connection.exec_driver_sql(
-        sql.SQL("grant temporary on database {} to publisher, transformer, loader")
-        .format(database)
-        .as_string(connection.connection.driver_connection)
+    statement = sql.SQL(
+        "revoke all on database {0} from public; grant connect on database {0} to {1};"
+        " grant temporary on database {0} to publisher, transformer, loader"
     )
+    _run(connection, statement.format(database, sql.SQL(", ").join(map(sql.Identifier, ROLES))))
+
+
+def _grant_source_locks(connection: Connection) -> None:
+    """Let the loader hold the lock of every source."""
+    tables: Iterable[str] = connection.execute(
+        text("select tablename from pg_tables where schemaname = 'ops' and tablename like 'lock\\_ingest\\_%'")
+    ).scalars()
+    for table in tables:
+        _run(connection, sql.SQL("grant maintain on {} to loader").format(sql.Identifier("ops", table)))
+
+
+def _limit(connection: Connection, role: str, limits: Limits) -> None:
+    connection.exec_driver_sql(f"alter role {role} connection limit {limits.connections}")
+    for name, value in limits.settings.items():
+        connection.exec_driver_sql(f"alter role {role} set {name} = '{value}'")
+
+
+def _run(connection: Connection, statement: sql.Composed) -> None:
+    connection.exec_driver_sql(statement.as_string(connection.connection.driver_connection).replace("%", "%%"))

@@ -12,11 +12,10 @@ from psycopg import sql
 from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
 from warehouse.interface import Relation, load_interface
-from warehouse.ledger import MARTS_LOCK
+from warehouse.locks import MARTS_SHARED, ONE_PUBLISH, take
 from warehouse.migrations.statistics import analyze_releases
+from warehouse.privacy.instance import check_keys
 from warehouse.settings import Settings
-
-LOCK = 7002
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,8 @@ class Release:
 def publish(settings: Settings) -> Release:
     """Publish the newest build; WarehouseError unless the gate has let exactly that build through."""
     with connect(role_dsn(settings, "publisher")) as connection:
-        connection.execute("select pg_advisory_xact_lock(%s), pg_advisory_xact_lock_shared(%s)", [LOCK, MARTS_LOCK])
+        check_keys(connection, settings)
+        take(connection, ONE_PUBLISH, MARTS_SHARED)
         build_id, verdict = _passed_build(connection)
         highest = _highest(connection)
         changed = sum(_write_changes(connection, name, what, highest + 1) for name, what in load_interface().items())

@@ -17,7 +17,6 @@ from warehouse.ingest.workbooks.deliveries import Delivered, note
 from warehouse.ingest.workbooks.remarked import write_quarantine, write_remarks
 from warehouse.ingest.workbooks.replay import digest_of
 from warehouse.intake.verdict import Part, Row, Verdict
-from warehouse.ledger import MARTS_LOCK
 from warehouse.sources import Source
 
 
@@ -33,7 +32,6 @@ class Recorded:
 def record(connection: Connection, source: Source, delivery: Delivered, verdict: Verdict, rules: str) -> Recorded:
     """Write a reading; whatever goes wrong, nothing of it is there. The caller holds `source_lock`."""
     with connection.transaction():
-        connection.execute("select pg_advisory_xact_lock_shared(%s)", [MARTS_LOCK])
         before = winners(connection, source.source)
         delivery_id = note(connection, delivery, verdict.saved_at)
         reading_id = _write_reading(connection, delivery_id, verdict, rules)

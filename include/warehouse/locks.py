@@ -1,0 +1,97 @@
+"""Locks between processes: tables of `ops` on which no reader has a right.
+
+An advisory lock may be taken by whoever can log in; these need INSERT (to share) or MAINTAIN (to hold alone) on a
+table. PostgreSQL frees them when the process that holds them is gone, because they end with its connection.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import sql
+
+from warehouse.db import APPLICATION
+from warehouse.errors import WarehouseError
+
+SHARE, ALONE = "row share", "exclusive"
+"""The two modes; neither stands in the way of `pg_dump`, nor writes a transaction id that vacuum must wait for."""
+SESSION = "set idle_in_transaction_session_timeout = 0; set transaction_timeout = 0; set tcp_keepalives_idle = 60"
+
+
+@dataclass(frozen=True)
+class Lock:
+    """One lock: its table in `ops`, and whether others may hold it too."""
+
+    table: str
+    mode: str
+
+    @property
+    def statement(self) -> sql.Composed:
+        """The statement that takes it until the transaction ends."""
+        return sql.SQL("lock table ops.{} in {} mode").format(sql.Identifier(self.table), sql.SQL(self.mode))
+
+
+MARTS_SHARED = Lock("lock_marts", SHARE)
+"""Ingests, gate and publish share the marts and what they are built from, so that none sees half of a build."""
+MARTS_ALONE = Lock("lock_marts", ALONE)
+"""A build holds them alone."""
+ONE_PUBLISH = Lock("lock_publish", ALONE)
+ONE_EXTRACT = Lock("lock_extract", ALONE)
+
+
+def one_ingest(source: str) -> Lock:
+    """Return the lock under which one process alone loads a source."""
+    return Lock(f"lock_ingest_{source}", ALONE)
+
+
+def take(connection: psycopg.Connection, *locks: Lock) -> None:
+    """Take locks in the connection's transaction, in this order; they are free when it ends."""
+    for lock in locks:
+        try:
+            connection.execute(lock.statement)
+        except psycopg.errors.UndefinedTable:
+            raise WarehouseError(f"the database has no table ops.{lock.table}: run `warehouse migrate`") from None
+
+
+@contextmanager
+def held(connection: psycopg.Connection, *locks: Lock) -> Iterator[None]:
+    """Hold locks, whatever the connection commits meanwhile: a second connection of the same role takes them.
+
+    WarehouseError at the end if PostgreSQL closed that connection, for then the work was not protected.
+    """
+    with _sibling(connection) as holder:
+        take(holder, *locks)
+        yield
+        try:
+            holder.commit()
+        except psycopg.OperationalError as error:
+            names = ", ".join(lock.table for lock in locks)
+            raise WarehouseError(f"PostgreSQL closed the connection that held {names}: {error}; run it again") from None
+
+
+@contextmanager
+def held_if_free(connection: psycopg.Connection, lock: Lock) -> Iterator[bool]:
+    """Hold a lock if nobody else does now; say whether it is held. A lock without a table is nobody's, and free."""
+    with _sibling(connection) as holder:
+        try:
+            holder.execute(lock.statement + sql.SQL(" nowait"))
+        except psycopg.errors.LockNotAvailable:
+            yield False
+        except psycopg.errors.UndefinedTable:
+            yield True
+        else:
+            yield True
+
+
+@contextmanager
+def _sibling(connection: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """Open a second connection like the first; it is closed without a commit."""
+    info = connection.info
+    holder = psycopg.connect(info.dsn, password=info.password, application_name=f"{APPLICATION} lock")
+    try:
+        holder.execute(SESSION)
+        holder.commit()
+        yield holder
+    finally:
+        holder.close()

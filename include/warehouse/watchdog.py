@@ -1,0 +1,80 @@
+"""The watchdog: ends what readers leave running longer than they may.
+
+`statement_timeout` of a role is a default that the role can reset, so somebody must look from outside. The role
+`watchdog` is a member of the readers' roles and of no other, so it can end their statements and nobody else's.
+"""
+
+import logging
+import threading
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import sql
+
+from warehouse.db import connect, role_dsn
+from warehouse.errors import WarehouseError
+from warehouse.migrations.roles import READER_SECONDS, READERS
+from warehouse.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+INTERVAL = 10.0
+"""Seconds between two looks."""
+OVERDUE = """
+    select pid, usename, state, extract(epoch from clock_timestamp() - began)::float, began::text
+    from (
+        select *, case state when 'active' then query_start else state_change end as began
+        from pg_stat_activity
+        where usename = any(%s) and backend_type = 'client backend'
+            and state in ('active', 'fastpath function call', 'idle in transaction', 'idle in transaction (aborted)')
+    ) as readers
+    where began < clock_timestamp() - make_interval(secs => %s)
+"""
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """What a reader left running: a statement, or a transaction in which nothing happens."""
+
+    pid: int
+    role: str
+    state: str
+    seconds: float
+    began: str
+
+
+@dataclass
+class Watchdog:
+    """Looks at the readers of one database server, again and again."""
+
+    settings: Settings
+    limit: float = READER_SECONDS
+    _cancelled: frozenset[tuple[int, str]] = frozenset()
+
+    def look(self) -> list[Overdue]:
+        """End what is overdue, and return it: statements are cancelled, what a cancel did not end is disconnected."""
+        with connect(role_dsn(self.settings, "watchdog"), autocommit=True) as connection:
+            rows = connection.execute(OVERDUE, [list(READERS), self.limit]).fetchall()
+            overdue = [Overdue(*row) for row in rows]
+            for one in overdue:
+                self._end(connection, one)
+        self._cancelled = frozenset((one.pid, one.began) for one in overdue)
+        return overdue
+
+    def watch(self, stopped: threading.Event, interval: float = INTERVAL) -> None:
+        """Look until it is stopped; a server that does not answer is asked again."""
+        while not stopped.is_set():
+            try:
+                self.look()
+            except (WarehouseError, psycopg.Error) as error:
+                logger.error("the watchdog could not look: %s", error)
+            stopped.wait(interval)
+
+    def _end(self, connection: psycopg.Connection, one: Overdue) -> None:
+        cancel = one.state == "active" and (one.pid, one.began) not in self._cancelled
+        function = "pg_cancel_backend" if cancel else "pg_terminate_backend"
+        logger.warning(
+            "%s: %s of %s after %.0f s, the limit is %.0f s (process %d)",
+            function, one.state, one.role, one.seconds, self.limit, one.pid,
+        )  # fmt: skip
+        connection.execute(sql.SQL("select pg_catalog.{}(%s)").format(sql.Identifier(function)), [one.pid])
