@@ -74,10 +74,29 @@ def dsn(role: Role = None) -> None:
 def migrate() -> None:
     """Bring the database to the newest schema: revisions, raw tables, roles, comments, expected deliveries."""
     from warehouse.arrivals import expect_deliveries
+    from warehouse.home import prepare_home
     from warehouse.migrations.upgrade import upgrade
 
+    prepare_home(Settings())
     upgrade(Settings())
     expect_deliveries(Settings())
+
+
+@app.command("adopt-landing")
+def adopt_landing() -> None:
+    """Say that the landings this instance is set to are its own: after a database was restored beside its landing."""
+    from warehouse.db import connect, role_dsn
+    from warehouse.ingest.landing import Landing
+    from warehouse.ingest.landing_owner import adopt, owner_of
+    from warehouse.sources import load_sources
+
+    settings = Settings()
+    with connect(role_dsn(settings, "loader"), autocommit=True) as connection:
+        owner = owner_of(connection, settings)
+    for address in sorted({settings.landing_of(one.landing) for one in load_sources().values()}):
+        landing = Landing(address)
+        adopt(landing, owner)
+        typer.echo(f"{landing.location} belongs to {owner}")
 
 
 @app.command()

@@ -1,11 +1,15 @@
-"""Landing: delivered bytes are kept by their sha256 on any fsspec location, each written whole or not at all."""
+"""Landing: delivered bytes are kept by their sha256 on any fsspec location, each written whole or not at all.
+
+Addresses are relative to the landing (`<folder>/...`), so that a restored or copied instance can only reach files of
+its own landing.
+"""
 
 import contextlib
 import hashlib
 import io
 import os
 import shutil
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import BinaryIO, Self
 from uuid import uuid4
@@ -28,7 +32,8 @@ class Landing:
 
     def keep(self, file: BinaryIO, source: str, sha256: str, suffix: str) -> str:
         """Keep a file under its sha256 and return its address; what is there already stays."""
-        target = self._place(source, sha256, suffix)
+        address = self.address(source, sha256, suffix)
+        target = self._path(address)
         if not self._files.exists(target):
             with self.draft(source) as draft:
                 file.seek(0)
@@ -36,41 +41,65 @@ class Landing:
                 if draft.sha256 != sha256:
                     raise WarehouseError(f"{target}: the bytes have another sha256 than they had; nothing was kept")
                 draft.move(target)
-        return self._address(target)
+        return address
 
     def address(self, source: str, sha256: str, suffix: str) -> str:
         """Return the address `keep` keeps such a file at."""
-        return self._address(self._place(source, sha256, suffix))
+        return f"{source}/{sha256[:2]}/{sha256}{suffix}"
 
     def read(self, address: str, sha256: str) -> bytes | None:
         """Return the bytes kept at an address; None if they are gone, others, or not of this landing."""
-        path = str(self._files._strip_protocol(address))
-        if not PurePosixPath(path).is_relative_to(self._root) or ".." in PurePosixPath(path).parts:
-            return None
         try:
-            with self._files.open(path, "rb") as file:
+            with self._files.open(self._path(address), "rb") as file:
                 data = bytes(file.read())
-        except FileNotFoundError:
+        except (FileNotFoundError, WarehouseError):
             return None
         return data if hashlib.sha256(data).hexdigest() == sha256 else None
+
+    def has(self, address: str) -> bool:
+        """Say whether there are bytes at an address now."""
+        self._files.invalidate_cache()
+        return bool(self._files.exists(self._path(address)))
 
     def remove(self, address: str) -> None:
         """Delete the bytes kept at an address; those that are gone already stay so."""
         with contextlib.suppress(FileNotFoundError):
-            self._files.rm_file(str(self._files._strip_protocol(address)))
+            self._files.rm_file(self._path(address))
+
+    @property
+    def location(self) -> str:
+        """Where the landing lies; links in a local path are followed."""
+        path = self._files._strip_protocol(str(self._root))
+        local = Path(path).resolve() if self._files.protocol[0] == "file" else path
+        return str(self._files.unstrip_protocol(str(local)))
+
+    def note(self, name: str) -> bytes | None:
+        """Return the content of a small file at the landing's root; None if there is none."""
+        try:
+            self._files.invalidate_cache()
+            return bytes(self._files.cat_file(str(self._root / name)))
+        except FileNotFoundError:
+            return None
+
+    def write_note(self, name: str, content: bytes) -> None:
+        """Write a small file at the landing's root, whole or not at all."""
+        self._files.makedirs(str(self._root), exist_ok=True)
+        with Draft(self._files, str(self._root / f".{uuid4().hex}{DRAFT}"), hashed=False) as draft:
+            draft.write(content)
+            draft.move(str(self._root / name))
 
     def keep_original(self, draft: "Draft", source: str, sha256: str) -> str:
         """Keep an encrypted draft under the sha256 of the clear bytes; what is there already stays."""
-        target = str(self._root / source / "originals" / f"{sha256}.age")
-        if not self._files.exists(target):
-            draft.move(target)
-        return self._address(target)
+        address = f"{source}/originals/{sha256}.age"
+        if not self._files.exists(self._path(address)):
+            draft.move(self._path(address))
+        return address
 
     def keep_draft(self, draft: "Draft", source: str, suffix: str) -> str:
         """Keep what was written to a draft under its sha256 and return its address."""
-        target = self._place(source, draft.sha256, suffix)
-        draft.move(target, durable=False)  # it can be made again from the original, which is
-        return self._address(target)
+        address = self.address(source, draft.sha256, suffix)
+        draft.move(self._path(address), durable=False)  # it can be made again from the original, which is
+        return address
 
     def draft(self, source: str, *, hashed: bool = True) -> "Draft":
         """Begin a file that nobody finds until it is moved; its name is to be its own sha256 if `hashed`."""
@@ -83,11 +112,15 @@ class Landing:
         for path in self._files.glob(str(self._root / source / f"*{DRAFT}")):
             self._files.rm_file(path)
 
-    def _place(self, source: str, sha256: str, suffix: str) -> str:
-        return str(self._root / source / sha256[:2] / f"{sha256}{suffix}")
+    def _path(self, address: str) -> str:
+        """Return where an address leads; WarehouseError for one that leads out of the landing.
 
-    def _address(self, path: str) -> str:
-        return str(self._files.unstrip_protocol(path))
+        An absolute address, which an upgrade could not make relative, is understood where it lies in this landing.
+        """
+        path = self._root / (str(self._files._strip_protocol(address)) if "://" in address else address)
+        if not path.is_relative_to(self._root) or ".." in path.parts:
+            raise WarehouseError(f"found the address {address}, expected one in the landing {self.location}")
+        return str(path)
 
 
 class Draft:

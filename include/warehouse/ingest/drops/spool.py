@@ -11,6 +11,7 @@ from pathlib import Path
 
 from warehouse.errors import DeliveryError, WarehouseError
 from warehouse.ingest.drops.drop import Drop
+from warehouse.ingest.drops.lying import Lying, lying_there
 from warehouse.ingest.drops.remote import Remote, Storage
 from warehouse.settings import LARGEST_EXTRACT
 
@@ -53,6 +54,10 @@ class Spool(Drop):
         if path.name in self.brought:
             self.states[path.name] = LEFT + self.brought[path.name].state
             self._write()
+
+    def lying(self) -> list[Lying]:
+        """Return what lies over there."""
+        return lying_there(self.storage) if self.storage is not None else []
 
     def taken(self, path: Path) -> DeliveryError | None:
         """Remove over there what has been taken out here: only what is loaded is taken out."""
