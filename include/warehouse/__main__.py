@@ -1,11 +1,13 @@
 """The command `warehouse`: one subcommand a verb, the same work as the DAGs without a scheduler."""
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
+import psycopg
 import typer
 from rich.console import Console
 
+from warehouse.disk import disk_full
 from warehouse.errors import WarehouseError
 from warehouse.officers import officers
 from warehouse.settings import Settings
@@ -130,8 +132,18 @@ def main() -> None:
     try:
         app()
     except WarehouseError as error:
-        typer.secho(str(error), fg="red", err=True)
-        sys.exit(1)
+        _fail(error)
+    except (OSError, psycopg.errors.DiskFull) as error:
+        named = error.filename if isinstance(error, OSError) else None
+        full = disk_full(error, named or Settings().root)
+        if full is None:
+            raise
+        _fail(full)
+
+
+def _fail(error: WarehouseError) -> NoReturn:
+    typer.secho(str(error), fg="red", err=True)
+    sys.exit(1)
 
 
 if __name__ == "__main__":

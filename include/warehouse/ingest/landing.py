@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import fsspec
 
+from warehouse.disk import DiskFullError, no_room, writing
 from warehouse.errors import WarehouseError
 
 DRAFT = ".part"
@@ -35,7 +36,8 @@ class Landing:
         address = self.address(source, sha256, suffix)
         target = self._path(address)
         if not self._files.exists(target):
-            with self.draft(source) as draft:
+            size = file.seek(0, io.SEEK_END)
+            with writing(self.location_of(address), size), self.draft(source, needed=size) as draft:
                 file.seek(0)
                 shutil.copyfileobj(file, draft, CHUNK)
                 if draft.sha256 != sha256:
@@ -101,11 +103,18 @@ class Landing:
         draft.move(self._path(address), durable=False)  # it can be made again from the original, which is
         return address
 
-    def draft(self, source: str, *, hashed: bool = True) -> "Draft":
-        """Begin a file that nobody finds until it is moved; its name is to be its own sha256 if `hashed`."""
+    def location_of(self, address: str) -> str:
+        """Return the full address of a kept file, for a message."""
+        return str(self._files.unstrip_protocol(self._path(address)))
+
+    def draft(self, source: str, *, hashed: bool = True, needed: int = 0) -> "Draft":
+        """Begin a file that nobody finds until it is moved; its name is to be its own sha256 if `hashed`.
+
+        `needed` are the bytes it is known to need.
+        """
         folder = self._root / source
         self._files.makedirs(str(folder), exist_ok=True)
-        return Draft(self._files, str(folder / f"{uuid4().hex}{DRAFT}"), hashed=hashed)
+        return Draft(self._files, str(folder / f"{uuid4().hex}{DRAFT}"), hashed=hashed, needed=needed)
 
     def sweep(self, source: str) -> None:
         """Delete the drafts that killed loaders of the source left; none may be running."""
@@ -126,9 +135,9 @@ class Landing:
 class Draft:
     """A file being written; it disappears on leaving the `with` unless it was moved to its place."""
 
-    def __init__(self, files: fsspec.AbstractFileSystem, path: str, *, hashed: bool) -> None:
+    def __init__(self, files: fsspec.AbstractFileSystem, path: str, *, hashed: bool, needed: int = 0) -> None:
         """Open the file at `path`."""
-        self._hashed = hashed
+        self._hashed, self._written, self._needed = hashed, 0, needed
         self._files, self._path, self._moved = files, path, False
         self._digest, self._file = hashlib.sha256(), files.open(path, "wb")
 
@@ -141,7 +150,9 @@ class Draft:
         """Append bytes."""
         if self._hashed:
             self._digest.update(content)
-        return int(self._file.write(content))
+        self._written += len(content)
+        with self._writing():
+            return int(self._file.write(content))
 
     def fileno(self) -> int:
         """Return the descriptor of a local file; other files have none."""
@@ -149,21 +160,32 @@ class Draft:
 
     def move(self, target: str, *, durable: bool = True) -> None:
         """Finish the file and put it in its place; a durable local one survives a power cut from then on."""
-        self._file.flush()
-        with contextlib.suppress(AttributeError, io.UnsupportedOperation):
-            if durable:
-                os.fsync(self.fileno())
-        self._file.close()
-        self._files.makedirs(str(PurePosixPath(target).parent), exist_ok=True)
-        self._files.mv(self._path, target)
-        self._moved = True
+        with self._writing():
+            self._file.flush()
+            with contextlib.suppress(AttributeError, io.UnsupportedOperation):
+                if durable:
+                    os.fsync(self.fileno())
+            self._file.close()
+            self._files.makedirs(str(PurePosixPath(target).parent), exist_ok=True)
+            self._files.mv(self._path, target)
+            self._moved = True
 
     def __enter__(self) -> Self:
         """Return the draft."""
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        """Delete what was not moved."""
-        self._file.close()
-        if not self._moved:
-            self._files.rm_file(self._path)
+        """Delete what was not moved; what a full disk did not take is not asked for again."""
+        try:
+            with contextlib.suppress(OSError) if not self._moved else contextlib.nullcontext():
+                self._file.close()
+        finally:
+            if not self._moved:
+                self._files.rm_file(self._path)
+
+    def no_room(self, code: int) -> DiskFullError:
+        """Return the error of a process that found no room for this file, by the number of the system's error."""
+        return no_room(code, self._path, self._needed or None)
+
+    def _writing(self) -> contextlib.AbstractContextManager[None]:
+        return writing(self._path, lambda: max(self._needed, self._written))

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from warehouse.disk import writing
 from warehouse.errors import DeliveryError, WarehouseError
 from warehouse.ingest.drops.drop import Drop
 from warehouse.ingest.drops.lying import Lying, lying_there
@@ -87,7 +88,8 @@ class Spool(Drop):
         return (self.folder / name).exists()
 
     def _write(self) -> None:
-        (self.folder / INDEX).write_text(json.dumps(self.states), encoding="utf-8")
+        with writing(self.folder / INDEX):
+            (self.folder / INDEX).write_text(json.dumps(self.states), encoding="utf-8")
 
     def _finished(self, new: dict[str, Remote]) -> Iterator[Remote]:
         """Yield the new files that stay as they are for a while, where files grow in sight."""
