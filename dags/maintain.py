@@ -2,7 +2,7 @@
 
 from airflow.sdk import DAG, CronTriggerTimetable, task
 from airflow.sdk.exceptions import AirflowSkipException
-from common import CODE, dag_defaults
+from common import CODE, dag_defaults, drop_connection
 
 with DAG(
     dag_id="maintain",
@@ -14,11 +14,11 @@ with DAG(
 
     @task
     def retention() -> int:
-        """Delete encrypted originals whose declared time has passed; the ledger keeps their sha256."""
-        from warehouse.privacy.retention import delete_expired
+        """Delete encrypted originals and refused files whose declared time has passed; the ledger keeps their names."""
+        from warehouse.ingest.retention import delete_expired
         from warehouse.settings import Settings
 
-        return delete_expired(Settings())
+        return delete_expired(Settings(), drop_connection)
 
     @task(outlets=[CODE])
     def code() -> str:

@@ -5,6 +5,7 @@ a register file that has been taken out of the drop folder is made again.
 """
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -67,6 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=SEED, help="another seed gives other data")
     parser.add_argument("--persons", type=int, default=PERSONS, help="how many job seekers the register has")
     chosen = parser.parse_args(arguments)
+    os.umask(0o077)
     files = generate(chosen.home, chosen.seed, chosen.persons)
     print(f"{len(files)} files below {chosen.home}")
 

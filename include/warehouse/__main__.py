@@ -3,11 +3,13 @@
 import logging
 import sys
 import threading
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
+import psycopg
 import typer
 from rich.console import Console
 
+from warehouse.disk import disk_full
 from warehouse.errors import WarehouseError
 from warehouse.officers import officers
 from warehouse.settings import ROLES, Settings
@@ -77,8 +79,10 @@ def migrate() -> None:
     Needs the owner's address, and does everything again even when the schema is at its head.
     """
     from warehouse.arrivals import expect_deliveries
+    from warehouse.home import prepare_home
     from warehouse.migrations.upgrade import upgrade
 
+    prepare_home(Settings())
     for still_open in upgrade(Settings()):
         typer.secho(f"warning: {still_open}", fg="yellow", err=True)
     expect_deliveries(Settings())
@@ -116,6 +120,23 @@ def watchdog(
         one.watch(threading.Event(), interval)
 
 
+@app.command("adopt-landing")
+def adopt_landing() -> None:
+    """Say that the landings this instance is set to are its own: after a database was restored beside its landing."""
+    from warehouse.db import connect, role_dsn
+    from warehouse.ingest.landing import Landing
+    from warehouse.ingest.landing_owner import adopt, owner_of
+    from warehouse.sources import load_sources
+
+    settings = Settings()
+    with connect(role_dsn(settings, "loader"), autocommit=True) as connection:
+        owner = owner_of(connection, settings)
+    for address in sorted({settings.landing_of(one.landing) for one in load_sources().values()}):
+        landing = Landing(address)
+        adopt(landing, owner)
+        typer.echo(f"{landing.location} belongs to {owner}")
+
+
 @app.command()
 def render(check: Annotated[bool, typer.Option(help="Only say what is stale")] = False) -> None:
     """Write the dbt files that follow from the declarations."""
@@ -147,8 +168,18 @@ def main() -> None:
     try:
         app()
     except WarehouseError as error:
-        typer.secho(str(error), fg="red", err=True)
-        sys.exit(1)
+        _fail(error)
+    except (OSError, psycopg.errors.DiskFull) as error:
+        named = error.filename if isinstance(error, OSError) else None
+        full = disk_full(error, named or Settings().root)
+        if full is None:
+            raise
+        _fail(full)
+
+
+def _fail(error: WarehouseError) -> NoReturn:
+    typer.secho(str(error), fg="red", err=True)
+    sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -40,9 +40,12 @@ def portal(
     port: Annotated[int, typer.Option(help="The port to listen at")] = 8300,
 ) -> None:
     """Serve the web page where municipalities check, send and follow their files."""
+    from warehouse.home import prepare_home
     from warehouse.portal.app import serve
 
-    serve(Settings(), host, port)
+    settings = Settings()
+    prepare_home(settings)
+    serve(settings, host, port)
 
 
 @officers.command()

@@ -16,6 +16,7 @@ from httpx import Client
 
 from tests.conftest import lend_passwords
 from tests.end_to_end.conftest import House
+from tests.other_user import opened_by_another_user
 from tests.unit.privacy.invented import code as henkilotunnus
 from warehouse.catalogue import load_catalogue
 from warehouse.db import owner_dsn, with_database
@@ -89,6 +90,15 @@ def test_the_token_in_the_summary_opens_the_portal(sample: House, first_run: sub
         assert "Leveransläge" in browser.get("/arrivals").text
         assert "oktober 2026" in browser.get("/arrivals").text
     assert address in sample.done("status")
+
+
+def test_another_user_of_the_machine_reads_nothing_of_it(
+    sample: House, first_run: subprocess.CompletedProcess[str]
+) -> None:
+    assert any((sample.home / "airflow" / "logs").rglob("*.log"))
+    assert opened_by_another_user(sample.home) == []
+    written = [path for path in sample.home.rglob("*") if path.is_file() and path.stat().st_mode & 0o077]
+    assert [str(path) for path in written if not path.is_relative_to(sample.home / "postgres")] == []
 
 
 def test_a_second_run_with_nothing_new_adds_nothing(sample: House, first_run: subprocess.CompletedProcess[str]) -> None:

@@ -77,13 +77,13 @@ def test_a_killed_loader_leaves_nothing_and_the_next_one_everything(
         assert loader.stdout is not None and loader.stdout.readline() == b"half\n"
         loader.send_signal(signal.SIGKILL)
     assert path.exists() and counts(database) == (0, 0)
-    landed = [one for one in (settings.root / "landing").rglob("*") if one.is_file()]
+    landed = [one for one in (settings.root / "landing" / "register").rglob("*") if one.is_file()]
     assert landed and all(one.suffix == ".part" for one in landed)
     with psycopg.connect(database) as connection:
         outcome = ingest(load_sources()["register"], settings, connection)
     assert [(one.rows, one.rejected_rows) for one in outcome.loaded] == [(ROWS, 0)]
     assert counts(database) == (ROWS, 1) and not path.exists()
-    landed = [one for one in (settings.root / "landing").rglob("*") if one.is_file()]
+    landed = [one for one in (settings.root / "landing" / "register").rglob("*") if one.is_file()]
     assert sorted(one.suffix for one in landed) == [".age", ".copy"]
 
 
@@ -101,4 +101,4 @@ def test_a_server_that_ends_the_connection_leaves_nothing(settings: Settings, da
             thread.join()
     time.sleep(0.1)
     assert path.exists() and counts(database) == (0, 0)
-    assert [one for one in (settings.root / "landing").rglob("*") if one.is_file()] == []
+    assert [one for one in (settings.root / "landing" / "register").rglob("*") if one.is_file()] == []

@@ -14,12 +14,12 @@ import yaml
 from tests.unit.privacy.invented import code
 
 from warehouse.errors import WarehouseError
+from warehouse.ingest.retention import delete_due_originals
 from warehouse.ingest.stage import Outcome, ingest
 from warehouse.migrations.raw_tables import sync_raw_tables
 from warehouse.migrations.roles import grant_roles
 from warehouse.migrations.upgrade import transaction
 from warehouse.privacy.keys import landing_identity
-from warehouse.privacy.retention import delete_due_originals
 from warehouse.settings import Settings
 from warehouse.sources import FOLDER, Source, load_sources
 
@@ -155,8 +155,8 @@ def test_the_same_person_is_somebody_else_in_another_area(
         assert pyrage.decrypt(original.read_bytes(), [own]) == OURS
         with pytest.raises(pyrage.DecryptError):
             pyrage.decrypt(original.read_bytes(), [other])
-    due = delete_due_originals(loader, two, datetime.now(UTC) + timedelta(days=31))
-    assert due == [f"file://{originals[1]}"] and originals[0].exists()
+    due = delete_due_originals(settings, loader, two, datetime.now(UTC) + timedelta(days=31))
+    assert due == [f"register_25/originals/{originals[1].name}"] and originals[0].exists() and not originals[1].exists()
 
 
 def test_an_area_that_is_not_there_stops_the_source(

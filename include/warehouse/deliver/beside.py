@@ -4,13 +4,18 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from xlsxwriter.exceptions import FileCreateError
+
 from warehouse.deliver.rows import Cell
 from warehouse.deliver.workbook import Header, Sheets, workbook
+from warehouse.disk import writing
 from warehouse.errors import WarehouseError
 
 BATCH = 500
@@ -101,9 +106,19 @@ def serve() -> None:
     sys.stdout.write(said)
 
 
+@contextmanager
+def _room(path: Path) -> Iterator[None]:
+    """Tell a full disk in words; xlsxwriter wraps what the system says."""
+    with writing(path, lambda: path.stat().st_size if path.exists() else 0):
+        try:
+            yield
+        except FileCreateError as error:
+            raise next((one for one in error.args if isinstance(one, OSError)), error) from error
+
+
 def _serve(told: IO[bytes]) -> None:
     path, created = pickle.load(told)  # noqa: S301 - from our own caller, as all that follows
-    with workbook(path, created) as book:
+    with _room(path), workbook(path, created) as book:
         sheets: Sheets | None = None
         while (message := pickle.load(told)) is not None:  # noqa: S301
             if isinstance(message, list):

@@ -16,6 +16,7 @@ from warehouse.deliver.formats import CsvFile
 from warehouse.deliver.manifest import NAME, File, described, is_complete, write_manifest
 from warehouse.deliver.rows import Current, current_release, facts, indicators, reading
 from warehouse.deliver.tables import TABLES, Table
+from warehouse.disk import writing
 from warehouse.settings import Settings
 
 WORKBOOK = "indicators.xlsx"
@@ -45,7 +46,12 @@ def deliver(settings: Settings) -> Extract:
         unchanged = is_complete(folder)
         if not unchanged:
             draft = _empty(folder.with_name(f".{folder.name}.part"))
-            _write(connection, release, draft)
+            try:
+                with writing(folder, lambda: _size(draft)):
+                    _write(connection, release, draft)
+            except Exception:
+                shutil.rmtree(draft, ignore_errors=True)
+                raise
             _put(draft, folder)
     return Extract(release.release_id, folder, tuple(folder / name for name in FILES), unchanged)
 
@@ -91,6 +97,11 @@ def _write_columns(book: BookBeside) -> None:
         for column in table.columns:
             what = column.meaning
             book.write((table.sheet, column.name, what.type, what.fi, what.sv, what.en))
+
+
+def _size(folder: Path) -> int:
+    """Return the bytes of the files in a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def _empty(folder: Path) -> Path:

@@ -9,6 +9,7 @@ from uuid import uuid4
 from warehouse.answer.changes import Change
 from warehouse.answer.write import write_answer
 from warehouse.catalogue import load_catalogue
+from warehouse.disk import DiskFullError, writing
 from warehouse.intake.remarks import Language
 from warehouse.intake.verdict import Verdict
 from warehouse.settings import Settings
@@ -44,7 +45,8 @@ def keep(
         # Whatever an answer stumbles over, the delivery stands; the message could repeat what is in the file.
         with suppress(OSError):
             _forget(page, marked)
-        return (f"file {verdict.name}: found {UNANSWERED} ({type(error).__name__}), expected one; the next run tries",)
+        why = str(error) if isinstance(error, DiskFullError) else type(error).__name__
+        return (f"file {verdict.name}: found {UNANSWERED} ({why}), expected one; the next run tries",)
     return ()
 
 
@@ -70,6 +72,10 @@ def _forget(*paths: Path) -> None:
 def _put(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{uuid4().hex}.part")
-    draft.write_bytes(content)
-    draft.chmod(0o600)
-    draft.replace(path)
+    try:
+        with writing(path, len(content)):
+            draft.write_bytes(content)
+        draft.chmod(0o600)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

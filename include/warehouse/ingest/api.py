@@ -9,6 +9,7 @@ from pathlib import Path
 
 from psycopg import Connection
 
+from warehouse.disk import writing
 from warehouse.errors import WarehouseError
 from warehouse.ingest.again import is_known
 from warehouse.ingest.connectors.pxweb import PxWebAnswer, PxWebRequest, fetch
@@ -49,7 +50,8 @@ class TableTaker:
         self.name = self.connector.table
         self.settings.work.mkdir(parents=True, exist_ok=True)
         known = newest_resolved(self.connection, self.source.source, self.connector.table)
-        answer = fetch(self._request(), self.settings.work, known)
+        with writing(self.settings.work / self.name):
+            answer = fetch(self._request(), self.settings.work, known)
         if answer is None:
             return None
         self.name = answer.file.name

@@ -11,6 +11,7 @@ from typing import Any
 from psycopg import Connection
 
 from warehouse.catalogue import load_catalogue
+from warehouse.disk import writing
 from warehouse.ingest.again import is_known
 from warehouse.ingest.agreement import disagreements
 from warehouse.ingest.api import address_of, given_address
@@ -72,7 +73,8 @@ class AnswerTaker:
         """
         (self.name,) = self.source.tables
         self.settings.work.mkdir(parents=True, exist_ok=True)
-        parcel = FETCH[self.connector.kind](self._wish(), self.settings.work)
+        with writing(self.settings.work / self.name):
+            parcel = FETCH[self.connector.kind](self._wish(), self.settings.work)
         if parcel is None:
             return None
         try:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from warehouse.catalogue import load_catalogue
 from warehouse.db import connect, role_dsn
+from warehouse.disk import writing
 from warehouse.errors import WarehouseError
 from warehouse.ingest.drops import Access
 from warehouse.ingest.outcome import Outcome
@@ -45,7 +46,7 @@ def ingest_source(name: str, settings: Settings, access: Access | None = None) -
     A build waits until no ingest is under way, so that it never reads a part of what arrived together.
     """
     source = _declared(name)
-    with connect(role_dsn(settings, "loader"), autocommit=True) as connection:
+    with writing(settings.root), connect(role_dsn(settings, "loader"), autocommit=True) as connection:
         check_keys(connection, settings)
         outcome = Ingest(source, settings, connection, _areas(), access=access).run()
         return Report(outcome, bool(outcome.loaded) or not is_source_judged(connection, name))

@@ -8,16 +8,28 @@ from typing import BinaryIO, Self
 
 from pyrage import encrypt_io, x25519
 
+from warehouse.disk import FULL
 from warehouse.errors import WarehouseError
 from warehouse.ingest.landing import Draft
 
 CODE = """
 import os, sys
 from pyrage import encrypt_io, x25519
-encrypt_io(sys.stdin.buffer, sys.stdout.buffer, [x25519.Recipient.from_str(sys.argv[1])])
-sys.stdout.buffer.flush()
-os.fsync(sys.stdout.fileno())
+class Out:
+    def write(self, content):
+        try:
+            return os.write(1, content)
+        except OSError as error:  # pyrage makes a text of it
+            os._exit(error.errno)
+    def flush(self):
+        pass
+encrypt_io(sys.stdin.buffer, Out(), [x25519.Recipient.from_str(sys.argv[1])])
+try:
+    os.fsync(1)
+except OSError as error:
+    os._exit(error.errno)
 """
+"""Exits with the number of the error where its output could not be written."""
 
 
 class Encryption:
@@ -43,6 +55,8 @@ class Encryption:
             encrypt_io(self._file, self._draft, [self._recipient])
             return
         _, message = self._process.communicate()
+        if self._process.returncode in FULL:
+            raise self._draft.no_room(self._process.returncode)
         if self._process.returncode:
             raise WarehouseError(f"an original could not be encrypted: {message.decode(errors='replace')[-500:]}")
 

@@ -94,7 +94,7 @@ class FileTaker:
         with (
             file.open() as original,
             self.landing.draft(folder) as rows,
-            self.landing.draft(folder, hashed=False) as secret,
+            self.landing.draft(folder, hashed=False, needed=file.size) as secret,
             Encryption(original, secret, landing_recipient(self.settings.secrets, key)) as encryption,
         ):
             rows.write(content.delimiter.join(content.columns).encode() + b"\n")

@@ -1,17 +1,22 @@
-"""Landing: delivered bytes are kept by their sha256 on any fsspec location, each written whole or not at all."""
+"""Landing: delivered bytes are kept by their sha256 on any fsspec location, each written whole or not at all.
+
+Addresses are relative to the landing (`<folder>/...`), so that a restored or copied instance can only reach files of
+its own landing.
+"""
 
 import contextlib
 import hashlib
 import io
 import os
 import shutil
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import BinaryIO, Self
 from uuid import uuid4
 
 import fsspec
 
+from warehouse.disk import DiskFullError, no_room, writing
 from warehouse.errors import WarehouseError
 
 DRAFT = ".part"
@@ -28,74 +33,111 @@ class Landing:
 
     def keep(self, file: BinaryIO, source: str, sha256: str, suffix: str) -> str:
         """Keep a file under its sha256 and return its address; what is there already stays."""
-        target = self._place(source, sha256, suffix)
+        address = self.address(source, sha256, suffix)
+        target = self._path(address)
         if not self._files.exists(target):
-            with self.draft(source) as draft:
+            size = file.seek(0, io.SEEK_END)
+            with writing(self.location_of(address), size), self.draft(source, needed=size) as draft:
                 file.seek(0)
                 shutil.copyfileobj(file, draft, CHUNK)
                 if draft.sha256 != sha256:
                     raise WarehouseError(f"{target}: the bytes have another sha256 than they had; nothing was kept")
                 draft.move(target)
-        return self._address(target)
+        return address
 
     def address(self, source: str, sha256: str, suffix: str) -> str:
         """Return the address `keep` keeps such a file at."""
-        return self._address(self._place(source, sha256, suffix))
+        return f"{source}/{sha256[:2]}/{sha256}{suffix}"
 
     def read(self, address: str, sha256: str) -> bytes | None:
         """Return the bytes kept at an address; None if they are gone, others, or not of this landing."""
-        path = str(self._files._strip_protocol(address))
-        if not PurePosixPath(path).is_relative_to(self._root) or ".." in PurePosixPath(path).parts:
-            return None
         try:
-            with self._files.open(path, "rb") as file:
+            with self._files.open(self._path(address), "rb") as file:
                 data = bytes(file.read())
-        except FileNotFoundError:
+        except (FileNotFoundError, WarehouseError):
             return None
         return data if hashlib.sha256(data).hexdigest() == sha256 else None
+
+    def has(self, address: str) -> bool:
+        """Say whether there are bytes at an address now."""
+        self._files.invalidate_cache()
+        return bool(self._files.exists(self._path(address)))
 
     def remove(self, address: str) -> None:
         """Delete the bytes kept at an address; those that are gone already stay so."""
         with contextlib.suppress(FileNotFoundError):
-            self._files.rm_file(str(self._files._strip_protocol(address)))
+            self._files.rm_file(self._path(address))
+
+    @property
+    def location(self) -> str:
+        """Where the landing lies; links in a local path are followed."""
+        path = self._files._strip_protocol(str(self._root))
+        local = Path(path).resolve() if self._files.protocol[0] == "file" else path
+        return str(self._files.unstrip_protocol(str(local)))
+
+    def note(self, name: str) -> bytes | None:
+        """Return the content of a small file at the landing's root; None if there is none."""
+        try:
+            self._files.invalidate_cache()
+            return bytes(self._files.cat_file(str(self._root / name)))
+        except FileNotFoundError:
+            return None
+
+    def write_note(self, name: str, content: bytes) -> None:
+        """Write a small file at the landing's root, whole or not at all."""
+        self._files.makedirs(str(self._root), exist_ok=True)
+        with Draft(self._files, str(self._root / f".{uuid4().hex}{DRAFT}"), hashed=False) as draft:
+            draft.write(content)
+            draft.move(str(self._root / name))
 
     def keep_original(self, draft: "Draft", source: str, sha256: str) -> str:
         """Keep an encrypted draft under the sha256 of the clear bytes; what is there already stays."""
-        target = str(self._root / source / "originals" / f"{sha256}.age")
-        if not self._files.exists(target):
-            draft.move(target)
-        return self._address(target)
+        address = f"{source}/originals/{sha256}.age"
+        if not self._files.exists(self._path(address)):
+            draft.move(self._path(address))
+        return address
 
     def keep_draft(self, draft: "Draft", source: str, suffix: str) -> str:
         """Keep what was written to a draft under its sha256 and return its address."""
-        target = self._place(source, draft.sha256, suffix)
-        draft.move(target, durable=False)  # it can be made again from the original, which is
-        return self._address(target)
+        address = self.address(source, draft.sha256, suffix)
+        draft.move(self._path(address), durable=False)  # it can be made again from the original, which is
+        return address
 
-    def draft(self, source: str, *, hashed: bool = True) -> "Draft":
-        """Begin a file that nobody finds until it is moved; its name is to be its own sha256 if `hashed`."""
+    def location_of(self, address: str) -> str:
+        """Return the full address of a kept file, for a message."""
+        return str(self._files.unstrip_protocol(self._path(address)))
+
+    def draft(self, source: str, *, hashed: bool = True, needed: int = 0) -> "Draft":
+        """Begin a file that nobody finds until it is moved; its name is to be its own sha256 if `hashed`.
+
+        `needed` are the bytes it is known to need.
+        """
         folder = self._root / source
         self._files.makedirs(str(folder), exist_ok=True)
-        return Draft(self._files, str(folder / f"{uuid4().hex}{DRAFT}"), hashed=hashed)
+        return Draft(self._files, str(folder / f"{uuid4().hex}{DRAFT}"), hashed=hashed, needed=needed)
 
     def sweep(self, source: str) -> None:
         """Delete the drafts that killed loaders of the source left; none may be running."""
         for path in self._files.glob(str(self._root / source / f"*{DRAFT}")):
             self._files.rm_file(path)
 
-    def _place(self, source: str, sha256: str, suffix: str) -> str:
-        return str(self._root / source / sha256[:2] / f"{sha256}{suffix}")
+    def _path(self, address: str) -> str:
+        """Return where an address leads; WarehouseError for one that leads out of the landing.
 
-    def _address(self, path: str) -> str:
-        return str(self._files.unstrip_protocol(path))
+        An absolute address, which an upgrade could not make relative, is understood where it lies in this landing.
+        """
+        path = self._root / (str(self._files._strip_protocol(address)) if "://" in address else address)
+        if not path.is_relative_to(self._root) or ".." in path.parts:
+            raise WarehouseError(f"found the address {address}, expected one in the landing {self.location}")
+        return str(path)
 
 
 class Draft:
     """A file being written; it disappears on leaving the `with` unless it was moved to its place."""
 
-    def __init__(self, files: fsspec.AbstractFileSystem, path: str, *, hashed: bool) -> None:
+    def __init__(self, files: fsspec.AbstractFileSystem, path: str, *, hashed: bool, needed: int = 0) -> None:
         """Open the file at `path`."""
-        self._hashed = hashed
+        self._hashed, self._written, self._needed = hashed, 0, needed
         self._files, self._path, self._moved = files, path, False
         self._digest, self._file = hashlib.sha256(), files.open(path, "wb")
 
@@ -108,7 +150,9 @@ class Draft:
         """Append bytes."""
         if self._hashed:
             self._digest.update(content)
-        return int(self._file.write(content))
+        self._written += len(content)
+        with self._writing():
+            return int(self._file.write(content))
 
     def fileno(self) -> int:
         """Return the descriptor of a local file; other files have none."""
@@ -116,21 +160,32 @@ class Draft:
 
     def move(self, target: str, *, durable: bool = True) -> None:
         """Finish the file and put it in its place; a durable local one survives a power cut from then on."""
-        self._file.flush()
-        with contextlib.suppress(AttributeError, io.UnsupportedOperation):
-            if durable:
-                os.fsync(self.fileno())
-        self._file.close()
-        self._files.makedirs(str(PurePosixPath(target).parent), exist_ok=True)
-        self._files.mv(self._path, target)
-        self._moved = True
+        with self._writing():
+            self._file.flush()
+            with contextlib.suppress(AttributeError, io.UnsupportedOperation):
+                if durable:
+                    os.fsync(self.fileno())
+            self._file.close()
+            self._files.makedirs(str(PurePosixPath(target).parent), exist_ok=True)
+            self._files.mv(self._path, target)
+            self._moved = True
 
     def __enter__(self) -> Self:
         """Return the draft."""
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        """Delete what was not moved."""
-        self._file.close()
-        if not self._moved:
-            self._files.rm_file(self._path)
+        """Delete what was not moved; what a full disk did not take is not asked for again."""
+        try:
+            with contextlib.suppress(OSError) if not self._moved else contextlib.nullcontext():
+                self._file.close()
+        finally:
+            if not self._moved:
+                self._files.rm_file(self._path)
+
+    def no_room(self, code: int) -> DiskFullError:
+        """Return the error of a process that found no room for this file, by the number of the system's error."""
+        return no_room(code, self._path, self._needed or None)
+
+    def _writing(self) -> contextlib.AbstractContextManager[None]:
+        return writing(self._path, lambda: max(self._needed, self._written))

@@ -14,8 +14,10 @@ from warehouse.ingest.api_answers import AnswerTaker
 from warehouse.ingest.drops import Access, forget_left_behind, open_drop
 from warehouse.ingest.files import FileTaker
 from warehouse.ingest.landing import Landing
+from warehouse.ingest.landing_owner import claim, owner_of
 from warehouse.ingest.load import source_lock
 from warehouse.ingest.outcome import Outcome
+from warehouse.ingest.refused_files import note_refused
 from warehouse.ingest.taking import take_files, take_table, take_workbooks
 from warehouse.ingest.workbooks.taker import WorkbookTaker
 from warehouse.privacy.instance import register_keys
@@ -63,6 +65,7 @@ class Ingest:
             register_keys(self.connection, self.settings, [self.source], make=True)
             forget_left_behind(self.settings, self.connection, self.source.source)
             landing = Landing(self.settings.landing_of(self.source.landing))
+            claim(landing, owner_of(self.connection, self.settings))
             landing.sweep(self.source.landing)
             fault = self._dropped(outcome, landing)
             self._asked(outcome, landing)
@@ -82,7 +85,10 @@ class Ingest:
                 outcome.refuse(self.connection, name, "", error)
             outcome.unfinished.extend(drop.unfinished)
             if connector.format == "csv":
-                take_files(outcome, FileTaker(self.source, connector, self.settings, self.connection, landing), drop)
+                taker = FileTaker(self.source, connector, self.settings, self.connection, landing)
+                refused = take_files(outcome, taker, drop) | {name for name, _ in drop.refused}
+                if drop.fault is None:
+                    note_refused(self.connection, self.source, drop.lying(), refused)
             else:
                 day = self.today or datetime.now(HELSINKI).date()
                 sync_expected(self.connection, day)

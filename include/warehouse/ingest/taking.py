@@ -14,8 +14,9 @@ from warehouse.ingest.workbooks.taker import Taken, WorkbookTaker
 from warehouse.privacy.pseudonym import mask
 
 
-def take_files(outcome: Outcome, taker: FileTaker, drop: Drop) -> None:
-    """Take what a system has written into the drop folder."""
+def take_files(outcome: Outcome, taker: FileTaker, drop: Drop) -> set[str]:
+    """Take what a system has written into the drop folder; return the shown names of what was refused."""
+    refused = set[str]()
     for path in dropbox.names(drop.folder):
         name = mask(path.name)
         try:
@@ -28,8 +29,10 @@ def take_files(outcome: Outcome, taker: FileTaker, drop: Drop) -> None:
             outcome.tell(taker.connection, name, taker.sha256, [*taker.told, *([str(left)] if left else [])])
         except DeliveryError as error:
             outcome.refuse(taker.connection, name, taker.sha256, error)
+            refused.add(dropbox.shown_name(path.name))
         finally:
             taker.forget()
+    return refused
 
 
 def take_workbooks(outcome: Outcome, taker: WorkbookTaker, drop: Drop) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from warehouse.db import owner_dsn
 from warehouse.errors import WarehouseError
+from warehouse.home import prepare_home
 from warehouse.local.ports import free_port, in_use
 from warehouse.local.processes import Service
 from warehouse.migrations.databases import airflow_dsn, ensure_database
@@ -25,6 +26,7 @@ PORT_FILE = "airflow.json"
 
 def airflow_environment(settings: Settings) -> dict[str, str]:
     """Return the settings of this instance's Airflow, as the environment of its processes."""
+    prepare_home(settings)
     port = api_port(settings)
     dsn = airflow_dsn(owner_dsn(settings)).removeprefix("postgresql://")
     return {
@@ -45,6 +47,8 @@ def airflow_environment(settings: Settings) -> dict[str, str]:
         "AIRFLOW__API__SECRET_KEY": secret(settings.secrets, "airflow_api.key"),
         "AIRFLOW__API_AUTH__JWT_SECRET": secret(settings.secrets, "airflow_jwt.key"),
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
+        "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FOLDER_PERMISSIONS": "0o700",
+        "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FILE_PERMISSIONS": "0o600",
         "AIRFLOW__LOGGING__COLORED_CONSOLE_LOG": "False",
         "WAREHOUSE_HOME": str(settings.root),
         "PYTHONPATH": str(PROJECT / "include"),
@@ -89,7 +93,6 @@ def api_port(settings: Settings) -> int:
     if ours or (record.exists() and not in_use(last)):
         return last
     port = free_port(last)
-    record.parent.mkdir(parents=True, exist_ok=True)
     record.write_text(json.dumps({"port": port}))
     return port
 

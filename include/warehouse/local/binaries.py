@@ -25,6 +25,8 @@ def binaries(account: Account, folder: Path) -> Path:
         for part in PARTS:
             if (site / part).exists():
                 shutil.copytree(site / part, draft / part, symlinks=True)
+        for made in (draft, draft / PACKAGE):
+            made.chmod(0o755)  # whatever our umask is: the account must enter
         draft.rename(copy)
     return copy / PARTS[0] / "bin"
 

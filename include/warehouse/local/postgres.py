@@ -17,6 +17,7 @@ import psutil
 
 from warehouse.db import OWNER, STATE
 from warehouse.errors import WarehouseError
+from warehouse.home import PASSABLE, prepare_home
 from warehouse.local.account import Account, enterable, server_account
 from warehouse.local.binaries import binaries
 from warehouse.local.ports import free_port, in_use
@@ -77,7 +78,6 @@ class Server:
         options = f"-p {port} -c reserved_connections={RESERVED_CONNECTIONS}"
         log = str(self.folder.resolve() / "server.log")
         self._run("pg_ctl", "start", "-w", "-t", "60", "-D", str(self.data), "-l", log, "-o", options)
-        self.settings.state.mkdir(parents=True, exist_ok=True)
         (self.settings.state / STATE).write_text(json.dumps({"port": port}))
         return port
 
@@ -105,7 +105,7 @@ class Server:
         return last if not in_use(last) else free_port(last + 1)
 
     def _prepare_folder(self) -> None:
-        self.settings.root.mkdir(parents=True, exist_ok=True)
+        prepare_home(self.settings)
         if self.folder.is_symlink() and not self.folder.exists():
             gone = self.folder.readlink()
             raise WarehouseError(f"the data of this instance is gone: {gone}; `make clean` lets you begin anew")
@@ -115,6 +115,7 @@ class Server:
             else:
                 place = OUTSIDE / secrets.token_hex(4)
                 place.mkdir(parents=True)
+                OUTSIDE.chmod(PASSABLE)
                 self.folder.symlink_to(place)
         self.account.own(self.folder.resolve())
 

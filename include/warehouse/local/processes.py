@@ -11,6 +11,7 @@ from typing import Any
 
 import psutil
 
+from warehouse.home import UMASK, prepare_home
 from warehouse.settings import PROJECT, Settings
 
 PATIENCE = 20
@@ -38,12 +39,11 @@ class Service:
         if self.process() is not None and self._read().get("started_with") == wanted:
             return False
         self.stop()
-        self.settings.state.mkdir(parents=True, exist_ok=True)
-        self.settings.logs.mkdir(parents=True, exist_ok=True)
+        prepare_home(self.settings)
         with self.log.open("ab") as log:
             process = subprocess.Popen(  # noqa: S603 - commands are ours
                 list(command), env={**os.environ, **environment}, cwd=PROJECT, stdin=subprocess.DEVNULL,
-                stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+                stdout=log, stderr=subprocess.STDOUT, start_new_session=True, umask=UMASK,
             )  # fmt: skip
         born = psutil.Process(process.pid).create_time()
         self._record.touch(mode=0o600)

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 
 from warehouse.errors import WarehouseError
+from warehouse.home import prepare_home
 from warehouse.local.ports import free_port, in_use
 from warehouse.local.processes import Service
 from warehouse.settings import PROJECT, Settings
@@ -19,10 +20,10 @@ PATIENCE = 60
 
 def generate_samples(settings: Settings) -> None:
     """Deliver the invented register, workbooks and table below home, once."""
+    prepare_home(settings)
     done = settings.state / "samples.delivered"
     if not done.exists():
         _run_samples("samples.generate", "--home", str(settings.root))
-        settings.state.mkdir(parents=True, exist_ok=True)
         done.touch()
 
 

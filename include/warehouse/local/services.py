@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from warehouse.arrivals import expect_deliveries
+from warehouse.home import prepare_home
 from warehouse.local.airflow import migrate_airflow, start_airflow, stop_airflow
 from warehouse.local.portal import start_portal, stop_portal
 from warehouse.local.postgres import Server
@@ -19,7 +20,8 @@ Report = Callable[[str, str], None]
 
 
 def start_warehouse(settings: Settings, report: Report) -> None:
-    """Start what every stage needs: PostgreSQL with the newest schema, which must be this home's."""
+    """Start what every stage needs: the home's folders, and PostgreSQL with the newest schema, which must be this home's."""
+    prepare_home(settings)
     _start_postgres(settings, report)
     for still_open in ensure_upgraded(settings):
         report("warning", still_open)

@@ -30,6 +30,11 @@ QUERIES = {
         select source, delivery_name as delivery, to_char(refused_at, 'YYYY-MM-DD HH24:MI') as refused, message
         from ops.refusal order by refused_at desc limit 10
     """,
+    "Refused files of persons that still lie in the drop": """
+        select source, count(*) as files, to_char(min(refused_at), 'YYYY-MM-DD HH24:MI') as "oldest refused",
+            to_char(min(delete_after), 'YYYY-MM-DD HH24:MI') as "next deletion after"
+        from ops.refused_file where deleted_at is null and gone_at is null group by source order by source
+    """,
     "Told": """
         select source, delivery_name as delivery, to_char(noticed_at, 'YYYY-MM-DD HH24:MI') as noticed, message
         from ops.notice order by noticed_at desc limit 10

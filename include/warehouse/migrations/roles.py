@@ -49,14 +49,15 @@ grant usage on schema raw, ops to loader, transformer;
 grant select, insert on all tables in schema raw to loader;
 grant select, insert on ops.snapshot, ops.rejected_row, ops.refusal, ops.delivery, ops.sighting, ops.reading,
     ops.remark, ops.quarantined_row, ops.scope, ops.meant_for, ops.reading_change, ops.notice,
-    ops.sent_again, ops.instance_key to loader;
+    ops.sent_again, ops.instance_key, ops.refused_file to loader;
+grant update (delete_after, gone_at, deleted_at) on ops.refused_file to loader;
 grant select on ops.newest_reading, ops.current_scope, ops.arrival_version to loader;
 grant select on ops.instance, ops.schema_state to loader;
 grant select, insert, update, delete on ops.expected_delivery, ops.declared_source, ops.declared_municipality to loader;
 grant update (saved_at, modified_at, url) on ops.delivery to loader;
 grant update (rules, read_at) on ops.reading to loader;
 grant usage on all sequences in schema ops to loader;
-grant update (original_deleted_at, as_of) on ops.snapshot to loader;
+grant update (original_deletion_began_at, original_deleted_at, as_of) on ops.snapshot to loader;
 grant select on ops.build, ops.verdict to loader;
 grant select on all tables in schema raw to transformer;
 grant select on all tables in schema ops to transformer;

@@ -10,7 +10,9 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from warehouse.disk import DiskFullError
 from warehouse.errors import WarehouseError
+from warehouse.portal.checking import NotJudgedError
 from warehouse.portal.headers import GuardedAnswers
 from warehouse.portal.house import House, municipality_of, open_house
 from warehouse.portal.limits import BusyError
@@ -23,6 +25,9 @@ from warehouse.settings import Settings
 
 KNOWN = (400, 403, 404, 413, 500, 503)
 """The statuses that have a page of their own; any other is told as 400 or 500."""
+OURS: dict[type[Exception], str] = {NotJudgedError: "not_judged", DiskFullError: "not_stored"}
+"""Faults of ours in the midst of a sender's work, and the page that says what became of the file."""
+log = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings) -> ASGIApp:
@@ -35,7 +40,7 @@ def create_app(settings: Settings) -> ASGIApp:
     app.add_api_route("/health", health, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC))
     app.add_exception_handler(NotSignedInError, lambda request, error: RedirectResponse("/sign-in", 303))
-    for kind in (HTTPException, RequestValidationError, BusyError, TooLargeError, BadFormError, Exception):
+    for kind in (*OURS, HTTPException, RequestValidationError, BusyError, TooLargeError, BadFormError, Exception):
         app.add_exception_handler(kind, told)
     return GuardedAnswers(app)
 
@@ -57,7 +62,10 @@ def told(request: Request, error: Exception) -> Response:
     session = house.sessions.read(request) or Session.new()
     who = Visitor(request, house, session, municipality_of(session.municipality))
     status = _status(error)
-    response = page(who, "error_part.html" if who.wants_part else "error.html", status)
+    fault = next((name for kind, name in OURS.items() if isinstance(error, kind)), None)
+    if fault is not None:
+        log.error("%s", error)
+    response = page(who, "error_part.html" if who.wants_part else "error.html", status, fault=fault or status)
     if status == 503:
         response.headers["Retry-After"] = "10"
     return response

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from warehouse.errors import WarehouseError
 from warehouse.intake.check import check
 from warehouse.intake.guard import guarded
 from warehouse.intake.remarks import RefusalError
@@ -36,10 +37,17 @@ class Checked:
         return tuple(dict.fromkeys(part.source for part in self.verdict.parts))
 
 
+class NotJudgedError(Exception):
+    """The service has a fault of its own; the file was not judged."""
+
+
 async def checked(data: bytes, name: str, chosen: str | None, municipality: str) -> Checked:
     """Check a file in a thread of its own; the log learns who, how long and what came of it, never what is in it."""
     began = time.monotonic()
-    verdict = await asyncio.to_thread(_verdict, data, name, chosen)
+    try:
+        verdict = await asyncio.to_thread(_verdict, data, name, chosen)
+    except WarehouseError as error:
+        raise NotJudgedError(f"check by {municipality}: not judged: {error}") from error
     took = time.monotonic() - began
     log.info("check by %s: %s, %d bytes, %.2f s", municipality, verdict.outcome, verdict.bytes, took)
     return Checked(verdict, _others(verdict, municipality))

@@ -32,6 +32,9 @@ class Source(Declaration):
     person_level: bool = False
     threshold: int | None = Field(default=None, description="Person counts from 1 to threshold - 1 are hidden")
     retention_days: int | None = Field(default=None, ge=1, description="How long the encrypted original is kept")
+    refused_retention_days: int | None = Field(
+        default=None, ge=1, description="How long a refused file of persons may lie in the drop before it is deleted"
+    )
     persons: Persons | None = Field(default=None, description="Person level: whose they are and what keeps them apart")
     connector: PxWeb | Dropbox | AnyApi = Field(discriminator="kind")
     tables: dict[Code, Table] = Field(default_factory=dict)
@@ -120,11 +123,14 @@ class Source(Declaration):
     @model_validator(mode="after")
     def _persons_are_guarded(self) -> Self:
         wanted = {"retention_days": self.retention_days, "threshold": self.threshold, "persons": self.persons}
+        wanted |= {"refused_retention_days": self.refused_retention_days}
         lacking = [name for name, value in wanted.items() if value is None]
         if self.person_level and lacking:
             raise ValueError(f"found no {', '.join(lacking)}: a person-level source declares {', '.join(wanted)}")
         if self.persons is not None and not self.person_level:
             raise ValueError("`persons` belongs to person-level sources")
+        if self.refused_retention_days is not None and not self.person_level:
+            raise ValueError("`refused_retention_days` belongs to person-level sources")
         for name, table in self.tables.items():
             for column, what in table.columns.items():
                 if self.person_level and what.type == "text" and what.pattern is None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from warehouse.errors import DeliveryError, WarehouseError
+from warehouse.ingest.drops.lying import Lying, lying_here
 
 
 @dataclass
@@ -21,6 +22,10 @@ class Drop:
     def taken(self, path: Path) -> DeliveryError | None:
         """Do what remains after a file was looked at by the intake; return why it could not be done."""
         return None
+
+    def lying(self) -> list[Lying]:
+        """Return what lies where the source delivers, after the intake."""
+        return lying_here(self.folder)
 
     def leave(self, path: Path) -> None:
         """Keep no copy of a file in which a person was found; the sender's own stays where it is."""

@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from warehouse.disk import writing
 from warehouse.errors import DeliveryError, Place, SourceError, WarehouseError
 from warehouse.ingest.connectors.dropbox import UNFINISHED, shown_name
 from warehouse.ingest.drops.access import Access
@@ -84,7 +85,12 @@ class Storage:
 
     def fetch(self, one: Remote, target: Path) -> None:
         """Write a file's bytes to this machine. Raises `DeliveryError` if they are not what was looked at."""
-        with self._reaching(one), target.open("wb") as file, self.files.open(one.path, "rb") as opened:
+        with (
+            self._reaching(one),
+            writing(target.with_name(one.shown), one.size),
+            target.open("wb") as file,
+            self.files.open(one.path, "rb") as opened,
+        ):
             target.chmod(0o600)
             while chunk := opened.read(min(CHUNK, one.size + 1 - file.tell())):
                 file.write(chunk)

@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from warehouse.disk import writing
 from warehouse.errors import DeliveryError, WarehouseError
 from warehouse.ingest.drops.drop import Drop
+from warehouse.ingest.drops.lying import Lying, lying_there
 from warehouse.ingest.drops.remote import Remote, Storage
 from warehouse.settings import LARGEST_EXTRACT
 
@@ -54,6 +56,10 @@ class Spool(Drop):
             self.states[path.name] = LEFT + self.brought[path.name].state
             self._write()
 
+    def lying(self) -> list[Lying]:
+        """Return what lies over there."""
+        return lying_there(self.storage) if self.storage is not None else []
+
     def taken(self, path: Path) -> DeliveryError | None:
         """Remove over there what has been taken out here: only what is loaded is taken out."""
         one = self.brought.get(path.name)
@@ -82,7 +88,8 @@ class Spool(Drop):
         return (self.folder / name).exists()
 
     def _write(self) -> None:
-        (self.folder / INDEX).write_text(json.dumps(self.states), encoding="utf-8")
+        with writing(self.folder / INDEX):
+            (self.folder / INDEX).write_text(json.dumps(self.states), encoding="utf-8")
 
     def _finished(self, new: dict[str, Remote]) -> Iterator[Remote]:
         """Yield the new files that stay as they are for a while, where files grow in sight."""

@@ -13,28 +13,53 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from warehouse.errors import WarehouseError
-from warehouse.intake.guard.frames import read_frame, write_frame
+from warehouse.intake.guard.frames import FAULT, READY, read_frame, write_frame
 from warehouse.intake.remarks import RefusalError, remark_texts
 from warehouse.intake.values.municipalities import catalogue_municipalities
 
 Question = tuple[int, int, Callable[..., Any], tuple[Any, ...]]
 CHUNK = 1 << 20
+NO_LIMITS = 71
+"""Exit code of a copy that could not be limited, and so was given no file."""
 
 
 def serve() -> None:
     """Answer the questions on the standard input until it ends."""
     questions, answers = sys.stdin.buffer, sys.stdout.buffer
-    importlib.import_module("warehouse.intake.check")  # what nearly every question needs, read once
+    try:
+        _read_declarations()
+    except Exception as error:  # whatever it is, no file is to blame: none has been asked about
+        write_frame(answers, (FAULT, _words(error)))
+        return
+    write_frame(answers, (READY, ""))
+    while True:
+        try:
+            frame = read_frame(questions)
+        except EOFError:
+            return
+        write_frame(answers, _answer_to(frame))
+        del frame
+
+
+def _read_declarations() -> None:
+    """Read once what nearly every question needs."""
+    importlib.import_module("warehouse.intake.check")
     remark_texts()
     catalogue_municipalities()
     gc.freeze()  # the copies share these pages with us
-    while True:
-        try:
-            question = pickle.loads(read_frame(questions))  # noqa: S301 - from our own caller
-        except EOFError:
-            return
-        write_frame(answers, _answer(question))
-        del question
+
+
+def _answer_to(frame: bytes) -> bytes | tuple[str, str]:
+    """Answer a question; what fails before a copy has the file is a fault of ours."""
+    try:
+        question: Question = pickle.loads(frame)  # noqa: S301 - from our own caller
+        return _answer(question)
+    except Exception as error:
+        return FAULT, _words(error)
+
+
+def _words(error: Exception) -> str:
+    return str(error) if isinstance(error, WarehouseError) else f"{type(error).__name__}: {error}"
 
 
 def _answer(question: Question) -> bytes | tuple[str, str]:
@@ -50,6 +75,8 @@ def _answer(question: Question) -> bytes | tuple[str, str]:
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     code = os.waitstatus_to_exitcode(status)
+    if code == NO_LIMITS:
+        return FAULT, "a process that reads files could not be limited by the system"
     if answer is None:
         return "ended", f"more than {question[0]} seconds"
     return answer if answer and code in (0, -signal.SIGKILL) else ("ended", f"code {code}")
@@ -72,18 +99,25 @@ def _work(question: Question, writing: int) -> NoReturn:
     try:
         seconds, memory, function, args = question
         _close_all_but(writing)
-        for limit, value in (
-            (resource.RLIMIT_AS, memory),
-            (resource.RLIMIT_CPU, seconds),
-            (resource.RLIMIT_FSIZE, 0),
-            (resource.RLIMIT_CORE, 0),
-        ):
-            resource.setrlimit(limit, (value, value))
+        _limit(seconds, memory)
+    except BaseException:
+        os._exit(NO_LIMITS)
+    try:
         with os.fdopen(writing, "wb") as answer:
             answer.write(pickle.dumps(_outcome(function, args)))
     except BaseException:  # nothing of this copy may go on as if it were the interpreter it was made from
         os._exit(1)
     os._exit(0)
+
+
+def _limit(seconds: int, memory: int) -> None:
+    for limit, value in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (value, value))
 
 
 def _close_all_but(writing: int) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from warehouse.errors import Place, WarehouseError
-from warehouse.intake.guard.frames import plain, read_frame, write_frame
+from warehouse.intake.guard.frames import FAULT, READY, plain, read_frame, write_frame
 from warehouse.intake.remarks import RefusalError, Remark
 from warehouse.privacy.pseudonym import mask
 
@@ -18,10 +18,13 @@ Result = TypeVar("Result")
 SECONDS = 20
 MEMORY = 2 << 30
 """Bytes of address space; the libraries of a child take some hundred million of them before the file is opened."""
+START_SECONDS = 60
+"""Seconds an interpreter may take until it is ready."""
 GRACE = 10
 """Seconds beyond the limit after which the interpreter itself is given up."""
 KEPT = ("PATH", "LANG", "LC_ALL", "TZ")
 """What a child may know of the caller's environment; secrets and addresses stand in the rest."""
+NOT_STARTED = "no file is at fault: the process that reads files did not start"
 START = "from warehouse.intake.guard.answering import serve; serve()"
 log = logging.getLogger(__name__)
 
@@ -30,8 +33,8 @@ class Interpreter:
     """A clean interpreter that answers one question after another; it ends with its caller."""
 
     def __init__(self) -> None:
-        """Start it."""
-        self.owner = os.getpid()
+        """Start it. Raises `WarehouseError` if it does not become ready: no file is to blame for that."""
+        self.owner, self.timed_out = os.getpid(), False
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [sys.executable, "-B", "-c", START],
             stdin=subprocess.PIPE,
@@ -40,20 +43,40 @@ class Interpreter:
             env={name: os.environ[name] for name in KEPT if name in os.environ}
             | {"PYTHONPATH": os.pathsep.join(sys.path)},
         )
+        try:
+            kind, words = plain(self._received(START_SECONDS))
+        except EOFError:
+            self.end()
+            code = self._process.returncode
+            raise WarehouseError(f"{NOT_STARTED} (code {code})") from None
+        if kind != READY:
+            self.end()
+            raise WarehouseError(f"{NOT_STARTED}: {words}")
 
     def ask(self, question: object, seconds: int) -> bytes:
         """Return the answer; EOFError if the interpreter is gone, or had to be ended."""
         assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        giving_up = threading.Timer(seconds + GRACE, self._process.kill)
-        giving_up.start()
         try:
             write_frame(self._process.stdin, question)
+        except OSError as error:
+            raise EOFError from error
+        return self._received(seconds + GRACE)
+
+    def _received(self, seconds: int) -> bytes:
+        """Return the next frame; EOFError if the interpreter is gone, or is ended because it takes too long."""
+        assert self._process.stdout is not None
+        giving_up = threading.Timer(seconds, self._give_up)
+        giving_up.start()
+        try:
             return read_frame(self._process.stdout)
         except OSError as error:
             raise EOFError from error
         finally:
             giving_up.cancel()
+
+    def _give_up(self) -> None:
+        self.timed_out = True
+        self._process.kill()
 
     def end(self) -> None:
         """End it."""
@@ -69,21 +92,40 @@ def guarded(
 ) -> Result:
     """Return the function's result from a limited child process, or raise its `RefusalError` or `WarehouseError`.
 
+    A `WarehouseError` that is no `RefusalError` is a fault of ours (a catalogue that cannot be read, a process that
+    cannot be started) and says nothing of the file.
+
     The function stands at the top of a module; its arguments and its result can be pickled. The child may take
     `seconds` and `memory` bytes; it writes no file. One that is ended by a limit, or that fails in any other way,
     is a `RefusalError` on the file of this `name`.
     """
-    interpreter = _taken()
-    try:
-        answer = interpreter.ask((seconds, memory, function, args), seconds)
-    except BaseException as error:
-        interpreter.end()
-        if not isinstance(error, EOFError):
-            raise
-        log.warning("the process that reads files ended")
-        raise _too_much(name) from None
-    _idle.append(interpreter)
+    answer = _asked((seconds, memory, function, args), seconds)
+    if answer is None:
+        raise _too_much(name)
     return cast("Result", _answered(answer, name))
+
+
+def _asked(question: object, seconds: int) -> bytes | None:
+    """Return the answer; None if the file has ended an interpreter by taking too long, or two of them in a row.
+
+    One that ends once may have been ended by the system for what is not the file's doing.
+    """
+    for _ in range(2):
+        interpreter = _taken()
+        try:
+            answer = interpreter.ask(question, seconds)
+        except EOFError:
+            interpreter.end()
+            log.warning("the process that reads files ended")
+            if interpreter.timed_out:
+                return None
+            continue
+        except BaseException:
+            interpreter.end()
+            raise
+        _idle.append(interpreter)
+        return answer
+    return None
 
 
 def _taken() -> Interpreter:
@@ -115,6 +157,8 @@ def _answered(answer: bytes, name: str) -> Any:
         raise _too_much(name) from None
     if kind == "refusal":
         raise RefusalError(*told[0], personal=told[1])
+    if kind == FAULT:
+        raise WarehouseError(f"no file is at fault: {told}")
     if kind == "error":
         raise WarehouseError(told)
     if kind == "ended":

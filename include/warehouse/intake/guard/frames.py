@@ -5,6 +5,8 @@ import pickle
 from typing import IO, Any
 
 LENGTH = 8
+READY, FAULT = "ready", "fault"
+"""What an interpreter says first, and the kind of an answer that is about us and not about the file."""
 PLAIN = {"builtins": ("set", "frozenset", "bytearray"), "datetime": None, "decimal": ("Decimal",), "zoneinfo": None}
 
 

@@ -1,0 +1,66 @@
+"""A full disk in words: which file could not be written, how much it needed, and how much room there is."""
+
+import errno
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from warehouse.errors import WarehouseError
+
+FULL = {
+    errno.ENOSPC: "no space left on the disk",
+    errno.EDQUOT: "a disk quota that is used up",
+    errno.EFBIG: "a file larger than the system lets this process write",
+}
+Size = int | Callable[[], int] | None
+
+
+class DiskFullError(WarehouseError):
+    """Something could not be written for want of room; the message says what, and how much room it needs."""
+
+
+@contextmanager
+def writing(place: str | Path, needed: Size = None) -> Iterator[None]:
+    """Raise `DiskFullError` where what is written at a place finds the disk full, in this process or in PostgreSQL.
+
+    `needed` are the bytes of the whole file, or what tells how many are known to be needed when it fails.
+    """
+    try:
+        yield
+    except (OSError, psycopg.errors.DiskFull) as error:
+        full = disk_full(error, place, needed)
+        if full is None:
+            raise
+        raise full from error
+
+
+def disk_full(error: BaseException, place: str | Path, needed: Size = None) -> DiskFullError | None:
+    """Return the error in words if it is one of a full disk; None if it is another."""
+    if isinstance(error, psycopg.errors.DiskFull):
+        return DiskFullError(
+            f"PostgreSQL found no space left on its disk: {error.diag.message_primary}; make room there"
+        )
+    if not isinstance(error, OSError) or error.errno not in FULL:
+        return None
+    return no_room(error.errno, place, needed)
+
+
+def no_room(code: int, place: str | Path, needed: Size = None) -> DiskFullError:
+    """Return the error of a place and one of the numbers in `FULL`."""
+    bytes_needed = needed() if callable(needed) else needed
+    wanted = f"at least {bytes_needed} bytes" if callable(needed) else f"{bytes_needed} bytes"
+    expected = f", expected room for {wanted}" if bytes_needed else ""
+    return DiskFullError(f"{place}: found {FULL[code]}{_free(place)}{expected}; nothing of it was kept")
+
+
+def _free(place: str | Path) -> str:
+    """Say how much room there is where a local file was to be; nothing of another place."""
+    path = Path(str(place).removeprefix("file://"))
+    if not path.is_absolute():
+        return ""
+    folder = next(one for one in (path, *path.parents) if one.is_dir())
+    room = shutil.disk_usage(folder)
+    return f" ({room.free} of {room.total} bytes are free in {folder})"

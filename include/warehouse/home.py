@@ -1,0 +1,70 @@
+"""The folders of an instance's home, and who may enter them: the instance's own account and nobody else."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+from warehouse.errors import WarehouseError
+from warehouse.settings import Settings
+
+UMASK = 0o077
+"""New files and folders are readable by their owner alone."""
+CLOSED = 0o700
+PASSABLE = 0o711
+"""Of the home itself: the database server's account passes through it and cannot list it."""
+SERVER = "postgres"
+"""The folder of the embedded server, which belongs to the server's account."""
+FOLDERS = (
+    "airflow", "answers", "apis", "dbt", "drop", "extracts", "landing", "logs", "pxweb", "run", "secrets", "spool",
+    "work",
+)  # fmt: skip
+
+
+def prepare_home(settings: Settings) -> None:
+    """Make the home's folders that are not there, close all of them to others, and write private files from now on.
+
+    Folders of an earlier version are corrected. A drop folder outside the home is left as its owner has made it.
+    """
+    os.umask(UMASK)
+    home = settings.root
+    _make(home, PASSABLE)
+    for name in FOLDERS:
+        _make(home / name, CLOSED)
+    for folder in home.iterdir():
+        if folder.is_dir() and folder.name != SERVER and not _is_elsewhere(folder):
+            _close(folder, CLOSED)
+
+
+def _is_elsewhere(folder: Path) -> bool:
+    """Say whether a link leads out of the home: the place may be a share with rights of its own."""
+    return folder.is_symlink()
+
+
+def _make(folder: Path, mode: int) -> None:
+    """Make a folder, and those on the way to it, with the mode; a read-only place needs none."""
+    if folder.exists():
+        _close(folder, mode)
+        return
+    if not folder.parent.exists():
+        _make(folder.parent, PASSABLE)
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        if error.errno == errno.EROFS:
+            return
+        raise WarehouseError(f"{folder} cannot be made: {error.strerror}") from error
+    _close(folder, mode)
+
+
+def _close(folder: Path, mode: int) -> None:
+    """Give a folder the mode; WarehouseError where it stays open to others because it is not ours to change."""
+    found = stat.S_IMODE(folder.stat().st_mode)
+    if found == mode:
+        return
+    try:
+        folder.chmod(mode)
+    except OSError as error:
+        if found & ~mode:
+            what = f"found mode {found:04o}, expected {mode:04o}"
+            raise WarehouseError(f"{folder}: {what}; its owner must set it ({error.strerror})") from error

@@ -1,0 +1,86 @@
+"""Whose landing it is: a copied instance that still points at the first one's landing must not touch its files.
+
+A marker at the landing's root names the database that the landing belongs to, and where the landing lay when that was
+written. Files that have been copied to another place carry a marker of the old place: whoever finds them there owns
+the copy. A marker of the very place that names another database says that the landing is somebody else's.
+"""
+
+import json
+import logging
+from dataclasses import asdict, dataclass
+
+from psycopg import Connection
+
+from warehouse.db import STATE
+from warehouse.errors import WarehouseError
+from warehouse.ingest.landing import Landing
+from warehouse.settings import Settings
+
+MARKER = "instance.json"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A database as nothing in it tells, so that a copy is another one: its server, its number there, its home.
+
+    `home` is of an embedded server alone: a copied home holds a copy of the whole server.
+    """
+
+    server: str
+    database: int
+    home: str | None
+
+    def __str__(self) -> str:
+        """Name it for a person."""
+        return f"database {self.database} of the server {self.server}" + (f" in {self.home}" if self.home else "")
+
+
+def owner_of(connection: Connection, settings: Settings) -> Owner:
+    """Return who works with this connection."""
+    embedded = settings.dsn is None and (settings.state / STATE).exists()
+    with connection.transaction():
+        row = connection.execute(DATABASE).fetchone()
+        assert row is not None
+        server = connection.execute(SERVER).fetchone() if row[1] else None
+    return Owner(str(server[0]) if server else "", int(row[0]), str(settings.root) if embedded else None)
+
+
+def claim(landing: Landing, owner: Owner) -> None:
+    """Make sure that the landing is the owner's; WarehouseError if it is another instance's. A new one is taken."""
+    content = landing.note(MARKER)
+    if content is None:
+        adopt(landing, owner)
+        return
+    found, place = _read(landing, content)
+    if place == landing.location and found != owner:
+        raise WarehouseError(
+            f"the landing {landing.location} belongs to another instance: found {found}, expected {owner}."
+            " Nothing was touched. Give this instance a landing of its own (WAREHOUSE_LANDING), or, if the other one"
+            " is gone for good, run `warehouse adopt-landing`"
+        )
+    if place != landing.location:
+        log.warning("the landing %s is a copy of %s and belongs to %s now", landing.location, place, owner)
+        adopt(landing, owner)
+
+
+def adopt(landing: Landing, owner: Owner) -> None:
+    """Write down that the landing is the owner's, whoever had it."""
+    told = asdict(owner) | {"location": landing.location}
+    landing.write_note(MARKER, json.dumps(told, indent=2).encode() + b"\n")
+
+
+def _read(landing: Landing, content: bytes) -> tuple[Owner, str]:
+    try:
+        told = json.loads(content)
+        return Owner(told["server"], told["database"], told["home"]), told["location"]
+    except (ValueError, KeyError, TypeError) as error:
+        found = f"found {MARKER} in {landing.location} that cannot be read ({type(error).__name__})"
+        raise WarehouseError(f"{found}, expected what an ingest wrote; `warehouse adopt-landing` writes it") from None
+
+
+DATABASE = """
+    select oid, has_function_privilege('pg_control_system()', 'execute')
+    from pg_database where datname = current_database()
+"""
+SERVER = "select system_identifier from pg_control_system()"

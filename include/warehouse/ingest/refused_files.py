@@ -1,0 +1,86 @@
+"""Refused files of person-level sources: counted while they lie in the drop, deleted when their days have passed.
+
+Such a file stays where it was delivered, so that its sender can replace it and an engineer can look into it.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from psycopg import Connection
+
+from warehouse.errors import WarehouseError
+from warehouse.ingest.drops import Access
+from warehouse.ingest.drops.lying import Lying, lying
+from warehouse.ingest.load import source_lock
+from warehouse.settings import Settings
+from warehouse.sources import Dropbox, Source
+
+
+def note_refused(connection: Connection, source: Source, there: Iterable[Lying], refused: Collection[str]) -> None:
+    """Write down which refused files (by their shown names) lie in the drop now, and which have gone since.
+
+    A file that another one has replaced is another file, with days of its own.
+    """
+    if source.refused_retention_days is None:
+        return
+    lies = {(one.name, one.state) for one in there}
+    with connection.transaction(), connection.cursor() as cursor:
+        kept = timedelta(days=source.refused_retention_days)
+        cursor.executemany(NOTE, [(source.source, *one, kept, kept) for one in sorted(lies) if one[0] in refused])
+        waiting = cursor.execute(WAITING, [source.source]).fetchall()
+        gone = [number for number, name, state, _ in waiting if (name, state) not in lies]
+        cursor.execute("update ops.refused_file set gone_at = now() where refused_file_id = any(%s)", [gone])
+
+
+def delete_due_refused(
+    settings: Settings, connection: Connection, source: Source, now: datetime, access: Access | None = None
+) -> list[str]:
+    """Delete the refused files of a source whose days have passed and note when; return their names.
+
+    Raises `WarehouseError` for a drop that cannot be reached, and for files that could not be deleted, after the rest.
+    """
+    deleted: list[str] = []
+    faults: list[str] = []
+    with source_lock(connection, source.source):
+        with connection.transaction():
+            waiting = connection.execute(WAITING, [source.source]).fetchall()
+        due = {(name, state): number for number, name, state, after in waiting if after <= now}
+        if not due:
+            return []
+        with lying(source.source, settings, access) as there:
+            for one in (one for one in there if (one.name, one.state) in due):
+                try:
+                    one.remove()
+                except (WarehouseError, OSError) as error:
+                    faults.append(str(error))
+                    continue
+                _note(connection, "deleted_at", due[one.name, one.state], now)
+                deleted.append(one.name)
+            lies = {(one.name, one.state) for one in there}
+        for key in due.keys() - lies:
+            _note(connection, "gone_at", due[key], now)
+    if faults:
+        raise WarehouseError("\n".join(faults))
+    return deleted
+
+
+def keeps_refused(source: Source) -> bool:
+    """Say whether the source is of persons and comes as files."""
+    return source.refused_retention_days is not None and isinstance(source.connector, Dropbox)
+
+
+def _note(connection: Connection, column: str, number: int, moment: datetime) -> None:
+    statement = f"update ops.refused_file set {column} = %s where refused_file_id = %s"  # noqa: S608 - our own words
+    with connection.transaction():
+        connection.execute(statement.encode(), [moment, number])
+
+
+NOTE = """
+    insert into ops.refused_file (source, delivery_name, state, delete_after) values (%s, %s, %s, now() + %s)
+    on conflict (source, delivery_name, state) do update
+    set gone_at = null, delete_after = refused_file.refused_at + %s
+"""
+WAITING = """
+    select refused_file_id, delivery_name, state, delete_after from ops.refused_file
+    where source = %s and deleted_at is null and gone_at is null
+"""

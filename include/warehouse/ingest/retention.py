@@ -1,0 +1,110 @@
+"""Deletes what may not be kept any longer: encrypted originals of persons, and refused files in their drop."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+
+from psycopg import Connection
+
+from warehouse.db import connect, role_dsn
+from warehouse.errors import WarehouseError
+from warehouse.ingest.drops import Access
+from warehouse.ingest.landing import Landing
+from warehouse.ingest.landing_owner import claim, owner_of
+from warehouse.ingest.refused_files import delete_due_refused, keeps_refused
+from warehouse.ingest.snapshots import write_notice
+from warehouse.settings import Settings
+from warehouse.sources import Source, load_sources
+
+
+def delete_expired(settings: Settings, access: Callable[[str], Access | None] = lambda source: None) -> int:
+    """Delete what is due now of all declared sources; return how many files there were.
+
+    `access` tells what Airflow knows of a source's drop. WarehouseError, after everything else, for what is due and
+    could not be deleted.
+    """
+    now, count, faults = datetime.now(UTC), 0, list[str]()
+    with connect(role_dsn(settings, "loader"), autocommit=True) as connection:
+        for source in load_sources().values():
+            try:
+                count += len(delete_due_originals(settings, connection, [source], now))
+            except WarehouseError as error:
+                faults.append(str(error))
+            try:
+                if keeps_refused(source):
+                    count += len(delete_due_refused(settings, connection, source, now, access(source.source)))
+            except WarehouseError as error:
+                faults.append(str(error))
+    if faults:
+        raise WarehouseError("\n".join(faults))
+    return count
+
+
+def delete_due_originals(
+    settings: Settings, connection: Connection, sources: Iterable[Source], now: datetime | None = None
+) -> list[str]:
+    """Delete the originals older than their source's `retention_days` and note when; return their addresses.
+
+    Only files of this instance's own landing are deleted. One that is not there, and of which no deletion was begun,
+    has been lost: it is a WarehouseError, after the others, and is never noted as deleted. `now` is the present by
+    default.
+    """
+    moment, deleted, faults = now or datetime.now(UTC), list[str](), list[str]()
+    for source in sources:
+        if source.retention_days is None:
+            continue
+        due = _due(connection, source.source, moment - timedelta(days=source.retention_days))
+        if not due:
+            continue
+        landing = Landing(settings.landing_of(source.landing))
+        claim(landing, owner_of(connection, settings))
+        for one in due:
+            fault = _fault(landing, source, one)
+            if fault:
+                faults.append(fault)
+                write_notice(connection, source.source, one[1], one[2], fault)
+                continue
+            _delete(connection, landing, source.source, one[0], moment)
+            deleted.append(one[0])
+    if faults:
+        raise WarehouseError("\n".join(faults))
+    return deleted
+
+
+def _due(connection: Connection, source: str, before: datetime) -> list[tuple[str, str, str, bool]]:
+    """Return the originals of which every delivery is old enough, and whether their deletion was begun."""
+    with connection.transaction():
+        return connection.execute(
+            "select original_url, max(delivery_name), max(sha256), bool_or(original_deletion_began_at is not null)"
+            " from ops.snapshot where source = %s and original_url is not null and original_deleted_at is null"
+            " group by original_url having max(loaded_at) <= %s order by original_url",
+            [source, before],
+        ).fetchall()
+
+
+def _fault(landing: Landing, source: Source, due: tuple[str, str, str, bool]) -> str | None:
+    """Return why an original cannot be deleted; None if it can, or if a deletion that was begun has taken it."""
+    address, name, _, began = due
+    if not address.startswith(f"{source.landing}/"):
+        found = f"found the original of {name} at {address}"
+        return f"{found}, expected an address below {source.landing}/ of the landing {landing.location}"
+    if began or landing.has(address):
+        return None
+    found = f"found no {address} in the landing {landing.location}"
+    expected = f"expected the original of {name}, which is due to be deleted"
+    return f"{found}, {expected}: it was moved or removed by somebody else, and is not noted as deleted"
+
+
+def _delete(connection: Connection, landing: Landing, source: str, address: str, moment: datetime) -> None:
+    """Delete one original between two notes: a crash in between is told apart from a file that was lost."""
+    _note(connection, "original_deletion_began_at", source, address, moment)
+    landing.remove(address)
+    _note(connection, "original_deleted_at", source, address, moment)
+
+
+def _note(connection: Connection, column: str, source: str, address: str, moment: datetime) -> None:
+    statement = (
+        f"update ops.snapshot set {column} = %s"  # noqa: S608 - our own words
+        " where source = %s and original_url = %s and original_deleted_at is null"
+    )
+    with connection.transaction():
+        connection.execute(statement.encode(), [moment, source, address])
