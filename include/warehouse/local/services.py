@@ -20,7 +20,7 @@ Report = Callable[[str, str], None]
 
 
 def start_warehouse(settings: Settings, report: Report) -> None:
-    """Start what every stage needs: the home's folders, and PostgreSQL with the newest schema, which must be this home's."""
+    """Start what every stage needs: the home's folders, and PostgreSQL with the newest schema of this home."""
     prepare_home(settings)
     _start_postgres(settings, report)
     for still_open in ensure_upgraded(settings):
