@@ -12,6 +12,7 @@ from tests.migrations.test_upgrade import empty  # noqa: F401 - a fixture
 from warehouse.db import owner_dsn
 from warehouse.ingest.landing import Landing
 from warehouse.migrations import upgrade as migrations
+from warehouse.privacy.keys import landing_recipient, pseudonym_key
 from warehouse.settings import Settings
 
 DATA = b"kept before the upgrade"
@@ -25,7 +26,9 @@ DELIVERY = "insert into ops.delivery (source, sha256, bytes, name, url) values (
 
 @pytest.fixture
 def earlier(empty: Settings) -> Iterator[Settings]:  # noqa: F811
-    """A database of the version before, with addresses as it wrote them."""
+    """A database of the version before, with addresses as it wrote them, and the keys it was loaded with."""
+    pseudonym_key(empty.secrets)
+    landing_recipient(empty.secrets)
     with migrations.transaction(owner_dsn(empty)) as connection:
         migrations.upgrade_revisions(connection, "0012")
     yield empty
