@@ -105,19 +105,19 @@ def set_passwords(
 
 @app.command()
 def watchdog(
-    limit: Annotated[float, typer.Option(help="Seconds a reader's statement may run")] = 300.0,
-    interval: Annotated[float, typer.Option(help="Seconds between two looks")] = 10.0,
+    limit: Annotated[float | None, typer.Option(help="Seconds a reader's statement may run; 300 if not given")] = None,
     once: Annotated[bool, typer.Option("--once", help="Look once; exit code 0 if the database answers")] = False,
 ) -> None:
     """End statements and idle transactions of readers that are over the limit, until it is stopped."""
+    from warehouse.migrations.roles import READER_SECONDS
     from warehouse.watchdog import Watchdog
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    one = Watchdog(Settings(), limit)
+    one = Watchdog(Settings(), limit or READER_SECONDS)
     if once:
         one.look()
     else:
-        one.watch(threading.Event(), interval)
+        one.watch(threading.Event())
 
 
 @app.command("adopt-landing")

@@ -80,6 +80,12 @@ def database_of(dsn: str) -> str:
     return _parts(dsn).path.lstrip("/")
 
 
+def without_password(text: str, dsn: str) -> str:
+    """Return what another program said of an address without the address's password."""
+    password = _parts(dsn).password
+    return text.replace(password, "***").replace(unquote(password), "***") if password else text
+
+
 def connect(dsn: str, *, autocommit: bool = False) -> psycopg.Connection:
     """Open a connection; a failure names the address without its password."""
     parts = _parts(dsn)

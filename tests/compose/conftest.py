@@ -93,6 +93,7 @@ class Machine:
             "/opt/tilannekuva/airflow": str(self.folder / service),
             "/opt/tilannekuva": str(PROJECT),
             "@postgres:5432": f"@{HERE}:{self.postgres}",
+            "//postgres:5432": f"//{HERE}:{self.postgres}",
             "@redis:6379": f"@{HERE}:{self.redis}",
             "airflow-apiserver:8080": f"{HERE}:{self.api}",
             "redis-cli": f"redis-cli -p {self.redis}",

@@ -9,10 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 import yaml
 
+from warehouse.db import owner_dsn, role_dsn, with_user
 from warehouse.local.airflow import airflow_environment
+from warehouse.local.postgres import Server
+from warehouse.migrations.databases import airflow_dsn, ensure_database
+from warehouse.migrations.upgrade import upgrade
 from warehouse.settings import PROJECT, Settings
 from warehouse.sources import load_sources
 
@@ -144,6 +149,34 @@ def test_every_option_is_one_of_this_airflow_and_none_is_deprecated(services: di
         _, section, option = name.lower().split("__")
         assert option in options[section], name
         assert not options[section][option].get("version_deprecated"), name
+
+
+def test_airflows_role_takes_over_a_database_of_an_earlier_version_and_reaches_no_other(own_postgres: Server) -> None:
+    owner = owner_dsn(own_postgres.settings)
+    upgrade(own_postgres.settings)
+    ensure_database(airflow_dsn(owner))
+    with psycopg.connect(airflow_dsn(owner)) as connection:
+        connection.execute("create type state as enum ('running'); create table dag (id serial primary key, s state)")
+        connection.execute("create sequence alone; create view dags as select * from dag")
+    path = PROJECT / "include" / "docker" / "prepare_airflow.py"
+    specification = importlib.util.spec_from_file_location("prepare_airflow", path)
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    for password in ("first-password", "second-password"):
+        module.make_database(owner, password)
+        airflow = with_user(owner, "airflow", password)
+        with psycopg.connect(airflow_dsn(airflow)) as connection:
+            connection.execute("alter table dag add column more text; insert into dag (s) values ('running')")
+            connection.execute(
+                "alter table dag drop column more; drop view dags; create view dags as select * from dag"
+            )
+            connection.execute("alter type state add value if not exists 'queued'; create table if not exists new ()")
+            connection.execute("select nextval('alone')")
+        with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+            psycopg.connect(airflow)
+    for role in ("bi", "ministry", "loader"):
+        with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+            psycopg.connect(airflow_dsn(role_dsn(own_postgres.settings, role)))
 
 
 def test_every_service_comes_up_healthy_and_a_task_reaches_the_worker(machine: Any) -> None:

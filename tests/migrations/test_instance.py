@@ -20,6 +20,7 @@ from warehouse.errors import WarehouseError
 from warehouse.gate.stage import gate
 from warehouse.ingest.command import ingest_source
 from warehouse.local.postgres import Server
+from warehouse.local.status import status_tables
 from warehouse.migrations.databases import cluster_lock, ensure_database
 from warehouse.migrations.upgrade import change_passwords, ensure_upgraded, upgrade
 from warehouse.privacy.instance import KeyMismatchError, fingerprint
@@ -219,3 +220,8 @@ def test_an_upgrade_waits_for_one_of_another_database_of_the_server(postgres: Se
             assert owner.execute("select to_regclass('ops.snapshot')").fetchone() == (None,)
         assert not waiting.done()
     assert waiting.result() == []
+
+
+def test_status_is_shown_to_a_process_that_does_not_know_the_owner(first: Settings) -> None:
+    worker = Settings(home=first.home, server=f"postgresql://{str(first.dsn).partition('@')[2]}")
+    assert [table.title for table in status_tables(worker)] == [table.title for table in status_tables(first)]

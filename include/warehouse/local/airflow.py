@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from warehouse.db import owner_dsn
+from warehouse.db import owner_dsn, without_password
 from warehouse.errors import WarehouseError
 from warehouse.home import prepare_home
 from warehouse.local.ports import free_port, in_use
@@ -69,7 +69,8 @@ def migrate_airflow(settings: Settings) -> None:
     environment = {**os.environ, **airflow_environment(settings)}
     result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if result.returncode:
-        raise WarehouseError(f"airflow db migrate failed:\n{result.stdout[-2000:]}{result.stderr[-2000:]}")
+        said = f"{result.stdout[-2000:]}{result.stderr[-2000:]}"
+        raise WarehouseError(f"airflow db migrate failed:\n{without_password(said, owner_dsn(settings))}")
     done.write_text(address)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from warehouse.db import connect, role_dsn
+from warehouse.db import connect, owner_dsn
 from warehouse.errors import WarehouseError
 from warehouse.local.airflow import login
 from warehouse.local.airflow_api import wait_until_healthy
@@ -48,7 +48,7 @@ def run(settings: Settings, progress: Progress) -> tuple[Summary, list[str]]:
 
 
 def _summary(settings: Settings, address: str, failures: list[str]) -> Summary:
-    with connect(role_dsn(settings, "publisher")) as connection:
+    with connect(owner_dsn(settings)) as connection:
         row = connection.execute(SHOWN).fetchone()
         findings = [one[0] for one in connection.execute(FINDINGS)]
     if row is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rich.table import Table
 
-from warehouse.db import connect, role_dsn
+from warehouse.db import connect, knows_owner, owner_dsn, role_dsn
 from warehouse.local.airflow import api_port
 from warehouse.local.portal import portal_address
 from warehouse.local.processes import Service
@@ -56,7 +56,8 @@ QUERIES = {
 def status_tables(settings: Settings) -> Iterator[Table]:
     """Yield what runs, then one table a question; an empty one says so by having no rows."""
     yield _services(settings)
-    with connect(role_dsn(settings, "publisher")) as connection:
+    dsn = owner_dsn(settings) if knows_owner(settings) else role_dsn(settings, "publisher")
+    with connect(dsn) as connection:
         connection.execute("set time zone 'Europe/Helsinki'")
         for title, query in QUERIES.items():
             cursor = connection.execute(query)

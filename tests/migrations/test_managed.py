@@ -1,0 +1,50 @@
+"""A server whose owner is no superuser, as managed ones are: everything works, and what stays open is said."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from tests.conftest import running_server
+
+from warehouse.db import owner_dsn, role_dsn, with_database, with_user
+from warehouse.locks import MARTS_ALONE, held
+from warehouse.migrations.upgrade import ensure_upgraded, upgrade
+from warehouse.settings import Settings
+
+
+@pytest.fixture
+def managed(tmp_path: Path) -> Iterator[Settings]:
+    """Settings of an instance that knows an owner without superuser rights."""
+    with running_server(tmp_path / "server") as server:
+        admin = owner_dsn(server.settings)
+        with psycopg.connect(with_database(admin, "postgres"), autocommit=True) as connection:
+            connection.execute("create role managed_owner login createrole createdb password 'of-this-test'")
+        dsn = with_database(with_user(admin, "managed_owner", "of-this-test"), "managed")
+        yield Settings(home=tmp_path / "home", dsn=dsn)
+
+
+def test_an_owner_that_is_no_superuser_is_told_what_readers_may_still_do(managed: Settings) -> None:
+    still_open = upgrade(managed)
+    assert "bi may connect to the database postgres" in still_open
+    assert "bi may call lo_create(oid), which stores large objects" in still_open
+    assert "bi has no temp_file_limit" in still_open
+    assert "loader may not use the reserved connections" in still_open
+    assert upgrade(managed) == still_open
+    assert ensure_upgraded(managed) == []
+    with psycopg.connect(role_dsn(managed, "bi")) as reader:
+        assert reader.execute("show statement_timeout").fetchone() == ("5min",)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            reader.execute("lock table ops.lock_marts in access share mode")
+    with psycopg.connect(role_dsn(managed, "transformer")) as transformer, held(transformer, MARTS_ALONE):
+        pass
+
+
+def test_what_is_said_to_be_open_is_open_and_nothing_is_said_of_a_server_of_ones_own(managed: Settings) -> None:
+    upgrade(managed)
+    with psycopg.connect(role_dsn(managed, "bi")) as reader:
+        assert reader.execute("select lo_create(0)").fetchone()
+    admin = Settings(home=managed.home.parent / "server")
+    with psycopg.connect(with_database(owner_dsn(admin), "postgres"), autocommit=True) as connection:
+        connection.execute("alter role managed_owner superuser")
+    assert upgrade(managed) == []
