@@ -43,7 +43,8 @@ def start_everything(settings: Settings, report: Report) -> None:
         airflow.result()
     start_airflow(settings)
     report("airflow", "started")
-    report("portal", start_portal(settings))
+    start_portal(settings)
+    report("portal", "started")
 
 
 def stop_everything(settings: Settings) -> list[str]:
