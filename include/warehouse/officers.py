@@ -38,6 +38,10 @@ def check_file(
 def portal(
     host: Annotated[str, typer.Option(help="The address to listen at")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen at")] = 8300,
+    record: Annotated[
+        Path | None,
+        typer.Option(help="A file to write the address to: its port is preferred, and another one taken if need be"),
+    ] = None,
 ) -> None:
     """Serve the web page where municipalities check, send and follow their files."""
     from warehouse.home import prepare_home
@@ -45,7 +49,7 @@ def portal(
 
     settings = Settings()
     prepare_home(settings)
-    serve(settings, host, port)
+    serve(settings, host, port, record)
 
 
 @officers.command()

@@ -103,7 +103,7 @@ def load_others(settings: Settings) -> None:
     shutil.rmtree(settings.drop_folder / "register")
     settings.state.mkdir(parents=True, exist_ok=True)
     with serve(settings.root / "pxweb") as base:
-        (settings.state / "standin.url").write_text(base)
+        os.environ["WAREHOUSE_STANDIN"] = base
         for name in load_sources().keys() - {"register"}:
             assert ingest_source(name, settings).refused == (), name
 

@@ -20,6 +20,7 @@ from warehouse.errors import WarehouseError
 from warehouse.ingest.connectors.dropbox import look_at
 from warehouse.ingest.retention import delete_due_originals, delete_expired
 from warehouse.ingest.stage import Outcome, ingest
+from warehouse.ingest.standin import identity
 from warehouse.local.binaries import binaries
 from warehouse.local.postgres import Server
 from warehouse.privacy.keys import landing_identity
@@ -223,7 +224,7 @@ def test_a_pxweb_table_loads_once(
         path = tmp_path / "statfin" / Path(name).name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
-    with serve(tmp_path / "statfin") as address:
+    with serve(tmp_path / "statfin", identity=identity(settings)) as address:
         monkeypatch.setenv("WAREHOUSE_STANDIN", address)
         outcome = ingest(STATFIN, settings, loader, AREAS)
         assert numbers(outcome) == (1, 0, 0) and outcome.loaded[0].rows > 1000

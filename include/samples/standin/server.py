@@ -1,5 +1,7 @@
 """The stand-in's HTTP side: connections, the limit of calls, and faults on demand."""
 
+import hashlib
+import hmac
 import json
 import time
 from collections import deque
@@ -8,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from math import ceil
 from threading import Event, Lock
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from samples.standin.apis import reply
 from samples.standin.faults import HTML, Fault
@@ -17,6 +20,7 @@ from samples.standin.routes import RefusedError, get, post
 from samples.standin.table import Table
 
 JSON = "application/json; charset=utf-8"
+INSTANCE = "/instance"
 LARGEST_QUERY = 4 * 1024 * 1024
 
 
@@ -53,6 +57,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer the limits, a listing, or the table's metadata; or what another API has there."""
+        if self._is_asked_who_it_is():
+            return
         if not self._is_of_another_api(b"") and self._may_go_on():
             try:
                 self._send(200, get(self.server.table, self.server.options, self.path))
@@ -73,6 +79,19 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing of each request."""
+
+    def _is_asked_who_it_is(self) -> bool:
+        """Answer a challenge with a proof that only our own stand-in can make; it is no call of an API."""
+        asked, known = urlsplit(self.path), self.server.options.identity
+        if asked.path != INSTANCE or not known:
+            return False
+        challenge = "".join(parse_qs(asked.query).get("challenge", []))
+        proof = hmac.new(known.encode(), challenge.encode(), hashlib.sha256).hexdigest().encode()
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Length", str(len(proof)))
+        self.end_headers()
+        self.wfile.write(proof)
+        return True
 
     def _may_go_on(self) -> bool:
         wait = self.server.wait_needed()

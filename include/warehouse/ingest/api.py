@@ -19,6 +19,7 @@ from warehouse.ingest.load import load
 from warehouse.ingest.readers.batch import ROW, Content, batches
 from warehouse.ingest.readers.pxweb import observations
 from warehouse.ingest.snapshots import Delivery, Landed, Loaded, newest_resolved
+from warehouse.ingest.standin import standin
 from warehouse.settings import Settings
 from warehouse.sources import Profile, PxWeb, Source
 
@@ -111,12 +112,3 @@ def address_of(source: Source, declared: Mapping[Profile, str], settings: Settin
 def variable(source: Source) -> str:
     """Return the name of the environment variable with a source's address."""
     return f"WAREHOUSE_ADDRESS_{source.source.upper()}"
-
-
-def standin(settings: Settings) -> str:
-    """Return the base address of the PxWeb stand-in that runs now."""
-    file = settings.state / "standin.url"
-    address = os.environ.get("WAREHOUSE_STANDIN") or (file.read_text().strip() if file.exists() else "")
-    if not address:
-        raise WarehouseError("the PxWeb stand-in does not run and WAREHOUSE_STANDIN is not set; `make run` starts it")
-    return address.rstrip("/")

@@ -9,8 +9,10 @@ import httpx
 
 from warehouse.errors import WarehouseError
 from warehouse.local.airflow import api_port, login
+from warehouse.local.processes import Service
 from warehouse.settings import Settings
 
+SERVER = "airflow-api-server"
 RUNNING = ("queued", "running")
 WAITING = {"arrivals"}
 """DAGs whose runs wait until every municipality has delivered."""
@@ -40,7 +42,10 @@ class AirflowApi:
     def is_healthy(settings: Settings) -> bool:
         """Say whether API server, scheduler and DAG processor all report themselves healthy."""
         try:
-            address = f"http://127.0.0.1:{api_port(settings)}/api/v2/monitor/health"
+            port = api_port(settings)
+            if not Service(settings, SERVER).listens(port):
+                return False
+            address = f"http://127.0.0.1:{port}/api/v2/monitor/health"
             answer = httpx.get(address, timeout=5, trust_env=False)
             parts = answer.json()
         except (httpx.HTTPError, ValueError):
@@ -111,7 +116,10 @@ class AirflowApi:
 def wait_until_healthy(settings: Settings, patience: float = 120) -> AirflowApi:
     """Return a signed-in client as soon as every component reports itself healthy."""
     end = time.monotonic() + patience
+    server = Service(settings, SERVER)
     while not AirflowApi.is_healthy(settings):
+        if server.process() is None:
+            raise WarehouseError(f"Airflow's API server ended, and starts again when asked:\n{server.last_words()}")
         if time.monotonic() > end:
             raise WarehouseError(f"Airflow did not become healthy in {patience:.0f} s; its logs are in {settings.logs}")
         time.sleep(0.5)

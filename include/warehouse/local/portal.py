@@ -7,7 +7,6 @@ import httpx
 
 from warehouse.db import connect, owner_dsn
 from warehouse.errors import WarehouseError
-from warehouse.local.ports import free_port, in_use
 from warehouse.local.processes import Service
 from warehouse.portal.tokens import has_token, keep_token, new_token_text, owner_of
 from warehouse.secret_files import secret_bytes
@@ -21,21 +20,22 @@ SAMPLE = ("421", "599")
 """A Finnish and a Swedish municipality whose tokens the sample keeps, so that every `make run` can tell them."""
 
 
-def start_portal(settings: Settings) -> str:
-    """Start the portal unless it runs; return its address."""
-    service, record = Service(settings, NAME), settings.state / ADDRESS_FILE
-    last = int(record.read_text().rpartition(":")[2]) if record.exists() else FIRST_PORT
-    port = last if service.process() is not None or not in_use(last) else free_port(last)
-    command = [sys.executable, "-m", "warehouse", "portal", "--port", str(port)]
-    service.start(command, {"WAREHOUSE_HOME": str(settings.root), "PYTHONPATH": str(PROJECT / "include")})
-    record.write_text(f"http://127.0.0.1:{port}")
-    return record.read_text()
+def start_portal(settings: Settings) -> None:
+    """Start the portal unless it runs; it writes itself which port it got."""
+    record = settings.state / ADDRESS_FILE
+    command = [sys.executable, "-m", "warehouse", "portal", "--port", str(FIRST_PORT), "--record", str(record)]
+    environment = {"WAREHOUSE_HOME": str(settings.root), "PYTHONPATH": str(PROJECT / "include")}
+    Service(settings, NAME).start(command, environment)
 
 
 def wait_for_portal(settings: Settings) -> None:
     """Return once the portal reaches its database; an error repeats the end of its log."""
     service, end = Service(settings, NAME), time.monotonic() + PATIENCE
-    while (address := portal_address(settings)) and time.monotonic() < end:
+    while service.process() is not None and time.monotonic() < end:
+        address = portal_address(settings)
+        if address is None:
+            time.sleep(0.2)
+            continue
         try:
             httpx.get(f"{address}/health", timeout=5, trust_env=False).raise_for_status()
             return
@@ -45,9 +45,12 @@ def wait_for_portal(settings: Settings) -> None:
 
 
 def portal_address(settings: Settings) -> str | None:
-    """Return the address of the running portal; none if it does not run."""
-    runs = Service(settings, NAME).process() is not None
-    return (settings.state / ADDRESS_FILE).read_text() if runs else None
+    """Return the address of the running portal; none if it does not run, or does not listen there yet."""
+    record = settings.state / ADDRESS_FILE
+    if not record.exists():
+        return None
+    address = record.read_text().strip()
+    return address if Service(settings, NAME).listens(int(address.rpartition(":")[2])) else None
 
 
 def stop_portal(settings: Settings) -> list[str]:

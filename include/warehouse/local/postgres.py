@@ -17,13 +17,15 @@ import psutil
 
 from warehouse.db import OWNER, STATE
 from warehouse.errors import WarehouseError
-from warehouse.home import PASSABLE, prepare_home
+from warehouse.home import PASSABLE, SERVER, prepare_home
 from warehouse.local.account import Account, enterable, server_account
 from warehouse.local.binaries import binaries
 from warehouse.local.ports import free_port, in_use
+from warehouse.local.processes import alone
 from warehouse.secret_files import secret
 from warehouse.settings import Settings
 
+FIRST_PORT, ATTEMPTS = 54320, 5
 OUTSIDE = Path("/var/lib/tilannekuva")
 TUNING = {
     "listen_addresses": "127.0.0.1",
@@ -70,14 +72,15 @@ class Server:
     def start(self) -> int:
         """Make the cluster if there is none, start it if it does not run, and return its port."""
         self._prepare_folder()
+        with alone(self.settings, SERVER):
+            return self._start()
+
+    def _start(self) -> int:
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
         if self.running():
             return self._port()
-        port = self._choose_port()
-        options = f"-p {port} -c reserved_connections={RESERVED_CONNECTIONS}"
-        log = str(self.folder.resolve() / "server.log")
-        self._run("pg_ctl", "start", "-w", "-t", "60", "-D", str(self.data), "-l", log, "-o", options)
+        port = self._start_at_free_port()
         (self.settings.state / STATE).write_text(json.dumps({"port": port}))
         return port
 
@@ -99,10 +102,21 @@ class Server:
     def _port(self) -> int:
         return int((self.data / "postmaster.pid").read_text().splitlines()[3])
 
-    def _choose_port(self) -> int:
-        state = self.settings.state / STATE
-        last = int(json.loads(state.read_text())["port"]) if state.exists() else 54320
-        return last if not in_use(last) else free_port(last + 1)
+    def _start_at_free_port(self) -> int:
+        """Start it at the last port, or the next free one; where somebody is quicker, at one after that."""
+        log, state = str(self.folder.resolve() / "server.log"), self.settings.state / STATE
+        port = int(json.loads(state.read_text())["port"]) if state.exists() else FIRST_PORT
+        for attempt in range(ATTEMPTS):
+            port = free_port(port)
+            options = f"-p {port} -c reserved_connections={RESERVED_CONNECTIONS}"
+            try:
+                self._run("pg_ctl", "start", "-w", "-t", "60", "-D", str(self.data), "-l", log, "-o", options)
+            except WarehouseError:
+                if attempt == ATTEMPTS - 1 or not in_use(port):
+                    raise
+            else:
+                break
+        return port
 
     def _prepare_folder(self) -> None:
         prepare_home(self.settings)

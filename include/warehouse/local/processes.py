@@ -1,10 +1,12 @@
 """Background processes of one instance: started once, found again, and stopped only if they are ours."""
 
+import fcntl
 import json
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,14 @@ from warehouse.home import UMASK, prepare_home
 from warehouse.settings import PROJECT, Settings
 
 PATIENCE = 20
+
+
+@contextmanager
+def alone(settings: Settings, name: str) -> Iterator[None]:
+    """Let no other process of the instance start the same service meanwhile."""
+    with (settings.state / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @dataclass(frozen=True)
@@ -35,11 +45,15 @@ class Service:
 
     def start(self, command: Sequence[str], environment: Mapping[str, str]) -> bool:
         """Start it unless it runs with the same command and environment; say whether it was started."""
+        prepare_home(self.settings)
+        with alone(self.settings, self.name):
+            return self._start(command, environment)
+
+    def _start(self, command: Sequence[str], environment: Mapping[str, str]) -> bool:
         wanted = {"command": list(command), "environment": dict(environment)}
         if self.process() is not None and self._read().get("started_with") == wanted:
             return False
         self.stop()
-        prepare_home(self.settings)
         with self.log.open("ab") as log:
             process = subprocess.Popen(  # noqa: S603 - commands are ours
                 list(command), env={**os.environ, **environment}, cwd=PROJECT, stdin=subprocess.DEVNULL,
@@ -47,18 +61,34 @@ class Service:
             )  # fmt: skip
         born = psutil.Process(process.pid).create_time()
         self._record.touch(mode=0o600)
-        self._record.write_text(json.dumps({"pid": process.pid, "born": born, "started_with": wanted}))
+        told = {"pid": process.pid, "born": born, "home": str(self.settings.root), "started_with": wanted}
+        self._record.write_text(json.dumps(told))
         return True
 
     def process(self) -> psutil.Process | None:
-        """Return the live process, or none; a stranger that got the same number is not ours."""
+        """Return the live process, or none; a stranger that got the same number is not ours.
+
+        Nor is the process of the instance that this home was copied from.
+        """
         record = self._read()
+        if record.get("home", str(self.settings.root)) != str(self.settings.root):
+            return None
         try:
             process = psutil.Process(record["pid"])
             ours = process.create_time() == record["born"] and process.status() != psutil.STATUS_ZOMBIE
         except (KeyError, psutil.NoSuchProcess):
             return None
         return process if ours else None
+
+    def listens(self, port: int) -> bool:
+        """Say whether the process, or a child of it, is what listens on a port."""
+        process = self.process()
+        try:
+            family = [process, *process.children(recursive=True)] if process else []
+            held = [one for member in family for one in member.net_connections("tcp")]
+        except psutil.Error:
+            return False
+        return any(one.status == psutil.CONN_LISTEN and one.laddr.port == port for one in held)
 
     def stop(self) -> bool:
         """Stop it and its children: politely, then firmly; say whether it ran."""

@@ -3,18 +3,15 @@
 import subprocess
 import sys
 import time
-from pathlib import Path
-
-import httpx
 
 from warehouse.errors import WarehouseError
 from warehouse.home import prepare_home
-from warehouse.local.ports import free_port, in_use
+from warehouse.ingest.standin import ADDRESS_FILE, identity, is_ours, recorded_address
 from warehouse.local.processes import Service
 from warehouse.settings import PROJECT, Settings
 
 NAME = "pxweb-standin"
-ADDRESS_FILE = "standin.url"
+FIRST_PORT = 8200
 PATIENCE = 60
 
 
@@ -30,35 +27,23 @@ def generate_samples(settings: Settings) -> None:
 def start_standin(settings: Settings) -> str:
     """Start the stand-in on the sample's folder, or on `WAREHOUSE_SAMPLE_DATA`; return its address."""
     data = (settings.sample_data or settings.root / "pxweb").expanduser().resolve()
+    prepare_home(settings)
     service, record = Service(settings, NAME), settings.state / ADDRESS_FILE
-    port = _last_port(record) if service.process() else _free(record)
-    command = [sys.executable, "-m", "samples.standin", "--port", str(port), "--data", str(data)]
-    command += ["--apis", str(settings.root / "apis")]
-    service.start(command, {"PYTHONPATH": str(PROJECT / "include")})
-    address = f"http://127.0.0.1:{port}"
-    record.write_text(address)
-    _wait(service, f"{address}/PxWeb/api/v1/fi/?config")
-    return address
+    command = [sys.executable, "-m", "samples.standin", "--port", str(FIRST_PORT), "--data", str(data)]
+    command += ["--apis", str(settings.root / "apis"), "--record", str(record)]
+    service.start(command, {"PYTHONPATH": str(PROJECT / "include"), "STANDIN_IDENTITY": identity(settings)})
+    return _wait(settings, service)
 
 
-def _wait(service: Service, address: str) -> None:
+def _wait(settings: Settings, service: Service) -> str:
+    """Return the address once the server there proves that it is ours; it writes itself which port it got."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and service.process() is not None:
-        try:
-            httpx.get(address, timeout=5, trust_env=False).raise_for_status()
-            return
-        except httpx.HTTPError:
-            time.sleep(0.2)
+        address = recorded_address(settings)
+        if address is not None and is_ours(settings, address):
+            return address
+        time.sleep(0.2)
     raise WarehouseError(f"the PxWeb stand-in did not start:\n{service.last_words()}")
-
-
-def _last_port(record: Path) -> int:
-    return int(record.read_text().rpartition(":")[2])
-
-
-def _free(record: Path) -> int:
-    last = _last_port(record) if record.exists() else 8200
-    return last if record.exists() and not in_use(last) else free_port(last)
 
 
 def _run_samples(module: str, *arguments: str) -> None:

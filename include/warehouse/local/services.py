@@ -49,7 +49,8 @@ def start_everything(settings: Settings, report: Report) -> None:
     start_watchdog(settings)
     start_airflow(settings)
     report("airflow", "started")
-    report("portal", start_portal(settings))
+    start_portal(settings)
+    report("portal", "started")
 
 
 def stop_everything(settings: Settings) -> list[str]:

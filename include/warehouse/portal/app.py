@@ -1,6 +1,9 @@
 """The portal as an ASGI application, and the server that runs it."""
 
 import logging
+import os
+import socket
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -71,10 +74,30 @@ def told(request: Request, error: Exception) -> Response:
     return response
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
-    """Serve until stopped; the log goes to standard error."""
+def serve(settings: Settings, host: str, port: int, record: Path | None = None) -> None:
+    """Serve until stopped; the log goes to standard error.
+
+    With a `record`, the port in it is preferred to `port`, any free one is taken if it is not to be had, and the
+    address that came of it is written there.
+    """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    server_of(settings, host, port).run()
+    server = server_of(settings, host, port)
+    with _bound(host, port, record) as bound:
+        if record is not None:
+            draft = record.with_name(f".{record.name}.{os.getpid()}")
+            draft.write_text(f"http://{host}:{bound.getsockname()[1]}")
+            draft.replace(record)
+        server.run(sockets=[bound])
+
+
+def _bound(host: str, port: int, record: Path | None) -> socket.socket:
+    if record is None:
+        return socket.create_server((host, port))
+    last = record.read_text().strip().rpartition(":")[2] if record.exists() else ""
+    try:
+        return socket.create_server((host, int(last) if last.isdigit() else port))
+    except OSError:
+        return socket.create_server((host, 0))
 
 
 def server_of(settings: Settings, host: str, port: int) -> uvicorn.Server:

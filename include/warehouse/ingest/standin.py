@@ -1,0 +1,68 @@
+"""The stand-in of the sample profile: it is asked only after it has proved that it is this instance's own.
+
+Two instances that start at once may find the same port free; the one that lost it would load the other's rows.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+
+import httpx
+
+from warehouse.errors import WarehouseError
+from warehouse.secret_files import secret
+from warehouse.settings import Settings
+
+ADDRESS_FILE = "standin.url"
+"""Among the state: the stand-in itself writes where it listens."""
+GIVEN = "WAREHOUSE_STANDIN"
+"""The environment variable with a stand-in that a person has chosen, which proves nothing."""
+PROOF = "/instance"
+PATIENCE = 10
+
+
+def standin(settings: Settings) -> str:
+    """Return the address of this instance's stand-in. WarehouseError if it does not run, or another one answers."""
+    if given := os.environ.get(GIVEN):
+        return given.rstrip("/")
+    address = recorded_address(settings)
+    if address is None:
+        raise WarehouseError(f"the PxWeb stand-in does not run and {GIVEN} is not set; `make run` starts it")
+    proof = _asked(settings, address)
+    if proof is None:
+        raise WarehouseError(f"the PxWeb stand-in at {address} does not answer; `make run` starts it")
+    if not proof:
+        found = f"found a server at {address} that is not this instance's stand-in"
+        raise WarehouseError(f"{found}, expected ours; nothing was asked of it. `make run` starts ours on a free port")
+    return address
+
+
+def recorded_address(settings: Settings) -> str | None:
+    """Return where the stand-in said that it listens; None if it never did."""
+    file = settings.state / ADDRESS_FILE
+    return file.read_text().strip().rstrip("/") if file.exists() else None
+
+
+def is_ours(settings: Settings, address: str) -> bool:
+    """Say whether the server at an address proves that it is this instance's stand-in."""
+    return _asked(settings, address) is True
+
+
+def identity(settings: Settings) -> str:
+    """Return what only this instance's stand-in knows: of a secret and the home, so that a copied home has another."""
+    key = secret(settings.secrets, "standin.key")
+    return hmac.new(key.encode(), str(settings.root).encode(), hashlib.sha256).hexdigest()
+
+
+def _asked(settings: Settings, address: str) -> bool | None:
+    """Ask for the proof; None if nobody answers."""
+    challenge = secrets.token_hex(16)
+    expected = hmac.new(identity(settings).encode(), challenge.encode(), hashlib.sha256).hexdigest()
+    try:
+        answer = httpx.get(
+            f"{address}{PROOF}", params={"challenge": challenge}, timeout=PATIENCE, trust_env=False
+        )  # fmt: skip
+    except httpx.TransportError:
+        return None
+    return hmac.compare_digest(answer.text.encode(), expected.encode())

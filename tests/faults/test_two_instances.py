@@ -1,0 +1,220 @@
+"""Two instances that start at once: each asks its own stand-in, and none asks a server that is not its own."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+
+from samples.generate import statfin_files
+from samples.standin import serve
+from warehouse.db import role_dsn
+from warehouse.errors import WarehouseError
+from warehouse.ingest.stage import ingest
+from warehouse.ingest.standin import identity, standin
+from warehouse.local.portal import portal_address, stop_portal
+from warehouse.local.postgres import Server
+from warehouse.local.processes import Service
+from warehouse.local.samples import NAME
+from warehouse.settings import PROJECT, Settings
+from warehouse.sources import load_sources
+
+STATFIN = load_sources()["statfin_12r5"]
+TIMES = 10
+START = """
+import sys
+from pathlib import Path
+from warehouse.local.samples import start_standin
+from warehouse.settings import Settings
+print(start_standin(Settings(home=Path(sys.argv[1]))))
+"""
+START_PORTAL = """
+from warehouse.local.portal import portal_address, start_portal, wait_for_portal
+from warehouse.settings import Settings
+start_portal(Settings())
+wait_for_portal(Settings())
+print(portal_address(Settings()))
+"""
+
+
+def home_with_samples(home: Path, seed: int) -> Settings:
+    """A home with the table of its own seed: whose answers came can be told by the rows."""
+    settings = Settings(home=home)
+    for name, content in statfin_files(seed).items():
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_bytes(content)
+    (home / "apis").mkdir(exist_ok=True)
+    return settings
+
+
+def title(address: str) -> object:
+    """Ask for figures that differ by seed."""
+    query = {"query": [], "response": {"format": "json"}}
+    path = f"{address}/PxWeb/api/v1/fi/StatFin/tyonv/12r5.px"
+    variables = httpx.get(path, trust_env=False).raise_for_status().json()["variables"]
+    for one in variables:
+        values = one["values"][:1] if one["code"] == "Alue" else one["values"][-3:]
+        query["query"].append({"code": one["code"], "selection": {"filter": "item", "values": values}})
+    return httpx.post(path, content=json.dumps(query), trust_env=False).raise_for_status().json()["data"]
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[tuple[Settings, Settings]]:
+    homes = home_with_samples(tmp_path / "one", 1), home_with_samples(tmp_path / "two", 2)
+    yield homes
+    for one in homes:
+        Service(one, NAME).stop()
+
+
+def started(settings: Settings) -> str:
+    """Start the stand-in from a process of its own, as a command does; return the address it told."""
+    done = subprocess.run(
+        [sys.executable, "-c", START, str(settings.root)],
+        env={"PYTHONPATH": str(PROJECT / "include")}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def started_portal(settings: Settings) -> str:
+    """Start the portal from a process of its own; return the address it told."""
+    environment = {"PYTHONPATH": str(PROJECT / "include"), "WAREHOUSE_HOME": str(settings.root)}
+    environment |= {"WAREHOUSE_DSN": settings.dsn or "", "PATH": os.environ["PATH"]}
+    command = [sys.executable, "-c", START_PORTAL]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_ten_times_at_once_each_gets_its_own(two: tuple[Settings, Settings]) -> None:
+    expected = []
+    for one in two:
+        with serve(one.root / "pxweb") as address:
+            expected.append(title(address))
+    assert expected[0] != expected[1]
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(TIMES):
+            told = list(pool.map(started, two))
+            assert told[0] != told[1] and [standin(one) for one in two] == told
+            assert [title(address) for address in told] == expected
+            for one in two:
+                assert Service(one, NAME).stop()
+                (one.state / "standin.url").write_text(told[0])  # both prefer the same port the next time
+
+
+def test_two_starts_of_one_home_share_one_standin(two: tuple[Settings, Settings]) -> None:
+    with ThreadPoolExecutor(3) as pool:
+        told = set(pool.map(started, [two[0]] * 3))
+    assert len(told) == 1
+    assert Service(two[0], NAME).listens(int(told.pop().rpartition(":")[2]))
+
+
+class Foreign(BaseHTTPRequestHandler):
+    """A server of somebody else, which answers everything."""
+
+    asked: list[str]
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def do_POST(self) -> None:
+        self.do_GET()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def foreign() -> Iterator[tuple[str, list[str]]]:
+    asked: list[str] = []
+    handler = type("Handler", (Foreign,), {"asked": asked})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}", asked
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.mark.parametrize("whose", ["foreign", "another instance's"])
+def test_an_ingest_refuses_a_server_that_is_not_its_own(
+    settings: Settings, two: tuple[Settings, Settings], whose: str
+) -> None:
+    settings.state.mkdir(parents=True, exist_ok=True)
+    with foreign() as (strange, asked):
+        address = strange if whose == "foreign" else started(two[1])
+        (settings.state / "standin.url").write_text(address)
+        with (
+            psycopg.connect(role_dsn(settings, "loader")) as loader,
+            pytest.raises(WarehouseError, match=f"found a server at {address} that is not this instance's stand-in"),
+        ):
+            ingest(STATFIN, settings, loader, ("KU272",))
+    assert [path.partition("?")[0] for path in asked] == ["/instance"] * (whose == "foreign")
+    with psycopg.connect(role_dsn(settings, "loader")) as loader:
+        assert loader.execute("select count(*) from ops.snapshot").fetchone() == (0,)
+
+
+def test_a_start_beside_a_foreign_server_takes_another_port(two: tuple[Settings, Settings]) -> None:
+    one = two[0]
+    one.state.mkdir(parents=True)
+    with foreign() as (address, _):
+        (one.state / "standin.url").write_text(address)
+        assert started(one) != address
+        assert standin(one) == (one.state / "standin.url").read_text()
+
+
+def test_a_copied_home_neither_asks_nor_stops_the_standin_of_the_first(
+    two: tuple[Settings, Settings], tmp_path: Path
+) -> None:
+    first = started(two[0])
+    copy = Settings(home=Path(shutil.copytree(two[0].root, tmp_path / "copy")))
+    assert identity(copy) != identity(two[0])
+    with pytest.raises(WarehouseError, match="not this instance's stand-in"):
+        standin(copy)
+    assert Service(copy, NAME).stop() is False
+    assert started(copy) != first and standin(two[0]) == first
+    assert Service(copy, NAME).stop() is True and standin(two[0]) == first
+
+
+def test_two_portals_get_a_port_each_and_know_it(settings: Settings, two: tuple[Settings, Settings]) -> None:
+    homes = [one.model_copy(update={"dsn": settings.dsn}) for one in two]
+    with foreign() as (taken, _):
+        for one in homes:
+            shutil.copytree(settings.secrets, one.secrets, dirs_exist_ok=True)
+            one.state.mkdir(parents=True, exist_ok=True)
+            (one.state / "portal.url").write_text(taken)
+            assert portal_address(one) is None, "a server of somebody else is no portal of ours"
+        try:
+            with ThreadPoolExecutor(2) as pool:
+                told = list(pool.map(started_portal, homes))
+            assert len({taken, *told}) == 3 and told == [portal_address(one) for one in homes]
+        finally:
+            for one in homes:
+                stop_portal(one)
+
+
+def test_two_embedded_servers_started_at_once_get_a_port_each(tmp_path: Path) -> None:
+    servers = [Server(Settings(home=tmp_path / name)) for name in ("one", "two")]
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            ports = list(pool.map(Server.start, servers))
+        assert len(set(ports)) == 2 and all(one.running() for one in servers)
+    finally:
+        for one in servers:
+            one.stop()
