@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ import psutil
 from warehouse.settings import PROJECT, Settings
 
 PATIENCE = 20
+SUPERVISE = [sys.executable, "-I", str(PROJECT / "include" / "warehouse" / "local" / "supervise.py")]
+"""Runs a command, and starts it again whenever it ends by itself."""
 
 
 @dataclass(frozen=True)
