@@ -70,11 +70,15 @@ def serve(settings: Settings, host: str, port: int) -> None:
 
 
 def server_of(settings: Settings, host: str, port: int) -> uvicorn.Server:
-    """Return the server of an instance. It keeps no access log: who opens what is nobody's business."""
+    """Return the server of an instance. It keeps no access log: who opens what is nobody's business.
+
+    What a request says of its client and scheme (X-Forwarded-*) is believed of the named proxy alone.
+    """
+    proxy = settings.portal_proxy
     return uvicorn.Server(
         uvicorn.Config(
             create_app(settings), host=host, port=port, ws="none", log_config=None, access_log=False,
-            server_header=False, timeout_keep_alive=30,
+            server_header=False, timeout_keep_alive=30, proxy_headers=bool(proxy), forwarded_allow_ips=proxy or "",
         )
     )  # fmt: skip
 
