@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import ARGUMENTS
 from tests.end_to_end.conftest import House
+from tests.portal.served import unused_port
 from warehouse.local.airflow_api import AirflowApi
 from warehouse.local.postgres import Server
 from warehouse.settings import Settings
@@ -24,6 +25,9 @@ PARTS = ("metadatabase", "scheduler", "dag_processor", "triggerer")
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     house = House(tmp_path_factory.mktemp("services"), WAREHOUSE_PARALLELISM="3")
+    (house.home / "run").mkdir()
+    # A port that no other instance looks for: while the database is down, it must stay free.
+    (house.home / "run" / "postgres.json").write_text(json.dumps({"port": unused_port()}))
     yield house
     house("remove", "--yes")
 
@@ -41,8 +45,10 @@ def started(house: House, migrated: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def airflow(house: House, started: str) -> AirflowApi:
-    return AirflowApi(Settings(home=house.home, dsn=None))
+def airflow(house: House, started: str) -> Iterator[AirflowApi]:
+    api = AirflowApi(Settings(home=house.home, dsn=None))
+    yield api
+    api._http.close()
 
 
 def health(api: AirflowApi) -> dict[str, str]:

@@ -32,7 +32,7 @@ class AirflowApi:
     def __init__(self, settings: Settings) -> None:
         """Sign in; the server must be up."""
         self.address = f"http://127.0.0.1:{api_port(settings)}"
-        self._http = httpx.Client(base_url=self.address, timeout=30, trust_env=False)
+        self._http = httpx.Client(base_url=self.address, timeout=120, trust_env=False)
         user, password = login(settings)
         answer = self._http.post("/auth/token", json={"username": user, "password": password})
         self._http.headers["Authorization"] = f"Bearer {_ok(answer)['access_token']}"
@@ -77,9 +77,16 @@ class AirflowApi:
         }
 
     def runs_since(self, moment: str) -> list[Run]:
-        """Return every run that was made or went on at or after a moment (ISO 8601), oldest first."""
+        """Return every run that was made or went on at or after a moment (ISO 8601), oldest first.
+
+        Those that wait for people go on by themselves and are left out.
+        """
         answer = self._get("/api/v2/dags/~/dagRuns", updated_at_gte=moment, order_by="run_after", limit=1000)
-        return [Run(one["dag_id"], one["dag_run_id"], one["state"]) for one in answer["dag_runs"]]
+        return [
+            Run(one["dag_id"], one["dag_run_id"], one["state"])
+            for one in answer["dag_runs"]
+            if one["dag_id"] not in WAITING
+        ]
 
     def unfinished(self) -> bool:
         """Say whether any run of any DAG is queued or running, but for those that wait for people."""
