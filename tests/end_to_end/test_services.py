@@ -4,6 +4,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -114,6 +115,10 @@ def test_wrong_passwords_are_braked_for_the_client_and_for_the_user(house: House
     with httpx.Client(base_url=airflow.address, transport=httpx.HTTPTransport(local_address="127.0.0.4")) as client:
         form = [client.post("/auth/token", data={"username": "admin", "password": "x"}).status_code for _ in range(6)]
     assert form == [401] * 5 + [429], "the form of the page counts as well"
+    with ThreadPoolExecutor(12) as pool:
+        beside = list(pool.map(lambda one: sign_in(f"nobody {one}", "guess", "127.0.0.5").status_code, range(24)))
+    assert beside.count(401) <= 5, "guesses sent side by side do not overtake the count"
+    assert set(beside) == {401, 429}
     spread = [sign_in("admin", "guess", f"127.0.1.{number}").status_code for number in range(1, 8)]
     assert spread == [401] * 5 + [429] * 2, "after twenty failures of many clients the user is braked"
     assert sign_in("admin", right, "127.0.0.1").status_code == 201, "but not for a client that has signed in before"

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from warehouse.db import owner_dsn
@@ -81,8 +82,12 @@ def start_airflow(settings: Settings) -> None:
 
 
 def stop_airflow(settings: Settings) -> list[str]:
-    """Stop what this instance started; list it."""
-    return [name for name in reversed(COMPONENTS) if Service(settings, name).stop()]
+    """Stop what this instance started; list it. The API server goes last: running tasks report their end to it."""
+    api, *others = COMPONENTS
+    with ThreadPoolExecutor() as pool:
+        ran = dict(zip(others, pool.map(lambda name: Service(settings, name).stop(), others), strict=True))
+    ran[api] = Service(settings, api).stop()
+    return [name for name, did in ran.items() if did]
 
 
 def api_port(settings: Settings) -> int:
