@@ -5,12 +5,15 @@ BIN := .venv/bin
 STAMP := .venv/installed
 export PYTHONPATH := include
 
-.PHONY: run stop install test lint bench lock render clean
+.PHONY: run start stop install test lint bench lock render clean
 
 run: install  ## from nothing to a published release
 	@$(BIN)/warehouse run
 
-stop:  ## stop what `make run` started
+start: install  ## the services alone: what is due runs at its time
+	@$(BIN)/warehouse start
+
+stop:  ## stop what `make run` or `make start` started
 	@if [ -x $(BIN)/warehouse ]; then $(BIN)/warehouse stop; else echo "nothing is installed"; fi
 
 install: $(STAMP)  ## the environment, with the command `warehouse`

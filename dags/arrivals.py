@@ -6,10 +6,10 @@ A run is done when all of it has; one that is not done in time misses its deadli
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import DAG, CronTriggerTimetable, get_current_context, task
+from airflow.sdk import DAG, get_current_context, task
 from airflow.sdk.definitions.callback import SyncCallback
 from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
-from common import dag_defaults
+from common import cron, dag_defaults
 
 
 def tell_late(context: dict[str, Any]) -> None:
@@ -29,7 +29,7 @@ ALERT = DeadlineAlert(
 
 with DAG(
     dag_id="arrivals",
-    schedule=CronTriggerTimetable("5 0 * * *", timezone="Europe/Helsinki"),
+    schedule=cron("5 0 * * *"),
     deadline=ALERT,
     tags=["arrivals"],
     doc_md=__doc__,

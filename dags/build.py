@@ -5,7 +5,7 @@ from operator import or_
 
 from airflow.sdk import DAG, task
 from airflow.sdk.exceptions import AirflowSkipException
-from common import CODE, MARTS, dag_defaults, raw
+from common import CODE, MARTS, dag_defaults, owns_marts, raw
 
 from warehouse.sources import load_sources
 
@@ -13,7 +13,7 @@ NEWS = reduce(or_, (raw(source) for source in load_sources()), CODE)
 
 with DAG(dag_id="build", schedule=NEWS, tags=["build"], doc_md=__doc__, **dag_defaults()) as dag:
 
-    @task(outlets=[MARTS])
+    @task(outlets=[MARTS], **owns_marts(priority=1))
     def build() -> str:
         """One dbt build in this process."""
         from warehouse import build as stage

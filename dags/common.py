@@ -1,16 +1,16 @@
-"""What the DAGs share: owner, time zone, retries, and the assets that pass the flow on."""
+"""What the DAGs share: owner, schedules, retries, the pool, and the assets that pass the flow on."""
 
+import json
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-import pendulum
-from airflow.sdk import Asset, Connection, ExceptionRetryPolicy, RetryAction, RetryRule
+from airflow.sdk import Asset, Connection, CronTriggerTimetable, ExceptionRetryPolicy, RetryAction, RetryRule
 
-from warehouse.settings import Settings
+from warehouse.settings import AIRFLOW_POOLS, Settings
 
-HELSINKI = pendulum.timezone("Europe/Helsinki")
-START = pendulum.datetime(2025, 1, 1, tz="Europe/Helsinki")
+POOL = "marts"
+SLOTS = int(json.loads(AIRFLOW_POOLS.read_text())[POOL]["slots"])
 
 CODE = Asset(name="code", uri="tilannekuva://code")
 MARTS = Asset(name="marts", uri="tilannekuva://marts")
@@ -30,11 +30,34 @@ def raw(source: str) -> Asset:
     return Asset(name=f"raw.{source}", uri=f"tilannekuva://raw/{source}")
 
 
+def cron(expression: str) -> CronTriggerTimetable:
+    """Return a schedule in Helsinki time whose first run is the next one that comes.
+
+    A DAG has no `start_date`: with one, the last slot that has passed would run as soon as the DAG is read. The few
+    minutes let a slot that passes while the DAG file is read again still run. (Airflow 3.3 treats `False` as a tenth of
+    the interval: 16 hours of a week.)
+    """
+    return CronTriggerTimetable(expression, timezone="Europe/Helsinki", run_immediately=timedelta(minutes=5))
+
+
+def shares_marts(priority: int) -> dict[str, Any]:
+    """Return the arguments of a task that may run beside others of its kind, but not beside a build."""
+    return {"pool": POOL, "pool_slots": 1, "priority_weight": priority, "weight_rule": "absolute"}
+
+
+def owns_marts(priority: int) -> dict[str, Any]:
+    """Return the arguments of a task that needs the marts for itself: it takes the whole pool.
+
+    Airflow keeps no slots free for it, so it waits, without a process, until nothing that shares the marts runs or
+    could run: what arrives together is built once. The same is ensured in the database by a lock, for the commands.
+    """
+    return {**shares_marts(priority), "pool_slots": SLOTS}
+
+
 def dag_defaults(**more: Any) -> dict[str, Any]:
     """Return the arguments every DAG has; offline there is nobody to wait for, so nothing is tried again."""
     live = Settings().profile == "live"
     return {
-        "start_date": START,
         "catchup": False,
         "max_active_runs": 1,
         "default_args": {

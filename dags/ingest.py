@@ -1,24 +1,23 @@
 """`ingest_<source>`: one DAG for every declared source, from where it is to `raw`."""
 
-from airflow.sdk import DAG, CronTriggerTimetable, get_current_context, task
+from airflow.sdk import DAG, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
-from common import dag_defaults, drop_connection, raw
+from common import cron, dag_defaults, drop_connection, raw, shares_marts
 
 from warehouse.sources import Source, load_sources
 
 
 def ingest_dag(source: Source) -> DAG:
     """Return the DAG of one source: load what is new, then fail for what was refused, so that a person sees it."""
-    schedule = CronTriggerTimetable(source.schedule, timezone="Europe/Helsinki") if source.schedule else None
     with DAG(
         dag_id=f"ingest_{source.source}",
-        schedule=schedule,
+        schedule=cron(source.schedule) if source.schedule else None,
         tags=["ingest", source.source],
         doc_md=f"**{source.title.en}** ({source.owner}, {source.licence})\n\n{source.warning}",
         **dag_defaults(),
     ) as dag:
 
-        @task.short_circuit(outlets=[raw(source.source)])
+        @task.short_circuit(outlets=[raw(source.source)], **shares_marts(priority=2))
         def ingest(name: str) -> bool:
             """Say whether something was refused beside what was loaded; only then the next task costs a process."""
             from warehouse.errors import WarehouseError

@@ -1,12 +1,12 @@
 """`maintain`: deletes what may not be kept any longer, and asks for a build when the code has changed."""
 
-from airflow.sdk import DAG, CronTriggerTimetable, task
+from airflow.sdk import DAG, task
 from airflow.sdk.exceptions import AirflowSkipException
-from common import CODE, dag_defaults, drop_connection
+from common import CODE, cron, dag_defaults, drop_connection
 
 with DAG(
     dag_id="maintain",
-    schedule=CronTriggerTimetable("45 4 * * *", timezone="Europe/Helsinki"),
+    schedule=cron("45 4 * * *"),
     tags=["maintain"],
     doc_md=__doc__,
     **dag_defaults(),

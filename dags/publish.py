@@ -2,11 +2,11 @@
 
 from airflow.sdk import DAG, task
 from airflow.sdk.exceptions import AirflowSkipException
-from common import MARTS, PUBLISHED, dag_defaults
+from common import MARTS, PUBLISHED, dag_defaults, shares_marts
 
 with DAG(dag_id="publish", schedule=[MARTS], tags=["publish"], doc_md=__doc__, **dag_defaults()) as dag:
 
-    @task
+    @task(task_id="gate", **shares_marts(priority=3))
     def gate() -> str:
         """Judge the newest build; a red gate fails here, with its findings as the message."""
         from warehouse.gate import stage
@@ -15,7 +15,7 @@ with DAG(dag_id="publish", schedule=[MARTS], tags=["publish"], doc_md=__doc__, *
         verdict = stage.gate(Settings())
         return f"{verdict.word}\n{verdict.message()}"
 
-    @task(outlets=[PUBLISHED])
+    @task(outlets=[PUBLISHED], **shares_marts(priority=3))
     def publish() -> str:
         """Make the release."""
         from warehouse.publish import release

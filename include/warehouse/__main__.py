@@ -38,6 +38,21 @@ def run() -> None:
 
 
 @app.command()
+def start() -> None:
+    """Start the services and leave the work to their schedules; `run` starts them and does the main job."""
+    from warehouse.local.airflow import login
+    from warehouse.local.portal import portal_address
+    from warehouse.local.progress import Progress
+    from warehouse.local.run import start as start_services
+
+    settings = Settings()
+    with Progress() as progress:
+        api = start_services(settings, progress)
+    user, password = login(settings)
+    _print({"Airflow": f"{api.address}  user {user}  password {password}", "portal": portal_address(settings) or ""})
+
+
+@app.command()
 def stop() -> None:
     """Stop what this instance started, and only that."""
     from warehouse.local.services import stop_everything
@@ -76,16 +91,12 @@ def dsn(role: Role = None) -> None:
 def migrate() -> None:
     """Bring the database to the newest schema: revisions, raw tables, roles, comments, expected deliveries.
 
-    Needs the owner's address, and does everything again even when the schema is at its head.
+    Starts the embedded database if need be, needs the owner's address, and does everything again even when the schema
+    is at its head.
     """
-    from warehouse.arrivals import expect_deliveries
-    from warehouse.home import prepare_home
-    from warehouse.migrations.upgrade import upgrade
+    from warehouse.local.services import start_warehouse
 
-    prepare_home(Settings())
-    for still_open in upgrade(Settings()):
-        typer.secho(f"warning: {still_open}", fg="yellow", err=True)
-    expect_deliveries(Settings())
+    start_warehouse(Settings(), lambda name, detail: typer.echo(f"{name}: {detail}"), again=True)
 
 
 @app.command("set-passwords")
@@ -150,15 +161,22 @@ def render(check: Annotated[bool, typer.Option(help="Only say what is stale")] =
 
 
 def _print_summary(summary: "Summary") -> None:
-    lines = {
-        "release": str(summary.release_id),
-        "published": f"{summary.indicators} indicators, {summary.cells} cells",
-        "gate": "\n           ".join([summary.verdict, *summary.findings]),
-        "Airflow": f"{summary.airflow}  user {summary.user}  password {summary.password}",
-        "portal": "\n           ".join([summary.portal, *(f"sign in with {one}" for one in summary.tokens.values())]),
-        "database": f"{sys.argv[0]} dsn --role bi",
-        "extract": str(summary.extract),
-    }
+    _print(
+        {
+            "release": str(summary.release_id),
+            "published": f"{summary.indicators} indicators, {summary.cells} cells",
+            "gate": "\n           ".join([summary.verdict, *summary.findings]),
+            "Airflow": f"{summary.airflow}  user {summary.user}  password {summary.password}",
+            "portal": "\n           ".join(
+                [summary.portal, *(f"sign in with {one}" for one in summary.tokens.values())]
+            ),
+            "database": f"{sys.argv[0]} dsn --role bi",
+            "extract": str(summary.extract),
+        }
+    )
+
+
+def _print(lines: dict[str, str]) -> None:
     for name, text in lines.items():
         typer.echo(f"{name:10} {text}")
 

@@ -5,13 +5,17 @@ Every setting is an environment variable with the prefix `WAREHOUSE_`; none has 
 
 import os
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parents[2]
+AIRFLOW_POOLS = PROJECT / "include" / "airflow_pools.json"
+"""The pools of Airflow as `airflow pools import` reads them: made at set-up, and known to the DAGs."""
+AIRFLOW_PLUGINS = PROJECT / "include" / "airflow_plugins"
 ROLES = ("loader", "transformer", "publisher", "bi", "ministry", "portal", "watchdog")
 LARGEST_FILE = 50 * 1024 * 1024
 """Bytes of the largest file a person may deliver; a larger one is refused unread."""
@@ -47,12 +51,26 @@ class Settings(BaseSettings):
     drop_wait: float = Field(default=5.0, ge=0, description="Seconds a file of a remote drop must stay as it is")
     s3_endpoint: str | None = Field(default=None, description="The address of S3-compatible storage, if not Amazon's")
     s3_region: str | None = Field(default=None, description="The region of S3-compatible storage")
+    parallelism: int = Field(default=4, ge=1, le=64, description="How many tasks of Airflow run at once")
     portal_dsn: str | None = Field(
         default=None, repr=False, description="The portal's own role, where it may know nothing else"
+    )
+    portal_proxy: str | None = Field(
+        default=None,
+        description="Addresses or networks, with commas, of the proxy whose X-Forwarded-* headers the portal believes",
     )
     portal_key: str | None = Field(
         default=None, repr=False, description="Signs the portal's cookies; made under home if none"
     )
+
+    @field_validator("portal_proxy")
+    @classmethod
+    def _addresses(cls, value: str | None) -> str | None:
+        """Refuse a name or `*`: the one would never match a client's address, the other would match everybody's."""
+        for one in (value or "").split(","):
+            if one.strip():
+                ip_network(one.strip(), strict=False)
+        return value
 
     @cached_property
     def root(self) -> Path:

@@ -22,7 +22,14 @@ from warehouse.settings import PROJECT, Settings
 from warehouse.sources import load_sources
 
 COMPONENTS = ("airflow-apiserver", "airflow-scheduler", "airflow-dag-processor", "airflow-triggerer", "airflow-worker")
-PLACES = ("API__HOST", "API__PORT", "API__BASE_URL", "CORE__EXECUTION_API_SERVER_URL", "CORE__DAGS_FOLDER")
+PLACES = (
+    "API__HOST",
+    "API__PORT",
+    "API__BASE_URL",
+    "CORE__EXECUTION_API_SERVER_URL",
+    "CORE__DAGS_FOLDER",
+    "CORE__PLUGINS_FOLDER",
+)
 GENERATED = ("KEY", "SECRET", "CONN", "CONN_ASYNC", "PASSWORDS_FILE")
 
 
@@ -142,6 +149,25 @@ def test_airflow_is_set_up_as_the_embedded_one(services: dict[str, Any], tmp_pat
     assert {name: compose[name] for name in same} == same
 
 
+def test_how_many_tasks_run_at_once_is_a_setting(
+    secrets: dict[str, str], read: Callable[..., Any], tmp_path: Path
+) -> None:
+    services = yaml.safe_load(read({**secrets, "WAREHOUSE_PARALLELISM": "7"}).stdout)["services"]
+    compose = services["airflow-scheduler"]["environment"]
+    assert (compose["AIRFLOW__CORE__PARALLELISM"], compose["AIRFLOW__CELERY__WORKER_CONCURRENCY"]) == ("7", "7")
+    dsn = "postgresql://user:password@127.0.0.1:5432/tilannekuva"
+    embedded = airflow_environment(Settings(home=tmp_path, dsn=dsn, parallelism=7))
+    assert embedded["AIRFLOW__CORE__PARALLELISM"] == "7"
+
+
+def test_the_portal_believes_no_proxy_that_is_not_named(secrets: dict[str, str], read: Callable[..., Any]) -> None:
+    for proxy, believed in ((None, ""), ("172.18.0.1", "172.18.0.1")):
+        named = {} if proxy is None else {"PORTAL_PROXY": proxy}
+        portal = yaml.safe_load(read({**secrets, **named}).stdout)["services"]["portal"]
+        assert portal["environment"]["WAREHOUSE_PORTAL_PROXY"] == believed
+        assert "FORWARDED_ALLOW_IPS" not in portal["environment"]
+
+
 def test_every_option_is_one_of_this_airflow_and_none_is_deprecated(services: dict[str, Any]) -> None:
     options = _airflow_options()
     compose = services["airflow-scheduler"]["environment"]
@@ -190,6 +216,8 @@ def test_every_service_comes_up_healthy_and_a_task_reaches_the_worker(machine: A
         machine.wait(name, end)
     # The task came through the queue, read the database as its role, and logged where the API server reads.
     assert "there is no release to deliver" in _run_of_deliver(machine, end)
+    assert "marts" in _pools(machine)
+    _wrong_passwords_are_braked(machine)
     passwords = machine.folder / "state" / "login" / "airflow_passwords.json"
     assert json.loads(passwords.read_text()) == {"admin": "admin-password"}
     assert stat.S_IMODE(passwords.stat().st_mode) == 0o600
@@ -221,3 +249,16 @@ def _run_of_deliver(machine: Any, end: float) -> str:
             assert time.monotonic() < end, machine.log("airflow-worker").read_text(errors="replace")[-4000:]
             time.sleep(0.5)
         return api.get(f"{path}/taskInstances/deliver/logs/1", headers={"Accept": "application/json"}).text
+
+
+def _pools(machine: Any) -> dict[str, int]:
+    with httpx.Client(base_url=f"http://127.0.0.1:{machine.api}", timeout=30, trust_env=False) as api:
+        token = api.post("/auth/token", json={"username": "admin", "password": "admin-password"}).json()
+        api.headers["Authorization"] = f"Bearer {token['access_token']}"
+        return {one["name"]: one["slots"] for one in api.get("/api/v2/pools").json()["pools"]}
+
+
+def _wrong_passwords_are_braked(machine: Any) -> None:
+    with httpx.Client(base_url=f"http://127.0.0.1:{machine.api}", timeout=30, trust_env=False) as api:
+        guesses = [api.post("/auth/token", json={"username": "admin", "password": f"{one}"}) for one in range(6)]
+    assert [one.status_code for one in guesses] == [401] * 5 + [429]

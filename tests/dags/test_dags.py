@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,19 @@ READ = """
 import json, sys, importlib, pathlib
 folder = pathlib.Path(sys.argv[1])
 sys.path.insert(0, str(folder))
-from airflow.sdk import DAG
+from airflow.sdk import DAG, CronTriggerTimetable
+from airflow.serialization.decoders import decode_timetable
+from airflow.serialization.encoders import encode_timetable
+from airflow.timetables.base import TimeRestriction
 def names(condition):
     return [condition.name] if hasattr(condition, "name") else [n for one in condition.objects for n in names(one)]
+
+def first_run(timetable):
+    core = encode_timetable(timetable) if isinstance(timetable, CronTriggerTimetable) else None
+    if core is None:
+        return None
+    none_before = TimeRestriction(earliest=None, latest=None, catchup=False)
+    return decode_timetable(core).next_dagrun_info(last_automated_data_interval=None, restriction=none_before).run_after.timestamp()
 
 dags = {}
 for path in sorted(folder.glob("*.py")):
@@ -25,11 +36,13 @@ for path in sorted(folder.glob("*.py")):
     for dag in vars(module).values():
         if isinstance(dag, DAG):
             dags[dag.dag_id] = {
+                "start_date": dag.start_date and str(dag.start_date), "first_run": first_run(dag.timetable),
                 "file": path.stem, "tags": sorted(dag.tags), "max_active_runs": dag.max_active_runs,
                 "catchup": dag.catchup, "doc": bool(dag.doc_md), "timetable": type(dag.timetable).__name__,
                 "assets": names(dag.timetable.asset_condition) if getattr(dag.timetable, "asset_condition", None) else [],
                 "tasks": {t.task_id: {"owner": t.owner, "outlets": [o.name for o in t.outlets], "trigger": str(t.trigger_rule),
                     "retry_policy": t.retry_policy is not None, "timeout": t.execution_timeout is not None,
+                    "pool": t.pool, "slots": t.pool_slots, "priority": t.priority_weight, "weight": t.weight_rule.__class__.__name__,
                     "upstream": sorted(t.upstream_task_ids)} for t in dag.tasks},
             }
 heavy = ("dbt", "great_expectations", "pandas", "psycopg", "warehouse.ingest", "warehouse.build", "warehouse.gate")
@@ -70,6 +83,29 @@ def test_the_flow_goes_by_assets(parsed: dict) -> None:
     assert dags["publish"]["tasks"]["publish"]["outlets"] == dags["deliver"]["assets"] == ["published"]
     assert dags["publish"]["tasks"]["publish"]["upstream"] == ["gate"]
     assert dags["maintain"]["tasks"]["code"]["outlets"] == ["code"]
+
+
+def test_no_dag_has_a_slot_that_has_passed_to_make_up_for(parsed: dict) -> None:
+    scheduled = {name: dag for name, dag in parsed["dags"].items() if dag["first_run"]}
+    assert set(scheduled) >= {f"ingest_{name}" for name, source in load_sources().items() if source.schedule}
+    assert {"maintain", "arrivals"} <= set(scheduled)
+    for name, dag in scheduled.items():
+        assert dag["start_date"] is None, name
+        assert dag["first_run"] > time.time() - 600, name
+
+
+def test_a_build_takes_the_whole_pool_and_yields_to_what_it_waits_for(parsed: dict) -> None:
+    pools = json.loads((PROJECT / "include" / "airflow_pools.json").read_text())
+    tasks = {f"{name}.{task}": what for name, dag in parsed["dags"].items() for task, what in dag["tasks"].items()}
+    users = {name: what for name, what in tasks.items() if what["pool"] == "marts"}
+    assert set(users) == {f"ingest_{name}.ingest" for name in load_sources()} | {
+        "build.build", "publish.gate", "publish.publish",
+    }  # fmt: skip
+    assert users["build.build"]["slots"] == pools["marts"]["slots"]
+    assert {what["slots"] for name, what in users.items() if name != "build.build"} == {1}
+    order = ("build.build", "ingest_register.ingest", "publish.gate")
+    assert sorted(order, key=lambda name: users[name]["priority"]) == list(order)
+    assert users["publish.publish"]["priority"] == users["publish.gate"]["priority"]
 
 
 def test_every_dag_keeps_the_house_rules(parsed: dict) -> None:

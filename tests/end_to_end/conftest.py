@@ -9,6 +9,8 @@ from pathlib import Path
 
 import psycopg
 
+from warehouse.migrations.databases import airflow_dsn
+
 
 class House:
     """One instance under its own home."""
@@ -31,6 +33,11 @@ class House:
     def database(self, role: str | None = None) -> Iterator[psycopg.Connection]:
         with psycopg.connect(self.done("dsn", *(["--role", role] if role else [])).strip()) as connection:
             yield connection
+
+    def airflow_rows(self, query: str) -> list[tuple]:
+        """Ask Airflow's own database."""
+        with psycopg.connect(airflow_dsn(self.done("dsn").strip())) as connection:
+            return connection.execute(query).fetchall()
 
     def rows(self, query: str, role: str | None = None) -> list[tuple]:
         with self.database(role) as connection:

@@ -21,6 +21,7 @@ from tests.unit.privacy.invented import code as henkilotunnus
 from warehouse.catalogue import load_catalogue
 from warehouse.db import owner_dsn, with_database
 from warehouse.local.postgres import Server
+from warehouse.sources import load_sources
 
 MUNICIPALITIES = ["074", "217", "236", "272", "421", "584", "849", "924", "288", "440", "598", "599"]
 MEASURES = {"TYOTTOMATLOPUSSA": "unemployed", "TYOVOIMATK": "labour_force", "AVPAIKATLOPUSSA": "open_vacancies"}
@@ -66,6 +67,32 @@ def test_one_command_publishes_the_sample(sample: House, first_run: subprocess.C
         assert [line for line in first_run.stdout.splitlines() if line.split()[:2] == [stage, "done"]], stage
     assert sample.rows("select release_id, is_current from published.release", "bi") == [(1, True)]
     assert sample.rows("select count(distinct plan_number) from published.dim_indicator", "ministry") == [(27,)]
+
+
+def test_every_ingest_runs_once_and_nothing_is_late(sample: House, first_run: subprocess.CompletedProcess[str]) -> None:
+    runs = sample.airflow_rows("select dag_id, count(*) from dag_run where dag_id like 'ingest_%' group by dag_id")
+    assert sorted(runs) == sorted((f"ingest_{source}", 1) for source in load_sources())
+    assert sample.airflow_rows("select count(*) from dag_run where dag_id = 'arrivals'") == [(0,)]
+    assert sample.airflow_rows("select count(*) from deadline") == [(0,)]
+
+
+def test_the_build_waits_without_a_process_and_the_gate_does_not_wait(
+    sample: House, first_run: subprocess.CompletedProcess[str]
+) -> None:
+    (ingests_end,) = sample.airflow_rows(
+        "select max(end_date) from task_instance where dag_id like 'ingest_%' and task_id = 'ingest'"
+    )[0]
+    builds = sample.airflow_rows(
+        "select queued_dttm, start_date, state from task_instance where dag_id = 'build' order by start_date"
+    )
+    gates = sample.airflow_rows(
+        "select extract(epoch from start_date - queued_dttm), state from task_instance"
+        " where dag_id = 'publish' and task_id = 'gate'"
+    )
+    assert builds[0][0] >= ingests_end, "the build is queued when what arrived together has been loaded"
+    assert [state for *_, state in builds if state != "skipped"] == ["success"], "it is built once"
+    assert [state for _, state in gates] == ["success"]
+    assert gates[0][0] < 2
 
 
 def test_the_summary_says_where_everything_is(sample: House, first_run: subprocess.CompletedProcess[str]) -> None:
@@ -143,6 +170,7 @@ def test_stop_stops_what_was_started(sample: House, first_run: subprocess.Comple
         "airflow-api-server",
         "airflow-scheduler",
         "airflow-dag-processor",
+        "airflow-triggerer",
         "pxweb-standin",
         "postgres",
     ):

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from tests.portal import files
-from tests.portal.served import Portal, every_file
+from tests.portal.served import Client, Portal, every_file
 from warehouse.portal.limits import BusyError, Turns
 from warehouse.portal.upload import LIMIT
 
@@ -173,12 +173,12 @@ def test_the_log_tells_who_and_how_long_but_no_name_and_no_content(
 
 def test_files_are_checked_one_at_a_time_and_too_many_are_told_to_come_back() -> None:
     async def crowd() -> tuple[int, int]:
-        turns, inside, most, turned_away = Turns(waiting=2), 0, 0, 0
+        turns, inside, most, turned_away = Turns(rooms=3), 0, 0, 0
 
         async def one() -> None:
             nonlocal inside, most, turned_away
             try:
-                async with turns.room(), turns.turn():
+                async with turns.room("421", "192.0.2.1"), turns.turn():
                     inside += 1
                     most = max(most, inside)
                     await asyncio.sleep(0.01)
@@ -194,14 +194,16 @@ def test_files_are_checked_one_at_a_time_and_too_many_are_told_to_come_back() ->
 
 
 def test_a_full_house_is_told_in_words(portal: Portal) -> None:
-    client = portal.signed_in("421")
+    clients = [portal.signed_in(code) for code in ("074", "217", "236", "272", "421")]
     answers: list[httpx.Response] = []
 
     async def crowd() -> None:
-        fields = {"form_token": client.form_token(), "source": ""}
-        cookies = dict(client.http.cookies)
-        async with httpx.AsyncClient(base_url=portal.address, timeout=60, trust_env=False, cookies=cookies) as http:
-            sends = [http.post("/check", data=fields, files={"file": ("a.xlsx", files.good())}) for _ in range(14)]
+        forms = [({"form_token": one.form_token(), "source": ""}, cookies(one)) for one in clients]
+        async with httpx.AsyncClient(base_url=portal.address, timeout=60, trust_env=False) as http:
+            sends = [
+                http.post("/check", data=fields, headers=headers, files={"file": ("a.xlsx", files.good())})
+                for fields, headers in [*forms, *forms, *forms][:14]
+            ]
             answers.extend(await asyncio.gather(*sends))
 
     asyncio.run(crowd())
@@ -210,6 +212,10 @@ def test_a_full_house_is_told_in_words(portal: Portal) -> None:
     assert len(busy) <= 5
     assert "Palvelu on ruuhkautunut" in busy[0].text
     assert busy[0].headers["retry-after"] == "10"
+
+
+def cookies(client: Client) -> dict[str, str]:
+    return {"Cookie": "; ".join(f"{name}={value}" for name, value in client.http.cookies.items())}
 
 
 class _files_written:  # noqa: N801 - reads as a sentence

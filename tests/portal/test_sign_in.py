@@ -6,11 +6,12 @@ import httpx
 import psycopg
 import pytest
 
-from tests.portal.served import Portal
+from tests.portal.served import Portal, serving
 from warehouse.db import owner_dsn
 from warehouse.errors import WarehouseError
 from warehouse.local.portal import sample_tokens
 from warehouse.portal.tokens import new_token, owner_of
+from warehouse.settings import Settings
 
 PAGES = (
     "/check",
@@ -89,8 +90,9 @@ def test_the_cookie_is_for_the_browser_alone(portal: Portal) -> None:
     assert "secure" not in shown
 
 
-def test_behind_https_the_cookie_is_sent_over_https_only(portal: Portal) -> None:
-    answer = portal.client(**{"X-Forwarded-Proto": "https"}).http.get("/sign-in")
+def test_behind_https_the_cookie_is_sent_over_https_only(settings: Settings) -> None:
+    with serving(settings.model_copy(update={"portal_proxy": "127.0.0.1"})) as portal:
+        answer = portal.client(**{"X-Forwarded-Proto": "https"}).http.get("/sign-in")
     assert "secure" in cookie(answer)
     assert answer.headers["strict-transport-security"] == "max-age=31536000"
 

@@ -1,25 +1,28 @@
 """The embedded Airflow: its settings, its metadata database, and its processes on loopback."""
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from warehouse.db import owner_dsn, without_password
 from warehouse.errors import WarehouseError
 from warehouse.home import prepare_home
 from warehouse.local.ports import free_port, in_use
-from warehouse.local.processes import Service
+from warehouse.local.processes import SUPERVISE, Service
 from warehouse.migrations.databases import airflow_dsn, ensure_database
 from warehouse.secret_files import secret, secret_bytes
-from warehouse.settings import PROJECT, Settings
+from warehouse.settings import AIRFLOW_PLUGINS, AIRFLOW_POOLS, PROJECT, Settings
 
 USER = "admin"
 COMPONENTS = {
     "airflow-api-server": ("api-server",),
     "airflow-scheduler": ("scheduler", "--skip-serve-logs"),
     "airflow-dag-processor": ("dag-processor",),
+    "airflow-triggerer": ("triggerer", "--skip-serve-logs"),
 }
 PORT_FILE = "airflow.json"
 
@@ -34,7 +37,10 @@ def airflow_environment(settings: Settings) -> dict[str, str]:
         "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
-        "AIRFLOW__CORE__PARALLELISM": "4",
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(AIRFLOW_PLUGINS),
+        "AIRFLOW__CORE__PARALLELISM": str(settings.parallelism),
+        "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+        "AIRFLOW__CORE__DEFAULT_TIMEZONE": "Europe/Helsinki",
         "AIRFLOW__CORE__FERNET_KEY": _fernet_key(settings),
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(_passwords(settings)),
@@ -49,6 +55,7 @@ def airflow_environment(settings: Settings) -> dict[str, str]:
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
         "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FOLDER_PERMISSIONS": "0o700",
         "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FILE_PERMISSIONS": "0o600",
+        "AIRFLOW__LOGGING__LOGGING_CONFIG_CLASS": "airflow_logging.LOGGING_CONFIG",
         "AIRFLOW__LOGGING__COLORED_CONSOLE_LOG": "False",
         "WAREHOUSE_HOME": str(settings.root),
         "PYTHONPATH": str(PROJECT / "include"),
@@ -56,34 +63,35 @@ def airflow_environment(settings: Settings) -> dict[str, str]:
 
 
 def migrate_airflow(settings: Settings) -> None:
-    """Make Airflow's database, or bring it to the installed version; once a version, for it takes a while."""
+    """Make Airflow's database and pools, or bring them to what this version has; once, for it takes a while."""
     import importlib.metadata  # noqa: PLC0415 - only here
 
     done = settings.state / "airflow.migrated"
     version = importlib.metadata.version("apache-airflow")
-    address = f"{version} {airflow_dsn(owner_dsn(settings)).rpartition('@')[2]}"
+    pools = hashlib.sha256(AIRFLOW_POOLS.read_bytes()).hexdigest()
+    address = f"{version} {airflow_dsn(owner_dsn(settings)).rpartition('@')[2]} pools {pools}"
     if done.exists() and done.read_text() == address:
         return
     ensure_database(airflow_dsn(owner_dsn(settings)))
-    command = [sys.executable, "-m", "airflow", "db", "migrate"]
-    environment = {**os.environ, **airflow_environment(settings)}
-    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
-    if result.returncode:
-        said = f"{result.stdout[-2000:]}{result.stderr[-2000:]}"
-        raise WarehouseError(f"airflow db migrate failed:\n{without_password(said, owner_dsn(settings))}")
+    _airflow(settings, "db", "migrate")
+    _airflow(settings, "pools", "import", str(AIRFLOW_POOLS))
     done.write_text(address)
 
 
 def start_airflow(settings: Settings) -> None:
-    """Start what does not run yet."""
+    """Start what does not run yet; a component that ends by itself, as when PostgreSQL goes away, is started again."""
     environment = airflow_environment(settings)
     for name, arguments in COMPONENTS.items():
-        Service(settings, name).start([sys.executable, "-m", "airflow", *arguments], environment)
+        Service(settings, name).start([*SUPERVISE, sys.executable, "-m", "airflow", *arguments], environment)
 
 
 def stop_airflow(settings: Settings) -> list[str]:
-    """Stop what this instance started; list it."""
-    return [name for name in reversed(COMPONENTS) if Service(settings, name).stop()]
+    """Stop what this instance started; list it. The API server goes last: running tasks report their end to it."""
+    api, *others = COMPONENTS
+    with ThreadPoolExecutor() as pool:
+        ran = dict(zip(others, pool.map(lambda name: Service(settings, name).stop(), others), strict=True))
+    ran[api] = Service(settings, api).stop()
+    return [name for name, did in ran.items() if did]
 
 
 def api_port(settings: Settings) -> int:
@@ -101,6 +109,16 @@ def api_port(settings: Settings) -> int:
 def login(settings: Settings) -> tuple[str, str]:
     """Return the user and the generated password of the Airflow UI."""
     return USER, secret(settings.secrets, "airflow_admin.password")
+
+
+def _airflow(settings: Settings, *arguments: str) -> None:
+    """Run a command of Airflow's to its end."""
+    environment = {**os.environ, **airflow_environment(settings)}
+    command = [sys.executable, "-m", "airflow", *arguments]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    if result.returncode:
+        said = f"{result.stdout[-2000:]}{result.stderr[-2000:]}"
+        raise WarehouseError(f"airflow {' '.join(arguments)} failed:\n{without_password(said, owner_dsn(settings))}")
 
 
 def _passwords(settings: Settings) -> Path:

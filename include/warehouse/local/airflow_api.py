@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -33,7 +34,7 @@ class AirflowApi:
     def __init__(self, settings: Settings) -> None:
         """Sign in; the server must be up."""
         self.address = f"http://127.0.0.1:{api_port(settings)}"
-        self._http = httpx.Client(base_url=self.address, timeout=30, trust_env=False)
+        self._http = httpx.Client(base_url=self.address, timeout=120, trust_env=False)
         user, password = login(settings)
         answer = self._http.post("/auth/token", json={"username": user, "password": password})
         self._http.headers["Authorization"] = f"Bearer {_ok(answer)['access_token']}"
@@ -71,10 +72,26 @@ class AirflowApi:
         run = _ok(self._http.post(f"/api/v2/dags/{dag}/dagRuns", json={"logical_date": None}))
         return Run(dag, run["dag_run_id"], run["state"])
 
+    def due(self) -> set[str]:
+        """Return the ids of the DAGs that the scheduler starts by itself now: the time of their next run has come."""
+        dags, now = self._get("/api/v2/dags", limit=1000)["dags"], datetime.now(UTC)
+        return {
+            one["dag_id"]
+            for one in dags
+            if one["next_dagrun_run_after"] and datetime.fromisoformat(one["next_dagrun_run_after"]) <= now
+        }
+
     def runs_since(self, moment: str) -> list[Run]:
-        """Return every run queued at or after a moment (ISO 8601), oldest first."""
-        answer = self._get("/api/v2/dags/~/dagRuns", run_after_gte=moment, order_by="run_after", limit=1000)
-        return [Run(one["dag_id"], one["dag_run_id"], one["state"]) for one in answer["dag_runs"]]
+        """Return every run that was made or went on at or after a moment (ISO 8601), oldest first.
+
+        Those that wait for people go on by themselves and are left out.
+        """
+        answer = self._get("/api/v2/dags/~/dagRuns", updated_at_gte=moment, order_by="run_after", limit=1000)
+        return [
+            Run(one["dag_id"], one["dag_run_id"], one["state"])
+            for one in answer["dag_runs"]
+            if one["dag_id"] not in WAITING
+        ]
 
     def unfinished(self) -> bool:
         """Say whether any run of any DAG is queued or running, but for those that wait for people."""

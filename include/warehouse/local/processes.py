@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from warehouse.home import UMASK, prepare_home
 from warehouse.settings import PROJECT, Settings
 
 PATIENCE = 20
+SUPERVISE = [sys.executable, "-I", str(PROJECT / "include" / "warehouse" / "local" / "supervise.py")]
+"""Runs a command, and starts it again whenever it ends by itself."""
 
 
 @contextmanager

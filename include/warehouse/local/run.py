@@ -1,12 +1,13 @@
 """`make run`: the main job, from an empty machine to a published release, through Airflow."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from warehouse.db import connect, owner_dsn
 from warehouse.errors import WarehouseError
 from warehouse.local.airflow import login
-from warehouse.local.airflow_api import wait_until_healthy
+from warehouse.local.airflow_api import AirflowApi, wait_until_healthy
 from warehouse.local.portal import portal_address, sample_tokens, wait_for_portal
 from warehouse.local.progress import Progress
 from warehouse.local.services import start_everything
@@ -37,14 +38,21 @@ def run(settings: Settings, progress: Progress) -> tuple[Summary, list[str]]:
 
     WarehouseError when nothing is published, or when the newest build is not what is shown.
     """
+    began = datetime.now(UTC).isoformat()
+    api = start(settings, progress)
+    flow = Flow(api, began)
+    flow.start(load_sources())
+    failures = flow.failures(flow.follow(progress.runs))
+    return _summary(settings, api.address, failures), failures
+
+
+def start(settings: Settings, progress: Progress) -> AirflowApi:
+    """Start every service and wait until all of them answer; nothing is loaded but what falls due."""
     start_everything(settings, progress.step)
     api = wait_until_healthy(settings)
     progress.step("airflow", api.address)
-    flow = Flow(api)
-    flow.start(load_sources())
-    failures = flow.failures(flow.follow(progress.runs))
     wait_for_portal(settings)
-    return _summary(settings, api.address, failures), failures
+    return api
 
 
 def _summary(settings: Settings, address: str, failures: list[str]) -> Summary:

@@ -9,21 +9,23 @@ from warehouse.home import prepare_home
 from warehouse.local.airflow import migrate_airflow, start_airflow, stop_airflow
 from warehouse.local.portal import start_portal, stop_portal
 from warehouse.local.postgres import Server
-from warehouse.local.processes import Service
+from warehouse.local.processes import Service, alone
 from warehouse.local.samples import NAME, generate_samples, start_standin
-from warehouse.local.start_lock import starting
 from warehouse.local.watchdog import start_watchdog, stop_watchdog
-from warehouse.migrations.upgrade import ensure_upgraded
+from warehouse.migrations.upgrade import ensure_upgraded, upgrade
 from warehouse.settings import Settings
 
 Report = Callable[[str, str], None]
 
 
-def start_warehouse(settings: Settings, report: Report) -> None:
-    """Start what every stage needs: the home's folders, and PostgreSQL with the newest schema of this home."""
+def start_warehouse(settings: Settings, report: Report, *, again: bool = False) -> None:
+    """Start what every stage needs: the home's folders, and PostgreSQL with the newest schema of this home.
+
+    `again` upgrades also when the schema is at its head: after a restore without owners or statistics, say.
+    """
     prepare_home(settings)
     _start_postgres(settings, report)
-    for still_open in ensure_upgraded(settings):
+    for still_open in upgrade(settings) if again else ensure_upgraded(settings):
         report("warning", still_open)
     expect_deliveries(settings)
     report("schema", "newest")
@@ -32,7 +34,7 @@ def start_warehouse(settings: Settings, report: Report) -> None:
 def start_sources(settings: Settings, report: Report) -> None:
     """Start what an ingest needs besides: offline, the samples and their server."""
     if settings.profile == "sample":
-        with starting(settings):
+        with alone(settings, "samples"):
             generate_samples(settings)
             address = start_standin(settings)
         report("samples", f"PxWeb stand-in at {address}")
@@ -74,8 +76,6 @@ def remove_everything(settings: Settings) -> None:
 
 def _start_postgres(settings: Settings, report: Report) -> None:
     if settings.is_embedded:
-        with starting(settings):
-            port = Server(settings).start()
-        report("postgres", f"127.0.0.1:{port}")
+        report("postgres", f"127.0.0.1:{Server(settings).start()}")
     else:
         report("postgres", "your own (WAREHOUSE_DSN)" if settings.dsn else "a server whose owner is not known here")

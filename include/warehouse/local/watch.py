@@ -2,8 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 
 from warehouse.errors import WarehouseError
 from warehouse.local.airflow_api import AirflowApi, Run
@@ -17,23 +16,29 @@ Show = Callable[[list[Run]], None]
 
 @dataclass
 class Flow:
-    """Every run of one `make run`."""
+    """Every run of one `make run`; `began` is when its services were started: the scheduler may have begun."""
 
     api: AirflowApi
-    began: str = field(default_factory=lambda: datetime.now(UTC).isoformat())
+    began: str
+    _first: tuple[str, ...] = ()
 
     def start(self, ingests: Iterable[str]) -> None:
-        """Unpause the DAGs once they are read, and trigger every ingest and the maintenance."""
-        first = [*(f"ingest_{name}" for name in ingests), "maintain"]
-        self._wait_for({*first, *FLOW})
+        """Once the DAGs are read, start every ingest and the maintenance; what is due the scheduler starts itself."""
+        self._first = (*(f"ingest_{name}" for name in ingests), "maintain")
+        self._wait_for({*self._first, *FLOW})
         self.api.unpause()
-        for dag in first:
-            self.api.trigger(dag)
+        due = self.api.due()  # asked before the runs: what is started between the questions is seen by the second
+        started = {run.dag for run in self.api.runs_since(self.began)}
+        for dag in self._first:
+            if dag not in due | started:
+                self.api.trigger(dag)
 
     def follow(self, show: Show) -> list[Run]:
         """Wait until no run is unfinished and no asset event waits; return all runs, oldest first."""
         while True:
-            busy = self.api.waiting_events(list(FLOW)) or self.api.unfinished()
+            busy = (
+                self.api.waiting_events(list(FLOW)) or self.api.unfinished() or self.api.due().intersection(self._first)
+            )
             runs = self.api.runs_since(self.began)
             show(runs)
             if not busy and not self.api.waiting_events(list(FLOW)):

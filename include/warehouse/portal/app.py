@@ -101,11 +101,15 @@ def _bound(host: str, port: int, record: Path | None) -> socket.socket:
 
 
 def server_of(settings: Settings, host: str, port: int) -> uvicorn.Server:
-    """Return the server of an instance. It keeps no access log: who opens what is nobody's business."""
+    """Return the server of an instance. It keeps no access log: who opens what is nobody's business.
+
+    What a request says of its client and scheme (X-Forwarded-*) is believed of the named proxy alone.
+    """
+    proxy = settings.portal_proxy
     return uvicorn.Server(
         uvicorn.Config(
             create_app(settings), host=host, port=port, ws="none", log_config=None, access_log=False,
-            server_header=False, timeout_keep_alive=30,
+            server_header=False, timeout_keep_alive=30, proxy_headers=bool(proxy), forwarded_allow_ips=proxy or "",
         )
     )  # fmt: skip
 

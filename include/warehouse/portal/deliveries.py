@@ -3,12 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import psycopg
 from psycopg.rows import class_row
+from pydantic import Field
 
 PAGE = 50
+LARGEST = 2**63 - 1
+Number = Annotated[int, Field(ge=1, le=LARGEST)]
+"""The number of a delivery, as far as a column of the type bigint reaches."""
 
 
 @dataclass(frozen=True)

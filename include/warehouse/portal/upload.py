@@ -1,6 +1,7 @@
 """Reading what a browser sends: into memory only, never past the limit, never to disk."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, field
 
@@ -14,6 +15,10 @@ FORM_LIMIT = 64_000
 """Bytes of everything else in a form."""
 PATIENCE = 120
 """Seconds a browser may take to send a file."""
+GRACE = 15
+"""Seconds without a byte, or until the first look at the speed."""
+SLOWEST = 4_000
+"""Bytes a second on average that a browser must reach after the grace; a slower one is not waited for."""
 DISCARDED = 8 * LIMIT
 """Bytes read and thrown away after the limit, so that the browser listens to the answer before its line is cut."""
 
@@ -89,7 +94,7 @@ async def _parsed(parser: FormParser | MultiPartParser) -> FormData:
 
 async def _limited(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
     """Yield the body; beyond the limit, or what the browser says is beyond it, raise TooLargeError."""
-    stream, size = request.stream(), 0
+    stream, size = _brisk(request.stream()), 0
     told = request.headers.get("content-length", "0")
     if told.isdigit() and int(told) > limit:
         await _discard(stream)
@@ -99,6 +104,21 @@ async def _limited(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
         if size > limit:
             await _discard(stream)
             raise TooLargeError
+        yield chunk
+
+
+async def _brisk(stream: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    """Yield what comes; TimeoutError when nothing does, or too slowly to be an office's line."""
+    began, size = time.monotonic(), 0
+    while True:
+        try:
+            chunk = await asyncio.wait_for(anext(stream), GRACE)
+        except StopAsyncIteration:
+            return
+        size += len(chunk)
+        took = time.monotonic() - began
+        if took > GRACE and size < took * SLOWEST:
+            raise TimeoutError
         yield chunk
 
 

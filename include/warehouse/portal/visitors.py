@@ -36,6 +36,11 @@ class Visitor:
         return self.house.sessions.form_token(self.session)
 
     @property
+    def address(self) -> str:
+        """The client's address: of the connection, or what the named proxy says of it."""
+        return self.request.client.host if self.request.client else ""
+
+    @property
     def wants_part(self) -> bool:
         """Say whether our script asks, which puts the answer into the page it has."""
         return self.request.headers.get("x-part") == "result"

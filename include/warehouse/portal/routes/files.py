@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from warehouse.answer.write import write_answer
 from warehouse.ingest.landing import Landing
 from warehouse.portal.checking import Checked, checked, source_named
-from warehouse.portal.deliveries import delivery
+from warehouse.portal.deliveries import Number, delivery
 from warehouse.portal.rendering import download, page
 from warehouse.portal.results import result_of
 from warehouse.portal.sending import Parcel, next_reading, send
@@ -62,7 +62,7 @@ async def send_file(who: SignedIn) -> Response:
 
 
 @router.get("/sent")
-def sent(who: SignedIn, number: Annotated[list[int], Query(max_length=20)], again: bool = False) -> Response:
+def sent(who: SignedIn, number: Annotated[list[Number], Query(max_length=20)], again: bool = False) -> Response:
     """Show the receipt of what has just been sent."""
     with who.house.connect() as connection:
         found = [delivery(connection, who.municipality.code, one) for one in number]
@@ -76,7 +76,7 @@ def sent(who: SignedIn, number: Annotated[list[int], Query(max_length=20)], agai
 @asynccontextmanager
 async def _checked_form(who: Sender) -> AsyncIterator[tuple[Form, Checked | None]]:
     """Read the form and check its file, when it is this one's turn; no result when no file was chosen."""
-    async with who.house.turns.room():
+    async with who.house.turns.room(who.municipality.code, who.address):
         form = await read_upload(who.request)
         who.approve(form.fields.get("form_token", ""))
         if not form.name:

@@ -13,7 +13,7 @@ from warehouse.catalogue import load_catalogue
 from warehouse.ingest.answers import answer_file
 from warehouse.portal.board import board
 from warehouse.portal.checking import HELSINKI
-from warehouse.portal.deliveries import PAGE, Delivery, changes_of, deliveries, delivery
+from warehouse.portal.deliveries import PAGE, Delivery, Number, changes_of, deliveries, delivery
 from warehouse.portal.rendering import download, page
 from warehouse.portal.results import SHOWN, line_of
 from warehouse.portal.visitors import Sender, SignedIn
@@ -27,7 +27,7 @@ KINDS = {
 
 
 @router.get("/deliveries")
-def own_deliveries(who: SignedIn, before: int | None = None) -> Response:
+def own_deliveries(who: SignedIn, before: Number | None = None) -> Response:
     """List the municipality's own deliveries."""
     with who.house.connect() as connection:
         found = deliveries(connection, who.municipality.code, before)
@@ -36,7 +36,7 @@ def own_deliveries(who: SignedIn, before: int | None = None) -> Response:
 
 
 @router.get("/deliveries/{number}")
-def one_delivery(who: SignedIn, number: int) -> Response:
+def one_delivery(who: SignedIn, number: Number) -> Response:
     """Show what became of one delivery."""
     with who.house.connect() as connection:
         found = delivery(connection, who.municipality.code, number)
@@ -54,7 +54,7 @@ def one_delivery(who: SignedIn, number: int) -> Response:
 
 
 @router.get("/deliveries/{number}/answer.{kind}")
-def answer(who: SignedIn, number: int, kind: Annotated[str, Path(pattern="^(xlsx|html)$")]) -> Response:
+def answer(who: SignedIn, number: Number, kind: Annotated[str, Path(pattern="^(xlsx|html)$")]) -> Response:
     """Return the kept answer to a delivery."""
     with who.house.connect() as connection:
         found = delivery(connection, who.municipality.code, number)
@@ -64,7 +64,7 @@ def answer(who: SignedIn, number: int, kind: Annotated[str, Path(pattern="^(xlsx
 
 
 @router.get("/arrivals")
-def arrivals(who: SignedIn, month: Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}$")] = None) -> Response:
+def arrivals(who: SignedIn, month: Annotated[str | None, Query(pattern="^[0-9]{4}-[0-9]{2}$")] = None) -> Response:
     """Show the board: the municipality's own part first, then the whole area's of one month."""
     with who.house.connect() as connection:
         shown = board(connection, who.municipality.code, month, datetime.now(HELSINKI).date())

@@ -22,14 +22,13 @@ def sign_in_page(who: AnyVisitor) -> Response:
 @router.post("/sign-in")
 async def sign_in(who: AnyVisitor) -> Response:
     """Let the owner of a token in; a client with too many wrong ones waits."""
-    client = who.request.client.host if who.request.client else ""
-    if who.house.attempts.too_many(client):
+    if who.house.attempts.too_many(who.address):
         return page(who, "sign_in.html", 429, problem="sign_in.too_many")
     form = await read_form(who.request)
     who.approve(form.fields.get("form_token", ""))
     session = await run_in_threadpool(_session_of, who, form.fields.get("token", ""))
     if session is None:
-        who.house.attempts.failed(client)
+        who.house.attempts.failed(who.address)
         return page(who, "sign_in.html", 401, problem="sign_in.wrong")
     response = RedirectResponse("/check", 303)
     who.house.sessions.write(who.request, response, session)

@@ -28,7 +28,7 @@ def template_page(who: SignedIn) -> Response:
 @router.get("/template/download")
 def template_file(
     who: SignedIn,
-    month: Annotated[str, Query(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$")],
+    month: Annotated[str, Query(pattern="^20[0-9]{2}-(0[1-9]|1[0-2])$")],
     workbook: Literal["fi", "sv", "en"] | None = None,
 ) -> Response:
     """Return the workbook, in the language asked for or the municipality's own; 404 when nothing is owed."""
