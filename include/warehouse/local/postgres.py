@@ -71,8 +71,9 @@ class Server:
 
     def start(self) -> int:
         """Make the cluster if there is none, start it if it does not run, and return its port."""
-        self._prepare_folder()
+        prepare_home(self.settings)
         with alone(self.settings, SERVER):
+            self._prepare_folder()
             return self._start()
 
     def _start(self) -> int:
@@ -119,7 +120,6 @@ class Server:
         return port
 
     def _prepare_folder(self) -> None:
-        prepare_home(self.settings)
         if self.folder.is_symlink() and not self.folder.exists():
             gone = self.folder.readlink()
             raise WarehouseError(f"the data of this instance is gone: {gone}; `make clean` lets you begin anew")
