@@ -142,7 +142,7 @@ def test_every_key_of_a_mart_is_looked_up_where_it_belongs(manifest: dict, marts
         if (node.get("test_metadata") or {}).get("name") == "relationships"
         for kwargs in [node["test_metadata"]["kwargs"]]
     }
-    assert len(wanted) == 21
+    assert len(wanted) == 33
     assert looked_up == wanted
 
 

@@ -28,6 +28,8 @@ COVERED = {
     "int_indicator_period_value", "int_period", "int_period_delivery", "int_period_last", "int_period_month",
     "int_period_ratio", "int_period_sum", "int_shown_delivery", "int_shown_value",
     "fct_indicator_area_period_value", "fct_indicator_value", "int_target", "stg_target",
+    "fct_indicator_area_latest_period", "fct_indicator_latest_month", "int_indicator_latest_month",
+    "int_indicator_latest_period", "int_indicator_month_settled",
 }  # fmt: skip
 
 

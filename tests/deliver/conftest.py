@@ -36,6 +36,12 @@ values (2025022, '2025YTD02', 'year_to_date', 2025, '2025-01-01', '2025-02-01', 
 insert into release.dim_breakdown
     (breakdown_key, breakdown_code, breakdown_dimension, name_fi, name_sv, name_en, is_part, sort_order, release_from)
 values (0, 'total', 'total', 'Yhteensä', 'Totalt', 'Total', false, 0, 1);
+insert into release.fct_indicator_latest_month (indicator_key, municipality_key, month_key, release_from)
+values (1, 272, 202502, 1), (1, 74, 202501, 1), (2, 272, null, 1);
+insert into release.fct_indicator_latest_period (indicator_key, municipality_key, period_kind, period_key, release_from)
+values (1, 272, 'quarter', 2025031, 1), (1, 272, 'year_to_date', null, 1);
+update release.dim_municipality set name_en = 'Kokkola' where municipality_key = 272;
+update release.dim_indicator set latest_month = '2025-01-01', latest_month_any = '2025-02-01' where indicator_key = 1;
 """
 FACTS = """
 insert into release.fct_indicator_value (

@@ -59,6 +59,39 @@ def test_rows_stand_in_order_with_names_and_months(released: Settings) -> None:
     assert [row["municipality_code"] for row in rows] == ["272", "074", "074", "272", "272"]
 
 
+def test_what_came_later_stands_at_the_end_of_a_row_and_decodes_it(released: Settings) -> None:
+    folder = deliver(released).folder
+    names = ["breakdown_dimension", "breakdown_name_fi", "breakdown_name_sv", "breakdown_name_en"]
+    for place in ("municipality", "area"):
+        for table in (f"indicators_by_{place}", f"indicator_periods_by_{place}"):
+            assert _header(folder, table)[-9:] == [
+                "changed_in_release", "is_latest", *names, f"{place}_name_en", "decimals", "direction"
+            ]  # fmt: skip
+        assert _header(folder, f"targets_by_{place}")[-4:] == [
+            "changed_in_release", f"{place}_name_en", "decimals", "direction"
+        ]  # fmt: skip
+    shown = (*names, "municipality_name_en", "decimals", "direction")
+    row = _csv(folder / "indicators_by_municipality.csv")[0]
+    assert [row[name] for name in shown] == ["total", "Yhteensä", "Totalt", "Total", "Kokkola", "1", "up"]
+    (row,) = _csv(folder / "targets_by_area.csv")
+    assert (row["area_name_en"], row["decimals"], row["direction"]) == ("Central Ostrobothnia", "1", "up")
+
+
+def test_the_newest_month_and_period_of_each_place_are_marked(released: Settings) -> None:
+    folder = deliver(released).folder
+    months = _csv(folder / "indicators_by_municipality.csv")
+    assert [(row["municipality_code"], row["month"]) for row in months if row["is_latest"] == "true"] == [
+        ("074", "2025-01"),
+        ("272", "2025-02"),
+    ]
+    assert {row["is_latest"] for row in months} == {"true", "false"}
+    periods = _csv(folder / "indicator_periods_by_municipality.csv")
+    assert [row["period_code"] for row in periods if row["is_latest"] == "true"] == ["2025Q1"]
+    share, unemployed = _manifest(folder)["indicators"]
+    assert (unemployed["latest_month"], unemployed["latest_month_any"]) == ("2025-01", "2025-02")
+    assert (share["latest_month"], share["latest_month_any"], share["direction"]) == (None, None, "up")
+
+
 def test_an_area_has_its_level_and_a_negative_number_its_sign(released: Settings) -> None:
     (row,) = _csv(deliver(released).folder / "indicators_by_area.csv")
     assert (row["area_code"], row["area_level"], row["value"]) == ("12", "employment_area", "-50.5")
@@ -90,7 +123,7 @@ def test_csv_opens_with_a_byte_order_mark_and_ends_lines_as_declared(released: S
 def test_the_manifest_says_what_lies_there(released: Settings) -> None:
     folder = deliver(released).folder
     manifest = _manifest(folder)
-    assert (manifest["format_version"], manifest["release_id"], manifest["verdict"]) == (2, 1, "pass")
+    assert (manifest["format_version"], manifest["release_id"], manifest["verdict"]) == (3, 1, "pass")
     assert manifest["published_at"] == "2025-03-21T06:00:00+00:00"
     for file in manifest["files"]:
         content = (folder / file["name"]).read_bytes()
@@ -103,7 +136,7 @@ def test_the_manifest_says_what_lies_there(released: Settings) -> None:
         "targets_by_municipality.csv": 0,
         "targets_by_area.csv": 1,
         # The facts, the target, the indicators, the columns.
-        "indicators.xlsx": 5 + 1 + 1 + 0 + 1 + 2 + (21 + 22 + 24 + 25 + 14 + 15),
+        "indicators.xlsx": 5 + 1 + 1 + 0 + 1 + 2 + (29 + 30 + 32 + 33 + 17 + 18),
     }
     assert {source["source"] for source in manifest["sources"]} >= {"statfin_12r5", "register"}
     assert all(source["licence"] and source["attribution"]["sv"] for source in manifest["sources"])
@@ -228,6 +261,10 @@ def test_the_extract_is_read_as_ministry_and_cannot_write(released: Settings) ->
         assert (user, level) == ("ministry", "repeatable read")
         with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
             connection.execute("create table published.x ()")
+
+
+def _header(folder: Path, table: str) -> list[str]:
+    return (folder / f"{table}.csv").read_text(encoding="utf-8-sig").splitlines()[0].split(",")
 
 
 def _csv(path: Path) -> list[dict[str, str]]:

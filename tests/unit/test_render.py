@@ -28,7 +28,7 @@ def test_codes_keep_their_zeros() -> None:
         seed["name"]: seed["config"]["column_types"] for seed in yaml.safe_load(pages["seeds/_seeds.yml"])["seeds"]
     }
     assert types["seed_municipality"]["municipality_code"] == "text"
-    assert "74,074,KU074,Halsua,Halso,12,TA12" in pages["seeds/seed_municipality.csv"].splitlines()
+    assert "74,074,KU074,Halsua,Halso,12,TA12,Halsua" in pages["seeds/seed_municipality.csv"].splitlines()
 
 
 def test_every_mart_says_its_grain_in_meta_and_in_a_test() -> None:

@@ -1,6 +1,11 @@
 -- One row per indicator of the catalogue.
 select
-    indicator_key, indicator_code, plan_number, plan_section, name_fi, name_sv, name_en,
-    definition_fi, definition_sv, definition_en, unit, kind, frequency, level, decimals, aggregation, roll_up,
-    direction, counts, source, companion_of, applies_from, range_min, range_max, owner
-from {{ ref('seed_indicator') }}
+    indicators.indicator_key, indicators.indicator_code, indicators.plan_number, indicators.plan_section,
+    indicators.name_fi, indicators.name_sv, indicators.name_en,
+    indicators.definition_fi, indicators.definition_sv, indicators.definition_en,
+    indicators.unit, indicators.kind, indicators.frequency, indicators.level, indicators.decimals,
+    indicators.aggregation, indicators.roll_up, indicators.direction, indicators.counts, indicators.source,
+    indicators.companion_of, indicators.applies_from, indicators.range_min, indicators.range_max, indicators.owner,
+    latest.latest_month, latest.latest_month_any
+from {{ ref('seed_indicator') }} as indicators
+left join {{ ref('int_indicator_latest_month') }} as latest on indicators.indicator_key = latest.indicator_key

@@ -32,13 +32,25 @@ OWN_MEANINGS = {
         sv="Utgåvan där värdet senast ändrades.",
         en="The release in which the value last changed.",
     ),
+    "is_latest": PublishedColumn(
+        type="boolean",
+        fi="Onko kuukausi, tai lajinsa jaksoista jakso, tunnusluvun uusin valmis juuri tällä paikalla: jokainen paikan "
+        "odotettu toimitus on otettu vastaan kokonaan, ja luku tiedetään.",
+        sv="Är månaden, eller perioden bland dem av sitt slag, indikatorns nyaste klara på just denna plats: varje "
+        "leverans som väntas av platsen är mottagen hel och talet är känt.",
+        en="Is the month, or the period among those of its kind, the newest that is settled for the indicator at this "
+        "very place: each delivery expected of the place is accepted whole, and the number is known.",
+    ),
 }
 """Columns that the interface has in another form or not at all."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a file, and the published relation and column it is read from."""
+    """One column of a file, and the published relation and column it is read from.
+
+    `is_latest` is read from the key of what is newest, which is null in every other row.
+    """
 
     name: str
     relation: str
@@ -77,6 +89,11 @@ PERIOD = (
     Column("last_month", "dim_period", "last_month"),
 )
 CLASS = Column("breakdown_code", "dim_breakdown", "breakdown_code", 24)
+CLASS_NAMES = (
+    Column("breakdown_dimension", "dim_breakdown", "breakdown_dimension", 18),
+    *(Column(f"breakdown_name_{language}", "dim_breakdown", f"name_{language}", 30) for language in ("fi", "sv", "en")),
+)
+HOW_TO_SHOW = (Column("decimals", "dim_indicator", "decimals"), Column("direction", "dim_indicator", "direction"))
 
 
 def numbers(fact: str) -> tuple[Column, ...]:

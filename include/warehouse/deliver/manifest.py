@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.deliver.formats import CSV_DIALECT
-from warehouse.deliver.rows import Current
+from warehouse.deliver.rows import NEWEST_MONTHS, Current
 from warehouse.deliver.statuses import STATUSES, TARGET_STATUSES
 from warehouse.deliver.tables import TABLES, Table
 from warehouse.sources import load_sources
 from warehouse.texts import Text
 
 NAME = "manifest.json"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 LANGUAGES = ("fi", "sv", "en")
 
 
@@ -97,5 +97,5 @@ def _columns(table: Table) -> list[dict[str, str]]:
 
 def _indicator(row: dict[str, Any]) -> dict[str, Any]:
     texts = {part: {one: row[f"{part}_{one}"] for one in LANGUAGES} for part in ("name", "definition")}
-    plain = {name: row[name] for name in ("unit", "decimals", "roll_up", "source")}
+    plain = {name: row[name] for name in ("unit", "decimals", "roll_up", "source", "direction", *NEWEST_MONTHS)}
     return {"code": row["indicator_code"], **texts, **plain}

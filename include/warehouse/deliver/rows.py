@@ -23,6 +23,8 @@ Cell = str | int | Decimal | bool | None
 BATCH = 5_000
 MONTHS = ("month", "first_month", "last_month")
 """Columns with the first day of a month, which the files write as yyyy-mm."""
+NEWEST_MONTHS = ("latest_month", "latest_month_any")
+"""The same of an indicator."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,10 @@ def current_release(connection: psycopg.Connection) -> Current:
 
 
 def indicators(connection: psycopg.Connection) -> list[dict[str, Any]]:
-    """Return every indicator of the release with all the interface says of it, by code."""
+    """Return every indicator of the release with all the interface says of it, by code; newest months as yyyy-mm."""
     with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute('select * from published.dim_indicator order by indicator_code collate "C"').fetchall()
+        rows = cursor.execute('select * from published.dim_indicator order by indicator_code collate "C"').fetchall()
+    return [row | {name: f"{row[name]:%Y-%m}" for name in NEWEST_MONTHS if row[name]} for row in rows]
 
 
 def facts(connection: psycopg.Connection, table: Table) -> Iterator[tuple[Cell, ...]]:
@@ -77,10 +80,14 @@ def facts(connection: psycopg.Connection, table: Table) -> Iterator[tuple[Cell, 
 
 
 def _query(table: Table) -> sql.Composed:
-    joins = (
+    joins = [
         sql.SQL("join published.{0} using ({1})").format(sql.Identifier(dimension), sql.Identifier(key))
         for dimension, key in table.keys.items()
-    )
+    ]
+    if table.latest is not None:
+        latest, keys = table.latest
+        using = sql.SQL(", ").join(map(sql.Identifier, keys))
+        joins.append(sql.SQL("left join published.{0} using ({1})").format(sql.Identifier(latest), using))
     # The byte order of codes: the same on every server, whatever its language.
     order = (sql.SQL('({}::text collate "C")').format(_expression(_named(table, name))) for name in table.order)
     return sql.SQL("select {columns} from published.{fact} {joins} order by {order}").format(
@@ -97,4 +104,6 @@ def _named(table: Table, name: str) -> Column:
 
 def _expression(column: Column) -> sql.Composable:
     value = sql.Identifier(column.relation, column.origin)
+    if column.name == "is_latest":
+        return sql.SQL("{} is not null").format(value)
     return sql.SQL("to_char({}, 'YYYY-MM')").format(value) if column.name in MONTHS else value

@@ -14,7 +14,7 @@ import psycopg
 from warehouse.deliver.beside import BookBeside
 from warehouse.deliver.formats import CsvFile
 from warehouse.deliver.manifest import NAME, File, described, is_complete, write_manifest
-from warehouse.deliver.rows import Current, current_release, facts, indicators, reading
+from warehouse.deliver.rows import NEWEST_MONTHS, Current, current_release, facts, indicators, reading
 from warehouse.deliver.tables import TABLES, Table
 from warehouse.disk import writing
 from warehouse.settings import Settings
@@ -81,7 +81,7 @@ def _write_dictionary(book: BookBeside, catalogue: list[dict[str, Any]]) -> None
     columns = [
         "indicator_code", "name_fi", "name_sv", "name_en", "definition_fi", "definition_sv", "definition_en",
         "unit", "decimals", "kind", "frequency", "level", "aggregation", "roll_up", "source",
-        "companion_of",
+        "companion_of", "direction", *NEWEST_MONTHS,
     ]  # fmt: skip
     wide = ("indicator_code", "companion_of", "name", "definition")
     header = tuple((name, WIDE if name.startswith(wide) else NARROW) for name in columns)

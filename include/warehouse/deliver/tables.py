@@ -4,7 +4,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from warehouse.deliver.columns import AREA, CLASS, INDICATOR, MONTH, MUNICIPALITY, PERIOD, Column, numbers
+from warehouse.deliver.columns import (
+    AREA,
+    CLASS,
+    CLASS_NAMES,
+    HOW_TO_SHOW,
+    INDICATOR,
+    MONTH,
+    MUNICIPALITY,
+    PERIOD,
+    Column,
+    numbers,
+)
 from warehouse.interface import load_interface
 
 
@@ -12,7 +23,9 @@ from warehouse.interface import load_interface
 class Table:
     """One file of facts: a fact relation with its dimensions' codes and names in the place of keys.
 
-    Its sheet in the workbook may leave out rows with a given value in a column, which a person would filter away.
+    `latest` is the relation that says which month or period is the newest, and its keys. Columns that came later stand
+    at the end, so that programs which count columns still find the others. Its sheet in the workbook may leave out rows
+    with a given value in a column, which a person would filter away.
     """
 
     name: str
@@ -21,6 +34,7 @@ class Table:
     keys: dict[str, str]
     columns: tuple[Column, ...]
     order: tuple[str, ...]
+    latest: tuple[str, tuple[str, ...]] | None = None
     not_in_sheet: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -40,43 +54,85 @@ class Table:
         return {column.name: position for position, column in enumerate(self.columns)}
 
 
-def _table(name: str, sheet: str, fact: str, place_columns: tuple[Column, ...]) -> Table:
-    place = place_columns[0].relation
-    by_month = load_interface()[fact].grain[2] == "month_key"
+@dataclass(frozen=True)
+class Place:
+    """The columns of a place; its English name, which came later, stands at the end of a row."""
+
+    columns: tuple[Column, ...]
+    name_en: Column
+
+
+BY_MUNICIPALITY = Place(MUNICIPALITY, Column("municipality_name_en", "dim_municipality", "name_en", 20))
+BY_AREA = Place(AREA, Column("area_name_en", "dim_area", "name_en", 36))
+
+
+def _table(name: str, sheet: str, fact: str, latest: str, place: Place) -> Table:
+    dimension = place.columns[0].relation
+    *keys, _ = load_interface()[fact].grain
+    by_month = keys[-1] == "month_key"
     time = MONTH if by_month else PERIOD
+    later = (Column("is_latest", latest, keys[-1]), *CLASS_NAMES, place.name_en, *HOW_TO_SHOW)
+    dimensions = ("dim_indicator", dimension, time[0].relation, "dim_breakdown")
     return Table(
         name,
         sheet,
         fact,
-        {one: load_interface()[one].grain[0] for one in ("dim_indicator", place, time[0].relation, "dim_breakdown")},
-        (*INDICATOR, *place_columns, *time, CLASS, *numbers(fact)),
-        ("indicator_code", place_columns[0].name, *(column.name for column in time[::-1]), "breakdown_code"),
+        {one: load_interface()[one].grain[0] for one in dimensions},
+        (*INDICATOR, *place.columns, *time, CLASS, *numbers(fact), *later),
+        ("indicator_code", place.columns[0].name, *(column.name for column in time[::-1]), "breakdown_code"),
+        (latest, tuple(keys)),
         {"observation_status": "not_applicable"} | ({} if by_month else {"period_kind": "year_to_date"}),
     )
 
 
-def _targets(name: str, sheet: str, fact: str, place_columns: tuple[Column, ...]) -> Table:
+def _targets(name: str, sheet: str, fact: str, place: Place) -> Table:
     widths = {"target": 12, "comment_fi": 60, "comment_sv": 60, "release_id": 12, "changed_in_release": 18}
     return Table(
         name,
         sheet,
         fact,
-        {one: load_interface()[one].grain[0] for one in ("dim_indicator", place_columns[0].relation)},
+        {one: load_interface()[one].grain[0] for one in ("dim_indicator", place.columns[0].relation)},
         (
             *INDICATOR,
-            *place_columns,
+            *place.columns,
             Column("year", fact, "year"),
             *(Column(one, fact, one, widths[one]) for one in widths),
+            place.name_en,
+            *HOW_TO_SHOW,
         ),
-        ("indicator_code", place_columns[0].name, "year"),
+        ("indicator_code", place.columns[0].name, "year"),
     )
 
 
 TABLES = (
-    _table("indicators_by_municipality", "municipalities", "fct_indicator_value", MUNICIPALITY),
-    _table("indicators_by_area", "areas", "fct_indicator_area_value", AREA),
-    _table("indicator_periods_by_municipality", "municipality periods", "fct_indicator_period_value", MUNICIPALITY),
-    _table("indicator_periods_by_area", "area periods", "fct_indicator_area_period_value", AREA),
-    _targets("targets_by_municipality", "municipality targets", "fct_indicator_target", MUNICIPALITY),
-    _targets("targets_by_area", "area targets", "fct_indicator_area_target", AREA),
+    _table(
+        "indicators_by_municipality",
+        "municipalities",
+        "fct_indicator_value",
+        "fct_indicator_latest_month",
+        BY_MUNICIPALITY,
+    ),
+    _table(
+        "indicators_by_area",
+        "areas",
+        "fct_indicator_area_value",
+        "fct_indicator_area_latest_month",
+        BY_AREA,
+    ),
+    _table(
+        "indicator_periods_by_municipality",
+        "municipality periods",
+        "fct_indicator_period_value",
+        "fct_indicator_latest_period",
+        BY_MUNICIPALITY,
+    ),
+    _table(
+        "indicator_periods_by_area",
+        "area periods",
+        "fct_indicator_area_period_value",
+        "fct_indicator_area_latest_period",
+        BY_AREA,
+    ),
+    _targets("targets_by_municipality", "municipality targets", "fct_indicator_target", BY_MUNICIPALITY),
+    _targets("targets_by_area", "area targets", "fct_indicator_area_target", BY_AREA),
 )

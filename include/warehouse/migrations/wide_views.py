@@ -24,6 +24,15 @@ COLUMNS = {
     "first_month": "calendar.first_month",
     "last_month": "calendar.last_month",
     "breakdown_code": "breakdown.breakdown_code",
+    # For a reader who asks for the newest, PostgreSQL makes the outer join an inner one and begins with what is newest.
+    "is_latest": "latest.indicator_key is not null",
+    "breakdown_dimension": "breakdown.breakdown_dimension",
+    "breakdown_name_fi": "breakdown.name_fi",
+    "breakdown_name_sv": "breakdown.name_sv",
+    "breakdown_name_en": "breakdown.name_en",
+    "area_name_en": "place.name_en",
+    "decimals": "indicator.decimals",
+    "direction": "indicator.direction",
 }
 TARGET_COLUMNS = {"target_comment_fi": "comment_fi", "target_comment_sv": "comment_sv"}
 """Columns of the year's target. They stand beside the total alone, and cost nothing where nobody asks for them."""
@@ -31,11 +40,15 @@ TARGET_COLUMNS = {"target_comment_fi": "comment_fi", "target_comment_sv": "comme
 
 @dataclass(frozen=True)
 class Place:
-    """What a number is of, a municipality or an area: its dimension, its targets, and columns that differ."""
+    """What a number is of, a municipality or an area: its dimension, its targets, and columns that differ.
+
+    `latest` names what holds its newest month or periods, by the key of their dimension.
+    """
 
     dimension: str
     key: str
     target: str
+    latest: Mapping[str, str]
     columns: Mapping[str, str]
 
 
@@ -43,12 +56,14 @@ MUNICIPALITY = Place(
     dimension="dim_municipality",
     key="municipality_key",
     target="fct_indicator_target",
+    latest={"month_key": "fct_indicator_latest_month", "period_key": "fct_indicator_latest_period"},
     columns={"area_level": "'municipality'", "area_code": "place.municipality_code"},
 )
 AREA = Place(
     dimension="dim_area",
     key="area_key",
     target="fct_indicator_area_target",
+    latest={"month_key": "fct_indicator_area_latest_month", "period_key": "fct_indicator_area_latest_period"},
     columns={"area_level": "place.area_level", "area_code": "place.area_code"},
 )
 
@@ -93,6 +108,9 @@ def _named(fact: str, place: Place, view: WideView, columns: Iterable[str]) -> s
         inner join published.{place.dimension} as place using ({place.key})
         inner join published.{view.calendar} as calendar using ({view.calendar_key})
         inner join published.dim_breakdown as breakdown using (breakdown_key)
+        left join published.{place.latest[view.calendar_key]} as latest
+            on latest.indicator_key = fact.indicator_key and latest.{place.key} = fact.{place.key}
+                and latest.{view.calendar_key} = fact.{view.calendar_key}
     """  # noqa: S608 - names from the constants above and the interface
 
 

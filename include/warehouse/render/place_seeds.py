@@ -43,10 +43,10 @@ def municipalities(catalogue: Catalogue) -> Table:
     areas = {area.code: (area.key, area.geo) for area in catalogue.areas}
     columns = {
         "municipality_key": "integer", "municipality_code": "text", "geo_code": "text", "name_fi": "text",
-        "name_sv": "text", "area_key": "integer", "area_geo_code": "text",
+        "name_sv": "text", "area_key": "integer", "area_geo_code": "text", "name_en": "text",
     }  # fmt: skip
     rows = (
-        (m.key, m.code, m.geo, m.name.fi, m.name.sv, *(areas[m.area] if m.area else (None, None)))
+        (m.key, m.code, m.geo, m.name.fi, m.name.sv, *(areas[m.area] if m.area else (None, None)), m.name.en)
         for m in catalogue.municipalities
     )
     return table("Current municipalities and the employment area of each, if it has one", columns, rows)

@@ -1,11 +1,13 @@
 -- One row per indicator that rests on deliveries, place that owes some, and month: how many of the expected
--- municipalities have delivered. An indicator that rests on several measures shows the one that lacks most.
+-- municipalities have delivered, and how many of them without a row kept out (`municipalities_whole`). An indicator that
+-- rests on several measures shows the one that lacks most.
 select distinct on (indicators.indicator_key, expected.geo_code, months.month)
     indicators.indicator_key,
     expected.geo_code,
     months.month,
     coalesce(delivered.municipalities, 0)::integer as municipalities_delivered,
-    expected.municipalities::integer as municipalities_expected
+    expected.municipalities::integer as municipalities_expected,
+    coalesce(delivered.whole, 0)::integer as municipalities_whole
 from {{ ref('seed_indicator') }} as indicators
 inner join {{ ref('int_event_expected') }} as expected
     on expected.measure_code in (
@@ -22,4 +24,5 @@ order by
     expected.geo_code asc,
     months.month asc,
     expected.municipalities - coalesce(delivered.municipalities, 0) desc,
+    expected.municipalities - coalesce(delivered.whole, 0) desc,
     expected.measure_code asc

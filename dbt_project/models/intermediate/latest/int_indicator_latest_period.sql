@@ -1,0 +1,19 @@
+-- One row per indicator, geography and kind of period of which a period is settled there: the newest one. A period is
+-- settled as a month is (see int_indicator_month_settled), by the month of it that lacks most.
+select
+    cells.indicator_key,
+    cells.geo_code,
+    periods.period_kind,
+    max(cells.period_key) as period_key
+from {{ ref('int_indicator_period_value') }} as cells
+inner join {{ ref('int_period') }} as periods on cells.period_key = periods.period_key
+left join {{ ref('int_period_delivery') }} as deliveries
+    on
+        cells.indicator_key = deliveries.indicator_key
+        and cells.geo_code = deliveries.geo_code
+        and cells.period_key = deliveries.period_key
+where
+    cells.breakdown_code = 'total'
+    and cells.observation_status in ('final', 'preliminary', 'hidden', 'undefined')
+    and coalesce(deliveries.municipalities_whole = deliveries.municipalities_expected, true)
+group by cells.indicator_key, cells.geo_code, periods.period_kind
