@@ -27,6 +27,7 @@ property_tests.load_profile("house")
 
 UNSAFE = ("fsync", "full_page_writes", "synchronous_commit")
 """What only a machine that goes down needs; no test takes its machine down."""
+PINNED_SAMPLE = {"WAREHOUSE_SAMPLE_MONTH": "2026-06", "WAREHOUSE_SAMPLE_PERSONS": "5000"}
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -130,9 +131,12 @@ def as_role(settings: Settings):
 
 @pytest.fixture(scope="session", autouse=True)
 def own_environment() -> Iterator[None]:
-    """No setting of the caller's reaches a test."""
+    """No setting of the caller's reaches a test; the sample is a small one that ends in June 2026, whatever the day."""
     kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("WAREHOUSE_")}
+    os.environ.update(PINNED_SAMPLE)
     yield
+    for name in PINNED_SAMPLE:
+        os.environ.pop(name)
     os.environ.update(kept)
 
 

@@ -10,7 +10,7 @@ from samples import days
 from samples.dice import count, stream
 from samples.proportions import LEVELS, NAMES
 
-FIRST_DAY = date(2025, 12, 1)
+FIRST_DAY = days.monday_of(days.first_day(days.shifted(days.LAST_MONTH, -6)))
 WEEKLY = 0.055  # new ads a week for each vacancy that is open on an ordinary day
 Ad = dict[str, Any]
 

@@ -3,10 +3,11 @@
 import json
 from typing import Any
 
+from samples import days
 from samples.dice import part, stream
 from samples.proportions import AREA_12, LEVELS, NAMES
 
-YEARS = ("2022", "2023", "2024", "2025")
+YEARS = days.YEARS_BEFORE
 FOREIGN = {"MK16": 2300, "SSS": 420_000}  # persons aged 18 to 64
 ACTIVITIES = {"SSS": "Yhteensä", "1": "Työvoima", "11": "Työlliset", "12": "Työttömät"}
 Variable = dict[str, Any]
@@ -31,7 +32,7 @@ def employment_rate(seed: int) -> dict[str, Any]:
         variable("contentscode", "Tiedot", ["tyokay-tyollisyysaste", "tyokay-tyottomyysaste"]),
     ]
     title = "Työllisyys- ja työttömyysaste muuttujina Alue, Vuosi ja Tiedot"
-    return {"title": title, "updated": "2026-04-24T05:00:00", "variables": variables, "cells": rates}
+    return {"title": title, "updated": f"{days.LAST_YEAR}-04-24T05:00:00", "variables": variables, "cells": rates}
 
 
 def population(seed: int) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def population(seed: int) -> dict[str, Any]:
         variable("contentscode", "Tiedot", ["vaerak-vaesto"]),
     ]
     title = "Väestö 31.12. muuttujina Alue, Ikä, Sukupuoli, Vuosi ja Tiedot"
-    updated = f"2026-04-01T05:00:{seed % 60:02}"
+    updated = f"{days.LAST_YEAR}-04-01T05:00:{seed % 60:02}"
     return {"title": title, "updated": updated, "variables": variables, "cells": cells}
 
 
@@ -80,7 +81,7 @@ def foreign_language(seed: int) -> dict[str, Any]:
         variable("contentscode", "Tiedot", ["vaesto"]),
     ]
     title = "Väestö muuttujina Alue, Sukupuoli, Ikä, Kieli, Pääasiallinen toiminta, Vuosi ja Tiedot"
-    return {"title": title, "updated": "2026-06-05T05:00:00", "variables": variables, "cells": cells}
+    return {"title": title, "updated": f"{days.LAST_YEAR}-06-05T05:00:00", "variables": variables, "cells": cells}
 
 
 def files(seed: int) -> dict[str, bytes]:

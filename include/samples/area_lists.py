@@ -1,5 +1,6 @@
 """The lists that are kept for the area, or for municipalities together: participants, groups, meetings, reviews."""
 
+from samples import days
 from samples.groups import draw_groups
 from samples.lists import columns_of, place, text, whole
 from samples.management import REVIEWS, draw_meetings
@@ -8,16 +9,11 @@ from samples.manners import REVIEWS as REVIEW_MANNER
 from samples.officers import Manner, Record, as_file, as_sheets, laid_out
 from samples.supported import draw_support
 
-MONTHS = (
-    *("tammikuu", "helmikuu", "maaliskuu", "huhtikuu", "toukokuu", "kesäkuu"),
-    *("heinäkuu", "elokuu", "syyskuu", "lokakuu", "marraskuu", "joulukuu"),
-)
-
 
 def month_shown(month: str, manner: Manner) -> str:
     """Write a month: as a word and a year, or in text tables as 6/2026."""
     year, number = month.split("-")
-    return f"{int(number)}/{year}" if manner.encoding else f"{MONTHS[int(number) - 1]} {year}"
+    return f"{int(number)}/{year}" if manner.encoding else days.named(month)
 
 
 def support_records(codes: tuple[str, ...], manner: Manner, seed: int) -> list[Record]:
@@ -112,5 +108,7 @@ def area_list_files(seed: int) -> dict[str, bytes]:
         "Johtoryhmän kokoukset": laid_out(MEETINGS, meeting_records(MEETINGS, seed)),
         "Työllisyyskatsaukset": laid_out(REVIEW_MANNER, review_records(REVIEW_MANNER)),
     }
-    files["management_log/Johtoryhmä ja katsaukset 2025-2026.xlsx"] = as_sheets(log, MEETINGS.saved)
+    files[f"management_log/Johtoryhmä ja katsaukset {days.LISTS_SINCE[:4]}-{days.LAST_YEAR}.xlsx"] = as_sheets(
+        log, MEETINGS.saved
+    )
     return {f"drop/{name}": content for name, content in files.items()}

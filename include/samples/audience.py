@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,9 @@ from samples.proportions import AREA_12, LEVELS, NAMES
 
 SITES = {"1": 2400, "2": 310}
 SCORES = {1: 4, 2: 7, 3: 18, 4: 41, 5: 30}
-EXPORTED = date(2025, 12, 31)  # the day of the newsletter tool's file; its API knows the later ones as well
+EXPORTED = days.first_day(days.shifted(days.LAST_MONTH, -5)) - timedelta(
+    days=1
+)  # the day of the newsletter tool's file; its API knows the later ones as well
 FINLAND, UTC = ZoneInfo("Europe/Helsinki"), ZoneInfo("UTC")
 Newsletter = dict[str, str | int | float]
 
@@ -23,7 +25,9 @@ def website(seed: int) -> bytes:
     months = days.months(days.FIRST_MONTH, days.LAST_MONTH)
     sites = {site: {month: _visits(stream(seed, f"site {site} {month}"), mean) for month in months}
              for site, mean in SITES.items()}  # fmt: skip
-    sites["2"] = {month: held for month, held in sites["2"].items() if month >= "2024-01"}  # opened later
+    sites["2"] = {
+        month: held for month, held in sites["2"].items() if month >= days.shifted(days.FIRST_MONTH, 6)
+    }  # opened later
     return json.dumps(sites, indent=1).encode()
 
 

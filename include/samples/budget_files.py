@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 
+from samples import days
 from samples.area_lists import month_shown
 from samples.budgets import Cost, draw_costs
 from samples.lists import columns_of, place, text
@@ -33,28 +34,18 @@ _ALL = declared_headings("budget", "budget_cost", "fi")
 _OWN = {name: heading for name, heading in _ALL.items() if name != "municipality"}
 _KOKKOLA = Manner("fi", _OWN, above=(("Kunta", "Kokkola"),))
 
+
+def _kokkola(year: int) -> Ledger:
+    """Return Kokkola's ledger of a year: in euros when the year is over, else in thousands."""
+    name, runs = f"Kokkola TA-toteuma {year}", year == days.LAST_YEAR
+    title = f"Työllisyyspalvelut, talousarvion toteuma {year}" + (" (1 000 €)" if runs else ", euroa")
+    saved = days.saved_on(14, 9) if runs else datetime(year + 1, 1, 19, 15)
+    manner = replace(_KOKKOLA, title=(title,), saved=saved)
+    return Ledger(name, ("272",), str(year), manner, sign=-1, scale=1000 if runs else 1, totals=True)
+
+
 LEDGERS = (
-    Ledger(
-        "Kokkola TA-toteuma 2025",
-        ("272",),
-        "2025",
-        replace(
-            _KOKKOLA, title=("Työllisyyspalvelut, talousarvion toteuma 2025, euroa",), saved=datetime(2026, 1, 19, 15)
-        ),
-        sign=-1,
-        totals=True,
-    ),
-    Ledger(
-        "Kokkola TA-toteuma 2026",
-        ("272",),
-        "2026",
-        replace(
-            _KOKKOLA, title=("Työllisyyspalvelut, talousarvion toteuma 2026 (1 000 €)",), saved=datetime(2026, 7, 14, 9)
-        ),
-        sign=-1,
-        scale=1000,
-        totals=True,
-    ),
+    *map(_kokkola, days.list_years()),
     Ledger(
         "Kannus budjetti",
         ("217",),

@@ -59,12 +59,12 @@ def _year(dice: Random, code: str, group: str, year: str) -> list[Cost]:
 
 
 def draw_costs(seed: int) -> list[Cost]:
-    """Draw every row of the 18 months of the eight municipalities, by municipality, group and month."""
+    """Draw every row of all months of the eight municipalities, by municipality, group and month."""
     dice = stream(seed, "budgets")
     return [
         row
         for code in SHARES
         for group in LEVELS
-        for year in ("2025", "2026")
+        for year in map(str, days.list_years())
         for row in _year(dice, code, group, year)
     ]

@@ -1,14 +1,53 @@
-"""Months and working days of the sample."""
+"""Months and working days of the sample.
 
+The newest month is that of `WAREHOUSE_SAMPLE_MONTH` (2026-10), the day of the register extract that of
+`WAREHOUSE_SAMPLE_DAY`, by default the 20th after the month. Both are read when the process starts: whoever generates
+says them, and the same month and day give the same bytes. Series of the register and the APIs are of the months before;
+lists begin where their sources' `due` does.
+"""
+
+import os
 from bisect import bisect_left
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 import holidays
 
-FIRST_MONTH = "2023-07"  # registers and workbooks; the statistics go a year further back
-LAST_MONTH = "2026-06"
-AS_OF = date(2026, 7, 20)  # the day the register extract was taken
+
+def shifted(month: str, number: int) -> str:
+    """Return the month (YYYY-MM) that comes so many months after one, or before."""
+    index = int(month[:4]) * 12 + int(month[5:]) - 1 + number
+    return f"{index // 12}-{index % 12 + 1:02}"
+
+
+LAST_MONTH = os.environ.get("WAREHOUSE_SAMPLE_MONTH", "2026-06")
+LAST_YEAR = int(LAST_MONTH[:4])
+AFTER = shifted(LAST_MONTH, 1)
+AS_OF = date.fromisoformat(os.environ.get("WAREHOUSE_SAMPLE_DAY", f"{AFTER}-20"))
+"""The day the register extract was taken: nothing is known of it or later."""
+FIRST_MONTH = shifted(LAST_MONTH, -35)  # the statistics go a year further back
+LISTS_SINCE = "2025-01"
+YEARS_BEFORE = tuple(str(LAST_YEAR - number) for number in (4, 3, 2, 1))
+"""The years that annual statistics are out for."""
+MONTH_NAMES = (
+    *("tammikuu", "helmikuu", "maaliskuu", "huhtikuu", "toukokuu", "kesäkuu"),
+    *("heinäkuu", "elokuu", "syyskuu", "lokakuu", "marraskuu", "joulukuu"),
+)
+
+
+def named(month: str) -> str:
+    """Write a month (YYYY-MM) in Finnish words."""
+    return f"{MONTH_NAMES[int(month[5:]) - 1]} {month[:4]}"
+
+
+def list_years() -> list[int]:
+    """List the years that the lists tell of."""
+    return list(range(int(LISTS_SINCE[:4]), LAST_YEAR + 1))
+
+
+def saved_on(day: int, hour: int) -> datetime:
+    """Return an hour of a day of the month after the newest, but of no later day than the extract's."""
+    return datetime.combine(min(date.fromisoformat(f"{AFTER}-{day:02}"), AS_OF), time(hour))
 
 
 def months(first: str, last: str) -> list[str]:
@@ -22,11 +61,17 @@ def first_day(month: str) -> date:
     return date.fromisoformat(f"{month}-01")
 
 
+def monday_of(day: date) -> date:
+    """Return the Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
 @cache
 def working_days() -> tuple[date, ...]:
-    """List the working days 2018-2027: Monday to Friday, Finnish public holidays and their eves left out."""
-    free = holidays.country_holidays("FI", years=range(2018, 2028))
-    every = (date(2018, 1, 1) + timedelta(days=number) for number in range(3652))
+    """List the working days from 2018 to the year after next: Monday to Friday, no public holiday nor its eve."""
+    free = holidays.country_holidays("FI", years=range(2018, AS_OF.year + 3))
+    first, until = date(2018, 1, 1), date(AS_OF.year + 2, 12, 31)
+    every = (first + timedelta(days=number) for number in range((until - first).days + 1))
     return tuple(day for day in every if day.weekday() < 5 and day not in free)
 
 

@@ -1,5 +1,6 @@
-"""Generate the sample data: `python -m samples.generate --home FOLDER [--seed 12] [--persons 5000]`.
+"""Generate the sample data: `python -m samples.generate --home FOLDER [--seed 12] [--persons 20000]`.
 
+The newest month and the day of the register extract are settings of the process (`samples.days`).
 Everything is invented. The same seed gives the same bytes, so a second run delivers the same files;
 a register file that has been taken out of the drop folder is made again.
 """
@@ -13,15 +14,23 @@ from samples import advertisements, annual, audience, reference, register, statf
 from samples.area_lists import area_list_files
 from samples.budget_files import budget_files
 from samples.contacts import draw_contacts
-from samples.lists import list_files
-from samples.proportions import NAMES
+from samples.lists import list_files, refused_files
+from samples.proportions import AREA_12, NAMES
 
 SEED, PERSONS = 12, 5000
+EACH_UNEMPLOYED = 6.1
+"""Persons of the register for each one unemployed at the end of the newest month: within 8 %, whatever the month."""
 
 
 def statfin_files(seed: int = SEED) -> dict[str, bytes]:
     """Return the table the PxWeb stand-in serves, by its path below the home."""
     return {"pxweb/12r5.csv.gz": statfin.table_bytes(statfin.table(seed))}
+
+
+def persons_like_official(seed: int) -> int:
+    """Return how many persons the register needs to count about as many unemployed as the official table does."""
+    _, series = statfin.drawn(seed)
+    return round(EACH_UNEMPLOYED * sum(series[code][-1]["TYOTTOMATLOPUSSA"] for code in AREA_12))
 
 
 def register_files(seed: int = SEED, persons: int = PERSONS) -> dict[str, bytes]:
@@ -52,7 +61,7 @@ def api_files(seed: int = SEED) -> dict[str, bytes]:
 def generate(home: Path, seed: int = SEED, persons: int = PERSONS) -> list[Path]:
     """Write every sample file below the home and return their paths; identical files are left untouched."""
     files = statfin_files(seed) | register_files(seed, persons) | contact_files(seed) | list_files(seed)
-    files |= area_list_files(seed) | budget_files(seed) | api_files(seed)
+    files |= area_list_files(seed) | budget_files(seed) | api_files(seed) | refused_files(seed)
     for name, content in files.items():
         path = home / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,12 +73,14 @@ def generate(home: Path, seed: int = SEED, persons: int = PERSONS) -> list[Path]
 def main(arguments: Sequence[str] | None = None) -> None:
     """Read the command line and generate."""
     parser = argparse.ArgumentParser(prog="samples.generate", description="Write invented sample data below a folder.")
-    parser.add_argument("--home", type=Path, required=True, help="the folder; pxweb/, apis/ and drop/ are made in it")
+    parser.add_argument(
+        "--home", type=Path, required=True, help="the folder; pxweb/, apis/, drop/ and later/ are made in it"
+    )
     parser.add_argument("--seed", type=int, default=SEED, help="another seed gives other data")
-    parser.add_argument("--persons", type=int, default=PERSONS, help="how many job seekers the register has")
+    parser.add_argument("--persons", type=int, help="of the register; by default as many as fit the official total")
     chosen = parser.parse_args(arguments)
     os.umask(0o077)
-    files = generate(chosen.home, chosen.seed, chosen.persons)
+    files = generate(chosen.home, chosen.seed, chosen.persons or persons_like_official(chosen.seed))
     print(f"{len(files)} files below {chosen.home}")
 
 

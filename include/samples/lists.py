@@ -14,9 +14,10 @@ from samples.targets import target_files
 from samples.trainings import Training, draw_trainings
 from warehouse.sources import Column, load_sources
 
-FIRST_MONTH = "2025-01"
+FIRST_MONTH = days.LISTS_SINCE
 # The last month has not come yet from these: it is late, and their area's total incomplete.
-LATE = {("youth_placement", "421"), ("recruitment_training", "440")}
+LATE = {("youth_placement", "421"), ("recruitment_training", "288"), ("recruitment_training", "440")}
+REFUSED = "440"  # of which a file of trainings comes after the others, and is refused
 CORRECTED = "217"
 
 
@@ -54,8 +55,8 @@ def youth_records(code: str, manner: Manner, seed: int) -> list[Record]:
     return whole(found, "started_on", quiet, late=("youth_placement", code) in LATE)
 
 
-def training_records(code: str, manner: Manner, seed: int) -> list[Record]:
-    """Return one municipality's trainings, its own and shared, and its months without any."""
+def training_records(code: str, manner: Manner, seed: int, *, late: bool) -> list[Record]:
+    """Return one municipality's trainings, its own and shared, and its months without any; none of the last if late."""
     columns = columns_of("recruitment_trainings", "recruitment_training")
     own = [one for one in draw_trainings(seed) if code in one.municipalities]
     found = [_training(one, code, manner, columns) for one in own]
@@ -69,7 +70,7 @@ def training_records(code: str, manner: Manner, seed: int) -> list[Record]:
         "participants": 0,
         "training_state": None,
     }
-    return whole(found, "training_start", quiet, late=("recruitment_training", code) in LATE)
+    return whole(found, "training_start", quiet, late)
 
 
 def _training(one: Training, code: str, manner: Manner, columns: Mapping[str, Column]) -> Record:
@@ -132,14 +133,25 @@ def list_files(seed: int) -> dict[str, bytes]:
         name = f"{NAMES[code].sv} utbildningar" if swedish else f"{NAMES[code].fi} rekrykoulutukset"
         sheet = "Rekryteringsutbildningar" if swedish else "Rekrykoulutukset"
         files[f"recruitment_trainings/{_named(name, manner)}"] = as_file(
-            sheet, manner, training_records(code, manner, seed)
+            sheet, manner, training_records(code, manner, seed, late=("recruitment_training", code) in LATE)
         )
-    files["media_items/Mediaseuranta Kokkola 2025-2026.xlsx"] = as_file(
+    files[f"media_items/Mediaseuranta Kokkola {days.LISTS_SINCE[:4]}-{days.LAST_YEAR}.xlsx"] = as_file(
         "Mediaosumat", MEDIA, media_records(MEDIA, seed)
     )
     files |= {f"discretionary_support/{name}": content for name, content in payment_files(seed).items()}
     files |= {f"targets/{name}": content for name, content in target_files(seed).items()}
     return {f"drop/{name}": content for name, content in files.items()}
+
+
+def refused_files(seed: int) -> dict[str, bytes]:
+    """Return a list of the last month that is refused, by path below the home: it says how many in words."""
+    manner = TRAININGS[REFUSED]
+    records = training_records(REFUSED, manner, seed, late=False)
+    last = [
+        {**one, "participants": "ungefär tio"} for one in records if month_of(one, "training_start") == days.LAST_MONTH
+    ]
+    name = f"{NAMES[REFUSED].sv} utbildningar {days.LAST_MONTH}"
+    return {f"later/recruitment_trainings/{name}.xlsx": as_file("Rekryteringsutbildningar", manner, last)}
 
 
 def _youth(seed: int) -> Iterable[tuple[str, bytes]]:

@@ -1,12 +1,13 @@
 """Invented meetings of the steering group, and employment reviews planned and published."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from samples import days
 from samples.dice import stream, weighted
 
-FIRST_MONTH = "2025-01"
+FIRST_MONTH = days.LISTS_SINCE
 HOLIDAY = 7
 MONTHLY = {"0": 2, "1": 15, "2": 3}
 KINDS = {"ordinary": 75, "extra": 10, "written": 15}
@@ -34,23 +35,42 @@ class Review:
     occasion: str
 
 
-# One was published late, one never, one of June 2026 not yet; the autumn's is still to come.
-REVIEWS = (
-    Review("TK-2025-01", date(2025, 2, 28), date(2025, 2, 28), "Työllisyyskatsaus: tilinpäätös 2024", "annual"),
-    Review("TK-2025-02", date(2025, 5, 23), date(2025, 5, 23), "Työllisyyskatsaus 1/2025", "interim"),
-    Review("TK-2025-03", date(2025, 9, 26), date(2025, 10, 3), "Työllisyyskatsaus 2/2025", "interim"),
-    Review("TK-2025-04", date(2025, 12, 12), None, "Nuorten työllisyys 2025", "other"),
-    Review("TK-2026-01", date(2026, 2, 27), date(2026, 2, 26), "Työllisyyskatsaus: tilinpäätös 2025", "annual"),
-    Review("TK-2026-02", date(2026, 6, 12), date(2026, 6, 12), "Työllisyyskatsaus 1/2026", "interim"),
-    Review("TK-2026-03", date(2026, 6, 26), None, "Pitkäaikaistyöttömyys seudulla", "other"),
-    Review("TK-2026-04", date(2026, 9, 25), None, "Työllisyyskatsaus 2/2026", "interim"),
+# Month and day of a year's plan, days until it was published (none: never), title, occasion; every other year alike.
+PLANS: tuple[tuple[tuple[int, int, int | None, str, str], ...], ...] = (
+    (
+        (2, 27, -1, "Työllisyyskatsaus: tilinpäätös {before}", "annual"),
+        (6, 12, 0, "Työllisyyskatsaus 1/{year}", "interim"),
+        (6, 26, None, "Pitkäaikaistyöttömyys seudulla", "other"),
+        (9, 25, 0, "Työllisyyskatsaus 2/{year}", "interim"),
+    ),
+    (
+        (2, 28, 0, "Työllisyyskatsaus: tilinpäätös {before}", "annual"),
+        (5, 23, 0, "Työllisyyskatsaus 1/{year}", "interim"),
+        (9, 26, 7, "Työllisyyskatsaus 2/{year}", "interim"),
+        (12, 12, None, "Nuorten työllisyys {year}", "other"),
+    ),
 )
 
 
+def _review(year: int, number: int, plan: tuple[int, int, int | None, str, str]) -> Review:
+    month, day, later, title, occasion = plan
+    planned = date(year, month, day)
+    published = None if later is None or planned >= days.first_day(days.AFTER) else planned + timedelta(days=later)
+    return Review(
+        f"TK-{year}-{number:02}", planned, published, title.format(year=year, before=year - 1), occasion
+    )  # fmt: skip
+
+
+REVIEWS = tuple(
+    _review(year, number, plan) for year in days.list_years() for number, plan in enumerate(PLANS[year % 2], start=1)
+)
+"""The reviews planned for every year: one late, one never published, those of months to come not yet."""
+
+
 def draw_meetings(seed: int) -> list[Meeting]:
-    """Draw every meeting of the 18 months, by day; July is free."""
+    """Draw every meeting of all months, by day; July is free."""
     dice, found = stream(seed, "meetings of the steering group"), []
-    numbers = {"2025": 0, "2026": 0}
+    numbers: Counter[str] = Counter()
     for month in days.months(FIRST_MONTH, days.LAST_MONTH):
         number = 0 if int(month[5:]) == HOLIDAY else int(weighted(dice, MONTHLY))
         for day in sorted(dice.sample(days.working_days_of(month), number)):

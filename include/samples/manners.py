@@ -1,8 +1,8 @@
 """The manners of the sample's officers: no two lists look alike, and all are understood."""
 
 from dataclasses import replace
-from datetime import datetime
 
+from samples import days
 from samples.officers import Manner
 from samples.proportions import NAMES
 from warehouse.sources import load_sources
@@ -39,7 +39,7 @@ YOUTH: dict[str, Manner] = {
     "272": Manner(
         "fi",
         _youth(municipality="", age_at_start="Ikä (v)"),
-        title=("Yritysten työllistämät nuoret 2025–2026",),
+        title=(f"Yritysten työllistämät nuoret {days.LISTS_SINCE[:4]}–{days.LAST_YEAR}",),
         above=(("Kunta", "Kokkola"),),
         note="Luvut perustuvat työnantajapalvelun kirjauksiin.",
     ),
@@ -48,7 +48,9 @@ YOUTH: dict[str, Manner] = {
     "849": Manner("fi", dict(reversed(_youth(started_on="Työsuhteen alku").items()))),
     "924": replace(_PLAIN_YOUTH, municipality="924 Veteli"),
 }
-YOUTH_CORRECTED = replace(_PLAIN_YOUTH, title=("Kannus, kesäkuu 2026, korjattu",), saved=datetime(2026, 7, 8, 15))
+YOUTH_CORRECTED = replace(
+    _PLAIN_YOUTH, title=(f"Kannus, {days.named(days.LAST_MONTH)}, korjattu",), saved=days.saved_on(8, 15)
+)
 
 _TRAININGS = {
     language: Manner(language, declared_headings("recruitment_trainings", "recruitment_training", language))
@@ -58,7 +60,10 @@ TRAININGS: dict[str, Manner] = {code: _TRAININGS[names.workbook] for code, names
     "217": replace(_TRAININGS["fi"], municipality="217"),
     "272": replace(
         _TRAININGS["fi"],
-        title=("Työnantajalähtöiset rekrykoulutukset", "Kokkola, tammikuu 2025 – kesäkuu 2026"),
+        title=(
+            "Työnantajalähtöiset rekrykoulutukset",
+            f"Kokkola, {days.named(days.LISTS_SINCE)} – {days.named(days.LAST_MONTH)}",
+        ),
         total="participants",
         note="Yhteiset koulutukset on merkitty myös muiden kuntien luetteloihin.",
     ),

@@ -1,5 +1,6 @@
 """Invented media items about the area, in outlets that do not exist."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,10 +29,10 @@ class Item:
 
 
 def draw_items(seed: int) -> list[Item]:
-    """Draw every item of the 18 months, by day."""
+    """Draw every item of all months, by day."""
     dice, found = stream(seed, "media"), []
-    numbers = {"2025": 0, "2026": 0}
-    for month in days.months("2025-01", days.LAST_MONTH):
+    numbers: Counter[str] = Counter()
+    for month in days.months(days.LISTS_SINCE, days.LAST_MONTH):
         for day in sorted(dice.choices(days.working_days_of(month), k=count(dice, MONTHLY))):
             numbers[month[:4]] += 1
             outlet = weighted(dice, WEIGHTS)

@@ -19,14 +19,8 @@ LEVELS = {
     "other": 1200,
 }
 REFUNDED = 0.06  # how often a month holds more recovered than paid
-MONTHS = (
-    *("Tammikuu", "Helmikuu", "Maaliskuu", "Huhtikuu", "Toukokuu", "Kesäkuu"),
-    *("Heinäkuu", "Elokuu", "Syyskuu", "Lokakuu", "Marraskuu", "Joulukuu"),
-)
-SHORT = (
-    *("tammi.26", "helmi.26", "maalis.26", "huhti.26", "touko.26", "kesä.26"),
-    *("heinä.26", "elo.26", "syys.26", "loka.26", "marras.26", "joulu.26"),
-)
+MONTHS = tuple(name.capitalize() for name in days.MONTH_NAMES)
+SHORT = tuple(name.removesuffix("kuu") for name in days.MONTH_NAMES)
 Payments = dict[str, dict[str, Decimal]]
 
 
@@ -36,10 +30,10 @@ def _amount(dice: Random, level: int, places: int) -> Decimal:
 
 
 def draw_payments(seed: int) -> Payments:
-    """Draw euros by kind of support and month: with cents in 2025, whole euros in 2026, recoveries negative."""
-    dice, months = stream(seed, "payments"), days.months("2025-01", days.LAST_MONTH)
+    """Draw euros by kind of support and month: in whole euros in the year that runs, recoveries negative."""
+    dice, months = stream(seed, "payments"), days.months(days.LISTS_SINCE, days.LAST_MONTH)
     return {
-        kind: {month: _amount(dice, level, 2 if month < "2026" else 0) for month in months}
+        kind: {month: _amount(dice, level, 2 if month < str(days.LAST_YEAR) else 0) for month in months}
         for kind, level in LEVELS.items()
     }
 
@@ -64,13 +58,16 @@ def _row(amounts: Sequence[Decimal | None], scale: int) -> list[Cell]:
 
 
 def payment_files(seed: int) -> dict[str, bytes]:
-    """Return the two workbooks of Kokkola by name: 2025 in euros, the first half of 2026 in thousands of euros."""
+    """Return a workbook of Kokkola for each year by name: in euros, that of the year that runs in thousands."""
     payments = draw_payments(seed)
-    first: Grid = [["Harkinnanvarainen tuki 2025, euroa"], [], ["Kunta", "Kokkola"], []]
-    second: Grid = [["Harkinnanvarainen tuki 2026 (1 000 €)"], [], ["Kunta", "Kokkola"], []]
-    first += [["Tukilaji", *MONTHS, TOTAL["fi"]], *_rows(payments, "2025", 1)]
-    second += [["Tukilaji", *SHORT, TOTAL["fi"]], *_rows(payments, "2026", 1000)]
-    return {
-        "Harkinnanvarainen tuki 2025.xlsx": as_workbook("2025", first, datetime(2026, 1, 19, 14)),
-        "Harkinnanvarainen tuki 2026.xlsx": as_workbook("2026", second, datetime(2026, 7, 14, 11)),
-    }
+    return dict(_workbook(payments, year) for year in days.list_years())
+
+
+def _workbook(payments: Payments, year: int) -> tuple[str, bytes]:
+    runs = year == days.LAST_YEAR
+    title = f"Harkinnanvarainen tuki {year} (1 000 €)" if runs else f"Harkinnanvarainen tuki {year}, euroa"
+    months = [f"{name}.{year % 100}" for name in SHORT] if runs else MONTHS
+    grid: Grid = [[title], [], ["Kunta", "Kokkola"], [], ["Tukilaji", *months, TOTAL["fi"]]]
+    grid += _rows(payments, str(year), 1000 if runs else 1)
+    saved = days.saved_on(14, 11) if runs else datetime(year + 1, 1, 19, 14)
+    return f"Harkinnanvarainen tuki {year}.xlsx", as_workbook(str(year), grid, saved)

@@ -1,5 +1,6 @@
 """Invented jobs of young people in companies, without anybody behind them."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -7,7 +8,7 @@ from random import Random
 from samples import days
 from samples.dice import count, stream, weighted
 
-FIRST_MONTH = "2025-01"
+FIRST_MONTH = days.LISTS_SINCE
 # Jobs that begin in an ordinary month, by the municipality that records them.
 MONTHLY = {"074": 0.2, "217": 1.2, "236": 1.3, "272": 7.5, "421": 0.15, "584": 0.6, "849": 0.6, "924": 0.7}
 SUMMER = (5, 6, 7)
@@ -33,10 +34,10 @@ def _form(dice: Random, month: int) -> str:
 
 
 def draw_placements(seed: int) -> list[Placement]:
-    """Draw every job of the 18 months in the eight municipalities of area 12, by municipality and day."""
+    """Draw every job of all months in the eight municipalities of area 12, by municipality and day."""
     dice, found = stream(seed, "placements"), []
     for code, mean in MONTHLY.items():
-        numbers = {"2025": 0, "2026": 0}
+        numbers: Counter[str] = Counter()
         for month in days.months(FIRST_MONTH, days.LAST_MONTH):
             number = int(month[5:])
             begun = count(dice, mean * (SUMMER_RUSH if number in SUMMER else 1))

@@ -4,17 +4,17 @@ import csv
 import io
 import json
 
+from samples import days
 from samples.dice import stream
 from samples.proportions import AREA_12, LEVELS, NAMES
 
-YEAR = 2026
 AREAS = {
     "12": ("Keski-Pohjanmaa", "Mellersta Österbotten", "Central Ostrobothnia"),
     "25": ("Pietarsaaren seutu", "Jakobstadsregionen", "Jakobstad region"),
 }
 LANGUAGES = ("fi", "sv", "en")
 OFFICIAL = {"599": ("Pedersören kunta", "Pedersöre")}  # the one whose workbooks use a shorter name
-YEARS = ("2022", "2023", "2024", "2025")
+YEARS = days.YEARS_BEFORE
 HEADINGS = (
     "euroa_paiva", "kunta", "kuntanumero", "etuuslaji", "sukupuoli", "vuosi", "kuukausi", "korvausperuste",
     "korvatut_paivat", "ikaryhma", "aikajakso", "saajat", "maksetut_etuudet_euroa",
@@ -22,13 +22,13 @@ HEADINGS = (
 ALL = "Yhteensä"
 
 
-def classifications() -> dict[str, bytes]:
-    """Return the answers of the classification service by path: items in each language, and the correspondence."""
+def classifications(year: int) -> dict[str, bytes]:
+    """Return the answers of the classification service on a year by path: items by language, the correspondence."""
     names = {code: OFFICIAL.get(code, (name.fi, name.sv)) for code, name in NAMES.items()}
     municipalities = {
         code: (fi, sv, sv if code in ("288", "440", "598", "599") else fi) for code, (fi, sv) in names.items()
     }
-    kunta, alue = f"kunta_1_{YEAR}0101", f"tyollisyysalue_1_{YEAR}0101"
+    kunta, alue = f"kunta_1_{year}0101", f"tyollisyysalue_1_{year}0101"
     maps = [
         {"sourceItem": {"code": code}, "targetItem": {"code": "12" if code in AREA_12 else "25"}}
         for code in municipalities
@@ -60,13 +60,14 @@ def benefits(seed: int) -> bytes:
             ):
                 dice = stream(seed, f"kela {code} {year} {benefit}")
                 recipients = round(LEVELS[code].unemployed * share * dice.uniform(1.4, 1.7))
-                days = recipients * dice.randint(90, 140)
-                euros = [str(recipients), str(round(days * 37.21))] if recipients >= 4 else ["", ""]
-                row = ["37,21", name.fi, str(int(code)), benefit, ALL, year, "", ALL, str(days), ALL, "vuosi"]
+                paid_days = recipients * dice.randint(90, 140)
+                euros = [str(recipients), str(round(paid_days * 37.21))] if recipients >= 4 else ["", ""]
+                row = ["37,21", name.fi, str(int(code)), benefit, ALL, year, "", ALL, str(paid_days), ALL, "vuosi"]
                 writer.writerow([*row, *euros])
     return text.getvalue().encode()
 
 
 def files(seed: int) -> dict[str, bytes]:
     """Return every file by its path below the home."""
-    return classifications() | {"apis/kela/unemployment.csv": benefits(seed)}
+    asked = classifications(days.AS_OF.year) | classifications(days.AS_OF.year + 1)
+    return asked | {"apis/kela/unemployment.csv": benefits(seed)}

@@ -66,7 +66,7 @@ def extract(seed: int, persons: int) -> dict[str, list[Row]]:
         PERSON: [person_row(one) for one in sorted(people, key=lambda one: one.code)],
         **_lives(seed, searches),
         **_meetings(seed, searches),
-        **_specialists(seed, searches),
+        **_specialists(seed, persons, searches),
     }
 
 
@@ -95,8 +95,8 @@ def _meetings(seed: int, searches: list[Search]) -> dict[str, list[Row]]:
     }
 
 
-def _specialists(seed: int, searches: list[Search]) -> dict[str, list[Row]]:
-    staff = specialists.draw_specialists(stream(seed, "specialists"))
+def _specialists(seed: int, persons: int, searches: list[Search]) -> dict[str, list[Row]]:
+    staff = specialists.draw_specialists(stream(seed, "specialists"), persons)
     rows = specialists.assignment_rows(stream(seed, "assignments"), staff, searches)
     periods = specialists.period_rows(staff)
     return {

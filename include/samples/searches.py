@@ -8,7 +8,8 @@ from samples import days
 from samples.dice import weighted
 from samples.people import Person, draw_home
 
-FIRST, LAST = date(2023, 7, 1), date(2026, 6, 30)  # searches begin in these 36 months
+FIRST, LAST = days.first_day(days.FIRST_MONTH), days.first_day(days.AFTER) - timedelta(days=1)
+"""Searches begin in these 36 months."""
 MONTH_WEIGHTS = (12, 8, 7, 7, 8, 14, 9, 9, 8, 7, 7, 10)  # January to December
 RUNNING_BEFORE = 0.12  # share of people whose first search began earlier and still ran on the first day
 RETURNS = 0.45

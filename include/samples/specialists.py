@@ -9,7 +9,7 @@ from samples import days
 from samples.rows import Row, text
 from samples.searches import Search
 
-# How many specialists have their office in a municipality, and which municipalities they serve.
+# How many specialists have their office in a municipality for each 5000 persons, and which municipalities they serve.
 OFFICES: dict[str, tuple[int, tuple[str, ...]]] = {
     "272": (14, ("272",)),
     "217": (3, ("217", "849", "421")),
@@ -18,6 +18,7 @@ OFFICES: dict[str, tuple[int, tuple[str, ...]]] = {
     "849": (1, ("849", "421", "217")),
     "924": (2, ("924", "236", "584")),
 }
+PERSONS_OF_OFFICES = 5000
 SHARES = (100, 100, 100, 80, 60, 50)
 BEGAN = date(2020, 1, 1)
 CHANGE = 0.3  # share of specialists whose hours change, and as large a share who come or leave
@@ -38,20 +39,21 @@ class Specialist(NamedTuple):
         return any(first <= day and (last is None or day <= last) for _, first, last in self.periods)
 
 
-def draw_specialists(dice: Random) -> list[Specialist]:
-    """Draw everybody who works with customers, and one who is new and has none yet."""
+def draw_specialists(dice: Random, persons: int) -> list[Specialist]:
+    """Draw everybody who works with the customers among so many persons, and one who is new and has none yet."""
     found = [
         Specialist(100 + len(OFFICES) * place + number, office, serves, _periods(dice))
         for number, (office, (many, serves)) in enumerate(OFFICES.items())
-        for place in range(many)
+        for place in range(max(many, round(many * persons / PERSONS_OF_OFFICES)))
     ]
-    newcomer = Specialist(99, "421", (), ((100, date(2026, 5, 4), None),))
+    began = next(day for day in days.working_days_of(days.shifted(days.LAST_MONTH, -1)) if day.day >= 4)
+    newcomer = Specialist(99, "421", (), ((100, began, None),))
     return [*sorted(found), newcomer]
 
 
 def _periods(dice: Random) -> tuple[tuple[int, date, date | None], ...]:
     share, chance = dice.choice(SHARES), dice.random()
-    day = date(2024, 1, 1) + timedelta(days=dice.randrange(800))
+    day = days.first_day(days.shifted(days.FIRST_MONTH, 6)) + timedelta(days=dice.randrange(800))
     if chance < CHANGE:
         return (share, BEGAN, day), (dice.choice(SHARES), day + timedelta(days=1), None)
     if chance < 1.5 * CHANGE:

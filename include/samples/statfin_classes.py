@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from samples import statfin
+from samples import days, statfin
 from samples.annual import variable
 from samples.dice import part, stream
 from samples.proportions import AREAS, LEVELS, NAMES
@@ -76,7 +76,7 @@ def occupations(seed: int) -> dict[str, Any]:
         variable("contentscode", "Tiedot", [UNEMPLOYED, VACANCIES]),
     ]
     title = "Työttömät työnhakijat ja avoimet työpaikat muuttujina Alue, Ammattiryhmä, Kuukausi ja Tiedot"
-    return {"title": title, "updated": "2026-07-21T05:00:00", "variables": variables, "cells": cells}
+    return {"title": title, "updated": f"{days.AFTER}-21T05:00:00", "variables": variables, "cells": cells}
 
 
 def education(seed: int) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def education(seed: int) -> dict[str, Any]:
         variable("contentscode", "Tiedot", [UNEMPLOYED]),
     ]
     title = "Työttömät työnhakijat muuttujina Alue, Sukupuoli, Koulutusaste, Kuukausi ja Tiedot"
-    return {"title": title, "updated": "2026-07-21T05:00:00", "variables": variables, "cells": cells}
+    return {"title": title, "updated": f"{days.AFTER}-21T05:00:00", "variables": variables, "cells": cells}
 
 
 def _months(seed: int) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from samples import days
 from samples.dice import count, stream
 
-FIRST_MONTH = "2025-01"
+FIRST_MONTH = days.LISTS_SINCE
 # Participants at the start, by municipality; Lestijärvi has none.
 LEVELS = {"074": 3, "217": 14, "236": 9, "272": 96, "421": 0, "584": 6, "849": 7, "924": 4}
 BEGIN, END = 0.11, 0.09

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from samples import days
 from samples.dice import stream
 from samples.officers import Manner, Record, as_file
 from samples.proportions import NAMES
 from warehouse.sources import Column, load_sources
 
 SENDER = "272"
-YEARS = {2025: "fi", 2026: "sv"}
+YEARS = {year: "fi" if year % 2 else "sv" for year in days.list_years()}
 # What the area aims at, about; None has a comment alone. Then the smallest step an owner would write.
 LEVELS: dict[str, tuple[str | None, str]] = {
     "open_vacancies": ("180", "10"),
@@ -25,7 +26,11 @@ LEVELS: dict[str, tuple[str | None, str]] = {
     "website_visitors": ("6000", "500"),
     "media_visibility": ("100", "10"),
 }
-LOCAL = {"272": ("employer_contacts", "initial_interview_on_time"), "421": ("service_plan_up_to_date",)}
+# What municipalities aim at themselves, at least: of a number that adds up, less than the area does at least.
+LOCAL = {
+    "272": {"employer_contacts": "500", "initial_interview_on_time": "85"},
+    "421": {"service_plan_up_to_date": "90"},
+}
 COMMENTS: dict[str, tuple[str, str]] = {
     "initial_interview_on_time": (
         "Alkutapaamisten ajanvaraus on keskitetty yhteen tiimiin.",
@@ -60,12 +65,10 @@ def draw_targets(seed: int) -> list[Target]:
         for code, (level, step) in LEVELS.items():
             drawn = None if level is None else Decimal(level) + dice.randint(-3, 3) * Decimal(step)
             found.append(Target(year, code, None, drawn, COMMENTS.get(code)))
-        for municipality, codes in LOCAL.items():
-            for code in codes:
-                level, step = LEVELS[code]
-                found.append(
-                    Target(year, code, municipality, Decimal(level or 0) + dice.randint(1, 3) * Decimal(step), None)
-                )
+        for municipality, least in LOCAL.items():
+            for code, level in least.items():
+                drawn = Decimal(level) + dice.randint(1, 3) * Decimal(LEVELS[code][1])
+                found.append(Target(year, code, municipality, drawn, None))
     return found
 
 

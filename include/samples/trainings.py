@@ -1,5 +1,6 @@
 """Invented recruitment trainings: what for, who held them, alone or with other municipalities."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -8,7 +9,7 @@ from samples import days
 from samples.dice import count, stream, weighted
 from samples.proportions import AREA_12, AREA_25, NAMES
 
-FIRST_MONTH = "2025-01"
+FIRST_MONTH = days.LISTS_SINCE
 # Trainings that begin in an ordinary month, by the municipality that records them first.
 MONTHLY = {
     **{"074": 0.03, "217": 0.15, "236": 0.15, "272": 1.3, "288": 0.1, "421": 0.03},
@@ -51,10 +52,10 @@ def _partners(dice: Random, first: str) -> tuple[str, ...]:
 
 
 def draw_trainings(seed: int) -> list[Training]:
-    """Draw every training of the 18 months in all 12 municipalities, each once."""
+    """Draw every training of all months in all 12 municipalities, each once."""
     dice, found = stream(seed, "trainings"), []
     for first, mean in MONTHLY.items():
-        numbers = {"2025": 0, "2026": 0}
+        numbers: Counter[str] = Counter()
         for month in days.months(FIRST_MONTH, days.LAST_MONTH):
             begun = 0 if int(month[5:]) in QUIET else count(dice, mean)
             for day in sorted(dice.choices(days.working_days_of(month), k=begun)):

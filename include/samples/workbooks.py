@@ -3,20 +3,20 @@
 import io
 import unicodedata
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from random import Random
 
 import xlsxwriter
 
 from samples import days
-from samples.contacts import Contact
+from samples.contacts import FIRST_MONTH, Contact
 from samples.dice import stream
 from samples.proportions import NAMES
 from samples.workbook_texts import GUIDE, KINDS, TITLE
 from warehouse.sources import Table, load_sources
 
 WIDTHS = (18, 12, 16, 32, 18, 20)
-CREATED = datetime(2026, 7, 1)  # a fixed time, so that the bytes stay the same
+CREATED = days.saved_on(1, 0)  # the same at every run, so that the bytes stay the same
 CODE_SHARE = 0.15  # how often a clerk writes the code instead of the name
 Cell = str | int | date | None
 
@@ -60,7 +60,7 @@ def rows(seed: int, code: str, contacts: Sequence[Contact]) -> list[list[Cell]]:
     dice = stream(seed, f"workbook {code}")
     own = [contact for contact in contacts if code in contact.municipalities]
     busy = {f"{contact.day:%Y-%m}" for contact in own}
-    quiet = [month for month in days.months(days.FIRST_MONTH, days.LAST_MONTH) if month not in busy]
+    quiet = [month for month in days.months(FIRST_MONTH, days.LAST_MONTH) if month not in busy]
     dated = [(contact.day, contact.contact_id, _contact_row(dice, code, contact)) for contact in own]
     dated += [(days.first_day(month), "", _quiet_row(code, month)) for month in quiet]
     return [row for _, _, row in sorted(dated, key=lambda item: item[:2])]

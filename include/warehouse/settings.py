@@ -42,6 +42,14 @@ class Settings(BaseSettings):
         " WAREHOUSE_DSN_<ROLE> is the whole address of one role",
     )
     sample_data: Path | None = Field(default=None, description="A folder of tables the PxWeb stand-in serves instead")
+    sample_month: str | None = Field(
+        default=None,
+        pattern=r"^20\d\d-(0[1-9]|1[0-2])$",
+        description="The newest month (2026-10) of a new instance's sample; by default the newest one due today",
+    )
+    sample_persons: int | None = Field(
+        default=None, gt=0, description="Persons of the invented register; by default as many as fit the official total"
+    )
     landing: str | None = Field(default=None, description="Any fsspec location; a folder under home by default")
     drop: str | None = Field(
         default=None,

@@ -1,6 +1,6 @@
 """How long all DAG files take to parse, against `import airflow.sdk` alone, alternately in one run.
 
-Run: `.venv/bin/python tests/benchmarks/bench_dag_parse.py`
+Run: `.venv/bin/python tests/benchmarks/bench_dag_parse.py [--scale 1]`; the scale is one of rounds. The limit is 1.5.
 """
 
 import os
@@ -10,8 +10,10 @@ import sys
 import time
 from pathlib import Path
 
+from arguments import arguments, exit_code, scaled
+
 PROJECT = Path(__file__).resolve().parents[2]
-ROUNDS = 9
+ROUNDS, LIMIT = 9, 1.5
 ALONE = "import airflow.sdk"
 ALL = """
 import importlib, pathlib, sys
@@ -32,9 +34,12 @@ def seconds(code: str) -> float:
 
 def main() -> None:
     """Print the medians and their ratio."""
-    pairs = [(seconds(ALONE), seconds(ALL)) for _ in range(ROUNDS)]
+    share = arguments(__doc__).parse_args().scale
+    pairs = [(seconds(ALONE), seconds(ALL)) for _ in range(scaled(ROUNDS, share))]
     alone, everything = (statistics.median(column) for column in zip(*pairs, strict=True))
-    print(f"import airflow.sdk {alone:.2f} s, all DAG files {everything:.2f} s, ratio {everything / alone:.2f}")
+    ratio = everything / alone
+    print(f"import airflow.sdk {alone:.2f} s, all DAG files {everything:.2f} s, ratio {ratio:.2f} (limit {LIMIT})")
+    sys.exit(exit_code(ratio, LIMIT, share))
 
 
 if __name__ == "__main__":

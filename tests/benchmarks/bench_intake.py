@@ -1,7 +1,7 @@
 """How long a workbook of 100 000 rows and 13 columns takes to check, against what reading it alone takes.
 
-Run by hand: `PYTHONPATH=include python tests/benchmarks/bench_intake.py [rows]`. Four ways read the same file,
-each run in a process of its own, in turns: python-calamine alone, the whole check with its remarks, openpyxl in its
+Run: `.venv/bin/python tests/benchmarks/bench_intake.py [--scale 1]`. Four ways read the same file, each run in a
+process of its own, in turns: python-calamine alone, the whole check with its remarks, openpyxl in its
 read-only mode, and pandas with openpyxl. Prints the medians, the ratio of the check to calamine (the limit is 2.0)
 and the peak memory of each. Everything in the file is invented; one row in a thousand has a fault.
 """
@@ -19,6 +19,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import xlsxwriter
+from arguments import arguments, exit_code, scaled
 
 from warehouse.catalogue import load_catalogue
 from warehouse.sources import Source
@@ -139,7 +140,8 @@ def run_here(way: str, file: Path) -> None:
 
 def main() -> None:
     """Run the ways in turns and print what came out."""
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
+    share = arguments(__doc__).parse_args().scale
+    rows = scaled(ROWS, share)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "272_bench.xlsx"
         # In a process of its own: what this one has used would count as the peak of those it starts.
@@ -157,7 +159,7 @@ def main() -> None:
         print(f"{way:9} median {middle[way]:6.2f} s  processor {busy[way]:6.2f} s  peak {peak:5} MB   {told}")
     ratio = middle["check"] / middle["calamine"]
     print(f"check to calamine: {ratio:.2f} (limit {LIMIT}); by processor time {busy['check'] / busy['calamine']:.2f}")
-    sys.exit(ratio > LIMIT)
+    sys.exit(exit_code(ratio, LIMIT, share))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 from httpx import Client
 
-from tests.conftest import lend_passwords
+from tests.conftest import PINNED_SAMPLE, lend_passwords
 from tests.end_to_end.conftest import House
 from tests.other_user import opened_by_another_user
 from tests.unit.privacy.invented import code as henkilotunnus
@@ -29,7 +29,10 @@ MEASURES = {"TYOTTOMATLOPUSSA": "unemployed", "TYOVOIMATK": "labour_force", "AVP
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The house of a newcomer: its sample ends when the calendar says, and has its full size."""
     house = House(tmp_path_factory.mktemp("sample"))
+    for name in PINNED_SAMPLE:
+        del house.environment[name]
     yield house
     house("remove", "--yes")
 
@@ -126,6 +129,40 @@ def test_another_user_of_the_machine_reads_nothing_of_it(
     assert opened_by_another_user(sample.home) == []
     written = [path for path in sample.home.rglob("*") if path.is_file() and path.stat().st_mode & 0o077]
     assert [str(path) for path in written if not path.is_relative_to(sample.home / "postgres")] == []
+
+
+def test_the_arrival_board_is_green_but_for_two_late_lists_and_a_refused_one(
+    sample: House, first_run: subprocess.CompletedProcess[str]
+) -> None:
+    newest = f"{json.loads((sample.home / 'sample.json').read_text())['newest_month']}-01"
+    rows = sample.rows(
+        f"select raw_table, municipality_code, status from published.arrival where month = '{newest}' order by 1, 2",
+        "bi",
+    )
+    assert [row for row in rows if row[2] != "accepted"] == [
+        ("recruitment_training", "288", "late"),
+        ("recruitment_training", "440", "refused"),
+        ("youth_placement", "421", "late"),
+    ]
+    assert len(rows) > 40
+    assert sample.rows(f"select * from published.arrival where is_overdue and month <> '{newest}'", "bi") == []
+
+
+def test_the_register_counts_about_as_many_unemployed_as_the_official_table(
+    sample: House, first_run: subprocess.CompletedProcess[str]
+) -> None:
+    newest = f"{json.loads((sample.home / 'sample.json').read_text())['newest_month']}-01"
+    counted = dict(
+        sample.rows(
+            f"""
+            select indicator_code, value from published.indicator_value
+            where area_level = 'employment_area' and area_code = '12' and breakdown_code = 'total'
+                and month = '{newest}' and indicator_code in ('unemployed', 'unemployed_in_register')
+            """,
+            "bi",
+        )
+    )
+    assert Decimal("0.9") < counted["unemployed_in_register"] / counted["unemployed"] < Decimal("1.1"), counted
 
 
 def test_a_second_run_with_nothing_new_adds_nothing(sample: House, first_run: subprocess.CompletedProcess[str]) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from warehouse.arrivals import deadline
+from warehouse.arrivals import deadline, newest_month_due
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,19 @@ from warehouse.arrivals import deadline
 )
 def test_a_deadline_is_a_working_day(month: date, day: int, last: date) -> None:
     assert deadline(month, day) == last
+
+
+@pytest.mark.parametrize(
+    ("today", "newest"),
+    [
+        (date(2026, 11, 28), date(2026, 10, 1)),
+        (date(2026, 11, 10), date(2026, 10, 1)),  # a Tuesday: the lists of the tenth are due
+        (date(2026, 11, 9), date(2026, 9, 1)),
+        (date(2027, 1, 10), date(2026, 11, 1)),  # a Sunday: they are due on the day after
+        (date(2027, 1, 11), date(2026, 12, 1)),
+        (date(2027, 1, 1), date(2026, 11, 1)),
+        (date(2026, 7, 20), date(2026, 6, 1)),
+    ],
+)
+def test_the_newest_month_due_follows_the_declared_days(today: date, newest: date) -> None:
+    assert newest_month_due(today) == newest

@@ -1,7 +1,7 @@
 """The arrival board: who owes which delivery when, and what has become of it."""
 
 from warehouse.arrivals.board import Arrival, Version, arrivals, late, remarks_of, versions
-from warehouse.arrivals.expected import deadline, sync_expected
+from warehouse.arrivals.expected import deadline, newest_month_due, sync_expected
 from warehouse.arrivals.ready import expect_deliveries
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "deadline",
     "expect_deliveries",
     "late",
+    "newest_month_due",
     "remarks_of",
     "sync_expected",
     "versions",

@@ -37,6 +37,18 @@ def deadline(month: date, day: int) -> date:
     return last
 
 
+def newest_month_due(today: date) -> date:
+    """Return the newest month of which the sources' declarations make something due by a day."""
+    tables = (table for source in workbook_sources().values() for table in source.tables.values())
+    first = min(table.due.day for table in tables if table.due is not None and not table.due.optional)
+    month = _month_before(today)
+    return month if deadline(month, first) <= today else _month_before(month)
+
+
+def _month_before(day: date) -> date:
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
 @cache
 def _holidays(year: int) -> holidays.HolidayBase:
     return holidays.country_holidays("FI", years=year)

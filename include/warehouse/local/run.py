@@ -10,6 +10,7 @@ from warehouse.local.airflow import login
 from warehouse.local.airflow_api import AirflowApi, wait_until_healthy
 from warehouse.local.portal import portal_address, sample_tokens, wait_for_portal
 from warehouse.local.progress import Progress
+from warehouse.local.samples import deliver_refused_file
 from warehouse.local.services import start_everything
 from warehouse.local.watch import Flow
 from warehouse.settings import Settings
@@ -43,6 +44,8 @@ def run(settings: Settings, progress: Progress) -> tuple[Summary, list[str]]:
     flow = Flow(api, began)
     flow.start(load_sources())
     failures = flow.failures(flow.follow(progress.runs))
+    if report := deliver_refused_file(settings):
+        progress.step("a file to look at", report)
     return _summary(settings, api.address, failures), failures
 
 

@@ -1,27 +1,86 @@
 """Offline work: the invented deliveries, and the stand-in of the PxWeb API."""
 
+import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from pydantic import BaseModel
+
+from warehouse.arrivals import newest_month_due
 from warehouse.errors import WarehouseError
 from warehouse.home import prepare_home
+from warehouse.ingest.command import ingest_source
 from warehouse.ingest.standin import ADDRESS_FILE, identity, is_ours, recorded_address
 from warehouse.local.processes import Service
 from warehouse.settings import PROJECT, Settings
 
 NAME = "pxweb-standin"
 FIRST_PORT = 8200
+CALENDAR_FILE, LATER = "sample.json", "later"
+EXTRACT_DAY = 20  # of the month after the newest
+FIRST_NEWEST = "2025-12"  # the lists begin in 2025, and are of a whole year at least
+HELSINKI = ZoneInfo("Europe/Helsinki")
 PATIENCE = 60
 
 
+class Calendar(BaseModel):
+    """How far an instance's sample reaches: its newest month (2026-10), and the day its register was extracted on."""
+
+    newest_month: str
+    extracted_on: date
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the generator is told."""
+        return {"WAREHOUSE_SAMPLE_MONTH": self.newest_month, "WAREHOUSE_SAMPLE_DAY": f"{self.extracted_on}"}
+
+
+def calendar(settings: Settings, today: date) -> Calendar:
+    """Return the calendar of the sample, and store it: as stored before, as set, or up to the newest month due."""
+    record = settings.root / CALENDAR_FILE
+    if record.exists():
+        return Calendar.model_validate_json(record.read_bytes())
+    month = settings.sample_month or f"{newest_month_due(today):%Y-%m}"
+    if month < FIRST_NEWEST:
+        raise WarehouseError(f"found WAREHOUSE_SAMPLE_MONTH={month}, expected {FIRST_NEWEST} or later")
+    after = date.fromisoformat(f"{month}-01") + timedelta(days=32)
+    extracted_on = after.replace(day=EXTRACT_DAY)
+    made = Calendar(
+        newest_month=month, extracted_on=extracted_on if settings.sample_month else min(extracted_on, today)
+    )
+    record.parent.mkdir(parents=True, exist_ok=True)
+    record.write_text(made.model_dump_json())
+    return made
+
+
 def generate_samples(settings: Settings) -> None:
-    """Deliver the invented register, workbooks and table below home, once."""
+    """Deliver the invented register, workbooks and tables below home, once."""
     prepare_home(settings)
     done = settings.state / "samples.delivered"
     if not done.exists():
-        _run_samples("samples.generate", "--home", str(settings.root))
+        known = calendar(settings, datetime.now(HELSINKI).date())
+        arguments = ["--home", str(settings.root)]
+        arguments += ["--persons", str(settings.sample_persons)] if settings.sample_persons else []
+        _run_samples("samples.generate", *arguments, environment=known.environment)
         done.touch()
+
+
+def deliver_refused_file(settings: Settings) -> str | None:
+    """Deliver the sample's file that is refused, once, so that there is one to look at; say what became of it.
+
+    It comes after the flow and is ingested here, since a refusal fails the run of its DAG. The same bytes are not read
+    again. None if there is no such file, or deliveries are awaited elsewhere than where the sample's lie.
+    """
+    for path in sorted((settings.root / LATER).glob("*/*")):
+        source, folder = path.parent.name, settings.root / "drop" / path.parent.name
+        if settings.profile == "sample" and settings.drop_place(source) == str(folder):
+            shutil.move(path, folder / path.name)
+            return str(ingest_source(source, settings))
+    return None
 
 
 def start_standin(settings: Settings) -> str:
@@ -46,10 +105,10 @@ def _wait(settings: Settings, service: Service) -> str:
     raise WarehouseError(f"the PxWeb stand-in did not start:\n{service.last_words()}")
 
 
-def _run_samples(module: str, *arguments: str) -> None:
+def _run_samples(module: str, *arguments: str, environment: Mapping[str, str]) -> None:
     command = [sys.executable, "-m", module, *arguments]
     done = subprocess.run(  # noqa: S603 - our own module
-        command, env={"PYTHONPATH": str(PROJECT / "include"), "PYTHONDONTWRITEBYTECODE": "1"},
+        command, env={"PYTHONPATH": str(PROJECT / "include"), "PYTHONDONTWRITEBYTECODE": "1", **environment},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:

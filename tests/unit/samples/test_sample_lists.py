@@ -96,7 +96,7 @@ def test_the_correction_came_later_and_holds_one_job_more(verdicts: dict[str, Ve
 @pytest.mark.parametrize("code", NAMES)
 def test_trainings_read_back_as_drawn(verdicts: dict[str, Verdict], code: str) -> None:
     swedish = NAMES[code].workbook == "sv"
-    months = MONTHS[: -1 if code == "440" else None]
+    months = MONTHS[: -1 if code in ("288", "440") else None]
     own = [one for one in draw_trainings(SEED) if code in one.municipalities and f"{one.day:%Y-%m}" in months]
     expected = {
         (
@@ -146,7 +146,7 @@ def test_media_items_read_back_as_drawn(verdicts: dict[str, Verdict]) -> None:
     assert len(found) == len(expected)
 
 
-def test_two_municipalities_are_late_with_the_last_month(verdicts: dict[str, Verdict]) -> None:
+def test_three_lists_are_late_with_the_last_month(verdicts: dict[str, Verdict]) -> None:
     late = [
         (part.table, scope)
         for verdict in verdicts.values()
@@ -154,4 +154,8 @@ def test_two_municipalities_are_late_with_the_last_month(verdicts: dict[str, Ver
         for scope in {one.municipality for one in part.scopes}
         if {one.month for one in part.scopes} == {*MONTHS[:-1]}
     ]
-    assert late == [("youth_placement", "421"), ("recruitment_training", "440")]
+    assert sorted(late) == [
+        ("recruitment_training", "288"),
+        ("recruitment_training", "440"),
+        ("youth_placement", "421"),
+    ]
