@@ -30,6 +30,11 @@ QUERIES = {
         select source, delivery_name as delivery, to_char(refused_at, 'YYYY-MM-DD HH24:MI') as refused, message
         from ops.refusal order by refused_at desc limit 10
     """,
+    "Sources that fail": """
+        select source, to_char(first_failed_at, 'YYYY-MM-DD HH24:MI') as since,
+            to_char(last_failed_at, 'YYYY-MM-DD HH24:MI') as "last attempt", attempts, message
+        from ops.source_failure where mended_at is null order by source
+    """,
     "Told": """
         select source, delivery_name as delivery, to_char(noticed_at, 'YYYY-MM-DD HH24:MI') as noticed, message
         from ops.notice order by noticed_at desc limit 10
