@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from airflow.sdk import Asset, Connection, CronTriggerTimetable, ExceptionRetryPolicy, RetryAction, RetryRule
+from airflow.sdk.exceptions import AirflowNotFoundException
 
 from warehouse.settings import AIRFLOW_POOLS, Settings
 
@@ -73,9 +74,13 @@ def dag_defaults(**more: Any) -> dict[str, Any]:
 
 def drop_connection(source: str) -> Any:
     """Return what Airflow knows of a source's drop, where its place is `airflow://CONNECTION`; None where it is not."""
+    from warehouse.errors import WarehouseError
     from warehouse.ingest.drops import Access
 
     place = urlsplit(Settings().drop_place(source))
     if place.scheme != "airflow":
         return None
-    return Access.of_connection(place.geturl(), Connection.get(place.netloc))
+    try:
+        return Access.of_connection(place.geturl(), Connection.get(place.netloc))
+    except AirflowNotFoundException:
+        raise WarehouseError(f"the drop of {source}: found no Airflow connection '{place.netloc}'") from None

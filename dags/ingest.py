@@ -1,5 +1,7 @@
 """`ingest_<source>`: one DAG for every declared source, from where it is to `raw`."""
 
+from functools import partial
+
 from airflow.sdk import DAG, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 from common import cron, dag_defaults, drop_connection, raw, shares_marts
@@ -24,7 +26,7 @@ def ingest_dag(source: Source) -> DAG:
             from warehouse.ingest.command import ingest_source
             from warehouse.settings import Settings
 
-            outcome = ingest_source(name, Settings(), drop_connection(name))
+            outcome = ingest_source(name, Settings(), partial(drop_connection, name))
             if outcome.news:
                 get_current_context()["ti"].xcom_push("refused", list(outcome.refused))
                 return bool(outcome.refused)

@@ -47,6 +47,7 @@ def build(settings: Settings, *, force: bool = False, whole: bool = False) -> Bu
         held(connection, MARTS_ALONE),
     ):
         check_keys(connection, settings)
+        _close_interrupted(connection)
         inputs = inputs_now(connection)
         force = force or whole
         if not force and inputs == judged_inputs(connection):
@@ -55,6 +56,14 @@ def build(settings: Settings, *, force: bool = False, whole: bool = False) -> Bu
             raise WarehouseError("nothing has been loaded yet: run an ingest first")
         waiting = None if force else _built_and_not_judged(connection, inputs)
         return waiting or _record(connection, inputs, settings, None if whole else news(connection, inputs))
+
+
+def _close_interrupted(connection: psycopg.Connection) -> None:
+    """Close builds whose process was killed: who holds the lock knows that none is running, but not when it ended."""
+    connection.execute(
+        "update ops.build set status = 'failed', message = %s where status = 'running'",
+        ["interrupted: the process ended before it finished"],
+    )
 
 
 def _built_and_not_judged(connection: psycopg.Connection, inputs: Inputs) -> Build | None:

@@ -1,6 +1,21 @@
 """Errors whose message a person can act on."""
 
+import re
 from dataclasses import dataclass
+
+CREDENTIALS = (
+    (re.compile(r"(https?://)[^/\s@'\"]+@"), r"\1"),
+    (re.compile(r"(://[^/\s@:'\"]*):[^/\s@'\"]+@"), r"\1@"),
+    (re.compile(r"([?&;][^=&\s]*(?:key|token|secret|passw|sig|auth)[^=&\s]*=)[^&\s'\"]+", re.IGNORECASE), r"\1***"),
+)
+"""The user of a web address, the password of any address, the keys of a query; and what stands in their place."""
+
+
+def without_credentials(text: str) -> str:
+    """Return the text without the passwords and keys in its addresses."""
+    for found, instead in CREDENTIALS:
+        text = found.sub(instead, text)
+    return text
 
 
 class WarehouseError(Exception):
@@ -40,9 +55,12 @@ class DeliveryError(WarehouseError):
 
 
 class SourceError(WarehouseError):
-    """An answer of a source that cannot be used: the address, what was found, what was expected."""
+    """An answer of a source that cannot be used: the address, what was found, what was expected.
+
+    Credentials that stand in an address are left out, so that no message, traceback or log holds them.
+    """
 
     def __init__(self, address: str, found: str, expected: str) -> None:
         """Build the message from its three parts."""
-        self.address, self.found, self.expected = address, found, expected
-        super().__init__(f"{address}: found {found}, expected {expected}")
+        self.address, self.found, self.expected = map(without_credentials, (address, found, expected))
+        super().__init__(f"{self.address}: found {self.found}, expected {self.expected}")

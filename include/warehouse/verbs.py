@@ -13,20 +13,25 @@ SourceName = Annotated[str | None, typer.Argument(help="One source; all of them 
 
 @verbs.command()
 def ingest(source: SourceName = None) -> None:
-    """Load what is new of a source, or of all."""
+    """Load what is new of a source, or of all; one that fails stops no other, and is named in the end."""
     from warehouse.ingest.command import ingest_source
     from warehouse.local.services import start_sources
     from warehouse.sources import load_sources
 
     settings = _ready()
     start_sources(settings, lambda name, detail: None)
-    refused: list[str] = []
+    failures: list[str] = []
     for name in [source] if source else load_sources():
-        outcome = ingest_source(name, settings)
-        typer.echo(str(outcome))
-        refused.extend(outcome.refused)
-    if refused:
-        raise WarehouseError("\n".join(refused))
+        try:
+            outcome = ingest_source(name, settings)
+        except WarehouseError as error:
+            typer.echo(f"{name}: failed")
+            failures.append(f"{name}: {error}")
+        else:
+            typer.echo(str(outcome))
+            failures.extend(outcome.refused)
+    if failures:
+        raise WarehouseError("\n".join(failures))
 
 
 @verbs.command()

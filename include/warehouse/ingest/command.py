@@ -1,5 +1,6 @@
 """Ingest a source by name: what both the DAG and the command line call."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from warehouse.catalogue import load_catalogue
@@ -7,6 +8,7 @@ from warehouse.db import connect, role_dsn
 from warehouse.disk import writing
 from warehouse.errors import WarehouseError
 from warehouse.ingest.drops import Access
+from warehouse.ingest.failures import failure_recorded
 from warehouse.ingest.outcome import Outcome
 from warehouse.ingest.stage import Ingest
 from warehouse.ledger import is_source_judged
@@ -39,16 +41,18 @@ class Report:
         return "\n".join([said, *one.told])
 
 
-def ingest_source(name: str, settings: Settings, access: Access | None = None) -> Report:
+def ingest_source(name: str, settings: Settings, access: Callable[[], Access | None] | None = None) -> Report:
     """Load what is new of the named source; WarehouseError if there is no such source or it cannot be reached.
 
-    `access` opens a remote drop with what Airflow knows of it; settings and secrets do if there is none.
+    That a source could not be ingested is recorded in `ops.source_failure` until an ingest of it succeeds.
+    `access` returns what Airflow knows of a remote drop; settings and secrets open it if there is none.
     A build waits until no ingest is under way, so that it never reads a part of what arrived together.
     """
     source = _declared(name)
     with writing(settings.root), connect(role_dsn(settings, "loader"), autocommit=True) as connection:
         check_keys(connection, settings)
-        outcome = Ingest(source, settings, connection, _areas(), access=access).run()
+        with failure_recorded(connection, name):
+            outcome = Ingest(source, settings, connection, _areas(), access=access() if access else None).run()
         return Report(outcome, bool(outcome.loaded) or not is_source_judged(connection, name))
 
 

@@ -35,6 +35,11 @@ QUERIES = {
             to_char(min(delete_after), 'YYYY-MM-DD HH24:MI') as "next deletion after"
         from ops.refused_file where deleted_at is null and gone_at is null group by source order by source
     """,
+    "Sources that fail": """
+        select source, to_char(first_failed_at, 'YYYY-MM-DD HH24:MI') as since,
+            to_char(last_failed_at, 'YYYY-MM-DD HH24:MI') as "last attempt", attempts, message
+        from ops.source_failure where mended_at is null order by source
+    """,
     "Told": """
         select source, delivery_name as delivery, to_char(noticed_at, 'YYYY-MM-DD HH24:MI') as noticed, message
         from ops.notice order by noticed_at desc limit 10

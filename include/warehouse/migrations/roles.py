@@ -59,12 +59,14 @@ grant update (rules, read_at) on ops.reading to loader;
 grant usage on all sequences in schema ops to loader;
 grant update (original_deletion_began_at, original_deleted_at, as_of) on ops.snapshot to loader;
 grant select on ops.build, ops.verdict to loader;
+grant select, insert, update on ops.source_failure to loader;
 grant select on all tables in schema raw to transformer;
 grant select on all tables in schema ops to transformer;
 grant insert, update on ops.build, ops.dbt_result to transformer;
 grant usage on schema staging, intermediate, marts, ops, release to publisher;
 grant select on all tables in schema ops to publisher;
 grant insert, update, delete on ops.gate_result, ops.verdict to publisher;
+grant insert on ops.pointer_move to publisher;
 grant select, insert, update, maintain on all tables in schema release to publisher;
 grant usage on schema ops to portal;
 grant select on ops.delivery, ops.reading, ops.newest_reading, ops.remark, ops.meant_for,

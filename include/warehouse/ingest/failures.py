@@ -1,0 +1,42 @@
+"""Sources that could not be ingested: recorded, and shown by `status` until an ingest of them succeeds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from psycopg import Connection
+
+from warehouse.errors import WarehouseError, without_credentials
+from warehouse.privacy.pseudonym import mask
+
+
+@contextmanager
+def failure_recorded(connection: Connection, source: str) -> Iterator[None]:
+    """Record an error that ends an ingest of a source, or that an earlier one has been mended.
+
+    The connection must not be in a transaction: what is recorded stays when the error goes on.
+    """
+    try:
+        yield
+    except WarehouseError as error:
+        _record(connection, source, mask(without_credentials(str(error))))
+        raise
+    _mend(connection, source)
+
+
+def _record(connection: Connection, source: str, message: str) -> None:
+    with connection.transaction():
+        connection.execute(
+            """
+            insert into ops.source_failure as failure (source, message) values (%s, %s)
+            on conflict (source) where mended_at is null do update set
+                last_failed_at = excluded.last_failed_at, attempts = failure.attempts + 1, message = excluded.message
+            """,
+            [source, message],
+        )
+
+
+def _mend(connection: Connection, source: str) -> None:
+    with connection.transaction():
+        connection.execute(
+            "update ops.source_failure set mended_at = now() where source = %s and mended_at is null", [source]
+        )
