@@ -1,6 +1,6 @@
 """What twelve dashboard queries cost on national facts: as the views were made before, and as they are made now.
 
-Run: `PYTHONPATH=include .venv/bin/python tests/benchmarks/bench_dashboard_queries.py [share]`; share 1 is 8 million rows of
+Run: `.venv/bin/python tests/benchmarks/bench_dashboard_queries.py [--scale 1]`; the scale is one of 8 million rows of
 municipalities and months (308 x 96 x 271), some 12 GB of disk and minutes on two cores; 0.01 takes seconds. The statistics are
 deleted before the publish. Before: every view cross-joins the pointer, and nothing is analysed. Printed: seconds of CPU of
 the backend, without parallel workers and with a warm cache, and by how much the planner misses the rows of a fact.
@@ -17,6 +17,7 @@ from typing import Any
 
 import psutil
 import psycopg
+from arguments import arguments
 from national_marts import fill_marts, fill_releases, forget_statistics, revise_newest_month
 
 from warehouse.db import owner_dsn, role_dsn
@@ -115,7 +116,7 @@ def measure(settings: Settings, queries: list[Query], schema: str) -> dict[str, 
 
 def main() -> None:
     """Fill, measure, publish, measure again; print both, and fail where a limit is not kept."""
-    share, queries = float(sys.argv[1]) if len(sys.argv) > 1 else 1.0, read_queries()
+    share, queries = arguments(__doc__).parse_args().scale, read_queries()
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(home=Path(folder), dsn=None)
         Server(settings).start()
@@ -144,7 +145,8 @@ def main() -> None:
     for query in queries:
         was = f"{before[query.name][0]:8.3f}" if before[query.name][0] < TIMEOUT else f"{'> ' + str(TIMEOUT):>8}"
         print(f"{query.name:35} {was} {after[query.name][0]:8.3f} {query.limit:8.2f} {after[query.name][1]:16.1f}")
-    sys.exit(any(after[one.name][0] > one.limit or after[one.name][1] > RATIO for one in queries))
+    exceeded = any(after[one.name][0] > one.limit or after[one.name][1] > RATIO for one in queries)
+    sys.exit(exceeded and share >= 1)
 
 
 if __name__ == "__main__":
