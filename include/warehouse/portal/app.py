@@ -91,13 +91,17 @@ def serve(settings: Settings, host: str, port: int, record: Path | None = None) 
 
 
 def _bound(host: str, port: int, record: Path | None) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     if record is None:
-        return socket.create_server((host, port))
+        try:
+            return socket.create_server((host, port), family=family)
+        except OSError as error:
+            raise WarehouseError(f"the portal cannot listen at {host} port {port}: {error.strerror}") from error
     last = record.read_text().strip().rpartition(":")[2] if record.exists() else ""
     try:
-        return socket.create_server((host, int(last) if last.isdigit() else port))
+        return socket.create_server((host, int(last) if last.isdigit() else port), family=family)
     except OSError:
-        return socket.create_server((host, 0))
+        return socket.create_server((host, 0), family=family)
 
 
 def server_of(settings: Settings, host: str, port: int) -> uvicorn.Server:
