@@ -10,6 +10,7 @@ The pointer is an uncorrelated subquery everywhere: it is read once a query, and
 import hashlib
 from collections.abc import Iterable, Iterator
 
+import psycopg
 from psycopg import sql
 from sqlalchemy import Connection
 
@@ -130,9 +131,15 @@ def _policies(table: str, shown: str | None) -> Iterator[str]:
 def _as_declared(connection: Connection, fingerprint: str, views: Iterable[str]) -> bool:
     """Say whether all was made from the same declarations; a restore without owners or policies is made good."""
     made_from = connection.exec_driver_sql("select sha256 from ops.published_definition").scalar()
-    owned = {row[0] for row in connection.exec_driver_sql(STANDING, (OWNER,)) if row[1]}
-    unguarded = connection.exec_driver_sql(UNGUARDED).first()
-    return made_from == fingerprint and owned >= set(views) and unguarded is None
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    return made_from == fingerprint and is_guarded(driver, views)
+
+
+def is_guarded(connection: psycopg.Connection, views: Iterable[str]) -> bool:
+    """Say whether row security holds for readers of the views: a restore without owners or policies takes it off."""
+    owned = {row[0] for row in connection.execute(STANDING, [OWNER]) if row[1]}
+    return owned >= set(views) and connection.execute(UNGUARDED).fetchone() is None
 
 
 def _drop_what_has_other_columns(connection: Connection, views: Iterable[str]) -> None:

@@ -21,7 +21,7 @@ from warehouse.migrations.comments import comment_everything
 from warehouse.migrations.databases import cluster_lock, ensure_database
 from warehouse.migrations.hardening import harden
 from warehouse.migrations.passwords import check_passwords, existing_roles, make_roles, set_passwords
-from warehouse.migrations.published_views import publish_views
+from warehouse.migrations.published_views import is_guarded, publish_views, published_columns
 from warehouse.migrations.raw_tables import sync_raw_tables
 from warehouse.migrations.roles import grant_roles
 from warehouse.migrations.statistics import analyze_releases
@@ -80,6 +80,8 @@ def is_at_head(settings: Settings) -> bool:
         raise
     with connection:
         if _stored_fingerprint(connection) != schema_fingerprint() or existing_roles(connection) != set(ROLES):
+            return False
+        if not is_guarded(connection, published_columns()):
             return False
         if known:
             check_passwords(connection, settings)
