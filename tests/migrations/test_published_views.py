@@ -14,7 +14,7 @@ from warehouse.db import owner_dsn, role_dsn, with_database
 from warehouse.local.account import server_account
 from warehouse.local.binaries import binaries
 from warehouse.local.postgres import Server
-from warehouse.migrations.upgrade import upgrade
+from warehouse.migrations.upgrade import ensure_upgraded, upgrade
 from warehouse.settings import Settings
 
 SHAPE = """
@@ -114,7 +114,7 @@ def restored(postgres: Server, settings: Settings, database: str, tmp_path: Path
 
 
 def test_a_restored_copy_shows_no_withdrawn_row_and_has_statistics(restored: Settings) -> None:
-    upgrade(restored)
+    ensure_upgraded(restored)
     with psycopg.connect(role_dsn(restored, "bi")) as reader:
         assert reader.execute(SHOWN).fetchall() == [(10, 1)]
         assert reader.execute(WITHDRAWN).fetchall() == []
