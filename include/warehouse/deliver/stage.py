@@ -16,6 +16,7 @@ from warehouse.deliver.formats import CsvFile
 from warehouse.deliver.manifest import NAME, File, described, is_complete, write_manifest
 from warehouse.deliver.rows import Current, current_release, facts, indicators, reading
 from warehouse.deliver.tables import TABLES, Table
+from warehouse.ledger import withdrawal
 from warehouse.settings import Settings
 
 WORKBOOK = "indicators.xlsx"
@@ -25,12 +26,16 @@ WIDE, NARROW = 50, 16
 
 @dataclass(frozen=True)
 class Extract:
-    """One extract: its release, its folder and the files in it; `unchanged` if it lay there already."""
+    """One extract: its release, its folder and the files in it; `unchanged` if it lay there already.
+
+    `withdrawal` says that a higher release is withdrawn from readers; it is empty if none is.
+    """
 
     release_id: int
     folder: Path
     files: tuple[Path, ...]
     unchanged: bool
+    withdrawal: str = ""
 
 
 def deliver(settings: Settings) -> Extract:
@@ -47,7 +52,8 @@ def deliver(settings: Settings) -> Extract:
             draft = _empty(folder.with_name(f".{folder.name}.part"))
             _write(connection, release, draft)
             _put(draft, folder)
-    return Extract(release.release_id, folder, tuple(folder / name for name in FILES), unchanged)
+    files = tuple(folder / name for name in FILES)
+    return Extract(release.release_id, folder, files, unchanged, withdrawal(settings))
 
 
 def _write(connection: psycopg.Connection, release: Current, folder: Path) -> None:

@@ -18,7 +18,7 @@ from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
 from warehouse.fingerprint import Fingerprint, differing, release_fingerprint
 from warehouse.interface import Relation, load_interface
-from warehouse.ledger import MARTS_LOCK
+from warehouse.ledger import MARTS_LOCK, shown_release
 from warehouse.settings import Settings
 
 LOCK = 7002
@@ -26,17 +26,23 @@ LOCK = 7002
 
 @dataclass(frozen=True)
 class Release:
-    """A release that was made, or the one that already shows the same."""
+    """A release that was made, or the highest one where it holds the same; `withdrawal` says if that is withdrawn."""
 
     release_id: int
     changed_rows: int
     indicators: int
     cells: int
+    withdrawal: str = ""
 
     @property
     def unchanged(self) -> bool:
         """Say whether the marts were the same as the highest release."""
         return self.changed_rows == 0
+
+    def __str__(self) -> str:
+        """Say what was published, or why nothing was."""
+        changes = "unchanged" if self.unchanged else f"{self.changed_rows} changed rows"
+        return self.withdrawal or f"release {self.release_id}: {changes}"
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,11 @@ class _Judged:
 
 
 def publish(settings: Settings) -> Release:
-    """Publish the marts; WarehouseError unless the gate has let exactly this content through."""
+    """Publish the marts; WarehouseError unless the gate has let exactly this content through.
+
+    While the highest release is withdrawn, the same content is not published again: only `warehouse reinstate` shows it
+    to readers. Other content becomes a new release, and readers get that one.
+    """
     with connect(role_dsn(settings, "publisher")) as connection:
         connection.execute("select pg_advisory_xact_lock(%s), pg_advisory_xact_lock_shared(%s)", [LOCK, MARTS_LOCK])
         judged = _passed_build(connection)
@@ -60,8 +70,9 @@ def publish(settings: Settings) -> Release:
             _write_release(connection, highest + 1, judged, changed)
         release_id = highest + 1 if changed or not highest else highest
         _write_verdict_release(connection, release_id, judged)
+        shown = shown_release(connection)
         indicators, cells = _size(connection, release_id)
-    return Release(release_id, changed, indicators, cells)
+    return Release(release_id, changed, indicators, cells, shown.withdrawal if shown else "")
 
 
 def _passed_build(connection: psycopg.Connection) -> _Judged:
