@@ -8,13 +8,14 @@ with DAG(dag_id="deliver", schedule=[PUBLISHED], tags=["deliver"], doc_md=__doc_
 
     @task
     def deliver() -> str:
-        """Write the extract of the newest release."""
+        """Write the extract of the release that readers see."""
         from warehouse.deliver import stage
         from warehouse.settings import Settings
 
         extract = stage.deliver(Settings())
+        note = f"; {extract.withdrawal}" if extract.withdrawal else ""
         if extract.unchanged:
-            raise AirflowSkipException(f"unchanged: release {extract.release_id} lies in {extract.folder}")
-        return str(extract.folder)
+            raise AirflowSkipException(f"unchanged: release {extract.release_id} lies in {extract.folder}{note}")
+        return f"{extract.folder}{note}"
 
     deliver()

@@ -23,7 +23,7 @@ with DAG(dag_id="publish", schedule=[MARTS], tags=["publish"], doc_md=__doc__, *
 
         result = release.publish(Settings())
         if result.unchanged:
-            raise AirflowSkipException(f"unchanged: release {result.release_id} already shows the same")
-        return f"release {result.release_id}: {result.changed_rows} changed rows"
+            raise AirflowSkipException(result.withdrawal or f"{result}, it already shows the same")
+        return str(result)
 
     gate() >> publish()

@@ -14,8 +14,9 @@ from psycopg.types.json import Jsonb
 from warehouse.db import connect, role_dsn
 from warehouse.dbt import connection_variables, environment, parsed_project
 from warehouse.errors import WarehouseError
+from warehouse.fingerprint import marts_fingerprint
 from warehouse.increment import news
-from warehouse.ledger import Inputs, inputs_now, judged_inputs
+from warehouse.ledger import Inputs, inputs_now
 from warehouse.locks import MARTS_ALONE, held
 from warehouse.privacy.instance import check_keys
 from warehouse.settings import Settings
@@ -37,10 +38,21 @@ class Build:
         return self.build_id is None
 
 
+@dataclass(frozen=True)
+class _Newest:
+    """The newest build, where the marts still hold what it made; `judged` if the gate has judged just that."""
+
+    build_id: int
+    nodes: int
+    inputs: Inputs
+    judged: bool
+
+
 def build(settings: Settings, *, force: bool = False, whole: bool = False) -> Build:
     """Build the marts from all that is loaded; WarehouseError names the failed nodes and their messages.
 
-    `force` builds also when nothing is new; `whole` makes everything anew, whatever could be added to.
+    `force` builds also when nothing is new; `whole` makes everything anew, whatever could be added to. What dbt run by
+    hand has left in the marts is not added to, and is replaced even when nothing is new.
     """
     with (
         connect(role_dsn(settings, "transformer"), autocommit=True) as connection,
@@ -49,13 +61,12 @@ def build(settings: Settings, *, force: bool = False, whole: bool = False) -> Bu
         check_keys(connection, settings)
         _close_interrupted(connection)
         inputs = inputs_now(connection)
-        force = force or whole
-        if not force and inputs == judged_inputs(connection):
-            return Build(None, 0)
+        newest = None if whole else _standing_build(connection)
+        if newest and newest.inputs == inputs and not force:
+            return Build(None, 0) if newest.judged else Build(newest.build_id, newest.nodes)
         if not inputs.snapshot_ids:
             raise WarehouseError("nothing has been loaded yet: run an ingest first")
-        waiting = None if force else _built_and_not_judged(connection, inputs)
-        return waiting or _record(connection, inputs, settings, None if whole else news(connection, inputs))
+        return _record(connection, inputs, settings, news(connection, inputs) if newest else None)
 
 
 def _close_interrupted(connection: psycopg.Connection) -> None:
@@ -66,17 +77,19 @@ def _close_interrupted(connection: psycopg.Connection) -> None:
     )
 
 
-def _built_and_not_judged(connection: psycopg.Connection, inputs: Inputs) -> Build | None:
-    """Return the newest build if it read the same: it still waits for the gate, and need not be made again."""
+def _standing_build(connection: psycopg.Connection) -> _Newest | None:
+    """Return the newest build; None if it failed, or something else has changed the marts since."""
     row = connection.execute(
         """
-        select build_id, (select count(*) from ops.dbt_result as r where r.build_id = b.build_id)
-        from (select * from ops.build order by build_id desc limit 1) as b
-        where status = 'built' and code_fingerprint = %s and snapshot_ids = %s::bigint[] and scopes = %s
-        """,
-        [inputs.code, list(inputs.snapshot_ids), Jsonb(inputs.scopes)],
+        select build_id, (select count(*) from ops.dbt_result as r where r.build_id = b.build_id),
+            snapshot_ids, code_fingerprint, scopes, b.marts_fingerprint, v.marts_fingerprint
+        from (select * from ops.build order by build_id desc limit 1) as b left join ops.verdict as v using (build_id)
+        where b.status = 'built' and b.marts_fingerprint is not null
+        """
     ).fetchone()
-    return Build(row[0], row[1]) if row else None
+    if row is None or row[5] != marts_fingerprint(connection):
+        return None
+    return _Newest(row[0], row[1], Inputs(tuple(row[2]), row[3], row[4]), judged=row[5] == row[6])
 
 
 def _record(connection: psycopg.Connection, inputs: Inputs, settings: Settings, added: Added) -> Build:
@@ -86,14 +99,17 @@ def _record(connection: psycopg.Connection, inputs: Inputs, settings: Settings, 
         [inputs.code, list(inputs.snapshot_ids), Jsonb(inputs.scopes), None if added is None else list(added)],
     ).fetchone()
     build_id = int(row[0])  # type: ignore[index]
-    message = "interrupted"
+    message, marts = "interrupted", None
     try:
-        results, message = _dbt_build(settings, added)
+        results, failed = _dbt_build(settings, added)
         _write_results(connection, build_id, results)
+        marts = None if failed else Jsonb(marts_fingerprint(connection))
+        message = failed
     finally:
         connection.execute(
-            "update ops.build set finished_at = now(), status = %s, message = %s where build_id = %s",
-            ["failed" if message else "built", message or None, build_id],
+            "update ops.build set finished_at = now(), status = %s, message = %s, marts_fingerprint = %s"
+            " where build_id = %s",
+            ["failed" if message else "built", message or None, marts, build_id],
         )
     if message:
         raise WarehouseError(f"build {build_id} failed\n{message}")

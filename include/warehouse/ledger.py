@@ -74,6 +74,36 @@ def is_source_judged(connection: psycopg.Connection, source: str) -> bool:
     return all(row[0] in known for row in rows) and _scopes(connection).get(source) == counted
 
 
+@dataclass(frozen=True)
+class Shown:
+    """The release that readers see, and the highest there is: they differ while a release is withdrawn."""
+
+    release_id: int
+    highest: int
+
+    @property
+    def withdrawal(self) -> str:
+        """Say that the highest release is withdrawn; an empty text if it is not."""
+        if self.release_id == self.highest:
+            return ""
+        return f"release {self.highest} is withdrawn, readers stay on {self.release_id}"
+
+
+def shown_release(connection: psycopg.Connection) -> Shown | None:
+    """Return which release readers see; None if nothing has been published."""
+    row = connection.execute(
+        "select release_id, (select max(release_id) from release.release) from release.pointer"
+    ).fetchone()
+    return Shown(row[0], row[1]) if row else None
+
+
+def withdrawal(settings: Settings) -> str:
+    """Say that the highest release is withdrawn; an empty text if it is not."""
+    with connect(role_dsn(settings, "publisher")) as connection:
+        shown = shown_release(connection)
+    return shown.withdrawal if shown else ""
+
+
 def code_news(settings: Settings) -> bool:
     """Say whether models, catalogue, sources or expectations differ from those of the newest judged build."""
     with connect(role_dsn(settings, "transformer")) as connection:

@@ -8,6 +8,8 @@ from warehouse.errors import WarehouseError
 from warehouse.settings import Settings
 
 verbs = typer.Typer()
+Reason = Annotated[str, typer.Option(help="Why; it is kept, and `status` shows it")]
+ReleaseId = Annotated[int | None, typer.Option(help="The release that readers shall see")]
 SourceName = Annotated[str | None, typer.Argument(help="One source; all of them if none is named")]
 
 
@@ -60,18 +62,35 @@ def publish() -> None:
     """Publish the newest build as a release, if the gate has let it through."""
     from warehouse.publish import release
 
-    result = release.publish(_ready())
-    changes = "unchanged" if result.unchanged else f"{result.changed_rows} changed rows"
-    typer.echo(f"release {result.release_id}: {changes}")
+    typer.echo(str(release.publish(_ready())))
+
+
+@verbs.command()
+def withdraw(reason: Reason, to: ReleaseId = None) -> None:
+    """Let readers go back to an earlier release: to the one before, if none is named."""
+    from warehouse.publish import withdrawal
+
+    typer.echo(withdrawal.withdraw(_ready(), reason, to).withdrawal)
+
+
+@verbs.command()
+def reinstate(reason: Reason, to: ReleaseId = None) -> None:
+    """Let readers see a withdrawn release again: the highest, if none is named."""
+    from warehouse.publish import withdrawal
+
+    shown = withdrawal.reinstate(_ready(), reason, to)
+    typer.echo(shown.withdrawal or f"readers see release {shown.release_id}")
 
 
 @verbs.command()
 def deliver() -> None:
-    """Write the extract of the newest release."""
+    """Write the extract of the release that readers see."""
     from warehouse.deliver import stage
 
     extract = stage.deliver(_ready())
     typer.echo(f"{'unchanged' if extract.unchanged else 'written'}: {extract.folder}")
+    if extract.withdrawal:
+        typer.echo(extract.withdrawal)
 
 
 def _ready() -> Settings:

@@ -17,9 +17,11 @@ NOWHERE = {
 """dbt reads a profile even when it only parses."""
 
 
-def dbt(target: Path, *arguments: str, connection: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def dbt(
+    target: Path, *arguments: str, connection: dict[str, str] | None = None, project: Path = DBT_PROJECT
+) -> subprocess.CompletedProcess[str]:
     """Run dbt; its artifacts lie in `target`. Nothing is written into the project."""
-    folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+    folders = ["--project-dir", str(project), "--profiles-dir", str(project)]
     command = [
         sys.executable, "-m", "dbt.cli.main", *arguments, *folders,
         "--target-path", str(target), "--log-path", str(target / "logs"),

@@ -4,47 +4,12 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
+from tests.publish.judged_marts import fact, judged
 
 from warehouse.db import owner_dsn
 from warehouse.errors import WarehouseError
-from warehouse.interface import load_interface
 from warehouse.publish.release import publish
 from warehouse.settings import Settings
-
-KEYS = "indicator_key, municipality_key, month_key, breakdown_key"
-VALUES = "numerator, denominator, value, observation_status, series_break, target_status"
-
-
-@pytest.fixture
-def marts(settings: Settings) -> Callable[[str], None]:
-    """Run a statement as the owner, on marts that are empty and of the published shape."""
-
-    def run(statement: str) -> None:
-        with psycopg.connect(owner_dsn(settings)) as connection:
-            connection.execute(statement)
-
-    with psycopg.connect(owner_dsn(settings)) as connection:
-        connection.execute("set role transformer")
-        for name, relation in load_interface().items():
-            columns = ", ".join(f"{column} {what.type}" for column, what in relation.columns.items())
-            connection.execute(f"create table marts.{name} ({columns})")
-    return run
-
-
-def judged(run: Callable[[str], None], verdict: str = "pass") -> None:
-    run(f"""
-        with build as (
-            insert into ops.build (code_fingerprint, snapshot_ids, status) values ('c', '{{1}}', 'built')
-            returning build_id
-        )
-        insert into ops.verdict (build_id, verdict, critical, warnings, evaluated)
-        select build_id, '{verdict}', 0, 0, 1 from build
-    """)
-
-
-def fact(run: Callable[[str], None], month: int, value: int) -> None:
-    run(f"insert into marts.fct_indicator_value ({KEYS}, {VALUES}) "
-        f"values (1, 272, {month}, 1, {value}, null, {value}, 'final', false, 'no_target')")  # fmt: skip
 
 
 def read(connection: psycopg.Connection) -> list[tuple]:

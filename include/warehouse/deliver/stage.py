@@ -17,6 +17,7 @@ from warehouse.deliver.manifest import NAME, File, described, is_complete, write
 from warehouse.deliver.rows import NEWEST_MONTHS, Current, current_release, facts, indicators, reading
 from warehouse.deliver.tables import TABLES, Table
 from warehouse.disk import writing
+from warehouse.ledger import withdrawal
 from warehouse.settings import Settings
 
 WORKBOOK = "indicators.xlsx"
@@ -26,12 +27,16 @@ WIDE, NARROW = 50, 16
 
 @dataclass(frozen=True)
 class Extract:
-    """One extract: its release, its folder and the files in it; `unchanged` if it lay there already."""
+    """One extract: its release, its folder and the files in it; `unchanged` if it lay there already.
+
+    `withdrawal` says that a higher release is withdrawn from readers; it is empty if none is.
+    """
 
     release_id: int
     folder: Path
     files: tuple[Path, ...]
     unchanged: bool
+    withdrawal: str = ""
 
 
 def deliver(settings: Settings) -> Extract:
@@ -53,7 +58,8 @@ def deliver(settings: Settings) -> Extract:
                 shutil.rmtree(draft, ignore_errors=True)
                 raise
             _put(draft, folder)
-    return Extract(release.release_id, folder, tuple(folder / name for name in FILES), unchanged)
+    files = tuple(folder / name for name in FILES)
+    return Extract(release.release_id, folder, files, unchanged, withdrawal(settings))
 
 
 def _write(connection: psycopg.Connection, release: Current, folder: Path) -> None:

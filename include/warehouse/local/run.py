@@ -6,6 +6,7 @@ from pathlib import Path
 
 from warehouse.db import connect, owner_dsn
 from warehouse.errors import WarehouseError
+from warehouse.ledger import withdrawal
 from warehouse.local.airflow import login
 from warehouse.local.airflow_api import AirflowApi, wait_until_healthy
 from warehouse.local.portal import portal_address, sample_tokens, wait_for_portal
@@ -63,7 +64,8 @@ def _summary(settings: Settings, address: str, failures: list[str]) -> Summary:
         row = connection.execute(SHOWN).fetchone()
         findings = [one[0] for one in connection.execute(FINDINGS)]
     if row is None:
-        raise WarehouseError("\n".join(["no release shows the newest build", *(failures or findings)]))
+        reasons = [*filter(None, [withdrawal(settings)]), *(failures or findings)]
+        raise WarehouseError("\n".join(["no release shows the newest build", *reasons]))
     user, password = login(settings)
     extract = settings.extracts / f"release-{row[0]:06d}"
     portal, tokens = portal_address(settings) or "", sample_tokens(settings)

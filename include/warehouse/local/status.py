@@ -55,6 +55,15 @@ QUERIES = {
             as shown
         from release.release order by release_id desc limit 5
     """,
+    "Withdrawn": """
+        select format('release %s is withdrawn, readers stay on %s', highest, shown.release_id) as state,
+            to_char(moved_at, 'YYYY-MM-DD HH24:MI') as since, reason
+        from release.pointer as shown
+        cross join (select max(release_id) as highest from release.release)
+        left join (select * from ops.pointer_move order by pointer_move_id desc limit 1) as move
+            on shown.release_id = move.to_release_id
+        where shown.release_id < highest
+    """,
 }
 
 

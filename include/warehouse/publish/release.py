@@ -2,16 +2,23 @@
 
 Rows hold from `release_from` until `release_to`. A publish compares the marts with the *highest*
 release, whatever the pointer shows. Readers with an older snapshot keep their release whole.
+
+What the gate judged is what is published: the fingerprint of the rows that a publish has written, which then make up
+the release, is that of the verdict, or the transaction is rolled back. It is not enough to look at the marts before:
+dbt run by hand may commit at any moment.
 """
 
 from dataclasses import dataclass
 
 import psycopg
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
+from warehouse.fingerprint import Fingerprint, differing, release_fingerprint
 from warehouse.interface import Relation, load_interface
+from warehouse.ledger import shown_release
 from warehouse.locks import MARTS_SHARED, ONE_PUBLISH, take
 from warehouse.migrations.statistics import analyze_releases
 from warehouse.privacy.instance import check_keys
@@ -20,40 +27,61 @@ from warehouse.settings import Settings
 
 @dataclass(frozen=True)
 class Release:
-    """A release that was made, or the one that already shows the same."""
+    """A release that was made, or the highest one where it holds the same; `withdrawal` says if that is withdrawn."""
 
     release_id: int
     changed_rows: int
     indicators: int
     cells: int
+    withdrawal: str = ""
 
     @property
     def unchanged(self) -> bool:
         """Say whether the marts were the same as the highest release."""
         return self.changed_rows == 0
 
+    def __str__(self) -> str:
+        """Say what was published, or why nothing was."""
+        changes = "unchanged" if self.unchanged else f"{self.changed_rows} changed rows"
+        return self.withdrawal or f"release {self.release_id}: {changes}"
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """The newest build, the verdict that lets it through, and the fingerprint of the content that was judged."""
+
+    build_id: int
+    verdict: str
+    marts: Fingerprint
+
 
 def publish(settings: Settings) -> Release:
-    """Publish the newest build; WarehouseError unless the gate has let exactly that build through."""
+    """Publish the marts; WarehouseError unless the gate has let exactly this content through.
+
+    While the highest release is withdrawn, the same content is not published again: only `warehouse reinstate` shows it
+    to readers. Other content becomes a new release, and readers get that one.
+    """
     with connect(role_dsn(settings, "publisher")) as connection:
         check_keys(connection, settings)
         take(connection, ONE_PUBLISH, MARTS_SHARED)
-        build_id, verdict = _passed_build(connection)
+        judged = _passed_build(connection)
         highest = _highest(connection)
         changed = sum(_write_changes(connection, name, what, highest + 1) for name, what in load_interface().items())
+        _stop_if_not_judged(connection, judged)
         if changed or not highest:
-            _write_release(connection, highest + 1, build_id, verdict, changed)
+            _write_release(connection, highest + 1, judged, changed)
         analyze_releases(connection)
         release_id = highest + 1 if changed or not highest else highest
-        connection.execute("update ops.verdict set release_id = %s where build_id = %s", [release_id, build_id])
+        _write_verdict_release(connection, release_id, judged)
+        shown = shown_release(connection)
         indicators, cells = _size(connection, release_id)
-    return Release(release_id, changed, indicators, cells)
+    return Release(release_id, changed, indicators, cells, shown.withdrawal if shown else "")
 
 
-def _passed_build(connection: psycopg.Connection) -> tuple[int, str]:
+def _passed_build(connection: psycopg.Connection) -> _Judged:
     row = connection.execute(
         """
-        select build.build_id, build.status, verdict.verdict
+        select build.build_id, build.status, verdict.verdict, verdict.marts_fingerprint
         from ops.build left join ops.verdict using (build_id)
         order by build.build_id desc limit 1
         """
@@ -62,7 +90,16 @@ def _passed_build(connection: psycopg.Connection) -> tuple[int, str]:
         raise WarehouseError("there is no finished build to publish: run the build first")
     if row[2] not in ("pass", "pass with warnings"):
         raise WarehouseError(f"build {row[0]} has not passed the gate (verdict: {row[2] or 'none'})")
-    return row[0], row[2]
+    if row[3] is None:
+        raise WarehouseError(f"build {row[0]} has a verdict of an earlier version, without a fingerprint: run the gate")
+    return _Judged(row[0], row[2], row[3])
+
+
+def _stop_if_not_judged(connection: psycopg.Connection, judged: _Judged) -> None:
+    """Compare what readers would see with what was judged; the error ends the transaction, and nothing is published."""
+    if changed := differing(release_fingerprint(connection), judged.marts):
+        found = f"found other content in {changed}, expected what the gate has judged as build {judged.build_id}"
+        raise WarehouseError(f"nothing is published: {found}; the marts have changed since, run the gate again")
 
 
 def _highest(connection: psycopg.Connection) -> int:
@@ -107,14 +144,14 @@ OPEN = sql.SQL("""
 COUNT = sql.SQL("select count(*) from {} where release_to is null")
 
 
-def _write_release(connection: psycopg.Connection, release_id: int, build_id: int, verdict: str, changed: int) -> None:
+def _write_release(connection: psycopg.Connection, release_id: int, judged: _Judged, changed: int) -> None:
     indicators, cells = _open_size(connection)
     connection.execute(
         """
         insert into release.release (release_id, build_id, verdict, indicators, cells, changed_rows)
         values (%s, %s, %s, %s, %s, %s)
         """,
-        [release_id, build_id, verdict, indicators, cells, changed],
+        [release_id, judged.build_id, judged.verdict, indicators, cells, changed],
     )
     connection.execute(
         """
@@ -122,6 +159,14 @@ def _write_release(connection: psycopg.Connection, release_id: int, build_id: in
         on conflict (only_row) do update set release_id = excluded.release_id
         """,
         [release_id],
+    )
+
+
+def _write_verdict_release(connection: psycopg.Connection, release_id: int, judged: _Judged) -> None:
+    """Write which release shows what was judged, unless a gate has judged other content of the build meanwhile."""
+    connection.execute(
+        "update ops.verdict set release_id = %s where build_id = %s and marts_fingerprint = %s",
+        [release_id, judged.build_id, Jsonb(judged.marts)],
     )
 
 

@@ -1,0 +1,57 @@
+"""Withdrawing a release: readers go back to an earlier one, until a command or a new release takes them on."""
+
+import psycopg
+
+from warehouse.db import connect, role_dsn
+from warehouse.errors import WarehouseError
+from warehouse.ledger import Shown, shown_release
+from warehouse.locks import ONE_PUBLISH, take
+from warehouse.settings import Settings
+
+
+def withdraw(settings: Settings, reason: str, to: int | None = None) -> Shown:
+    """Let readers see an earlier release, the one before if none is named; `publish` does not undo it."""
+    with connect(role_dsn(settings, "publisher")) as connection:
+        shown = _locked(connection)
+        earlier = [one for one in _releases(connection) if one < shown.release_id]
+        return _move(connection, shown, _chosen(earlier, to, f"before release {shown.release_id}"), reason)
+
+
+def reinstate(settings: Settings, reason: str, to: int | None = None) -> Shown:
+    """Let readers see a withdrawn release again, the highest if none is named."""
+    with connect(role_dsn(settings, "publisher")) as connection:
+        shown = _locked(connection)
+        later = [one for one in _releases(connection) if one > shown.release_id]
+        return _move(connection, shown, _chosen(later, to, f"withdrawn after release {shown.release_id}"), reason)
+
+
+def _locked(connection: psycopg.Connection) -> Shown:
+    """Keep publishes waiting until the end of the transaction, and return what readers see."""
+    take(connection, ONE_PUBLISH)
+    shown = shown_release(connection)
+    if shown is None:
+        raise WarehouseError("nothing has been published yet")
+    return shown
+
+
+def _releases(connection: psycopg.Connection) -> list[int]:
+    return [row[0] for row in connection.execute("select release_id from release.release order by release_id")]
+
+
+def _chosen(releases: list[int], to: int | None, which: str) -> int:
+    if not releases:
+        raise WarehouseError(f"found no release {which}")
+    if to is not None and to not in releases:
+        raise WarehouseError(f"found release {to}, expected one {which}: {', '.join(map(str, releases))}")
+    return releases[-1] if to is None else to
+
+
+def _move(connection: psycopg.Connection, shown: Shown, to: int, reason: str) -> Shown:
+    if not reason.strip():
+        raise WarehouseError("found no reason, expected one that those who ask later will understand")
+    connection.execute("update release.pointer set release_id = %s", [to])
+    connection.execute(
+        "insert into ops.pointer_move (from_release_id, to_release_id, reason) values (%s, %s, %s)",
+        [shown.release_id, to, reason],
+    )
+    return Shown(to, shown.highest)
