@@ -6,6 +6,7 @@ deleted before the publish. Before: every view cross-joins the pointer, and noth
 the backend, without parallel workers and with a warm cache, and by how much the planner misses the rows of a fact.
 """
 
+import importlib
 import re
 import sys
 import tempfile
@@ -25,7 +26,6 @@ from warehouse.interface import read_interface
 from warehouse.local.postgres import Server
 from warehouse.local.services import remove_everything
 from warehouse.migrations.upgrade import upgrade
-from warehouse.migrations.wide_views import WIDE_VIEWS, wide_view
 from warehouse.publish.release import publish
 from warehouse.settings import Settings
 
@@ -94,9 +94,13 @@ def make_views_as_before(owner: psycopg.Connection) -> None:
             from release.{name} as t cross join release.pointer as p
             where t.release_from <= p.release_id and (t.release_to is null or t.release_to > p.release_id)
         """)
-    for name in WIDE_VIEWS:
-        query = wide_view(name, interface.views[name].columns).replace("published.", "before.")
-        owner.execute(f"create view before.{name} as {query}")
+    revision = importlib.import_module("warehouse.migrations.versions.0009_targets")
+    for name, (dimension, key, when, facts) in revision.WIDE.items():
+        parts = (
+            revision._named(fact, place, (dimension, key, when))
+            for fact, place in zip(facts, revision.PLACES, strict=True)
+        )
+        owner.execute(f"create view before.{name} as {' union all '.join(parts)}".replace("published.", "before."))
     owner.execute("grant usage on schema before to bi; grant select on all tables in schema before to bi")
 
 
