@@ -4,7 +4,9 @@ A smaller size has fewer municipalities and areas. The numbers mean nothing; sha
 """
 
 import psycopg
+from psycopg.types.json import Jsonb
 
+from warehouse.fingerprint import marts_fingerprint
 from warehouse.interface import load_interface
 
 MUNICIPALITIES, AREAS, MONTHS, PAIRS = 308, 65, 96, 271
@@ -19,8 +21,8 @@ insert into marts.dim_area (area_key, area_code, area_level, name_fi, name_sv, n
     select n, to_char(n, 'FM00'), case when n <= 45 then 'employment_area' when n <= 64 then 'region' else 'country' end,
         'Alue ' || n, 'Område ' || n, 'Area ' || n
     from generate_series(1, {areas}) as n;
-insert into marts.dim_municipality (municipality_key, municipality_code, name_fi, name_sv, area_key)
-    select n, to_char(n, 'FM000'), 'Kunta ' || n, 'Kommun ' || n, 1 + n % 45 from generate_series(1, {municipalities}) as n;
+insert into marts.dim_municipality (municipality_key, municipality_code, name_fi, name_sv, name_en, area_key)
+    select n, to_char(n, 'FM000'), 'Kunta ' || n, 'Kommun ' || n, 'Kunta ' || n, 1 + n % 45 from generate_series(1, {municipalities}) as n;
 insert into marts.dim_month (month_key, month, year, quarter, month_of_year, count_day)
     select to_char(month, 'YYYYMM')::integer, month, extract(year from month), extract(quarter from month),
         extract(month from month), (month + interval '1 month - 1 day')::date
@@ -100,7 +102,20 @@ PASSED = """
 with build as (
     insert into ops.build (code_fingerprint, snapshot_ids, status) values ('generated', '{}', 'built') returning build_id
 )
-insert into ops.verdict (build_id, verdict, critical, warnings, evaluated) select build_id, 'pass', 0, 0, 1 from build
+insert into ops.verdict (build_id, verdict, critical, warnings, evaluated, marts_fingerprint)
+select build_id, 'pass', 0, 0, 1, %s from build
+"""
+LATEST = """
+insert into marts.fct_indicator_latest_month (indicator_key, municipality_key, month_key)
+    select indicator_key, municipality_key, {newest} from marts.dim_indicator cross join marts.dim_municipality;
+insert into marts.fct_indicator_area_latest_month (indicator_key, area_key, month_key)
+    select indicator_key, area_key, {newest} from marts.dim_indicator cross join marts.dim_area;
+insert into marts.fct_indicator_latest_period (indicator_key, municipality_key, period_kind, period_key)
+    select indicator_key, municipality_key, 'year_to_date', {newest} * 10 + 3
+    from marts.dim_indicator cross join marts.dim_municipality;
+insert into marts.fct_indicator_area_latest_period (indicator_key, area_key, period_kind, period_key)
+    select indicator_key, area_key, 'year_to_date', {newest} * 10 + 3
+    from marts.dim_indicator cross join marts.dim_area;
 """
 
 
@@ -113,6 +128,7 @@ def fill_marts(owner: psycopg.Connection, share: float = 1.0) -> int:
     owner.execute("reset role")
     municipalities, areas = max(3, round(MUNICIPALITIES * share)), max(3, round(AREAS * share))
     owner.execute(DIMENSIONS.format(municipalities=municipalities, areas=areas, first=FIRST_MONTH, year=YEAR))
+    owner.execute(LATEST.format(newest=NEWEST))
     for fact, place, time, places, times in FACTS:
         owner.execute(FACT.format(fact=fact, place=place, time=time, places=places, times=times))
     owner.execute(WITH_TARGET)
@@ -136,7 +152,7 @@ def fill_releases(owner: psycopg.Connection) -> None:
 def revise_newest_month(owner: psycopg.Connection) -> None:
     """Change every number of the newest month in the marts, and record a build that the gate has let through."""
     owner.execute(REVISED, [NEWEST])
-    owner.execute(PASSED)
+    owner.execute(PASSED, [Jsonb(marts_fingerprint(owner))])
 
 
 def forget_statistics(owner: psycopg.Connection) -> None:
