@@ -14,7 +14,6 @@ MONTHLY = {
     **{"440": 1.6, "584": 1.8, "598": 12.0, "599": 4.0, "849": 2.2, "924": 2.2},
 }
 SEASON = (1.0, 1.1, 1.2, 1.1, 1.1, 0.8, 0.25, 1.0, 1.3, 1.2, 1.1, 0.6)
-FIRST_MONTH = min(days.FIRST_MONTH, days.LISTS_SINCE)
 KINDS = {"visit": 46, "call": 42, "event": 12}
 SHARED = {"visit": 0.05, "call": 0.02, "event": 0.45}
 ACROSS = 0.3  # how many of the shared ones reach over to the other employment area
@@ -54,7 +53,7 @@ def _contact(dice: Random, first: str, day: date, number: int) -> Contact:
 def draw_contacts(seed: int) -> list[Contact]:
     """Draw every contact of all months in all 12 municipalities, each once."""
     dice, found = stream(seed, "contacts"), []
-    for month in days.months(FIRST_MONTH, days.LAST_MONTH):
+    for month in days.months(days.FIRST_MONTH, days.LAST_MONTH):
         for first, mean in MONTHLY.items():
             number = count(dice, mean * SEASON[int(month[5:]) - 1])
             on = sorted(dice.choices(days.working_days_of(month), k=number))

@@ -2,8 +2,8 @@
 
 The newest month is that of `WAREHOUSE_SAMPLE_MONTH` (2026-10), the day of the register extract that of
 `WAREHOUSE_SAMPLE_DAY`, by default the 20th after the month. Both are read when the process starts: whoever generates
-says them, and the same month and day give the same bytes. Series of the register and the APIs are of the months before;
-lists begin where their sources' `due` does.
+says them, and the same month and day give the same bytes. Every series begins
+where the catalogue and the sources' `due` and `since` begin, whatever the newest month.
 """
 
 import os
@@ -25,7 +25,7 @@ LAST_YEAR = int(LAST_MONTH[:4])
 AFTER = shifted(LAST_MONTH, 1)
 AS_OF = date.fromisoformat(os.environ.get("WAREHOUSE_SAMPLE_DAY", f"{AFTER}-20"))
 """The day the register extract was taken: nothing is known of it or later."""
-FIRST_MONTH = shifted(LAST_MONTH, -35)  # the statistics go a year further back
+FIRST_MONTH = "2023-07"  # registers and contacts; the statistics go a year further back
 LISTS_SINCE = "2025-01"
 YEARS_BEFORE = tuple(str(LAST_YEAR - number) for number in (4, 3, 2, 1))
 """The years that annual statistics are out for."""

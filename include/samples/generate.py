@@ -10,7 +10,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from samples import advertisements, annual, audience, reference, register, statfin, statfin_classes, workbooks
+from samples import advertisements, annual, audience, days, reference, register, statfin, statfin_classes, workbooks
 from samples.area_lists import area_list_files
 from samples.budget_files import budget_files
 from samples.contacts import draw_contacts
@@ -18,8 +18,8 @@ from samples.lists import list_files, refused_files
 from samples.proportions import AREA_12, NAMES
 
 SEED, PERSONS = 12, 5000
-EACH_UNEMPLOYED = 6.1
-"""Persons of the register for each one unemployed at the end of the newest month: within 8 %, whatever the month."""
+A_MONTH = 0.157
+"""Persons whose first search begins in a month, for each one unemployed at the end of the newest: within 5 %."""
 
 
 def statfin_files(seed: int = SEED) -> dict[str, bytes]:
@@ -30,7 +30,8 @@ def statfin_files(seed: int = SEED) -> dict[str, bytes]:
 def persons_like_official(seed: int) -> int:
     """Return how many persons the register needs to count about as many unemployed as the official table does."""
     _, series = statfin.drawn(seed)
-    return round(EACH_UNEMPLOYED * sum(series[code][-1]["TYOTTOMATLOPUSSA"] for code in AREA_12))
+    unemployed = sum(series[code][-1]["TYOTTOMATLOPUSSA"] for code in AREA_12)
+    return round(A_MONTH * unemployed * len(days.months(days.FIRST_MONTH, days.LAST_MONTH)))
 
 
 def register_files(seed: int = SEED, persons: int = PERSONS) -> dict[str, bytes]:

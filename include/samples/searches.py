@@ -9,7 +9,7 @@ from samples.dice import weighted
 from samples.people import Person, draw_home
 
 FIRST, LAST = days.first_day(days.FIRST_MONTH), days.first_day(days.AFTER) - timedelta(days=1)
-"""Searches begin in these 36 months."""
+"""Searches begin on these days."""
 MONTH_WEIGHTS = (12, 8, 7, 7, 8, 14, 9, 9, 8, 7, 7, 10)  # January to December
 RUNNING_BEFORE = 0.12  # share of people whose first search began earlier and still ran on the first day
 RETURNS = 0.45

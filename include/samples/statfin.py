@@ -18,7 +18,7 @@ from samples.proportions import AREAS, LEVELS
 from samples.statfin_counts import MEASURES, Counts, month_counts
 from samples.statfin_levels import labour_forces, unemployed_path
 
-FIRST_MONTH = days.shifted(days.FIRST_MONTH, -12)
+FIRST_MONTH = "2022-07"
 RATE = "TYOTOSUUS"
 HIDDEN = ""
 HEADER = ("alue", "kuukausi", "tiedot", "value")

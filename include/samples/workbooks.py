@@ -9,7 +9,7 @@ from random import Random
 import xlsxwriter
 
 from samples import days
-from samples.contacts import FIRST_MONTH, Contact
+from samples.contacts import Contact
 from samples.dice import stream
 from samples.proportions import NAMES
 from samples.workbook_texts import GUIDE, KINDS, TITLE
@@ -60,7 +60,7 @@ def rows(seed: int, code: str, contacts: Sequence[Contact]) -> list[list[Cell]]:
     dice = stream(seed, f"workbook {code}")
     own = [contact for contact in contacts if code in contact.municipalities]
     busy = {f"{contact.day:%Y-%m}" for contact in own}
-    quiet = [month for month in days.months(FIRST_MONTH, days.LAST_MONTH) if month not in busy]
+    quiet = [month for month in days.months(days.FIRST_MONTH, days.LAST_MONTH) if month not in busy]
     dated = [(contact.day, contact.contact_id, _contact_row(dice, code, contact)) for contact in own]
     dated += [(days.first_day(month), "", _quiet_row(code, month)) for month in quiet]
     return [row for _, _, row in sorted(dated, key=lambda item: item[:2])]

@@ -25,6 +25,7 @@ from warehouse.ingest.readers.personal import no_personal_codes
 from warehouse.ingest.readers.records import FINLAND, RecordReader, paths
 from warehouse.ingest.snapshots import Delivery, Landed, Loaded, newest_resolved
 from warehouse.intake.values.municipalities import catalogue_municipalities
+from warehouse.sample_calendar import sample_day
 from warehouse.secret_files import given_secret
 from warehouse.settings import Settings
 from warehouse.sources import AnyApi, Report, Source, Vacancies
@@ -36,8 +37,6 @@ FETCH: dict[str, Callable[[Wish[Any], Path], Parcel | None]] = {
     "classification": classification.fetch,
     "download": download.fetch,
 }
-SAMPLE_DAY = date(2026, 7, 20)
-"""The day it always is in the invented world: what is asked, and so what is loaded, does not depend on the clock."""
 SAMPLE_SECRET = "sample"  # noqa: S105 - what the stand-in lets in
 
 
@@ -114,7 +113,7 @@ class AnswerTaker:
         (table,) = self.source.tables
         known = newest_resolved(self.connection, self.source.source, table)
         fields = tuple(paths(self.source.tables[table]).values())
-        now = SAMPLE_DAY if self.settings.profile == "sample" else datetime.now(FINLAND).date()
+        now = sample_day(self.settings) if self.settings.profile == "sample" else datetime.now(FINLAND).date()
         return Wish(
             self.connector,
             table,

@@ -8,52 +8,36 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel
-
 from warehouse.arrivals import newest_month_due
 from warehouse.errors import WarehouseError
 from warehouse.home import prepare_home
 from warehouse.ingest.command import ingest_source
 from warehouse.ingest.standin import ADDRESS_FILE, identity, is_ours, recorded_address
 from warehouse.local.processes import Service
+from warehouse.sample_calendar import SampleCalendar, store_calendar, stored_calendar
 from warehouse.settings import PROJECT, Settings
 
 NAME = "pxweb-standin"
 FIRST_PORT = 8200
-CALENDAR_FILE, LATER = "sample.json", "later"
+LATER = "later"
 EXTRACT_DAY = 20  # of the month after the newest
 FIRST_NEWEST = "2025-12"  # the lists begin in 2025, and are of a whole year at least
 HELSINKI = ZoneInfo("Europe/Helsinki")
 PATIENCE = 60
 
 
-class Calendar(BaseModel):
-    """How far an instance's sample reaches: its newest month (2026-10), and the day its register was extracted on."""
-
-    newest_month: str
-    extracted_on: date
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """What the generator is told."""
-        return {"WAREHOUSE_SAMPLE_MONTH": self.newest_month, "WAREHOUSE_SAMPLE_DAY": f"{self.extracted_on}"}
-
-
-def calendar(settings: Settings, today: date) -> Calendar:
+def calendar(settings: Settings, today: date) -> SampleCalendar:
     """Return the calendar of the sample, and store it: as stored before, as set, or up to the newest month due."""
-    record = settings.root / CALENDAR_FILE
-    if record.exists():
-        return Calendar.model_validate_json(record.read_bytes())
+    if stored := stored_calendar(settings):
+        return stored
     month = settings.sample_month or f"{newest_month_due(today):%Y-%m}"
     if month < FIRST_NEWEST:
         raise WarehouseError(f"found WAREHOUSE_SAMPLE_MONTH={month}, expected {FIRST_NEWEST} or later")
-    after = date.fromisoformat(f"{month}-01") + timedelta(days=32)
-    extracted_on = after.replace(day=EXTRACT_DAY)
-    made = Calendar(
-        newest_month=month, extracted_on=extracted_on if settings.sample_month else min(extracted_on, today)
-    )
-    record.parent.mkdir(parents=True, exist_ok=True)
-    record.write_text(made.model_dump_json())
+    extracted_on = (date.fromisoformat(f"{month}-01") + timedelta(days=32)).replace(day=EXTRACT_DAY)
+    if settings.sample_month is None:
+        extracted_on = min(extracted_on, today)
+    made = SampleCalendar(newest_month=month, extracted_on=extracted_on)
+    store_calendar(settings, made)
     return made
 
 

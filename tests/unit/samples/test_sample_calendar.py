@@ -12,6 +12,7 @@ import pytest
 from samples.targets import draw_targets
 from warehouse.errors import WarehouseError
 from warehouse.local.samples import calendar, generate_samples
+from warehouse.sample_calendar import sample_day
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 
@@ -41,13 +42,13 @@ def test_the_same_month_gives_the_same_bytes_and_another_month_others(tmp_path: 
 
 def test_every_api_reaches_the_newest_month_and_no_further(files: dict[str, bytes]) -> None:
     months = {row["kuukausi"] for row in rows(gzip.decompress(files["pxweb/12r5.csv.gz"]), ",")}
-    assert (min(months), max(months), len(months)) == ("2022M11", "2026M10", 48)
+    assert (min(months), max(months), len(months)) == ("2022M07", "2026M10", 52)
     for table in ("12ti", "12te"):
         shown = json.loads(files[f"apis/pxweb/StatFin/tyonv/{table}.json"])
         (values,) = (one["values"] for one in shown["variables"] if one["code"] == "timeperiod_m")
-        assert (values[0], values[-1]) == ("2022M11", "2026M10")
+        assert (values[0], values[-1]) == ("2022M07", "2026M10")
     sites = json.loads(files["apis/matomo.json"])
-    assert {(min(site), max(site)) for site in sites.values()} == {("2023-11", "2026-10"), ("2024-05", "2026-10")}
+    assert {(min(site), max(site)) for site in sites.values()} == {("2023-07", "2026-10"), ("2024-01", "2026-10")}
     assert max(one["sent_at"] for one in json.loads(files["apis/newsletters.json"]))[:7] == "2026-10"
     ads = [json.loads(line) for line in files["apis/vacancies.ndjson"].splitlines()]
     assert "2026-11-10" < max(one["metadata"]["lastModified"] for one in ads)[:10] <= "2026-11-20"
@@ -63,13 +64,14 @@ def test_the_register_is_extracted_on_the_twentieth_of_the_next_month(files: dic
             dates = [(column.headers or [key])[0] for key, column in table.columns.items() if column.type == "date"]
             assert [row for row in rows(content) if any(row[one] >= "2026-11-20" for one in dates)] == [], name
     answers = [row["Vastauspäivä"] for row in rows(files["drop/customer_survey/customer_survey_2026-11-20.csv"])]
-    assert (min(answers)[:7], max(answers)[:7]) == ("2023-11", "2026-10")
+    assert (min(answers)[:7], max(answers)[:7]) == ("2023-07", "2026-10")
 
 
 def test_the_setting_is_of_the_first_run_and_then_stored(tmp_path: Path) -> None:
     first = calendar(Settings(home=tmp_path, sample_month="2026-10"), date(2027, 3, 30))
     assert (first.newest_month, first.extracted_on) == ("2026-10", date(2026, 11, 20))
     assert calendar(Settings(home=tmp_path, sample_month="2026-09"), date(2027, 4, 30)) == first
+    assert sample_day(Settings(home=tmp_path)) == date(2026, 11, 20), "the day that APIs are asked on"
     assert json.loads((tmp_path / "sample.json").read_text()) == {
         "newest_month": "2026-10", "extracted_on": "2026-11-20",
     }  # fmt: skip
