@@ -20,11 +20,8 @@ from warehouse.migrations.wide_views import WIDE_VIEWS, wide_view
 from warehouse.sources import load_sources
 
 OWNER = "published_owner"
-READERS = {
-    "release": "bi, ministry, publisher",
-    "arrival": "bi, ministry, publisher, loader, portal",
-}
-EVERY_READER = "bi, ministry, publisher"
+READERS = "bi, ministry, publisher"
+ARRIVAL_READERS = f"{READERS}, loader, portal"
 POINTER = "(select release_id from release.pointer)"
 RELEASES = f"""
     select release_id, published_at, verdict, indicators, cells, changed_rows, release_id = {POINTER} as is_current
@@ -70,8 +67,10 @@ def publish_views(connection: Connection) -> None:
         connection.exec_driver_sql("delete from ops.published_definition")
         connection.exec_driver_sql("insert into ops.published_definition (sha256) values (%s)", (fingerprint,))
     for name in views:
-        connection.exec_driver_sql(f"grant select on published.{name} to {READERS.get(name, EVERY_READER)}")
-    connection.exec_driver_sql(f"grant usage on schema published to {READERS['arrival']}")
+        connection.exec_driver_sql(
+            f"grant select on published.{name} to {ARRIVAL_READERS if name == 'arrival' else READERS}"
+        )
+    connection.exec_driver_sql(f"grant usage on schema published to {ARRIVAL_READERS}")
 
 
 def published_views() -> dict[str, str]:

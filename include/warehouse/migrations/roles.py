@@ -30,10 +30,12 @@ grant insert, update on ops.build, ops.dbt_result to transformer;
 grant usage on schema staging, intermediate, marts, ops, release to publisher;
 grant select on all tables in schema ops to publisher;
 grant insert, update, delete on ops.gate_result, ops.verdict to publisher;
-grant select, insert, update on all tables in schema release to publisher;
+grant select, insert, update, maintain on all tables in schema release to publisher;
 grant usage on schema ops to portal;
-grant select on ops.delivery, ops.reading, ops.newest_reading, ops.remark, ops.scope, ops.meant_for,
-    ops.reading_change, ops.expected_delivery, ops.arrival_version to portal;
+grant select on ops.delivery, ops.reading, ops.newest_reading, ops.remark, ops.meant_for,
+    ops.reading_change, ops.expected_delivery to portal;
+grant select (source, raw_table, municipality, month, delivery_id, reading_id, status, outcome, received_at, ordered_at)
+    on ops.arrival_version to portal;
 grant insert (source, sha256, bytes, name, url, via, sender, meant_for) on ops.delivery to portal;
 grant select on ops.portal_token to portal;
 """

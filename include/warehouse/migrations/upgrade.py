@@ -1,4 +1,4 @@
-"""Bring a database to the newest schema: revisions, raw tables, roles, views, comments.
+"""Bring a database to the newest schema: revisions, raw tables, roles, views, comments, statistics.
 
 Runs at set-up, never in a publish.
 """
@@ -12,12 +12,13 @@ from alembic.config import Config
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from warehouse.db import owner_dsn, role_password
+from warehouse.db import connect, owner_dsn, role_password
 from warehouse.migrations.comments import comment_everything
 from warehouse.migrations.databases import ensure_database
 from warehouse.migrations.published_views import publish_views
 from warehouse.migrations.raw_tables import sync_raw_tables
 from warehouse.migrations.roles import grant_roles
+from warehouse.migrations.statistics import analyze_releases
 from warehouse.settings import ROLES, Settings
 from warehouse.sources import load_sources
 
@@ -36,6 +37,8 @@ def upgrade(settings: Settings) -> None:
     # Autovacuum holds the lock that a comment needs while it waits for a grant to be committed: never both in one.
     with transaction(owner_dsn(settings)) as connection:
         comment_everything(connection)
+    with connect(owner_dsn(settings), autocommit=True) as session:
+        analyze_releases(session)
 
 
 def upgrade_revisions(connection: Connection, revision: str = HEAD) -> None:

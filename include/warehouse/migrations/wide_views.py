@@ -1,7 +1,8 @@
 """The wide views: every number with names and codes in the place of keys, municipalities and areas together.
 
 Which columns there are, and their order, is declared in `interface.yml`. What stands in a column is listed here: in
-`COLUMNS`, or in a `Place` where municipalities and areas differ; every other column is the fact's own.
+`COLUMNS`, in `TARGET_COLUMNS`, or in a `Place` where municipalities and areas differ; every other column is the fact's
+own.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,9 +24,6 @@ COLUMNS = {
     "first_month": "calendar.first_month",
     "last_month": "calendar.last_month",
     "breakdown_code": "breakdown.breakdown_code",
-    "target_comment_fi": "goal.comment_fi",
-    "target_comment_sv": "goal.comment_sv",
-    # For a reader who asks for the newest, PostgreSQL makes the outer join an inner one and begins with what is newest.
     "is_latest": "latest.indicator_key is not null",
     "breakdown_dimension": "breakdown.breakdown_dimension",
     "breakdown_name_fi": "breakdown.name_fi",
@@ -35,6 +33,8 @@ COLUMNS = {
     "decimals": "indicator.decimals",
     "direction": "indicator.direction",
 }
+TARGET_COLUMNS = {"target_comment_fi": "comment_fi", "target_comment_sv": "comment_sv"}
+"""Columns of the year's target. They stand beside the total alone, and cost nothing where nobody asks for them."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,8 @@ def wide_view(name: str, columns: Iterable[str]) -> str:
 
 
 def _named(fact: str, place: Place, view: WideView, columns: Iterable[str]) -> str:
-    """Return the query of one fact; a comment on the target stands beside the total alone."""
-    known = COLUMNS | dict(place.columns)
+    """Return the query of one fact."""
+    known = COLUMNS | dict(place.columns) | {name: _of_target(place, what) for name, what in TARGET_COLUMNS.items()}
     shown = ", ".join(f"{known.get(column, f'fact.{column}')} as {column}" for column in columns)
     return f"""
         select {shown}
@@ -107,10 +107,24 @@ def _named(fact: str, place: Place, view: WideView, columns: Iterable[str]) -> s
         inner join published.{place.dimension} as place using ({place.key})
         inner join published.{view.calendar} as calendar using ({view.calendar_key})
         inner join published.dim_breakdown as breakdown using (breakdown_key)
-        left join published.{place.target} as goal
-            on goal.indicator_key = fact.indicator_key and goal.{place.key} = fact.{place.key}
-                and goal.year = calendar.year and breakdown.breakdown_code = 'total'
-        left join published.{place.latest[view.calendar_key]} as latest
-            on latest.indicator_key = fact.indicator_key and latest.{place.key} = fact.{place.key}
-                and latest.{view.calendar_key} = fact.{view.calendar_key}
+        left join {_latest(place, view)} as latest using (indicator_key, {place.key}, {view.calendar_key})
     """  # noqa: S608 - names from the constants above and the interface
+
+
+def _latest(place: Place, view: WideView) -> str:
+    """Return what is newest at each place; `distinct` says that the join adds no row.
+
+    For a reader who does not ask for it, PostgreSQL leaves the join out; for one who asks for the newest alone, it
+    makes the outer join an inner one and begins with what is newest.
+    """
+    keys = f"indicator_key, {place.key}, {view.calendar_key}"
+    return f"(select distinct {keys} from published.{place.latest[view.calendar_key]})"  # noqa: S608 - as above
+
+
+def _of_target(place: Place, column: str) -> str:
+    """Return a column of the target as a subquery: a join would be made for readers of other columns too."""
+    return f"""(
+        select goal.{column} from published.{place.target} as goal
+        where goal.indicator_key = fact.indicator_key and goal.{place.key} = fact.{place.key}
+            and goal.year = calendar.year and breakdown.breakdown_code = 'total'
+    )"""  # noqa: S608 - names from the constants above

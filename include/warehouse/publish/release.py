@@ -13,6 +13,7 @@ from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
 from warehouse.interface import Relation, load_interface
 from warehouse.ledger import MARTS_LOCK
+from warehouse.migrations.statistics import analyze_releases
 from warehouse.settings import Settings
 
 LOCK = 7002
@@ -42,6 +43,7 @@ def publish(settings: Settings) -> Release:
         changed = sum(_write_changes(connection, name, what, highest + 1) for name, what in load_interface().items())
         if changed or not highest:
             _write_release(connection, highest + 1, build_id, verdict, changed)
+        analyze_releases(connection)
         release_id = highest + 1 if changed or not highest else highest
         connection.execute("update ops.verdict set release_id = %s where build_id = %s", [release_id, build_id])
         indicators, cells = _size(connection, release_id)
