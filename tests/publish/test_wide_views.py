@@ -128,3 +128,9 @@ def nodes(plan: dict) -> Iterator[dict]:
     yield plan
     for child in plan.get("Plans", []):
         yield from nodes(child)
+
+
+def test_what_is_newest_costs_nothing_where_nobody_asks_for_it(bi: psycopg.Connection) -> None:
+    query = "explain (format json) select area_code, value from published.indicator_value where month = '2024-12-01'"
+    (plan,) = bi.execute(query).fetchone()
+    assert [name for node in nodes(plan[0]["Plan"]) if "latest" in (name := node.get("Relation Name", ""))] == []

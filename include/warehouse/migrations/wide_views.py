@@ -24,7 +24,6 @@ COLUMNS = {
     "first_month": "calendar.first_month",
     "last_month": "calendar.last_month",
     "breakdown_code": "breakdown.breakdown_code",
-    # For a reader who asks for the newest, PostgreSQL makes the outer join an inner one and begins with what is newest.
     "is_latest": "latest.indicator_key is not null",
     "breakdown_dimension": "breakdown.breakdown_dimension",
     "breakdown_name_fi": "breakdown.name_fi",
@@ -108,10 +107,18 @@ def _named(fact: str, place: Place, view: WideView, columns: Iterable[str]) -> s
         inner join published.{place.dimension} as place using ({place.key})
         inner join published.{view.calendar} as calendar using ({view.calendar_key})
         inner join published.dim_breakdown as breakdown using (breakdown_key)
-        left join published.{place.latest[view.calendar_key]} as latest
-            on latest.indicator_key = fact.indicator_key and latest.{place.key} = fact.{place.key}
-                and latest.{view.calendar_key} = fact.{view.calendar_key}
+        left join {_latest(place, view)} as latest using (indicator_key, {place.key}, {view.calendar_key})
     """  # noqa: S608 - names from the constants above and the interface
+
+
+def _latest(place: Place, view: WideView) -> str:
+    """Return what is newest at each place; `distinct` says that the join adds no row.
+
+    For a reader who does not ask for it, PostgreSQL leaves the join out; for one who asks for the newest alone, it
+    makes the outer join an inner one and begins with what is newest.
+    """
+    keys = f"indicator_key, {place.key}, {view.calendar_key}"
+    return f"(select distinct {keys} from published.{place.latest[view.calendar_key]})"  # noqa: S608 - as above
 
 
 def _of_target(place: Place, column: str) -> str:
