@@ -16,6 +16,7 @@ from tests.unit.privacy.invented import code
 
 from warehouse.db import owner_dsn
 from warehouse.ingest.landing import Landing
+from warehouse.ingest.landing_owner import MARKER
 from warehouse.ingest.stage import Outcome, ingest
 from warehouse.local.binaries import binaries
 from warehouse.local.postgres import Server
@@ -105,7 +106,7 @@ def test_a_person_in_a_workbook_is_found_nowhere(
     kept = [path for path in settings.root.rglob("*") if path.is_file() and "drop" not in path.parts]
     for text in (dump, caplog.text, repr(outcome), *(path.read_text("latin-1") for path in kept)):
         assert PERSON not in text
-    assert not [path for path in kept if "landing" in path.parts]
+    assert [path.name for path in kept if "landing" in path.parts] == [MARKER], "whose landing it is, and no file"
     assert [path.suffix for path in (settings.answers / "employer_contacts").iterdir()] == [".html"]
 
 

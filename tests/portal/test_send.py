@@ -40,7 +40,7 @@ def test_the_bytes_are_kept_and_the_ledger_knows(portal: Portal) -> None:
             hashlib.sha256(data).hexdigest(),
             len(data),
             "Lokakuun kontaktit.xlsx",
-            f"{portal.settings.landing_url}/{place(data)}",
+            place(data),
             "portal",
             "421",
             [{"raw_table": "employer_contact", "municipality": "421", "month": "2026-10-01"}],
