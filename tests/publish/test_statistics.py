@@ -4,14 +4,12 @@ from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
-from tests.publish.test_release import fact, judged, marts
+from tests.publish.judged_marts import fact, judged
 
 from warehouse.db import connect, owner_dsn
 from warehouse.migrations.upgrade import upgrade
 from warehouse.publish.release import publish
 from warehouse.settings import Settings
-
-__all__ = ["marts"]
 
 FACT = ("fct_indicator_value", "fct_indicator_value_open", "fct_indicator_value_closed")
 COLUMNS = """
