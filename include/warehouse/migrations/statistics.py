@@ -16,6 +16,7 @@ STALE = """
     where relation.relnamespace = 'release'::regnamespace and relation.relkind = 'r'
         and (
             changes.n_tup_ins + changes.n_tup_upd + changes.n_tup_del > 0
+            or relation.reltuples < 0
             or pg_stat_get_last_analyze_time(relation.oid) is null
                 and pg_stat_get_last_autoanalyze_time(relation.oid) is null
         )
@@ -24,7 +25,10 @@ STALE = """
 
 
 def analyze_releases(connection: psycopg.Connection) -> None:
-    """Analyse what this transaction has changed, and what never was analysed, as after a restore."""
+    """Analyse what this transaction has changed, and what has no statistics.
+
+    After a restore CREATE INDEX has counted the rows, but no ANALYZE is known.
+    """
     for (name,) in connection.execute(STALE).fetchall():
         # Of a partitioned table this is its own statistics and those of every partition.
         connection.execute(sql.SQL("analyze {}").format(sql.Identifier("release", name)))
