@@ -15,6 +15,7 @@ import psutil
 import pytest
 import yaml
 from cryptography.fernet import Fernet
+from tests.conftest import running_server
 
 from warehouse.db import owner_dsn
 from warehouse.local.ports import free_port
@@ -205,9 +206,16 @@ def _family(pid: int) -> list[psutil.Process]:
 
 
 @pytest.fixture
-def machine(own_postgres: Server, tmp_path: Path) -> Iterator[Machine]:
+def empty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A PostgreSQL without our roles, as `setup` finds it: nobody else's passwords hold there."""
+    with running_server(tmp_path_factory.mktemp("empty_server")) as server:
+        yield server
+
+
+@pytest.fixture
+def machine(empty_server: Server, tmp_path: Path) -> Iterator[Machine]:
     """Commands of the file with Celery, against a PostgreSQL of their own."""
-    dsn = owner_dsn(own_postgres.settings)
+    dsn = owner_dsn(empty_server.settings)
     password = dsn.partition("@")[0].rpartition(":")[2]
     variables = {**SECRETS, "POSTGRES_PASSWORD": password, "AIRFLOW__CORE__EXECUTOR": "CeleryExecutor"}
     machine = Machine(tmp_path, int(dsn.rpartition(":")[2].partition("/")[0]), parsed(variables))
