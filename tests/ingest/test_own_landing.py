@@ -30,7 +30,7 @@ EXTRACT = (
     "mother_tongue;citizenship;education;occupation\n"
     f"1;{code(date(1981, 5, 13))};272;2026-01-02;;;unemployed;2;1981;fi;FI;3;52231\n"
 )
-DUE = datetime.now(UTC) + timedelta(days=REGISTER.retention_days or 0, minutes=5)
+RETENTION = timedelta(days=REGISTER.retention_days or 0)
 
 
 def deliver(settings: Settings, rows: str = EXTRACT, name: str = "job_search_2026-06-30.csv") -> None:
@@ -50,7 +50,8 @@ def as_loader(settings: Settings) -> Iterator[psycopg.Connection]:
 
 def delete(settings: Settings) -> list[str]:
     with as_loader(settings) as loader:
-        return delete_due_originals(settings, loader, [REGISTER], DUE)
+        due = datetime.now(UTC) + RETENTION + timedelta(minutes=5)
+        return delete_due_originals(settings, loader, [REGISTER], due)
 
 
 def originals(settings: Settings, landing: Path | None = None) -> list[Path]:
@@ -65,7 +66,8 @@ def noted(settings: Settings) -> list[tuple]:
 
 @contextmanager
 def copied(settings: Settings, postgres: Server, home: Path) -> Iterator[Settings]:
-    """Restore the database beside the first one, for another home."""
+    """Restore the database beside the first one, for another home with the first one's keys."""
+    shutil.copytree(settings.secrets, home / "secrets", dirs_exist_ok=True)
     with fresh_instance(postgres, home, database_of(owner_dsn(settings))) as copy:
         yield copy
 

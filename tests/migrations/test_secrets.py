@@ -21,9 +21,9 @@ from warehouse.migrations.passwords import make_roles
 from warehouse.migrations.upgrade import change_passwords, transaction, upgrade
 from warehouse.settings import ROLES, Settings
 
-ROUNDS = int(os.environ.get("CONCURRENCY_ROUNDS", "20"))
+ROUNDS = int(os.environ.get("CONCURRENCY_ROUNDS", "5"))
 HEAVY_ROUNDS = int(os.environ.get("CONCURRENCY_HEAVY_ROUNDS", "1"))
-"""Of the verbs that take minutes; 20 by hand: `CONCURRENCY_HEAVY_ROUNDS=20 pytest tests/migrations/test_secrets.py`."""
+"""Of the verbs that take minutes. By hand: `CONCURRENCY_ROUNDS=20 CONCURRENCY_HEAVY_ROUNDS=20 pytest ...`."""
 
 
 class Instance:
