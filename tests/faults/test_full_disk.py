@@ -3,6 +3,7 @@
 import io
 import os
 import resource
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,7 +14,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.conftest import lend_passwords
 from tests.end_to_end.conftest import House
 from tests.ingest.remote_places import sftp_place
 from tests.portal import files
@@ -25,7 +25,6 @@ from warehouse.disk import DiskFullError
 from warehouse.home import prepare_home
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.stage import Ingest, Outcome
-from warehouse.local.postgres import Server
 from warehouse.settings import PROJECT, Settings
 from warehouse.sources import load_sources
 
@@ -165,8 +164,8 @@ def test_a_sender_hears_that_there_was_no_room(settings: Settings) -> None:
         assert client.post("/send", files.good()).status_code == 303
 
 
-def test_an_extract_without_room_leaves_nothing(sample_house: Settings, postgres: Server, tmp_path: Path) -> None:
-    lend_passwords(postgres, tmp_path)
+def test_an_extract_without_room_leaves_nothing(sample_house: Settings, tmp_path: Path) -> None:
+    shutil.copytree(sample_house.secrets, tmp_path / "secrets")
     settings = Settings(home=tmp_path, dsn=sample_house.dsn)
     with small_disk(settings.extracts):
         with pytest.raises(DiskFullError) as error:

@@ -71,16 +71,18 @@ def test_trainings_count_once_in_each_place_and_cancelled_ones_nowhere(owner: ps
         if known and not one.cancelled:
             for place in (*one.municipalities, *areas, "12+25"):
                 places[place, month].add(one.training_id)
-    cells = computed(owner, "recruitment_trainings")
+    cells, lost_cells = computed(owner, "recruitment_trainings"), 0
     for place in (*AREA_12, *AREA_25, "12", "25", "12+25"):
         for month in MONTHS:
             late = month == "2026-06" and place in ("288", "440", "25", "12+25")
             count = len(places[place, month])
+            # Where nobody has told of a training there is nothing to compute: the facts say that it is missing.
             lost = late and place in ("288", "440") and not count
-            assert cells[place, month] == (
-                (None, "missing") if lost else (Decimal(count), "incomplete" if late else "final")
+            assert cells.get((place, month)) == (
+                None if lost else (Decimal(count), "incomplete" if late else "final")
             ), (place, month)
-    assert len(cells) == 15 * 18
+            lost_cells += lost
+    assert len(cells) == 15 * 18 - lost_cells
     # A training of both areas is one in the shared picture.
     assert year(cells, "12+25")[0] < year(cells, "12")[0] + year(cells, "25")[0]
     in_2025 = Counter(
