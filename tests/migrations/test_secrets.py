@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy.exc import DBAPIError
-from tests.conftest import running_server
+from tests.conftest import PINNED_SAMPLE, running_server
 
 from warehouse.db import connect, owner_dsn, role_dsn, role_password, with_database
 from warehouse.errors import WarehouseError
@@ -34,7 +34,7 @@ class Instance:
         self.outputs: list[str] = []
         self.environment = {
             name: value for name, value in os.environ.items() if not name.startswith(("WAREHOUSE_", "AIRFLOW"))
-        } | {"WAREHOUSE_HOME": str(home), "COLUMNS": "200"}
+        } | {**PINNED_SAMPLE, "WAREHOUSE_HOME": str(home), "COLUMNS": "200"}
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [str(Path(sys.executable).with_name("warehouse")), *arguments]

@@ -48,17 +48,17 @@ def plain(number: Decimal) -> str:
 
 def csv_cell(value: Cell) -> str:
     """Write one value; a missing one is empty, a text is never a formula."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case Decimal():
-            return plain(value)
-        case int():
-            return str(value)
+    match value:  # the most frequent kinds first: there are millions of cells
         case str():
             return neutral(value)
+        case None:
+            return ""
+        case Decimal():
+            return plain(value)
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
 
 
 class CsvFile:

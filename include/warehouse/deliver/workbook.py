@@ -106,14 +106,14 @@ class Sheets:
         self._line = 1
 
     def _cell(self, column: int, value: Cell) -> None:
-        match value:
+        match value:  # the most frequent kinds first: there are millions of cells
+            case str():
+                done = self._sheet.write_string(self._line, column, value, self._text)
             case None:
                 return
             case bool():
                 done = self._sheet.write_boolean(self._line, column, value, self._style)
             case Decimal() | int():
                 done = self._sheet.write_number(self._line, column, float(value), self._style)
-            case str():
-                done = self._sheet.write_string(self._line, column, value, self._text)
         if done != 0:
             raise WarehouseError(f"sheet {self._name}, column {self._header[column][0]}: a value does not fit a cell")
