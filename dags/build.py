@@ -16,7 +16,7 @@ with DAG(dag_id="build", schedule=NEWS, tags=["build"], doc_md=__doc__, **dag_de
     @task(outlets=[MARTS], **owns_marts(priority=1))
     def build() -> str:
         """One dbt build in this process."""
-        from warehouse import build as stage
+        from warehouse.build import build as stage
         from warehouse.settings import Settings
 
         result = stage.build(Settings())

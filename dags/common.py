@@ -75,7 +75,7 @@ def dag_defaults(**more: Any) -> dict[str, Any]:
 def drop_connection(source: str) -> Any:
     """Return what Airflow knows of a source's drop, where its place is `airflow://CONNECTION`; None where it is not."""
     from warehouse.errors import WarehouseError
-    from warehouse.ingest.drops import Access
+    from warehouse.ingest.drop_folder import Access
 
     place = urlsplit(Settings().drop_place(source))
     if place.scheme != "airflow":

@@ -9,7 +9,7 @@ with DAG(dag_id="deliver", schedule=[PUBLISHED], tags=["deliver"], doc_md=__doc_
     @task
     def deliver() -> str:
         """Write the extract of the release that readers see."""
-        from warehouse.deliver import stage
+        from warehouse.deliver import extract as stage
         from warehouse.settings import Settings
 
         extract = stage.deliver(Settings())

@@ -23,7 +23,7 @@ def ingest_dag(source: Source) -> DAG:
         def ingest(name: str) -> bool:
             """Say whether something was refused beside what was loaded; only then the next task costs a process."""
             from warehouse.errors import WarehouseError
-            from warehouse.ingest.command import ingest_source
+            from warehouse.ingest.run import ingest_source
             from warehouse.settings import Settings
 
             outcome = ingest_source(name, Settings(), partial(drop_connection, name))

@@ -23,7 +23,7 @@ with DAG(
     @task(outlets=[CODE])
     def code() -> str:
         """Tell the build when models, catalogue, sources or expectations differ from the newest judged build's."""
-        from warehouse.ledger import code_news
+        from warehouse.run_ledger import code_news
         from warehouse.settings import Settings
 
         if not code_news(Settings()):

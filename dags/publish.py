@@ -9,7 +9,7 @@ with DAG(dag_id="publish", schedule=[MARTS], tags=["publish"], doc_md=__doc__, *
     @task(task_id="gate", **shares_marts(priority=3))
     def gate() -> str:
         """Judge the newest build; a red gate fails here, with its findings as the message."""
-        from warehouse.gate import stage
+        from warehouse.gate import gate as stage
         from warehouse.settings import Settings
 
         verdict = stage.gate(Settings())

@@ -13,13 +13,12 @@ from hypothesis import settings as property_tests
 
 from tests.end_to_end.conftest import House
 from warehouse.db import database_of, owner_dsn, role_dsn, with_database
-from warehouse.local.postgres import Server
-from warehouse.local.samples import generate_samples
-from warehouse.local.services import remove_everything
+from warehouse.embedded.postgres import Server
+from warehouse.embedded.sample_instance import generate_samples
+from warehouse.embedded.services import remove_everything
 from warehouse.migrations.roles import grant_roles
 from warehouse.migrations.upgrade import transaction, upgrade
-from warehouse.secret_files import secret_bytes
-from warehouse.settings import ROLES, Settings
+from warehouse.settings import ROLES, Settings, secret_bytes
 
 # How long a case takes says more of the machine than of the code: what must be fast has a limit of its own.
 property_tests.register_profile("house", deadline=None)

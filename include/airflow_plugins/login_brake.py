@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 
 from airflow.plugins_manager import AirflowPlugin
 
-from warehouse.portal.limits import Attempts
+from warehouse.portal.instance import Attempts
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

@@ -11,8 +11,8 @@ from pathlib import Path
 from psycopg import sql
 
 from warehouse.db import connect, database_of, owner_dsn
-from warehouse.migrations.databases import airflow_dsn, cluster_lock, ensure_database
 from warehouse.migrations.passwords import put_password
+from warehouse.migrations.upgrade import airflow_dsn, cluster_lock, ensure_database
 from warehouse.settings import Settings
 
 ROLE = "airflow"

@@ -1,6 +1,6 @@
 """Generate the sample data: `python -m samples.generate --home FOLDER [--seed 12] [--persons 20000]`.
 
-The newest month and the day of the register extract are settings of the process (`samples.days`).
+The newest month and the day of the register extract are settings of the process (`samples.calendar`).
 Everything is invented. The same seed gives the same bytes, so a second run delivers the same files;
 a register file that has been taken out of the drop folder is made again.
 """
@@ -10,12 +10,15 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from samples import advertisements, annual, audience, days, reference, register, statfin, statfin_classes, workbooks
-from samples.area_lists import area_list_files
-from samples.budget_files import budget_files
-from samples.contacts import draw_contacts
-from samples.lists import list_files, refused_files
-from samples.proportions import AREA_12, NAMES
+from samples import apis, calendar
+from samples.random_draws import AREA_12, NAMES
+from samples.register import extract
+from samples.statfin.tables import annual_files, class_files, monthly_counts, table, table_bytes
+from samples.workbooks import contacts as workbooks
+from samples.workbooks.area_lists import area_list_files
+from samples.workbooks.budgets import budget_files
+from samples.workbooks.contacts import draw_contacts
+from samples.workbooks.event_lists import list_files, refused_files
 
 SEED, PERSONS = 12, 5000
 A_MONTH = 0.157
@@ -24,22 +27,20 @@ A_MONTH = 0.157
 
 def statfin_files(seed: int = SEED) -> dict[str, bytes]:
     """Return the table the PxWeb stand-in serves, by its path below the home."""
-    return {"pxweb/12r5.csv.gz": statfin.table_bytes(statfin.table(seed))}
+    return {"pxweb/12r5.csv.gz": table_bytes(table(seed))}
 
 
 def persons_like_official(seed: int) -> int:
     """Return how many persons the register needs to count about as many unemployed as the official table does."""
-    _, series = statfin.drawn(seed)
+    _, series = monthly_counts(seed)
     unemployed = sum(series[code][-1]["TYOTTOMATLOPUSSA"] for code in AREA_12)
-    return round(A_MONTH * unemployed * len(days.months(days.FIRST_MONTH, days.LAST_MONTH)))
+    return round(A_MONTH * unemployed * len(calendar.months(calendar.FIRST_MONTH, calendar.LAST_MONTH)))
 
 
 def register_files(seed: int = SEED, persons: int = PERSONS) -> dict[str, bytes]:
     """Return the files of the register extract, by path below the home."""
-    tables = register.extract(seed, persons)
-    return {
-        f"drop/register/{register.file_name(name)}": register.file_bytes(name, rows) for name, rows in tables.items()
-    }
+    tables = extract.extract(seed, persons)
+    return {f"drop/register/{extract.file_name(name)}": extract.file_bytes(name, rows) for name, rows in tables.items()}
 
 
 def contact_files(seed: int = SEED) -> dict[str, bytes]:
@@ -55,8 +56,8 @@ def contact_files(seed: int = SEED) -> dict[str, bytes]:
 
 def api_files(seed: int = SEED) -> dict[str, bytes]:
     """Return what the other APIs of the stand-in hold, and the exports of their tools, by path below the home."""
-    tables = annual.files(seed) | statfin_classes.files(seed)
-    return audience.files(seed) | advertisements.files(seed) | reference.files(seed) | tables
+    tables = annual_files(seed) | class_files(seed)
+    return apis.audience_files(seed) | apis.advertisement_files(seed) | apis.reference_files(seed) | tables
 
 
 def generate(home: Path, seed: int = SEED, persons: int = PERSONS) -> list[Path]:

@@ -9,14 +9,13 @@ import psycopg
 import typer
 from rich.console import Console
 
+from warehouse.cli import officers, verbs
 from warehouse.disk import disk_full
 from warehouse.errors import WarehouseError
-from warehouse.officers import officers
 from warehouse.settings import ROLES, Settings
-from warehouse.verbs import verbs
 
 if TYPE_CHECKING:
-    from warehouse.local.run import Summary
+    from warehouse.embedded.run import Summary
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(verbs)
@@ -27,8 +26,8 @@ Role = Annotated[str | None, typer.Option(help=f"{', '.join(ROLES)}; the owner i
 @app.command()
 def run() -> None:
     """Do the main job through Airflow: from nothing to a published release."""
-    from warehouse.local.progress import Progress
-    from warehouse.local.run import run as main_job
+    from warehouse.embedded.run import Progress
+    from warehouse.embedded.run import run as main_job
 
     with Progress() as progress:
         summary, failures = main_job(Settings(), progress)
@@ -40,10 +39,10 @@ def run() -> None:
 @app.command()
 def start() -> None:
     """Start the services and leave the work to their schedules; `run` starts them and does the main job."""
-    from warehouse.local.airflow import login
-    from warehouse.local.portal import portal_address
-    from warehouse.local.progress import Progress
-    from warehouse.local.run import start as start_services
+    from warehouse.embedded.airflow import login
+    from warehouse.embedded.portal import portal_address
+    from warehouse.embedded.run import Progress
+    from warehouse.embedded.run import start as start_services
 
     settings = Settings()
     with Progress() as progress:
@@ -55,7 +54,7 @@ def start() -> None:
 @app.command()
 def stop() -> None:
     """Stop what this instance started, and only that."""
-    from warehouse.local.services import stop_everything
+    from warehouse.embedded.services import stop_everything
 
     typer.echo("stopped: " + (", ".join(stop_everything(Settings())) or "nothing ran"))
 
@@ -63,7 +62,7 @@ def stop() -> None:
 @app.command()
 def remove(yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False) -> None:
     """Stop this instance and remove its home: data, releases, secrets."""
-    from warehouse.local.services import remove_everything
+    from warehouse.embedded.services import remove_everything
 
     settings = Settings()
     if yes or typer.confirm(f"Remove {settings.root} with all its data and releases?"):
@@ -73,7 +72,7 @@ def remove(yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = Fals
 @app.command()
 def status() -> None:
     """Show what is loaded, built and published."""
-    from warehouse.local.status import status_tables
+    from warehouse.embedded.status import status_tables
 
     for table in status_tables(Settings()):
         Console().print(table)
@@ -94,7 +93,7 @@ def migrate() -> None:
     Starts the embedded database if need be, needs the owner's address, and does everything again even when the schema
     is at its head.
     """
-    from warehouse.local.services import start_warehouse
+    from warehouse.embedded.services import start_warehouse
 
     start_warehouse(Settings(), lambda name, detail: typer.echo(f"{name}: {detail}"), again=True)
 

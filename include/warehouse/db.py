@@ -7,8 +7,7 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 import psycopg
 
 from warehouse.errors import WarehouseError
-from warehouse.secret_files import kept_secret
-from warehouse.settings import ROLES, Settings
+from warehouse.settings import ROLES, Settings, kept_secret
 
 OWNER = "tilannekuva"
 STATE = "postgres.json"

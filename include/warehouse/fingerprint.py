@@ -7,7 +7,7 @@ and types. Equal content has an equal fingerprint, whether it lies in the marts 
 import psycopg
 from psycopg import sql
 
-from warehouse.interface import Relation, load_interface
+from warehouse.catalogue.interface import Relation, load_interface
 
 Fingerprint = dict[str, dict[str, int] | None]
 """Rows and sum of hashes by relation; None for one that cannot be read as the interface declares it."""

@@ -21,10 +21,10 @@ import psycopg
 from arguments import arguments
 from national_marts import fill_marts, fill_releases, forget_statistics, revise_newest_month
 
+from warehouse.catalogue.interface import read_interface
 from warehouse.db import owner_dsn, role_dsn
-from warehouse.interface import read_interface
-from warehouse.local.postgres import Server
-from warehouse.local.services import remove_everything
+from warehouse.embedded.postgres import Server
+from warehouse.embedded.services import remove_everything
 from warehouse.migrations.upgrade import upgrade
 from warehouse.publish.release import publish
 from warehouse.settings import Settings

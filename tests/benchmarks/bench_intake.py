@@ -87,7 +87,7 @@ def by_calamine(path: Path) -> int:
 
 def by_check(path: Path) -> int:
     """Understand the file: read, check, remark."""
-    from warehouse.intake.check import check
+    from warehouse.intake.validate import check
 
     known = sources()
     verdict = check(path.read_bytes(), path.name, known, date(2026, 11, 22))

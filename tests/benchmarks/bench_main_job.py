@@ -20,7 +20,7 @@ from pathlib import Path
 from arguments import arguments, exit_code
 
 from warehouse.db import connect, owner_dsn
-from warehouse.migrations.databases import airflow_dsn
+from warehouse.migrations.upgrade import airflow_dsn
 from warehouse.settings import Settings
 
 INGESTS = "select count(*), count(distinct dag_id) from dag_run where dag_id like 'ingest_%'"

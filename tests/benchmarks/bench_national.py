@@ -27,9 +27,9 @@ from national_files import write_changes, write_extract
 from samples.generate import generate
 from samples.standin import serve
 from warehouse.db import owner_dsn
-from warehouse.ingest.command import ingest_source
-from warehouse.local.postgres import Server
-from warehouse.local.services import remove_everything
+from warehouse.embedded.postgres import Server
+from warehouse.embedded.services import remove_everything
+from warehouse.ingest.run import ingest_source
 from warehouse.migrations.upgrade import upgrade
 from warehouse.settings import Settings
 from warehouse.sources import load_sources

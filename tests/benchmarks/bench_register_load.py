@@ -21,9 +21,8 @@ from arguments import arguments, exit_code, scaled
 
 from warehouse.catalogue import load_catalogue
 from warehouse.db import owner_dsn, role_dsn
-from warehouse.local.binaries import binaries
-from warehouse.local.postgres import Server
-from warehouse.local.services import remove_everything
+from warehouse.embedded.postgres import Server, binaries
+from warehouse.embedded.services import remove_everything
 from warehouse.migrations.upgrade import upgrade
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
@@ -101,7 +100,7 @@ def full_load(settings: Settings, dsn: str, file: Path) -> tuple[float, int]:
 
 def load_here() -> None:
     """Load what lies in the drop folder and print the seconds and the peak memory."""
-    from warehouse.ingest.stage import ingest
+    from warehouse.ingest.run import ingest
 
     settings = Settings()
     with psycopg.connect(role_dsn(settings, "loader"), autocommit=True) as connection:

@@ -6,8 +6,8 @@ A smaller size has fewer municipalities and areas. The numbers mean nothing; sha
 import psycopg
 from psycopg.types.json import Jsonb
 
+from warehouse.catalogue.interface import load_interface
 from warehouse.fingerprint import marts_fingerprint
-from warehouse.interface import load_interface
 
 MUNICIPALITIES, AREAS, MONTHS, PAIRS = 308, 65, 96, 271
 FIRST_MONTH, NEWEST, YEAR = "2018-07-01", 202606, 2026

@@ -13,7 +13,7 @@ from tests.conftest import fresh_instance
 from tests.portal.served import Portal, serving
 from warehouse.arrivals import sync_expected
 from warehouse.db import role_dsn
-from warehouse.local.postgres import Server
+from warehouse.embedded.postgres import Server
 
 ARGUMENTS = [
     "--no-sandbox",

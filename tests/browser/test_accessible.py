@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open
 from tests.portal import files
 from tests.portal.served import Portal
-from warehouse.ingest.command import ingest_source
+from warehouse.ingest.run import ingest_source
 from warehouse.portal.texts import LANGUAGES
 
 Grave = Callable[[Page], list[str]]

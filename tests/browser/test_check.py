@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open
 from tests.portal import files
 from tests.portal.served import Portal
-from warehouse.portal.upload import LIMIT
+from warehouse.portal.check import LIMIT
 
 OnDisk = Callable[[str, bytes], str]
 DROP = """

@@ -18,8 +18,8 @@ from cryptography.fernet import Fernet
 from tests.conftest import running_server
 
 from warehouse.db import owner_dsn
-from warehouse.local.ports import free_port
-from warehouse.local.postgres import Server
+from warehouse.embedded.postgres import Server
+from warehouse.embedded.processes import free_port
 from warehouse.settings import PROJECT
 
 SECRETS = {

@@ -14,10 +14,9 @@ import pytest
 import yaml
 
 from warehouse.db import owner_dsn, role_dsn, with_user
-from warehouse.local.airflow import airflow_environment
-from warehouse.local.postgres import Server
-from warehouse.migrations.databases import airflow_dsn, ensure_database
-from warehouse.migrations.upgrade import upgrade
+from warehouse.embedded.airflow import airflow_environment
+from warehouse.embedded.postgres import Server
+from warehouse.migrations.upgrade import airflow_dsn, ensure_database, upgrade
 from warehouse.settings import PROJECT, Settings
 from warehouse.sources import load_sources
 

@@ -13,8 +13,8 @@ import pytest
 from samples.standin import Fault, serve
 from tests.connectors.wishes import QUICK
 from warehouse.errors import SourceError
-from warehouse.ingest.connectors import matomo, report
-from warehouse.ingest.connectors.parcel import Parcel, Wish
+from warehouse.ingest.connectors import matomo, newsletter
+from warehouse.ingest.connectors.fetch import Parcel, Wish
 from warehouse.sources import Api, Matomo, Report
 
 SITE = Matomo(kind="matomo", secret="matomo_token", since="2026-03", sites={"main": 1})
@@ -46,7 +46,7 @@ def wish(base: str, connector: Api, **changed: Any) -> Wish[Any]:
 
 
 def fetch(wish: Wish[Any], work: Path) -> Parcel:
-    got = (matomo if isinstance(wish.connector, Matomo) else report).fetch(wish, work)
+    got = (matomo if isinstance(wish.connector, Matomo) else newsletter).fetch(wish, work)
     assert got is not None
     return got
 
@@ -90,7 +90,7 @@ def test_a_site_that_is_not_there_is_named(data: Path, apis: Path, work: Path) -
 def test_before_the_first_whole_month_nothing_is_asked(work: Path) -> None:
     for connector in (SITE, LETTERS):
         nobody = wish("http://127.0.0.1:9", connector, today=date(2026, 3, 31))
-        assert (matomo if connector is SITE else report).fetch(nobody, work) is None
+        assert (matomo if connector is SITE else newsletter).fetch(nobody, work) is None
 
 
 @pytest.mark.parametrize(("count", "pages"), [(0, 1), (25, 1), (26, 2), (51, 3)])
@@ -109,7 +109,7 @@ def test_every_page_is_read(data: Path, apis: Path, work: Path, count: int, page
 @pytest.mark.parametrize("there", ["https://elsewhere.invalid/v1", "//elsewhere.invalid/v1"])
 def test_the_key_goes_to_no_other_server(there: str) -> None:
     with pytest.raises(SourceError, match=r"a next page at https?://elsewhere\.invalid"):
-        report._next(wish("http://127.0.0.1:9", LETTERS), "http://127.0.0.1:9/v1", {"next": there}, 2)
+        newsletter._next(wish("http://127.0.0.1:9", LETTERS), "http://127.0.0.1:9/v1", {"next": there}, 2)
 
 
 @pytest.fixture(params=[SITE, LETTERS], ids=["matomo", "report"])
@@ -165,4 +165,4 @@ def test_an_answer_of_another_shape_is_named(answer: Any, found: str) -> None:
 )
 def test_a_report_without_its_list_is_named(document: Any, found: str) -> None:
     with pytest.raises(SourceError, match=found):
-        report._items(wish("http://a", LETTERS), "http://a", document)
+        newsletter._items(wish("http://a", LETTERS), "http://a", document)

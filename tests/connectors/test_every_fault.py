@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from samples import advertisements, reference
+from samples.apis import advertisement_files, reference_files
 from samples.standin import Fault, serve
 from tests.connectors import wishes
 from tests.connectors.wishes import QUICK
 from warehouse.errors import SourceError
-from warehouse.ingest.connectors import classification, download, matomo, report, vacancies
-from warehouse.ingest.connectors.parcel import Wish
+from warehouse.ingest.connectors import classification, download, matomo, newsletter, vacancies
+from warehouse.ingest.connectors.fetch import Wish
 from warehouse.ingest.readers.records import paths
 from warehouse.sources import Source, load_sources
 
@@ -23,7 +23,7 @@ TODAY = date(2026, 7, 20)
 LETTER = {"sent_at": "2026-06-03T06:00:00+00:00", "delivered": 100, "unique_opens": 40, "open_rate": "0.4"}
 FETCH: dict[str, tuple[str, Callable[[Any, Path], Any]]] = {
     "website": ("matomo", matomo.fetch),
-    "newsletter": ("newsletter", report.fetch),
+    "newsletter": ("newsletter", newsletter.fetch),
     "vacancies": ("", vacancies.fetch),
     "classifications": ("classifications/v2", classification.fetch),
     "kela_unemployment": ("kela/unemployment.csv", download.fetch),
@@ -50,8 +50,8 @@ def apis(tmp_path: Path, data: Path) -> Path:
     held = {
         "apis/matomo.json": json.dumps({"1": months, "2": months}).encode(),
         "apis/newsletters.json": json.dumps([LETTER | {"id": f"n{number}"} for number in range(30)]).encode(),
-        "apis/vacancies.ndjson": next(iter(advertisements.files(12).values())),
-        **reference.files(12),
+        "apis/vacancies.ndjson": next(iter(advertisement_files(12).values())),
+        **reference_files(12),
     }
     for name, content in held.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

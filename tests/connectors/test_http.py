@@ -11,7 +11,7 @@ import pytest
 from samples.standin import Fault, serve
 from tests.connectors.wishes import PATH, QUICK, got, posts
 from warehouse.errors import SourceError
-from warehouse.ingest.connectors.patience import Patience
+from warehouse.ingest.connectors.http_client import Patience
 
 
 def refused(data: Path, work: Path, *faults: Fault, patience: Patience = QUICK) -> tuple[str, int]:

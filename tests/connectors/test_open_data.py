@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from samples import reference
+from samples.apis import reference_files
 from samples.standin import Fault, serve
 from tests.connectors.wishes import QUICK
 from warehouse.catalogue import load_catalogue
 from warehouse.errors import SourceError
-from warehouse.ingest.agreement import disagreements
 from warehouse.ingest.connectors import classification, download
-from warehouse.ingest.connectors.parcel import Parcel, Wish
+from warehouse.ingest.connectors.fetch import Parcel, Wish
 from warehouse.ingest.connectors.vacancies import flat
+from warehouse.ingest.deliveries.api_response import disagreements
 from warehouse.sources import Classification, Download, load_sources
 
 CLASSES, KELA = (load_sources()[name].connector for name in ("classifications", "kela_unemployment"))
@@ -26,7 +26,7 @@ KELA_FILE = "kela_tyottomyysturva_veteli_2000_2018.csv"
 
 @pytest.fixture
 def apis(tmp_path: Path) -> Path:
-    for name, content in reference.files(12).items():
+    for name, content in reference_files(12).items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(content)
     return tmp_path / "apis"

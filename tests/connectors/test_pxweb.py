@@ -13,7 +13,7 @@ from samples.standin import Fault, serve
 from tests.connectors.wishes import AREAS, MONTHS, QUICK, VALUES, got, posts, wish
 from warehouse.errors import SourceError
 from warehouse.ingest.connectors.pxweb import fetch
-from warehouse.ingest.connectors.pxweb_table import resolve
+from warehouse.ingest.connectors.pxweb_metadata import resolve
 from warehouse.ingest.readers.pxweb import Observation, observations
 
 

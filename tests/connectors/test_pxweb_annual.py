@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 
-from samples import annual
 from samples.standin import serve
+from samples.statfin.tables import YEARS, annual_files, foreign_language
 from tests.connectors.wishes import QUICK
 from warehouse.errors import DeliveryError, SourceError
 from warehouse.ingest.connectors.pxweb import PxWebAnswer, PxWebRequest, fetch
-from warehouse.ingest.connectors.pxweb_further import Further
-from warehouse.ingest.connectors.pxweb_table import resolve
+from warehouse.ingest.connectors.pxweb_metadata import Further, resolve
 from warehouse.ingest.readers.pxweb import Observation, observations
 
 PATH = "fi/StatFin/tyokay/vieraskieliset.px"
@@ -25,7 +24,7 @@ Change = Callable[[dict[str, Any]], None]
 
 @pytest.fixture
 def tables(tmp_path: Path) -> Path:
-    for name, content in annual.files(12).items():
+    for name, content in annual_files(12).items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(content)
     return tmp_path / "apis" / "pxweb" / "StatFin" / "tyokay"
@@ -94,7 +93,7 @@ def test_what_cannot_be_fixed_is_named(data: Path, tables: Path, work: Path, fix
 
 
 def test_a_fixed_variable_may_go_by_its_code() -> None:
-    table = annual.foreign_language(12)
+    table = foreign_language(12)
     found = resolve("a", table, ("MK16",), VALUES, Further({**FIXED, "Kieli": "vieras"}))
     by_code = {
         "kieli_1_20250101": "vieras",
@@ -137,9 +136,7 @@ def test_the_rate_by_municipality_is_a_table_of_three_variables(data: Path, tabl
     cells = json.loads((tables / "115x.json").read_text())["cells"]
     found = {(one.area, one.period): one.value for one in observations(answer.file)}
     assert found == {
-        (area, year): cells[f"{area}|{year}|tyokay-tyollisyysaste"]
-        for area in ("KU272", "MK16")
-        for year in annual.YEARS
+        (area, year): cells[f"{area}|{year}|tyokay-tyollisyysaste"] for area in ("KU272", "MK16") for year in YEARS
     }
     assert answer.resolved["updated"] == "2026-04-24T05:00:00"
 

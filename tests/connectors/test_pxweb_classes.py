@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from samples import statfin_classes
 from samples.standin import serve
+from samples.statfin import tables
 from tests.connectors.wishes import QUICK
 from warehouse.errors import SourceError
 from warehouse.ingest.connectors.pxweb import PxWebAnswer, PxWebRequest, fetch
-from warehouse.ingest.connectors.pxweb_further import ClassWish
+from warehouse.ingest.connectors.pxweb_metadata import ClassWish
 from warehouse.ingest.readers.pxweb import observations
 from warehouse.sources import load_sources
 
@@ -28,7 +28,7 @@ Change = Callable[[dict[str, Any]], None]
 
 @pytest.fixture
 def table(tmp_path: Path) -> Path:
-    for name, content in statfin_classes.files(12).items():
+    for name, content in tables.class_files(12).items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(content)
     file = tmp_path / "apis" / "pxweb" / "StatFin" / "tyonv" / "12ti.json"

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from samples import advertisements
+from samples.apis import advertisement_files
 from samples.standin import Fault, serve
 from tests.connectors.wishes import QUICK
 from warehouse.errors import SourceError
-from warehouse.ingest.connectors.parcel import Parcel, Wish
+from warehouse.ingest.connectors.fetch import Parcel, Wish
 from warehouse.ingest.connectors.vacancies import fetch
 from warehouse.ingest.readers.records import paths
 from warehouse.sources import Vacancies, load_sources
@@ -25,7 +25,7 @@ PEOPLE = ("Maija", "Keksitty", "invented.invalid", "telephone", "jobDescription"
 @pytest.fixture
 def apis(tmp_path: Path) -> Path:
     (tmp_path / "apis").mkdir()
-    (tmp_path / "apis" / "vacancies.ndjson").write_bytes(advertisements.files(12)["apis/vacancies.ndjson"])
+    (tmp_path / "apis" / "vacancies.ndjson").write_bytes(advertisement_files(12)["apis/vacancies.ndjson"])
     return tmp_path / "apis"
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from warehouse.ingest.connectors.patience import Patience
+from warehouse.ingest.connectors.http_client import Patience
 from warehouse.ingest.connectors.pxweb import PxWebAnswer, PxWebRequest, fetch
 
 QUICK = Patience(tries=3, backoff=0.01, connect=1, read=0.4, answer=0.6, total=10, calls=1000, window=1)

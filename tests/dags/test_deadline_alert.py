@@ -88,7 +88,7 @@ def test_airflow_calls_the_callback_and_it_names_who_is_late(settings: Settings,
 
 
 def test_a_run_is_done_when_all_that_was_due_has_come(settings: Settings, owed: date, database: str) -> None:
-    from warehouse.arrivals.alert import day_before, not_come
+    from warehouse.arrivals.deadlines import day_before, not_come
 
     night = datetime.combine(owed + timedelta(days=1), datetime.min.time(), HELSINKI) + timedelta(minutes=5)
     assert [one.municipality_code for one in not_come(settings, day_before(night))] == ["074", "421"]

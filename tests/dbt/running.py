@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from warehouse.dbt import DBT_PROJECT
+from warehouse.build.dbt_runner import DBT_PROJECT
 
 NOWHERE = {
     "WAREHOUSE_DBT_HOST": "nowhere.invalid",

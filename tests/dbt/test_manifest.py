@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.dbt.running import dbt
+from warehouse.build.dbt_runner import DBT_PROJECT
 from warehouse.catalogue import load_catalogue
-from warehouse.dbt import DBT_PROJECT
 from warehouse.render import rendered, stale
 from warehouse.settings import PROJECT
 from warehouse.sources import load_sources

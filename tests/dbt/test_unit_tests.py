@@ -8,8 +8,8 @@ import psycopg
 import pytest
 
 from tests.dbt.running import dbt
+from warehouse.build.dbt_runner import DBT_PROJECT, connection_variables
 from warehouse.db import owner_dsn
-from warehouse.dbt import DBT_PROJECT, connection_variables
 from warehouse.settings import Settings
 
 COVERED = {

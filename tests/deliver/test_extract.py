@@ -12,12 +12,12 @@ import psycopg
 import pytest
 from python_calamine import CalamineWorkbook
 
-from warehouse.deliver import stage
-from warehouse.deliver.rows import Cell
-from warehouse.deliver.stage import deliver
-from warehouse.deliver.tables import Table
+from warehouse.catalogue.interface import load_interface
+from warehouse.deliver import extract as stage
+from warehouse.deliver.datasets import Table
+from warehouse.deliver.extract import deliver
+from warehouse.deliver.query import Cell
 from warehouse.errors import WarehouseError
-from warehouse.interface import load_interface
 from warehouse.settings import Settings
 
 NAMES = [

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from warehouse.migrations.databases import airflow_dsn
+from warehouse.migrations.upgrade import airflow_dsn
 
 
 class House:

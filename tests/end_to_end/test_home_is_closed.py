@@ -7,8 +7,8 @@ from pathlib import Path
 from tests.conftest import lend_passwords
 from tests.end_to_end.conftest import House
 from tests.other_user import opened_by_another_user
+from warehouse.embedded.postgres import Server
 from warehouse.home import prepare_home
-from warehouse.local.postgres import Server
 from warehouse.settings import Settings
 
 SECRET = ("landing", "drop", "answers", "extracts", "secrets", "run", "logs", "dbt", "apis", "pxweb")
@@ -52,7 +52,7 @@ def test_a_home_of_the_version_before_is_closed_at_the_next_start(
 
 
 def test_a_refused_register_file_is_read_by_nobody_else(settings: Settings, as_role) -> None:
-    from warehouse.ingest.stage import ingest
+    from warehouse.ingest.run import ingest
     from warehouse.sources import load_sources
 
     prepare_home(settings)

@@ -20,7 +20,7 @@ from tests.other_user import opened_by_another_user
 from tests.unit.privacy.invented import code as henkilotunnus
 from warehouse.catalogue import load_catalogue
 from warehouse.db import owner_dsn, with_database
-from warehouse.local.postgres import Server
+from warehouse.embedded.postgres import Server
 from warehouse.sources import load_sources
 
 MUNICIPALITIES = ["074", "217", "236", "272", "421", "584", "849", "924", "288", "440", "598", "599"]

@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.conftest import ARGUMENTS
 from tests.end_to_end.conftest import House
 from tests.portal.served import unused_port
-from warehouse.local.airflow_api import AirflowApi
-from warehouse.local.postgres import Server
+from warehouse.embedded.airflow import AirflowApi
+from warehouse.embedded.postgres import Server
 from warehouse.settings import Settings
 
 PARTS = ("metadatabase", "scheduler", "dag_processor", "triggerer")

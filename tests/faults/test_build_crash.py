@@ -15,8 +15,8 @@ import pytest
 from tests.ingest.contact_books import book, contact, drop
 
 from warehouse.errors import WarehouseError
-from warehouse.gate.stage import gate
-from warehouse.ingest.command import ingest_source
+from warehouse.gate.gate import gate
+from warehouse.ingest.run import ingest_source
 from warehouse.settings import Settings
 
 Status = list[tuple[int, str, str | None]]

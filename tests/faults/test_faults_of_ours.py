@@ -14,8 +14,8 @@ import pytest
 from tests.portal import files
 from tests.portal.served import Portal, unused_port
 
-from warehouse.intake import guard
-from warehouse.intake.guard import asking, guarded
+from warehouse.intake import sandbox
+from warehouse.intake.sandbox import guarded
 from warehouse.settings import PROJECT, Settings
 
 INGEST = """
@@ -24,7 +24,7 @@ from pathlib import Path
 import psycopg
 from warehouse.catalogue import load_catalogue
 from warehouse.errors import WarehouseError
-from warehouse.ingest.stage import ingest
+from warehouse.ingest.run import ingest
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 
@@ -143,7 +143,7 @@ def test_an_interpreter_that_was_ended_between_two_files_is_no_fault_of_the_next
     from tests.unit.intake.files import measured
 
     assert guarded(measured.take_memory, 10) == 10
-    for waiting in asking._idle:
+    for waiting in sandbox._idle:
         waiting._process.kill()
         waiting._process.wait()
-    assert guard.guarded(measured.take_memory, 11, name="a.xlsx") == 11
+    assert sandbox.guarded(measured.take_memory, 11, name="a.xlsx") == 11

@@ -20,11 +20,11 @@ from tests.portal import files
 from tests.portal.served import serving
 from tests.unit.privacy.invented import code
 
-from warehouse.deliver.stage import deliver
+from warehouse.deliver.extract import deliver
 from warehouse.disk import DiskFullError
 from warehouse.home import prepare_home
 from warehouse.ingest.landing import Landing
-from warehouse.ingest.stage import Ingest, Outcome
+from warehouse.ingest.run import Ingest, Outcome
 from warehouse.settings import PROJECT, Settings
 from warehouse.sources import load_sources
 

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from tests.unit.privacy.invented import code
 
-from warehouse.ingest.stage import ingest
+from warehouse.ingest.run import ingest
 from warehouse.settings import PROJECT, Settings
 from warehouse.sources import load_sources
 
@@ -26,9 +26,9 @@ HEADINGS = (
 LOADER = """
 import sys, time
 import psycopg
-import warehouse.ingest.files as files
-import warehouse.ingest.load as load
-from warehouse.ingest.stage import ingest
+import warehouse.ingest.deliveries.register_file as files
+import warehouse.ingest.copy_load as load
+from warehouse.ingest.run import ingest
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 

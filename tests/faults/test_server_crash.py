@@ -12,12 +12,12 @@ from tests.conftest import running_server
 from tests.marts.register_deliveries import deliveries
 from tests.marts.test_orders import deliver, marts
 
-from warehouse.build import build
+from warehouse.build.build import build
+from warehouse.build.incremental import news
 from warehouse.db import owner_dsn
-from warehouse.increment import news
-from warehouse.ledger import inputs_now
-from warehouse.local.postgres import Server
+from warehouse.embedded.postgres import Server
 from warehouse.migrations.upgrade import upgrade
+from warehouse.run_ledger import inputs_now
 
 EMPTY = "select count(*) from staging.stg_register_job_search"
 

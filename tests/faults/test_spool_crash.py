@@ -14,7 +14,7 @@ import pytest
 from tests.ingest.remote_places import Place, sftp_place
 from tests.unit.privacy.invented import code
 
-from warehouse.ingest.stage import ingest
+from warehouse.ingest.run import ingest
 from warehouse.settings import PROJECT, Settings
 from warehouse.sources import load_sources
 
@@ -26,8 +26,8 @@ CHANGES = (
 LOADER = """
 import sys, time
 import psycopg
-import warehouse.ingest.load as load
-from warehouse.ingest.stage import ingest
+import warehouse.ingest.copy_load as load
+from warehouse.ingest.run import ingest
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 

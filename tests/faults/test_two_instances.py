@@ -19,13 +19,13 @@ import pytest
 from samples.generate import statfin_files
 from samples.standin import serve
 from warehouse.db import role_dsn
+from warehouse.embedded.portal import portal_address, stop_portal
+from warehouse.embedded.postgres import Server
+from warehouse.embedded.processes import Service
+from warehouse.embedded.sample_instance import NAME
 from warehouse.errors import WarehouseError
-from warehouse.ingest.stage import ingest
+from warehouse.ingest.run import ingest
 from warehouse.ingest.standin import identity, standin
-from warehouse.local.portal import portal_address, stop_portal
-from warehouse.local.postgres import Server
-from warehouse.local.processes import Service
-from warehouse.local.samples import NAME
 from warehouse.settings import PROJECT, Settings
 from warehouse.sources import load_sources
 
@@ -34,12 +34,12 @@ TIMES = 10
 START = """
 import sys
 from pathlib import Path
-from warehouse.local.samples import start_standin
+from warehouse.embedded.sample_instance import start_standin
 from warehouse.settings import Settings
 print(start_standin(Settings(home=Path(sys.argv[1]))))
 """
 START_PORTAL = """
-from warehouse.local.portal import portal_address, start_portal, wait_for_portal
+from warehouse.embedded.portal import portal_address, start_portal, wait_for_portal
 from warehouse.settings import Settings
 start_portal(Settings())
 wait_for_portal(Settings())

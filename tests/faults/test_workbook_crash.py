@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from tests.ingest.contact_books import book, contact, drop
 
-from warehouse.ingest.stage import ingest
+from warehouse.ingest.run import ingest
 from warehouse.settings import PROJECT, Settings
 from warehouse.sources import load_sources
 
@@ -18,8 +18,8 @@ LOADER = """
 import sys, time
 from datetime import date
 import psycopg
-import warehouse.ingest.workbooks.readings as readings
-from warehouse.ingest.stage import ingest
+import warehouse.ingest.deliveries.workbook_load as readings
+from warehouse.ingest.run import ingest
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 

@@ -8,11 +8,9 @@ import pytest
 from tests.conftest import fresh_database
 
 from warehouse.db import database_of, owner_dsn, role_dsn
-from warehouse.gate.audit import audit
-from warehouse.gate.stage import GateStoppedError, gate
-from warehouse.gate.suites import Suite, load_suites
-from warehouse.gate.verdict import Finding, Verdict
-from warehouse.local.postgres import Server
+from warehouse.embedded.postgres import Server
+from warehouse.gate.audit import Finding, Suite, Verdict, audit, load_suites
+from warehouse.gate.gate import GateStoppedError, gate
 from warehouse.settings import Settings
 
 Spoil = Callable[[str], None]

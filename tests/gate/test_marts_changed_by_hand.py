@@ -11,12 +11,12 @@ import pytest
 from tests.conftest import fresh_database
 from tests.dbt.running import dbt
 
-from warehouse.build import build
+from warehouse.build.build import build
+from warehouse.build.dbt_runner import DBT_PROJECT, connection_variables
 from warehouse.db import database_of, owner_dsn, role_dsn
-from warehouse.dbt import DBT_PROJECT, connection_variables
+from warehouse.embedded.postgres import Server
 from warehouse.errors import WarehouseError
-from warehouse.gate.stage import GateStoppedError, gate
-from warehouse.local.postgres import Server
+from warehouse.gate.gate import GateStoppedError, gate
 from warehouse.publish.release import publish
 from warehouse.settings import Settings
 

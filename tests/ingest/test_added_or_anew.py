@@ -5,8 +5,8 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from warehouse.increment import news
-from warehouse.ledger import Inputs
+from warehouse.build.incremental import news
+from warehouse.run_ledger import Inputs
 
 BUILT = """
 insert into ops.snapshot (source, raw_table, delivery_name, sha256, bytes, landed_url, landed_sha256, rows, as_of) values

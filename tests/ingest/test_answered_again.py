@@ -7,8 +7,8 @@ import psycopg
 import pytest
 from tests.ingest.contact_books import SAVED, book, contact, drop
 
-from warehouse.ingest.answers import answer_file
-from warehouse.ingest.stage import Outcome, ingest
+from warehouse.ingest.deliveries.feedback_files import answer_file
+from warehouse.ingest.run import Outcome, ingest
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 

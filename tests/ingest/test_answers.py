@@ -11,10 +11,11 @@ import pytest
 from tests.ingest.test_stage import counts, drop, numbers
 from tests.unit.privacy.invented import code
 
-from samples import advertisements, annual, audience, reference
+from samples.apis import HEADINGS, advertisement_files, audience_files, newsletter_export, reference_files
 from samples.standin import Fault, serve
+from samples.statfin import tables
 from warehouse.errors import SourceError, WarehouseError
-from warehouse.ingest.stage import ingest
+from warehouse.ingest.run import ingest
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 
@@ -38,7 +39,7 @@ def faults() -> list[Fault]:
 def apis(settings: Settings, monkeypatch: pytest.MonkeyPatch, shared: Path, faults: list[Fault]) -> Iterator[Path]:
     folder = settings.root / "apis"
     folder.mkdir()
-    for name, content in (audience.files(12) | advertisements.files(12)).items():
+    for name, content in (audience_files(12) | advertisement_files(12)).items():
         if name.startswith("apis/"):
             (settings.root / name).write_bytes(content)
     pxweb = settings.root / "pxweb"
@@ -71,7 +72,7 @@ def test_visits_load_once_and_an_empty_month_is_blank(
 def test_the_report_and_its_file_are_one_table_and_the_later_day_stands(
     settings: Settings, loader: psycopg.Connection, apis: Path
 ) -> None:
-    drop(settings, "newsletter", "newsletters_2025-12-31.csv", audience.newsletter_export(12))
+    drop(settings, "newsletter", "newsletters_2025-12-31.csv", newsletter_export(12))
     assert numbers(ingest(NEWSLETTER, settings, loader)) == (2, 0, 0)
     told = "select newsletter_id, sent_on, delivered, unique_opens from raw.newsletter where _snapshot_id = {}"
     (file,), (report,) = rows(loader, "select snapshot_id from ops.snapshot order by as_of")
@@ -136,7 +137,7 @@ def test_a_source_that_cannot_be_reached_does_not_stop_its_file(
     settings: Settings, loader: psycopg.Connection, apis: Path, faults: list[Fault]
 ) -> None:
     faults.append(Fault("html"))
-    drop(settings, "newsletter", "newsletters_2025-12-31.csv", audience.newsletter_export(12))
+    drop(settings, "newsletter", "newsletters_2025-12-31.csv", newsletter_export(12))
     with pytest.raises(SourceError, match="a page of HTML"):
         ingest(NEWSLETTER, settings, loader)
     assert counts(loader, "ops.snapshot") == [1]
@@ -197,7 +198,7 @@ def test_a_table_takes_its_address_from_the_environment_too(
     source, live = load_sources()["statfin_foreign_language"], settings.model_copy(update={"profile": "live"})
     with pytest.raises(WarehouseError, match="set WAREHOUSE_ADDRESS_STATFIN_FOREIGN_LANGUAGE"):
         ingest(source, live, loader)
-    for name, content in annual.files(12).items():
+    for name, content in tables.annual_files(12).items():
         (settings.root / name).parent.mkdir(parents=True, exist_ok=True)
         (settings.root / name).write_bytes(content)
     monkeypatch.setenv("WAREHOUSE_ADDRESS_STATFIN_FOREIGN_LANGUAGE", "{standin}/PxWeb/api/v1")
@@ -207,7 +208,7 @@ def test_a_table_takes_its_address_from_the_environment_too(
 
 
 def test_classifications_and_open_files_load_once(settings: Settings, loader: psycopg.Connection, apis: Path) -> None:
-    for name, content in reference.files(12).items():
+    for name, content in reference_files(12).items():
         (settings.root / name).parent.mkdir(parents=True, exist_ok=True)
         (settings.root / name).write_bytes(content)
     classifications, kela = load_sources()["classifications"], load_sources()["kela_unemployment"]
@@ -220,7 +221,7 @@ def test_classifications_and_open_files_load_once(settings: Settings, loader: ps
     assert numbers(ingest(kela, settings, loader)) == (0, 1, 0)
     line = "-50,5;Veteli;924;Työmarkkinatuki;Yhteensä;2018;;Yhteensä;;Yhteensä;vuosi;;-1234,56\n"
     file = settings.root / "apis" / "kela" / "unemployment.csv"
-    file.write_text(",".join(reference.HEADINGS).replace(",", ";") + "\n" + line)
+    file.write_text(",".join(HEADINGS).replace(",", ";") + "\n" + line)
     assert numbers(ingest(kela, settings, loader)) == (1, 0, 0)
     newest = (
         "select euros, euros_a_day, recipients, month from raw.kela_unemployment order by _snapshot_id desc limit 1"

@@ -10,7 +10,7 @@ from tests.ingest.contact_books import SAVED, book, contact, drop, nothing
 
 from warehouse.arrivals import Arrival, arrivals, late, remarks_of, sync_expected, versions
 from warehouse.catalogue import load_catalogue
-from warehouse.ingest.stage import ingest
+from warehouse.ingest.run import ingest
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 

@@ -20,9 +20,9 @@ from tests.ingest.contact_books import HEADINGS, book, contact
 
 from samples.generate import api_files, register_files
 from samples.standin import serve
+from warehouse.embedded.status import QUERIES
 from warehouse.errors import WarehouseError
-from warehouse.ingest.stage import Outcome, ingest
-from warehouse.local.status import QUERIES
+from warehouse.ingest.run import Outcome, ingest
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 

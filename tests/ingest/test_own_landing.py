@@ -15,11 +15,11 @@ from tests.end_to_end.conftest import House
 from tests.unit.privacy.invented import code
 
 from warehouse.db import database_of, owner_dsn, role_dsn
+from warehouse.embedded.postgres import Server
+from warehouse.embedded.services import remove_everything
 from warehouse.errors import WarehouseError
 from warehouse.ingest.retention import delete_due_originals
-from warehouse.ingest.stage import ingest
-from warehouse.local.postgres import Server
-from warehouse.local.services import remove_everything
+from warehouse.ingest.run import ingest
 from warehouse.migrations.upgrade import upgrade
 from warehouse.settings import Settings
 from warehouse.sources import load_sources

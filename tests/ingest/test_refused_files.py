@@ -10,10 +10,10 @@ import pytest
 from tests.ingest.remote_places import Place, s3_place, sftp_place
 from tests.unit.privacy.invented import code
 
+from warehouse.embedded.status import QUERIES
 from warehouse.errors import WarehouseError
 from warehouse.ingest.refused_files import delete_due_refused
-from warehouse.ingest.stage import Ingest
-from warehouse.local.status import QUERIES
+from warehouse.ingest.run import Ingest
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 

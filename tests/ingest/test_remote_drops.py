@@ -18,9 +18,9 @@ from tests.ingest.remote_places import Place, s3_place, sftp_place
 from tests.unit.privacy.invented import code
 
 from warehouse.errors import SourceError, WarehouseError
-from warehouse.ingest.drops import Access, access_of
+from warehouse.ingest.drop_folder import Access, access_of
 from warehouse.ingest.landing import Landing
-from warehouse.ingest.stage import Ingest, Outcome
+from warehouse.ingest.run import Ingest, Outcome
 from warehouse.settings import LARGEST_FILE, Settings
 from warehouse.sources import Source, load_sources
 

@@ -15,11 +15,10 @@ from tests.unit.privacy.invented import code
 
 from warehouse.errors import WarehouseError
 from warehouse.ingest.retention import delete_due_originals
-from warehouse.ingest.stage import Outcome, ingest
-from warehouse.migrations.raw_tables import sync_raw_tables
+from warehouse.ingest.run import Outcome, ingest
 from warehouse.migrations.roles import grant_roles
-from warehouse.migrations.upgrade import transaction
-from warehouse.privacy.keys import landing_identity
+from warehouse.migrations.upgrade import sync_raw_tables, transaction
+from warehouse.privacy.pseudonym import landing_identity
 from warehouse.settings import Settings
 from warehouse.sources import FOLDER, Source, load_sources
 

@@ -14,8 +14,8 @@ from tests.unit.privacy.invented import code
 
 from samples.generate import api_files, statfin_files
 from samples.standin import serve
-from warehouse.ingest.stage import Outcome, ingest
-from warehouse.ledger import inputs_now, is_source_judged
+from warehouse.ingest.run import Outcome, ingest
+from warehouse.run_ledger import inputs_now, is_source_judged
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 

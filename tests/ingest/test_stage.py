@@ -16,14 +16,13 @@ from tests.unit.privacy.invented import code
 
 from samples.generate import contact_files, register_files, statfin_files
 from samples.standin import serve
+from warehouse.embedded.postgres import Server, binaries
 from warehouse.errors import WarehouseError
-from warehouse.ingest.connectors.dropbox import look_at
+from warehouse.ingest.drop_folder.local import look_at
 from warehouse.ingest.retention import delete_due_originals, delete_expired
-from warehouse.ingest.stage import Outcome, ingest
+from warehouse.ingest.run import Outcome, ingest
 from warehouse.ingest.standin import identity
-from warehouse.local.binaries import binaries
-from warehouse.local.postgres import Server
-from warehouse.privacy.keys import landing_identity
+from warehouse.privacy.pseudonym import landing_identity
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 
@@ -190,7 +189,7 @@ def test_a_file_replaced_while_it_is_loaded_is_not_loaded_nor_deleted(
         path.with_suffix(".new").replace(path)
         return file
 
-    monkeypatch.setattr("warehouse.ingest.connectors.dropbox.look_at", look_and_replace)
+    monkeypatch.setattr("warehouse.ingest.drop_folder.local.look_at", look_and_replace)
     outcome = ingest(REGISTER, settings, loader)
     assert "changes while it is read" in outcome.refused[0] and path.exists()
     assert counts(loader, "ops.snapshot", "raw.register_job_search") == [0, 0]

@@ -9,7 +9,7 @@ from tests.ingest.contact_books import drop
 from tests.unit.intake.target_books import SAVED, Row, book
 
 from warehouse.arrivals import arrivals, late, sync_expected
-from warehouse.ingest.stage import Outcome, ingest
+from warehouse.ingest.run import Outcome, ingest
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 

@@ -15,11 +15,10 @@ from tests.ingest.contact_books import HEADINGS, SAVED, book, contact, drop, not
 from tests.unit.privacy.invented import code
 
 from warehouse.db import owner_dsn
+from warehouse.embedded.postgres import Server, binaries
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.landing_owner import MARKER
-from warehouse.ingest.stage import Outcome, ingest
-from warehouse.local.binaries import binaries
-from warehouse.local.postgres import Server
+from warehouse.ingest.run import Outcome, ingest
 from warehouse.settings import Settings
 from warehouse.sources import Source, load_sources
 

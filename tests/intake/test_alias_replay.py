@@ -16,7 +16,7 @@ INGEST = """
 import sys
 from datetime import date
 import psycopg
-from warehouse.ingest.stage import ingest
+from warehouse.ingest.run import ingest
 from warehouse.settings import PROJECT, Settings
 from warehouse.sources import load_sources
 assert str(PROJECT) == sys.argv[2], PROJECT

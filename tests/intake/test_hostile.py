@@ -14,11 +14,10 @@ import openpyxl
 import pytest
 import yaml
 
-from warehouse.intake.book import Book, Sheet, Span
-from warehouse.intake.check import check
-from warehouse.intake.files.read import read_book
-from warehouse.intake.sheets.findings import Findings, findings_of
-from warehouse.intake.verdict import Verdict
+from warehouse.intake.formats.read import read_book
+from warehouse.intake.report import Verdict
+from warehouse.intake.validate import Findings, check, findings_of
+from warehouse.intake.workbook import Book, Sheet, Span
 from warehouse.sources import Source
 
 TODAY = date(2026, 11, 22)

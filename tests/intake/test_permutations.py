@@ -14,9 +14,9 @@ import pytest
 
 from tests.dbt.running import dbt
 from tests.ingest.contact_books import SAVED, book, contact, drop, nothing
+from warehouse.build.dbt_runner import connection_variables
 from warehouse.db import owner_dsn, role_dsn
-from warehouse.dbt import connection_variables
-from warehouse.ingest.stage import ingest
+from warehouse.ingest.run import ingest
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 
@@ -75,7 +75,7 @@ ONCE = "select count(*), count(distinct sha256) from ops.delivery"
 @pytest.fixture
 def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the files in this process: its limits are tested elsewhere, and starting 400 others takes minutes."""
-    for place in ("warehouse.ingest.workbooks.taker", "warehouse.answer.write"):
+    for place in ("warehouse.ingest.deliveries.workbook", "warehouse.feedback.write"):
         monkeypatch.setattr(f"{place}.guarded", lambda function, *arguments, **limits: function(*arguments))
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
-from samples import generate, register
-from samples.rows import Row
+from samples import generate
+from samples.register import extract
+from samples.register.rows import Row
 from warehouse.sources import load_sources
 
 PERSONS, DELIVERIES, WHOLE = 250, 12, (1, 6)
@@ -21,7 +22,7 @@ def deliveries(seed: int) -> tuple[list[Files], Files]:
     The first is of changes before anything is known whole, so the second knows better. Between them rows begin, are
     corrected, handed to another person, removed and told again. The last tells something of every table.
     """
-    dice, every, state = Random(seed), register.extract(generate.SEED, PERSONS), State()
+    dice, every, state = Random(seed), extract.extract(generate.SEED, PERSONS), State()
     for table, rows in every.items():
         key = TABLES[table].key[0]
         state[table] = {row[key]: row for row in rows if table == "register_person" or dice.random() < 0.6}
@@ -41,7 +42,7 @@ def deliveries(seed: int) -> tuple[list[Files], Files]:
 
 def _whole(state: State, day: date) -> Iterator[tuple[str, bytes]]:
     for table, rows in state.items():
-        yield f"{table.removeprefix('register_')}_{day}.csv", register.file_bytes(table, rows.values())
+        yield f"{table.removeprefix('register_')}_{day}.csv", extract.file_bytes(table, rows.values())
 
 
 def _changes(dice: Random, rows: list[Row], standing: dict[str, Row], table: str, *, is_known: bool) -> bytes:
@@ -57,4 +58,4 @@ def _changes(dice: Random, rows: list[Row], standing: dict[str, Row], table: str
             del standing[row[key]]
         elif is_known:
             standing[row[key]] = told
-    return register.file_bytes(f"{table}_change", changed)
+    return extract.file_bytes(f"{table}_change", changed)

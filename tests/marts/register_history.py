@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from random import Random
 
-from samples import generate, register
-from samples.rows import Row
+from samples import generate
+from samples.register import extract
+from samples.register.rows import Row
 from warehouse.sources import load_sources
 
 FIRST, DAYS = "2026-06-28", ("2026-07-05", "2026-07-12", "2026-07-20")
@@ -16,13 +17,13 @@ Files = dict[str, bytes]
 def history(seed: int) -> Files:
     """Return the files by name; read in the order of their days, they end in the sample's rows."""
     dice, files = Random(seed), Files()
-    for table, rows in register.extract(generate.SEED, generate.PERSONS).items():
+    for table, rows in extract.extract(generate.SEED, generate.PERSONS).items():
         (key,) = load_sources()["register"].tables[table].key
         first, changes = _before(dice, key, rows)
         name = table.removeprefix("register_")
-        files[f"{name}_{FIRST}.csv"] = register.file_bytes(table, first)
+        files[f"{name}_{FIRST}.csv"] = extract.file_bytes(table, first)
         for day, some in changes.items():
-            files[f"{name}_changes_{day}.csv"] = register.file_bytes(f"{table}_change", some)
+            files[f"{name}_changes_{day}.csv"] = extract.file_bytes(f"{table}_change", some)
     return files
 
 

@@ -7,9 +7,9 @@ import psycopg
 import pytest
 from tests.marts.register_history import history
 
-from warehouse.build import build
+from warehouse.build.build import build
 from warehouse.db import owner_dsn
-from warehouse.ingest.command import ingest_source
+from warehouse.ingest.run import ingest_source
 from warehouse.settings import Settings
 
 CHECKSUM = """

@@ -7,18 +7,16 @@ from decimal import ROUND_HALF_UP, Decimal
 import psycopg
 import pytest
 
-from samples import days
-from samples.budgets import LEVELS, draw_costs
-from samples.groups import draw_groups
-from samples.management import draw_meetings
-from samples.proportions import AREA_12, AREA_25
-from samples.supported import draw_support
-from samples.trainings import draw_trainings
+from samples import calendar
+from samples.random_draws import AREA_12, AREA_25
+from samples.workbooks.area_lists import draw_groups, draw_meetings, draw_support
+from samples.workbooks.budgets import LEVELS, draw_costs
+from samples.workbooks.events import draw_trainings
 from warehouse.db import owner_dsn
 from warehouse.settings import Settings
 
 SEED = 12
-MONTHS = days.months("2025-01", "2026-06")
+MONTHS = calendar.months("2025-01", "2026-06")
 Shown = tuple[Decimal | None, str]
 Cells = dict[tuple[str, str], Shown]
 """(Place, month) -> value and status."""
@@ -47,7 +45,7 @@ def computed(owner: psycopg.Connection, indicator: str, breakdown: str = "total"
 
 def year(cells: Cells, place: str) -> tuple[Decimal | None, set[str]]:
     """Return the sum of 2025, and the statuses of its months."""
-    months = [cells[place, month] for month in days.months("2025-01", "2025-12")]
+    months = [cells[place, month] for month in calendar.months("2025-01", "2025-12")]
     return sum(value for value, _ in months if value is not None), {status for _, status in months}
 
 

@@ -9,12 +9,12 @@ import pytest
 from tests.conftest import fresh_instance
 from tests.ingest.contact_books import Row, book, contact, drop
 
-from samples.officers import Grid, as_sheets
-from warehouse.build import build
+from samples.workbooks.styles import Grid, as_sheets
+from warehouse.build.build import build
 from warehouse.db import role_dsn
-from warehouse.gate.stage import gate
-from warehouse.ingest.command import ingest_source
-from warehouse.local.postgres import Server
+from warehouse.embedded.postgres import Server
+from warehouse.gate.gate import gate
+from warehouse.ingest.run import ingest_source
 from warehouse.publish.release import publish
 
 AREA_12 = ("Halsua", "Kannus", "Kaustinen", "Kokkola", "Lestijärvi", "Perho", "Toholampi", "Veteli")

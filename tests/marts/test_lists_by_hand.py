@@ -8,11 +8,11 @@ import psycopg
 import pytest
 from tests.conftest import fresh_instance
 
-from samples.officers import Grid, as_sheets
-from warehouse.build import build
+from samples.workbooks.styles import Grid, as_sheets
+from warehouse.build.build import build
 from warehouse.db import owner_dsn
-from warehouse.ingest.command import ingest_source
-from warehouse.local.postgres import Server
+from warehouse.embedded.postgres import Server
+from warehouse.ingest.run import ingest_source
 from warehouse.settings import Settings
 
 GROUPS = (

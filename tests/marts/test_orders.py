@@ -8,10 +8,10 @@ import psycopg
 import pytest
 from tests.marts.register_deliveries import DELIVERIES, Files, deliveries
 
-from warehouse.build import build
+from warehouse.build.build import build
+from warehouse.build.dbt_runner import connection_variables, environment, parsed_project
 from warehouse.db import owner_dsn
-from warehouse.dbt import connection_variables, environment, parsed_project
-from warehouse.ingest.command import ingest_source
+from warehouse.ingest.run import ingest_source
 from warehouse.settings import Settings
 
 ORDERS, ALONG_THE_WAY = 20, 2

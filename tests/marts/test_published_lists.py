@@ -7,16 +7,14 @@ from decimal import ROUND_HALF_UP, Decimal
 import psycopg
 import pytest
 
-from samples import days
-from samples.media import draw_items
-from samples.payments import draw_payments
-from samples.placements import draw_placements
-from samples.proportions import AREA_12
+from samples import calendar
+from samples.random_draws import AREA_12
+from samples.workbooks.events import draw_items, draw_payments, draw_placements
 from warehouse.db import role_dsn
 from warehouse.settings import Settings
 
 SEED = 12
-MONTHS = days.months("2025-01", "2026-06")
+MONTHS = calendar.months("2025-01", "2026-06")
 Shown = tuple[Decimal | None, str]
 
 
@@ -43,7 +41,7 @@ def test_jobs_of_young_people_within_the_age_limits_are_counted_and_small_counts
     counted = Counter(
         (place, f"{one.day:%Y-%m}")
         for one in draw_placements(SEED)
-        if 18 <= one.age <= 29 and not (one.municipality == "421" and one.day >= days.first_day("2026-06"))
+        if 18 <= one.age <= 29 and not (one.municipality == "421" and one.day >= calendar.first_day("2026-06"))
         for place in (one.municipality, "12")
     )
     expected: dict[tuple[str, str], Shown] = {

@@ -5,7 +5,7 @@ from collections import Counter
 import psycopg
 import pytest
 
-from samples.placements import draw_placements
+from samples.workbooks.events import draw_placements
 from warehouse.db import role_dsn
 from warehouse.settings import Settings
 

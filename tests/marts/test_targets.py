@@ -7,7 +7,7 @@ from decimal import Decimal
 import psycopg
 import pytest
 
-from samples.targets import draw_targets
+from samples.workbooks.targets import draw_targets
 from warehouse.db import role_dsn
 from warehouse.settings import Settings
 

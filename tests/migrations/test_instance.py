@@ -13,16 +13,15 @@ import pytest
 from tests.conftest import lend_passwords, running_server
 from tests.unit.privacy.invented import code
 
-from warehouse.build import build
+from warehouse.build.build import build
 from warehouse.db import connect, owner_dsn, role_dsn, role_password, with_database
-from warehouse.deliver.stage import deliver
+from warehouse.deliver.extract import deliver
+from warehouse.embedded.postgres import Server
+from warehouse.embedded.status import status_tables
 from warehouse.errors import WarehouseError
-from warehouse.gate.stage import gate
-from warehouse.ingest.command import ingest_source
-from warehouse.local.postgres import Server
-from warehouse.local.status import status_tables
-from warehouse.migrations.databases import cluster_lock, ensure_database
-from warehouse.migrations.upgrade import change_passwords, ensure_upgraded, upgrade
+from warehouse.gate.gate import gate
+from warehouse.ingest.run import ingest_source
+from warehouse.migrations.upgrade import change_passwords, cluster_lock, ensure_database, ensure_upgraded, upgrade
 from warehouse.privacy.instance import KeyMismatchError, fingerprint
 from warehouse.publish.release import publish
 from warehouse.settings import ROLES, Settings

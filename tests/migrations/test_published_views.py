@@ -11,9 +11,7 @@ from tests.conftest import lend_passwords
 from tests.publish.test_withdrawn_rows import RELEASES
 
 from warehouse.db import owner_dsn, role_dsn, with_database
-from warehouse.local.account import server_account
-from warehouse.local.binaries import binaries
-from warehouse.local.postgres import Server
+from warehouse.embedded.postgres import Server, binaries, server_account
 from warehouse.migrations.upgrade import ensure_upgraded, upgrade
 from warehouse.settings import Settings
 

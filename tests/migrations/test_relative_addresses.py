@@ -12,7 +12,7 @@ from tests.migrations.test_upgrade import empty  # noqa: F401 - a fixture
 from warehouse.db import owner_dsn
 from warehouse.ingest.landing import Landing
 from warehouse.migrations import upgrade as migrations
-from warehouse.privacy.keys import landing_recipient, pseudonym_key
+from warehouse.privacy.pseudonym import landing_recipient, pseudonym_key
 from warehouse.settings import Settings
 
 DATA = b"kept before the upgrade"

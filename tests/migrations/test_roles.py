@@ -10,10 +10,9 @@ import pytest
 from tests.conftest import running_server
 
 from warehouse.db import owner_dsn, role_dsn, with_database
-from warehouse.local.postgres import Server
+from warehouse.embedded.postgres import Server
 from warehouse.locks import MARTS_ALONE, MARTS_SHARED, ONE_EXTRACT, ONE_PUBLISH, held, held_if_free, one_ingest
-from warehouse.migrations.databases import airflow_dsn, cluster_lock, ensure_database
-from warehouse.migrations.upgrade import upgrade
+from warehouse.migrations.upgrade import airflow_dsn, cluster_lock, ensure_database, upgrade
 from warehouse.settings import Settings
 from warehouse.watchdog import Watchdog
 

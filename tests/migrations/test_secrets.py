@@ -15,8 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from tests.conftest import PINNED_SAMPLE, running_server
 
 from warehouse.db import connect, owner_dsn, role_dsn, role_password, with_database
+from warehouse.embedded.postgres import Server
 from warehouse.errors import WarehouseError
-from warehouse.local.postgres import Server
 from warehouse.migrations.passwords import make_roles
 from warehouse.migrations.upgrade import change_passwords, transaction, upgrade
 from warehouse.settings import ROLES, Settings

@@ -13,12 +13,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
 from tests.conftest import lend_passwords
 
+from warehouse.catalogue.interface import read_interface
 from warehouse.db import owner_dsn, with_database
-from warehouse.interface import read_interface
-from warehouse.local.postgres import Server
+from warehouse.embedded.postgres import Server
 from warehouse.migrations import upgrade as migrations
-from warehouse.migrations.databases import ensure_database
-from warehouse.privacy.keys import landing_recipient, pseudonym_key
+from warehouse.migrations.upgrade import ensure_database
+from warehouse.privacy.pseudonym import landing_recipient, pseudonym_key
 from warehouse.settings import Settings
 
 PREVIOUS_RELEASE = """

@@ -12,8 +12,8 @@ import pytest
 
 from tests.portal import files
 from tests.portal.served import Client, Portal, every_file
-from warehouse.portal.limits import BusyError, Turns
-from warehouse.portal.upload import LIMIT
+from warehouse.portal.check import LIMIT
+from warehouse.portal.instance import BusyError, Turns
 
 PARTIAL = {"X-Part": "result"}
 

@@ -7,9 +7,9 @@ from psycopg.types.json import Jsonb
 from tests.portal import files
 from tests.portal.served import Portal
 from warehouse.db import owner_dsn
-from warehouse.ingest.answers import answer_file
-from warehouse.ingest.command import ingest_source
+from warehouse.ingest.deliveries.feedback_files import answer_file
 from warehouse.ingest.landing import Landing
+from warehouse.ingest.run import ingest_source
 
 
 @pytest.fixture

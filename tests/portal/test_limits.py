@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from tests.portal import files
 from tests.portal.served import Client, Portal, serving
-from warehouse.portal.limits import Attempts
+from warehouse.portal.instance import Attempts
 from warehouse.settings import Settings
 
 FRAME = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.xlsx"\r\n\r\n'

@@ -11,7 +11,7 @@ import pytest
 
 from tests.portal.served import Portal, serving
 from warehouse.db import owner_dsn, with_database
-from warehouse.portal.headers import POLICY
+from warehouse.portal.app import POLICY
 from warehouse.portal.rendering import HERE
 from warehouse.portal.routes.template import last_months
 from warehouse.portal.texts import LANGUAGES, texts

@@ -8,7 +8,7 @@ import pytest
 from tests.portal import files
 from tests.portal.served import Portal
 from tests.unit.intake import target_books
-from warehouse.portal.sending import next_reading, shown_name
+from warehouse.portal.deliveries import next_reading, shown_name
 from warehouse.portal.texts import LANGUAGES, Words
 
 CSV = (

@@ -8,8 +8,8 @@ import pytest
 
 from tests.portal.served import Portal, serving
 from warehouse.db import owner_dsn
+from warehouse.embedded.portal import sample_tokens
 from warehouse.errors import WarehouseError
-from warehouse.local.portal import sample_tokens
 from warehouse.portal.tokens import new_token, owner_of
 from warehouse.settings import Settings
 

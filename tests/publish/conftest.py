@@ -5,8 +5,8 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
+from warehouse.catalogue.interface import load_interface
 from warehouse.db import owner_dsn
-from warehouse.interface import load_interface
 from warehouse.settings import Settings
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from warehouse.interface import load_interface
+from warehouse.catalogue.interface import load_interface
 
 KEYS = "indicator_key, municipality_key, month_key, breakdown_key"
 VALUES = "numerator, denominator, value, observation_status, series_break, target_status"

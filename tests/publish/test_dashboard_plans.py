@@ -9,7 +9,7 @@ from national_marts import fill_marts, fill_releases, forget_statistics, revise_
 from tests.conftest import fresh_instance
 
 from warehouse.db import owner_dsn, role_dsn
-from warehouse.local.postgres import Server
+from warehouse.embedded.postgres import Server
 from warehouse.publish.release import publish
 from warehouse.settings import Settings
 

@@ -9,10 +9,10 @@ import psycopg
 import pytest
 from tests.publish.judged_marts import fact, judged
 
+from warehouse.catalogue.interface import load_interface
 from warehouse.db import owner_dsn
 from warehouse.errors import WarehouseError
 from warehouse.fingerprint import differing, marts_fingerprint, release_fingerprint
-from warehouse.interface import load_interface
 from warehouse.publish.release import Release, publish
 from warehouse.settings import Settings
 

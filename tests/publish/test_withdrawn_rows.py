@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from tests.deliver.conftest import INDICATORS
 
-from warehouse.migrations.statistics import analyze_releases
+from warehouse.migrations.published_views import analyze_releases
 from warehouse.settings import Settings
 
 RELEASES = """

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from warehouse.catalogue import FOLDER, Catalogue, Indicator, load_catalogue
+from warehouse.declarations import Text
 from warehouse.errors import WarehouseError
 from warehouse.settings import PROJECT
 from warehouse.sources import FOLDER as SOURCES
 from warehouse.sources import load_sources
-from warehouse.texts import Text
 
 OFFICIAL = PROJECT.parent / "shared" / "data" / "real" / "kunnat_2026_tyollisyysalue.csv"
 COMPUTED = set(range(1, 28))

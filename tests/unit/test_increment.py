@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from warehouse.increment import Snapshot
+from warehouse.build.incremental import Snapshot
 
 EXTRACT = Snapshot(1, "register_decision", False, date(2026, 6, 20))
 CHANGES = Snapshot(2, "register_decision", True, date(2026, 7, 1))

@@ -5,7 +5,7 @@ from pathlib import Path
 import yaml
 
 from warehouse.catalogue import load_catalogue
-from warehouse.interface import load_interface
+from warehouse.catalogue.interface import load_interface
 from warehouse.render import render, rendered, stale
 from warehouse.sources import load_sources
 

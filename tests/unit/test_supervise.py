@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 
-from warehouse.local.processes import SUPERVISE
+from warehouse.embedded.processes import SUPERVISE
 
 CHILD = "import os, sys, time; open(sys.argv[1], 'a').write(f'{os.getpid()}\\n'); time.sleep(float(sys.argv[2])); sys.exit(3)"
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from warehouse.answer import names
+from warehouse.feedback import wording
 from warehouse.sources import load_sources, title_of, workbook_sources
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_every_table_of_a_workbook_has_a_name_of_its_own(language: str) -> None:
     tables = [table for source in workbook_sources(load_sources()).values() for table in source.tables]
-    said = [names.table_data(table, language) for table in tables]
+    said = [wording.table_data(table, language) for table in tables]
     assert len(tables) > 10 and len(set(said)) == len(tables)
 
 

@@ -6,11 +6,10 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from samples.standin.faults import Fault
-from samples.standin.options import Options
+from samples.standin.pxweb import load
+from samples.standin.reply import Fault, Options
 from samples.standin.routes import API
 from samples.standin.server import Server
-from samples.standin.table import load
 
 __all__ = ["API", "Fault", "Options", "Server", "load", "serve"]
 

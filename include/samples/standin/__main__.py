@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from samples.standin import API, Options, Server, load
-from samples.standin.table import Table
+from samples.standin.pxweb import Table
 
 IDENTITY = "STANDIN_IDENTITY"
 """The environment variable with what the server proves to know: other users of the machine see command lines."""

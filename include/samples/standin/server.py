@@ -13,11 +13,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from samples.standin.apis import reply
-from samples.standin.faults import HTML, Fault
-from samples.standin.options import Options
-from samples.standin.reply import Asked
+from samples.standin.pxweb import Table
+from samples.standin.reply import HTML, Asked, Fault, Options
 from samples.standin.routes import RefusedError, get, post
-from samples.standin.table import Table
 
 JSON = "application/json; charset=utf-8"
 INSTANCE = "/instance"

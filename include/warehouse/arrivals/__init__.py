@@ -1,8 +1,7 @@
 """The arrival board: who owes which delivery when, and what has become of it."""
 
 from warehouse.arrivals.board import Arrival, Version, arrivals, late, remarks_of, versions
-from warehouse.arrivals.expected import deadline, newest_month_due, sync_expected
-from warehouse.arrivals.ready import expect_deliveries
+from warehouse.arrivals.expected import deadline, expect_deliveries, newest_month_due, sync_expected
 
 __all__ = [
     "Arrival",

@@ -8,8 +8,7 @@ from typing import Literal
 from psycopg import Connection
 from psycopg.rows import class_row
 
-from warehouse.intake.remarks import Language, Said, Severity
-from warehouse.intake.verdict import Outcome
+from warehouse.intake.report import Language, Outcome, Said, Severity
 
 Status = Literal["due", "late", "received", "refused", "accepted"]
 VersionStatus = Literal["received", "refused", "accepted", "superseded"]

@@ -1,18 +1,22 @@
 """Which deliveries are expected: from the declarations, for every month from the first owed to the one that runs."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
+from zoneinfo import ZoneInfo
 
 import holidays
 from psycopg import Connection
 
 from warehouse.catalogue import load_catalogue
+from warehouse.db import connect, role_dsn
+from warehouse.settings import Settings
 from warehouse.sources import Due, Source, workbook_sources
 
 SATURDAY = 5
 Owed = tuple[str, str, str, date, date]
 """A source, raw table, municipality, month and deadline."""
+HELSINKI = ZoneInfo("Europe/Helsinki")
 
 
 def sync_expected(connection: Connection, today: date) -> None:
@@ -102,3 +106,9 @@ def _replace_names(connection: Connection, sources: dict[str, Source]) -> None:
             " on conflict (municipality) do update set name_fi = excluded.name_fi, name_sv = excluded.name_sv",
             [(one.code, one.name.fi, one.name.sv) for one in load_catalogue().municipalities],
         )
+
+
+def expect_deliveries(settings: Settings) -> None:
+    """Make the expected deliveries what the declarations say today; running it again changes nothing."""
+    with connect(role_dsn(settings, "loader")) as connection:
+        sync_expected(connection, datetime.now(HELSINKI).date())

@@ -5,13 +5,11 @@ areas.yml, parameters.yml and municipality_aliases.yml. `load_catalogue()` reads
 with the declared sources; seeds, ranges, texts and dictionaries are all made from the result.
 """
 
-from warehouse.catalogue.aliases import Alias, Called
-from warehouse.catalogue.areas import Area, AreaCode, Geo, Municipality, MunicipalityCode
-from warehouse.catalogue.formulas import Change, Count, Formula, Given, Ratio
-from warehouse.catalogue.indicators import Indicator, Plan, Range, Section
+from warehouse.catalogue.catalogue import Catalogue
+from warehouse.catalogue.geography import Alias, Area, AreaCode, Called, Geo, Municipality, MunicipalityCode
+from warehouse.catalogue.indicators import Change, Count, Formula, Given, Indicator, Plan, Range, Ratio, Section
+from warehouse.catalogue.load import FOLDER, load_catalogue
 from warehouse.catalogue.parameters import Breakdown, Parameter, ParameterRow
-from warehouse.catalogue.reading import FOLDER, load_catalogue
-from warehouse.catalogue.whole import Catalogue
 
 __all__ = [
     "FOLDER",

@@ -5,9 +5,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from warehouse.catalogue.areas import AreaCode, MunicipalityCode
-from warehouse.catalogue.formulas import Formula
-from warehouse.texts import Code, Declaration, Month, Text
+from warehouse.catalogue.geography import AreaCode, MunicipalityCode
+from warehouse.declarations import Code, Declaration, Month, Text
 
 # How a value for an area comes about:
 #   official_or_sum  the official row of an area with the same borders where the source has it, else the sum of parts
@@ -39,6 +38,60 @@ KIND_ROLL_UPS: dict[str, RollUp] = {
     "median": "none",
 }
 ROLL_UP_FORMULAS: dict[RollUp, tuple[str, ...]] = {"sum": ("count", "given"), "recompute": ("ratio",)}
+
+
+class Count(Declaration):
+    """The measure itself, a count that is added up over municipalities or counted once each."""
+
+    kind: Literal["count"]
+    measure: Code
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The measures it reads."""
+        return (self.measure,)
+
+
+class Ratio(Declaration):
+    """Numerator / denominator * scale; undefined when the denominator is 0."""
+
+    kind: Literal["ratio"]
+    numerator: Code
+    denominator: Code
+    scale: int = Field(default=100, gt=0, description="100 for per cent, 1 for an average")
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The measures it reads: numerator, denominator."""
+        return (self.numerator, self.denominator)
+
+
+class Change(Declaration):
+    """Change in per cent against the same measure `lag_months` earlier; undefined when that is 0."""
+
+    kind: Literal["change"]
+    measure: Code
+    lag_months: int = Field(default=12, gt=0)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The measures it reads."""
+        return (self.measure,)
+
+
+class Given(Declaration):
+    """A value that cannot be added up (a median, say): taken as it comes at each level."""
+
+    kind: Literal["given"]
+    measure: Code
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The measures it reads."""
+        return (self.measure,)
+
+
+Formula = Annotated[Count | Ratio | Change | Given, Field(discriminator="kind")]
 
 
 class Plan(Declaration):

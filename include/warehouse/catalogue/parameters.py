@@ -7,8 +7,8 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from warehouse.declarations import Code, Declaration, Text
 from warehouse.errors import WarehouseError
-from warehouse.texts import Code, Declaration, Text
 
 
 class Breakdown(Declaration):

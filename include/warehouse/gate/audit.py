@@ -1,11 +1,110 @@
 """Run the suites with Great Expectations in one process, on the marts as they lie in PostgreSQL."""
 
+import importlib
+import importlib.util
 import os
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Literal
 
-from warehouse.gate.suites import Suite
-from warehouse.gate.verdict import Finding, Severity
+from warehouse.errors import WarehouseError
+from warehouse.settings import PROJECT
+
+Word = Literal["pass", "pass with warnings", "stop"]
+Severity = Literal["critical", "warning"]
+
+
+if TYPE_CHECKING:
+    from great_expectations.expectations import Expectation
+
+FOLDER = PROJECT / "expectations"
+
+
+@dataclass(frozen=True)
+class Suite:
+    """The expectations of one relation of the schema `marts`."""
+
+    relation: str
+    expectations: "Callable[[], list[Expectation]]"
+
+
+def load_suites(folder: Path = FOLDER) -> list[Suite]:
+    """Load every suite; a folder or a suite without expectations is an error, for it would guard nothing."""
+    suites = [Suite(path.stem, _module(path).expectations) for path in _files(folder)]
+    if not suites:
+        raise WarehouseError(f"{folder}: found no suite, expected one file an audited relation")
+    return suites
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.glob("*.py")) if not path.name.startswith("_"))
+
+
+def _module(path: Path) -> ModuleType:
+    """Import a suite as a module of the package `expectations`, which lies beside `include`, not within."""
+    _package(path.parent)
+    return importlib.import_module(f"expectations.{path.stem}")
+
+
+def _package(folder: Path) -> None:
+    entry = folder / "__init__.py"
+    spec = importlib.util.spec_from_file_location("expectations", entry, submodule_search_locations=[str(folder)])
+    if spec is None or spec.loader is None or not entry.exists():
+        raise WarehouseError(f"{folder}: is not a package of suites")
+    if "expectations" not in sys.modules:
+        sys.modules["expectations"] = importlib.util.module_from_spec(spec)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one expectation said of one relation."""
+
+    suite: str
+    expectation: str
+    severity: Severity
+    success: bool
+    message: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All findings of one build."""
+
+    build_id: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def word(self) -> Word:
+        """Say whether the build may be published."""
+        if not self.findings or self._failed("critical"):
+            return "stop"
+        return "pass with warnings" if self._failed("warning") else "pass"
+
+    @property
+    def critical(self) -> int:
+        """Count the critical failures."""
+        return len(self._failed("critical"))
+
+    @property
+    def warnings(self) -> int:
+        """Count the warnings."""
+        return len(self._failed("warning"))
+
+    def message(self) -> str:
+        """Say in one line a finding what failed, the critical ones first."""
+        lines = [
+            f"{one.severity}: {one.suite}: {one.message}"
+            for severity in ("critical", "warning")
+            for one in self._failed(severity)
+        ]
+        return "\n".join(lines) or f"{len(self.findings)} expectations hold"
+
+    def _failed(self, severity: str) -> list[Finding]:
+        return [one for one in self.findings if not one.success and one.severity == severity]
+
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationSuiteValidationResult

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from psycopg import Connection
 
 from warehouse.errors import WarehouseError
-from warehouse.ingest.drops import Access
-from warehouse.ingest.drops.lying import Lying, lying
-from warehouse.ingest.load import source_lock
+from warehouse.ingest.copy_load import source_lock
+from warehouse.ingest.drop_folder import Access
+from warehouse.ingest.drop_folder.drop import Lying, lying
 from warehouse.settings import Settings
 from warehouse.sources import Dropbox, Source
 

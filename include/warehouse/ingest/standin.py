@@ -11,8 +11,7 @@ import secrets
 import httpx
 
 from warehouse.errors import WarehouseError
-from warehouse.secret_files import secret
-from warehouse.settings import Settings
+from warehouse.settings import Settings, secret
 
 ADDRESS_FILE = "standin.url"
 """Among the state: the stand-in itself writes where it listens."""

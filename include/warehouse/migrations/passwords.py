@@ -11,8 +11,7 @@ from psycopg import sql
 
 from warehouse.db import role_password
 from warehouse.errors import WarehouseError
-from warehouse.secret_files import secret
-from warehouse.settings import ROLES, Settings
+from warehouse.settings import ROLES, Settings, secret
 
 
 def make_roles(connection: psycopg.Connection, settings: Settings) -> None:

@@ -14,12 +14,27 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Connection
 
+from warehouse.catalogue.interface import Relation, read_interface
 from warehouse.errors import WarehouseError
-from warehouse.interface import Relation, read_interface
 from warehouse.migrations.arrival_view import arrival
 from warehouse.migrations.wide_views import WIDE_VIEWS, wide_view
 from warehouse.sources import load_sources
 
+STALE = """
+    select distinct coalesce(parent.relname, relation.relname)
+    from pg_class as relation
+    left join pg_inherits as part on part.inhrelid = relation.oid
+    left join pg_class as parent on parent.oid = part.inhparent
+    left join pg_stat_xact_user_tables as changes on changes.relid = relation.oid
+    where relation.relnamespace = 'release'::regnamespace and relation.relkind = 'r'
+        and (
+            changes.n_tup_ins + changes.n_tup_upd + changes.n_tup_del > 0
+            or relation.reltuples < 0
+            or pg_stat_get_last_analyze_time(relation.oid) is null
+                and pg_stat_get_last_autoanalyze_time(relation.oid) is null
+        )
+    order by 1
+"""
 OWNER = "published_owner"
 READERS = "bi, ministry, publisher"
 ARRIVAL_READERS = f"{READERS}, loader, portal"
@@ -50,6 +65,16 @@ UNGUARDED = """
     where relnamespace = 'release'::regnamespace and relkind in ('r', 'p') and relname <> 'pointer'
         and not relrowsecurity
 """
+
+
+def analyze_releases(connection: psycopg.Connection) -> None:
+    """Analyse what this transaction has changed, and what has no statistics.
+
+    After a restore CREATE INDEX has counted the rows, but no ANALYZE is known.
+    """
+    for (name,) in connection.execute(STALE).fetchall():
+        # Of a partitioned table this is its own statistics and those of every partition.
+        connection.execute(sql.SQL("analyze {}").format(sql.Identifier("release", name)))
 
 
 def publish_views(connection: Connection) -> None:

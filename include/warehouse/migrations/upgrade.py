@@ -4,7 +4,7 @@ Runs at set-up, never in a publish.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -12,31 +12,175 @@ from pathlib import Path
 import psycopg
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, create_engine, text
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from psycopg import sql
+from sqlalchemy import BigInteger, Column, Connection, Text, create_engine, inspect, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.pool import NullPool
 
-from warehouse.db import connect, knows_owner, owner_dsn, role_dsn
+from warehouse.catalogue.interface import read_interface, three_languages
+from warehouse.db import connect, database_of, knows_owner, owner_dsn, role_dsn, with_database
 from warehouse.errors import WarehouseError
-from warehouse.migrations.comments import comment_everything
-from warehouse.migrations.databases import cluster_lock, ensure_database
+from warehouse.locks import one_ingest
 from warehouse.migrations.hardening import harden
 from warehouse.migrations.passwords import check_passwords, existing_roles, make_roles, set_passwords
-from warehouse.migrations.published_views import is_guarded, publish_views, published_columns
-from warehouse.migrations.raw_tables import sync_raw_tables
+from warehouse.migrations.published_views import analyze_releases, is_guarded, publish_views, published_columns
 from warehouse.migrations.roles import grant_roles
-from warehouse.migrations.statistics import analyze_releases
 from warehouse.privacy.instance import check_keys, register_keys
 from warehouse.settings import PROJECT, ROLES, Settings
-from warehouse.sources import load_sources
+from warehouse.sources import PxWeb, Source, load_sources
 
+RELEASE_COLUMNS = {
+    "release_id": "Julkaisu, jota luetaan / Utgåvan som läses / The release being read",
+    "changed_in_release": (
+        "Julkaisu, jossa arvo viimeksi muuttui / Utgåvan där värdet senast ändrades / "
+        "The release in which the value last changed"
+    ),
+}
+
+
+STANDING = """
+    select relations.relnamespace::regnamespace::text, relations.relname, columns.attname, words.description
+    from pg_description as words
+    inner join pg_class as relations on words.objoid = relations.oid and words.classoid = 'pg_class'::regclass
+    left join pg_attribute as columns
+        on words.objsubid > 0 and relations.oid = columns.attrelid and words.objsubid = columns.attnum
+    where relations.relnamespace::regnamespace::text in ('published', 'raw')
+"""
+MAINTENANCE = "postgres"
+UPGRADE_PATIENCE = "300s"
+UPGRADE_LOCK = 7000
+MAY_LOCK_ROLES = "select has_table_privilege('pg_catalog.pg_authid', 'maintain')"
+SHEET_COLUMNS = ("_sheet", "_column")
 LOCK_TIMEOUT = "10s"
 HEAD = "head"
 DECLARATIONS = (
-    "include/warehouse/migrations/**/*.py", "include/warehouse/sources/*.py", "include/warehouse/interface.py",
+    "include/warehouse/migrations/**/*.py", "include/warehouse/sources/*.py",
+    "include/warehouse/catalogue/interface.py",
     "include/warehouse/locks.py", "include/warehouse/settings.py", "include/sources/*.yml",
     "include/catalogue/interface.yml",
 )  # fmt: skip
 """What a schema follows from; whoever changes one of them gets an upgrade at the next command."""
+
+
+def comment_everything(connection: Connection) -> None:
+    """Write the comments of the published views and the raw tables, those that do not stand already."""
+    driver = connection.connection.driver_connection
+    standing = {tuple(filter(None, row[:3])): row[3] for row in connection.exec_driver_sql(STANDING)}
+    for kind, name, words in (*_published(), *_raw()):
+        if standing.get(name) == words:
+            continue
+        statement = sql.SQL("comment on {} {} is {}").format(sql.SQL(kind), sql.Identifier(*name), sql.Literal(words))
+        connection.exec_driver_sql(statement.as_string(driver).replace("%", "%%"))
+
+
+def _published() -> Iterator[tuple[str, tuple[str, ...], str]]:
+    interface = read_interface()
+    for name, relation in {**interface.relations, **interface.views}.items():
+        yield "view", ("published", name), three_languages(relation.description)
+        for column, what in relation.columns.items():
+            yield "column", ("published", name, column), three_languages(what)
+        if name.startswith("fct_"):
+            for column, words in RELEASE_COLUMNS.items():
+                yield "column", ("published", name, column), words
+
+
+def _raw() -> Iterator[tuple[str, tuple[str, ...], str]]:
+    for source in load_sources().values():
+        for name, table in source.tables.items():
+            yield "table", ("raw", name), three_languages(table.description)
+            for column, what in table.columns.items():
+                yield "column", ("raw", name, column), three_languages(what.description)
+
+
+def ensure_database(dsn: str) -> None:
+    """Make the database an address leads to, open to its owner alone, if its server does not have it."""
+    with connect(with_database(dsn, MAINTENANCE), autocommit=True) as connection:
+        name = database_of(dsn)
+        if not connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
+            try:
+                connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+            except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+                return  # another process made it at this moment
+            connection.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(name)))
+
+
+def airflow_dsn(dsn: str) -> str:
+    """Return the address of Airflow's metadata database, named after the warehouse's."""
+    return with_database(dsn, f"{database_of(dsn)}_airflow")
+
+
+@contextmanager
+def cluster_lock(dsn: str) -> Iterator[None]:
+    """Let one process of the whole server change schemas and roles; roles are shared by all of its databases.
+
+    Where the owner may, the lock is on `pg_authid`, in a mode that stops neither log-ins nor other changes of roles.
+    Else, on a managed server, it is an advisory lock of the maintenance database, which readers cannot reach if
+    PUBLIC may not connect there (`hardening` says when it may).
+    """
+    with connect(with_database(dsn, MAINTENANCE)) as connection:
+        connection.execute(f"set local lock_timeout = '{UPGRADE_PATIENCE}'")
+        connection.execute("set local idle_in_transaction_session_timeout = 0; set local transaction_timeout = 0")
+        row = connection.execute(MAY_LOCK_ROLES).fetchone()
+        try:
+            if row and row[0]:
+                connection.execute("lock table pg_catalog.pg_authid in share update exclusive mode")
+            else:
+                connection.execute("select pg_advisory_xact_lock(%s)", [UPGRADE_LOCK])
+        except psycopg.errors.LockNotAvailable:
+            raise WarehouseError(
+                f"another process has been changing schemas or roles of this server for {UPGRADE_PATIENCE}:"
+                " wait for its `warehouse migrate`, or end it, and try again"
+            ) from None
+        yield
+
+
+def raw_tables(source: Source) -> dict[str, tuple[str, ...]]:
+    """Return the source's raw tables and their declared columns, in order."""
+    if isinstance(source.connector, PxWeb):
+        return {source.connector.table: source.connector.columns}
+    return {name: tuple(table.columns) for name, table in source.tables.items()}
+
+
+def stored_columns(source: Source) -> dict[str, tuple[str, ...]]:
+    """Return the same with what is stored beside: of a workbook the sheet, and the column where a row has several."""
+    beside = SHEET_COLUMNS if source.takes_workbooks else ()
+    return {table: (*columns, *beside) for table, columns in raw_tables(source).items()}
+
+
+def sync_raw_tables(connection: Connection, sources: Iterable[Source]) -> None:
+    """Add the raw tables, their columns and the locks of sources that the declarations have and the database lacks."""
+    change = Operations(MigrationContext.configure(connection))
+    there = inspect(connection)
+    for source in sources:
+        lock = one_ingest(source.source).table
+        if not there.has_table(lock, schema="ops"):
+            change.create_table(lock, schema="ops")
+        for table, columns in stored_columns(source).items():
+            if not there.has_table(table, schema="raw"):
+                _create(change, table, columns)
+                continue
+            known = {column["name"] for column in there.get_columns(table, schema="raw")}
+            for column in columns:
+                if column not in known:
+                    change.add_column(table, Column(column, Text), schema="raw")
+
+
+def _create(change: Operations, table: str, columns: tuple[str, ...]) -> None:
+    change.create_table(
+        table,
+        Column("_snapshot_id", BigInteger, nullable=False),
+        Column("_row", BigInteger, nullable=False),
+        *(Column(column, Text) for column in columns),
+        Column("_extra", JSONB),
+        schema="raw",
+    )
+    # Rows come in the order of their snapshots, a million at a time: a block range index costs a load next to nothing.
+    change.create_index(
+        f"{table}__snapshot", table, ["_snapshot_id"], schema="raw",
+        postgresql_using="brin", postgresql_with={"autosummarize": "on"},
+    )  # fmt: skip
 
 
 def upgrade(settings: Settings) -> list[str]:

@@ -3,34 +3,77 @@
 import logging
 import os
 import socket
+import traceback
 from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from warehouse.disk import DiskFullError
 from warehouse.errors import WarehouseError
-from warehouse.portal.checking import NotJudgedError
-from warehouse.portal.headers import GuardedAnswers
-from warehouse.portal.house import House, municipality_of, open_house
-from warehouse.portal.limits import BusyError
+from warehouse.portal.check import BadFormError, NotJudgedError, TooLargeError
+from warehouse.portal.instance import BusyError, House, Session, municipality_of, open_house
 from warehouse.portal.rendering import STATIC, page
 from warehouse.portal.routes import files, follow, sign_in, template
-from warehouse.portal.sessions import Session
-from warehouse.portal.upload import BadFormError, TooLargeError
 from warehouse.portal.visitors import NotSignedInError, Visitor
 from warehouse.settings import Settings
 
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+log = logging.getLogger(__name__)
+HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 KNOWN = (400, 403, 404, 413, 500, 503)
 """The statuses that have a page of their own; any other is told as 400 or 500."""
 OURS: dict[type[Exception], str] = {NotJudgedError: "not_judged", DiskFullError: "not_stored"}
 """Faults of ours in the midst of a sender's work, and the page that says what became of the file."""
-log = logging.getLogger(__name__)
+
+
+class GuardedAnswers:
+    """Adds the headers to whatever the application answers; what it has set itself stays.
+
+    An unforeseen error is logged by its kind and place: its message could repeat what a sender's file holds.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap an application."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in (ALWAYS | HTTPS if scope["scheme"] == "https" else ALWAYS).items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, guarded)
+        except Exception as error:
+            place = "".join(traceback.format_tb(error.__traceback__))
+            log.error("%s %s: %s\n%s", scope["method"], scope["path"], type(error).__name__, place)
 
 
 def create_app(settings: Settings) -> ASGIApp:

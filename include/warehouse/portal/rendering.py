@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from warehouse.portal.check import LIMIT
 from warehouse.portal.texts import LANGUAGES
-from warehouse.portal.upload import LIMIT
 from warehouse.portal.visitors import LANGUAGE, Visitor
 
 HERE = Path(__file__).parent

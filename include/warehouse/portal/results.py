@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from warehouse.answer import names
 from warehouse.arrivals.board import ToldRemark
-from warehouse.intake.remarks import Remark, Severity
-from warehouse.intake.verdict import Part
-from warehouse.portal.checking import Checked
-from warehouse.portal.house import municipality_of
+from warehouse.feedback import wording
+from warehouse.intake.report import Part, Remark, Severity
+from warehouse.portal.check import Checked
+from warehouse.portal.instance import municipality_of
 from warehouse.portal.texts import Words
 
 SHOWN = 200
@@ -100,10 +99,10 @@ def _where(cell: str | None, column: str | None, row: int | None, words: Words) 
 
 def _table(part: Part, words: Words) -> Table:
     months = sorted({scope.month for scope in part.scopes})
-    shown = [names.year(part.table, month) or words.month(month) for month in months]
+    shown = [wording.year(part.table, month) or words.month(month) for month in months]
     rows = sum(scope.rows for scope in part.scopes)
     return Table(
-        title=names.table_data(part.table, words.language),
+        title=wording.table_data(part.table, words.language),
         sheet=part.sheet or words.say("result.sheet_of_text"),
         months=", ".join(shown) if len(shown) <= 3 else f"{shown[0]} – {shown[-1]}",
         rows=rows,

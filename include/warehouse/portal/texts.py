@@ -8,9 +8,9 @@ from pathlib import Path
 
 from babel.dates import format_date, format_skeleton
 
-from warehouse.intake.remarks import Language
-from warehouse.portal.checking import HELSINKI
-from warehouse.texts import Text, read_yaml
+from warehouse.declarations import Text, read_yaml
+from warehouse.intake.report import Language
+from warehouse.portal.check import HELSINKI
 
 FILE = Path(__file__).with_name("texts.yml")
 LANGUAGES: tuple[Language, ...] = ("fi", "sv", "en")

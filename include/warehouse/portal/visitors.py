@@ -7,10 +7,9 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Request
 
 from warehouse.catalogue import Municipality
-from warehouse.intake.remarks import Language
+from warehouse.intake.report import Language
 from warehouse.portal import tokens
-from warehouse.portal.house import House, municipality_of
-from warehouse.portal.sessions import Session
+from warehouse.portal.instance import House, Session, municipality_of
 from warehouse.portal.texts import LANGUAGES, Words
 
 LANGUAGE = "language"

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 
 from warehouse.errors import WarehouseError
-from warehouse.privacy.keys import landing_identity, landing_recipient, pseudonym_key
+from warehouse.privacy.pseudonym import landing_identity, landing_recipient, pseudonym_key
 from warehouse.settings import Settings
 from warehouse.sources import Source, load_sources
 

@@ -1,10 +1,18 @@
 """Pseudonyms of persons: a keyed hash of the henkilötunnus, made before anything reaches PostgreSQL."""
 
 import re
+import secrets
 from binascii import b2a_base64
 from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from pyrage import x25519
+
+from warehouse.settings import secret_bytes
 
 CENTURIES = {"+": 1800} | dict.fromkeys("-YXWVU", 1900) | dict.fromkeys("ABCDEF", 2000)
 CHECK = "0123456789ABCDEFHJKLMNPRSTUVWXY"
@@ -19,6 +27,41 @@ SHAPE = re.compile(r"(?<![0-9A-Za-z])[0-3][0-9][01][0-9]{3}[-+A-FU-Ya-fu-y][0-9]
 URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 _born: dict[str, bool] = {}
+Bytes = NDArray[np.uint8]
+Bools = NDArray[np.bool_]
+
+SIZE = 11
+DIGITS = [0, 1, 2, 3, 4, 5, 7, 8, 9]
+POWERS = 10 ** np.arange(8, -1, -1)
+CHECKS = np.frombuffer(CHECK.encode(), dtype=np.uint8)
+CENTURY = np.zeros(256, dtype=np.intp)
+CENTURY[[ord(sign) for sign in CENTURIES]] = list(CENTURIES.values())
+DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] + [0] * 87)
+
+
+def pseudonym_key(folder: Path, name: str = "pseudonym") -> bytes:
+    """Return the 32 random bytes that pseudonyms are made with; the first call makes them. Each area has its own.
+
+    Whoever loses them can no longer join new extracts with old ones; whoever copies them can tell who is who.
+    """
+    return secret_bytes(folder, f"{name}.key", secrets.token_bytes(32))
+
+
+def landing_recipient(folder: Path, name: str = "landing") -> x25519.Recipient:
+    """Return the public key that originals are encrypted to; the first call makes the pair.
+
+    Loading needs the public half alone, so the private half may be kept elsewhere.
+    """
+    public = f"{name}.age.pub"
+    if not (folder / public).exists():
+        secret_bytes(folder, public, str(landing_identity(folder, name).to_public()).encode())
+    return x25519.Recipient.from_str((folder / public).read_text().strip())
+
+
+def landing_identity(folder: Path, name: str = "landing") -> x25519.Identity:
+    """Return the private key that opens the encrypted originals; the first call makes it."""
+    made = secret_bytes(folder, f"{name}.age", str(x25519.Identity.generate()).encode())
+    return x25519.Identity.from_str(made.decode().strip())
 
 
 def normalise(code: str) -> str:
@@ -102,3 +145,46 @@ def has_shape(text: str) -> bool:
 def mask(text: str) -> str:
     """Return the text with everything that looks like a henkilötunnus, right or mistyped, made unreadable."""
     return SHAPE.sub(HIDDEN, text.translate(DASHES)) if has_shape(text) else text
+
+
+def pseudonymise(pseudonyms: Pseudonyms, codes: Bytes, lengths: NDArray[np.intp]) -> tuple[Bytes, Bools]:
+    """Return the pseudonym of each code, shape (codes, 43), and whether there is one.
+
+    `codes` has shape (codes, 8 or 16); what is not in plain form (blanks, lower case) is taken one at a time.
+    """
+    made = np.zeros((len(codes), LENGTH), dtype=np.uint8)
+    accepted = np.array(lengths == SIZE, dtype=np.bool_)
+    if codes.shape[1] >= SIZE:
+        accepted &= are_valid(codes[:, :SIZE])
+    made[accepted] = _hashed(pseudonyms, codes[accepted, :SIZE])
+    for place in np.flatnonzero(~accepted).tolist():
+        text = codes[place, : lengths[place]].tobytes().decode("utf-8", "replace")
+        pseudonym = pseudonyms.many([text])[0]
+        if pseudonym is not None:
+            made[place], accepted[place] = np.frombuffer(pseudonym.encode(), dtype=np.uint8), True
+    return made, accepted
+
+
+def are_valid(codes: Bytes) -> Bools:
+    """Say which rows of 11 characters are a henkilötunnus in plain form, as `pseudonym.is_valid` does."""
+    digits = codes[:, DIGITS].astype(np.intp) - ord("0")
+    right = np.array(((digits >= 0) & (digits <= 9)).all(axis=1), dtype=np.bool_)
+    number = np.where(right, digits @ POWERS, 0)
+    right &= CHECKS[number % 31] == codes[:, 10]
+    right &= number % 1000 >= 2
+    day, month, year = number // 10_000_000, number // 100_000 % 100, number // 1000 % 100
+    century = CENTURY[codes[:, 6]]
+    right &= (century > 0) & _is_day(day, month, century + year)
+    return right
+
+
+def _is_day(day: NDArray[np.intp], month: NDArray[np.intp], year: NDArray[np.intp]) -> Bools:
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    there: Bools = (day >= 1) & (day <= DAYS[month]) & ((month != 2) | (day <= 28) | leap)
+    return there
+
+
+def _hashed(pseudonyms: Pseudonyms, codes: Bytes) -> Bytes:
+    text = codes.tobytes()
+    made = pseudonyms.hashed([text[at : at + SIZE] for at in range(0, len(text), SIZE)])
+    return np.frombuffer(made, dtype=np.uint8).reshape(-1, LENGTH + 1)[:, :LENGTH]

@@ -14,14 +14,14 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from warehouse.catalogue.interface import Relation, load_interface
 from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
 from warehouse.fingerprint import Fingerprint, differing, release_fingerprint
-from warehouse.interface import Relation, load_interface
-from warehouse.ledger import shown_release
 from warehouse.locks import MARTS_SHARED, ONE_PUBLISH, take
-from warehouse.migrations.statistics import analyze_releases
+from warehouse.migrations.published_views import analyze_releases
 from warehouse.privacy.instance import check_keys
+from warehouse.run_ledger import shown_release
 from warehouse.settings import Settings
 
 

@@ -4,8 +4,8 @@ import psycopg
 
 from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
-from warehouse.ledger import Shown, shown_release
 from warehouse.locks import ONE_PUBLISH, take
+from warehouse.run_ledger import Shown, shown_release
 from warehouse.settings import Settings
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from warehouse.catalogue import Catalogue, load_catalogue
-from warehouse.interface import load_interface
+from warehouse.catalogue.interface import load_interface
 from warehouse.render.macros import declared_macros
 from warehouse.render.properties import mart_properties, seed_properties, source_properties
+from warehouse.render.rules import as_csv
 from warehouse.render.seeds import seeds
-from warehouse.render.tables import as_csv
 from warehouse.settings import PROJECT
 from warehouse.sources import Source, load_sources
 

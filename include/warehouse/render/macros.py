@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from warehouse.render.events import event_rules
-from warehouse.render.figures import figure_rules
+from warehouse.render.rules import event_rules, figure_rules
 from warehouse.sources import PxWeb, Source
 
 HEAD = "{# Rendered from include/sources by `warehouse render`; a test fails when it is stale. #}\n"

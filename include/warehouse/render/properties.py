@@ -4,9 +4,9 @@ from typing import Any
 
 import yaml
 
-from warehouse.interface import Relation, three_languages
-from warehouse.migrations.raw_tables import raw_tables
-from warehouse.render.tables import Table
+from warehouse.catalogue.interface import Relation, three_languages
+from warehouse.migrations.upgrade import raw_tables
+from warehouse.render.rules import Table
 from warehouse.sources import Source
 
 HEAD = "# Rendered from the declarations in include/ by `warehouse render`; a test fails when it is stale.\n"

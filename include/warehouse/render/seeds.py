@@ -1,24 +1,209 @@
 """The seeds: what the models must know of areas, indicators, measures, rules and days."""
 
+from collections.abc import Iterator
+
 import holidays
 
-from warehouse.catalogue import Catalogue
-from warehouse.render.events import event_breakdowns
-from warehouse.render.figures import figures
-from warehouse.render.indicator_seeds import indicator_breakdowns, indicator_places, indicators, series_breaks
-from warehouse.render.measure_seeds import (
-    measure_municipalities,
-    measure_tables,
-    measures,
-    pxweb_classes,
-    pxweb_rules,
-    table_municipalities,
-)
-from warehouse.render.place_seeds import area_municipalities, area_parts, areas, municipalities
-from warehouse.render.tables import Table, table
-from warehouse.sources import Source
+from warehouse.catalogue import Catalogue, Indicator
+from warehouse.render.rules import Cell, Table, event_breakdowns, figures, table
+from warehouse.sources import Due, PxWeb, Source, workbook_sources
 
+COLUMNS = {
+    "indicator_key": "integer", "indicator_code": "text", "plan_number": "integer", "plan_section": "text",
+    "name_fi": "text", "name_sv": "text", "name_en": "text",
+    "definition_fi": "text", "definition_sv": "text", "definition_en": "text",
+    "unit": "text", "kind": "text", "frequency": "text", "level": "text", "decimals": "integer",
+    "aggregation": "text", "roll_up": "text", "direction": "text", "counts": "text", "source": "text",
+    "companion_of": "text",
+    "applies_from": "date", "range_min": "numeric", "range_max": "numeric", "owner": "text",
+    "formula_kind": "text", "formula_measure": "text", "formula_numerator": "text", "formula_denominator": "text",
+    "formula_scale": "numeric", "formula_lag_months": "integer", "person_threshold": "integer",
+    "preliminary_months": "integer",
+}  # fmt: skip
 YEARS = range(2004, 2041)
+
+
+def indicators(catalogue: Catalogue, sources: dict[str, Source]) -> Table:
+    """Return one row per indicator; the threshold is that of its source, for counts of persons."""
+    rows = ((*_what(one), *_how(one), _threshold(one, sources), one.preliminary_months) for one in catalogue.indicators)
+    return table("Indicators: meaning, range, formula and threshold", COLUMNS, rows)
+
+
+def _what(one: Indicator) -> tuple[Cell, ...]:
+    return (
+        one.key, one.code, one.number, one.plan_section, one.name.fi, one.name.sv, one.name.en,
+        one.definition.fi, one.definition.sv, one.definition.en, one.unit, one.kind, one.frequency, one.level,
+        one.decimals, one.aggregation, one.roll_up, one.direction, one.counts, one.source, one.companion_of,
+        f"{one.applies_from}-01", one.range.min, one.range.max, one.owner,
+    )  # fmt: skip
+
+
+def _how(one: Indicator) -> tuple[Cell, ...]:
+    formula = one.formula
+    names = ("kind", "measure", "numerator", "denominator", "scale", "lag_months")
+    return tuple(getattr(formula, name, None) for name in names)
+
+
+def _threshold(one: Indicator, sources: dict[str, Source]) -> int | None:
+    return sources[one.source].threshold if one.source and one.counts == "customers" else None
+
+
+def indicator_breakdowns(catalogue: Catalogue) -> Table:
+    """Return one row per indicator and breakdown it is given by."""
+    rows = ((one.key, breakdown) for one in catalogue.indicators for breakdown in one.breakdowns)
+    return table("Breakdowns each indicator is given by", {"indicator_key": "integer", "breakdown_code": "text"}, rows)
+
+
+def indicator_places(catalogue: Catalogue) -> Table:
+    """Return one row per indicator and municipality or area it applies to; other cells are not applicable."""
+    rows = ((one.key, geo) for one in catalogue.indicators for geo in _places(catalogue, one))
+    return table("Where each indicator applies", {"indicator_key": "integer", "geo_code": "text"}, rows)
+
+
+def _places(catalogue: Catalogue, one: Indicator) -> list[str]:
+    municipalities = [place.geo for place in catalogue.municipalities_of(one)]
+    return municipalities + [area.geo for area in catalogue.areas_of(one)]
+
+
+def series_breaks(catalogue: Catalogue, sources: dict[str, Source]) -> Table:
+    """Return one row per indicator and month from which one of its measures is counted in another way."""
+    breaks = {code: measure.series_breaks for source in sources.values() for code, measure in source.measures.items()}
+    rows = {
+        (one.key, f"{month}-01")
+        for one in catalogue.indicators
+        if one.formula is not None
+        for measure in one.formula.measures
+        for month in breaks[measure]
+    }
+    return table("Months in which a series breaks", {"indicator_key": "integer", "month": "date"}, sorted(rows))
+
+
+def measures(sources: dict[str, Source]) -> Table:
+    """Return every measure of every source."""
+    columns = {
+        "measure_code": "text", "source": "text", "counts": "text", "is_additive": "boolean", "model": "text",
+        "follow_up": "text",
+    }  # fmt: skip
+    rows = (
+        (code, source.source, measure.counts, measure.additive, measure.model, measure.follow_up)
+        for source in sources.values()
+        for code, measure in source.measures.items()
+    )
+    return table("Measures, where each comes from, and whether municipalities add up", columns, rows)
+
+
+def measure_tables(sources: dict[str, Source]) -> Table:
+    """Return the tables that models count from."""
+    rows = (
+        (code, table)
+        for source in sources.values()
+        for code, measure in source.measures.items()
+        for table in measure.tables
+    )
+    return table("Tables each measure of a model is counted from", {"measure_code": "text", "raw_table": "text"}, rows)
+
+
+def _asked(catalogue: Catalogue, due: Due | None) -> Iterator[str]:
+    """Yield the municipalities whose deliveries of a table are asked for."""
+    geos = {one.code: one.geo for one in catalogue.municipalities}
+    yield from (geos[code] for code in (due.municipalities if due else ()) or geos)
+
+
+def table_municipalities(catalogue: Catalogue, sources: dict[str, Source]) -> Table:
+    """Return who owes a table of a workbook."""
+    rows = (
+        (name, geo)
+        for source in workbook_sources(sources).values()
+        for name, table in source.tables.items()
+        for geo in _asked(catalogue, table.due)
+    )
+    columns = {"raw_table": "text", "municipality_geo_code": "text"}
+    return table("The municipalities whose deliveries of a workbook's table are asked for", columns, rows)
+
+
+def measure_municipalities(catalogue: Catalogue, sources: dict[str, Source]) -> Table:
+    """Return whose deliveries a measure needs to be whole."""
+    tables = {name: table for source in sources.values() for name, table in source.tables.items()}
+    rows = (
+        (code, geo)
+        for source in sources.values()
+        for code, measure in source.measures.items()
+        for name in dict.fromkeys(rule.table for rule in measure.rules if rule.table)
+        for geo in _asked(catalogue, tables[name].due)
+    )
+    columns = {"measure_code": "text", "municipality_geo_code": "text"}
+    return table("The municipalities whose deliveries a measure rests on", columns, dict.fromkeys(rows))
+
+
+def pxweb_rules(sources: dict[str, Source]) -> Table:
+    """Return the rules that name a value of a PxWeb table."""
+    columns = {"source": "text", "value_code": "text", "measure_code": "text", "breakdown_code": "text"}
+    rows = (
+        (source.source, rule.value, code, rule.breakdown)
+        for source in sources.values()
+        if isinstance(source.connector, PxWeb)
+        for code, measure in source.measures.items()
+        for rule in measure.rules
+    )
+    return table("Which value of a PxWeb table is which measure and breakdown", columns, rows)
+
+
+def pxweb_classes(sources: dict[str, Source]) -> Table:
+    """Return the patterns of a variable that is a breakdown."""
+    rows = (
+        (source.source, f"^(?:{pattern})$", breakdown)
+        for source in sources.values()
+        if source.classes
+        for breakdown, pattern in source.classes.breakdowns.items()
+    )
+    columns = {"source": "text", "pattern": "text", "breakdown_code": "text"}
+    return table("Which values of a further variable of a PxWeb table are which breakdown", columns, rows)
+
+
+def areas(catalogue: Catalogue) -> Table:
+    """Return the areas."""
+    columns = {
+        "area_key": "integer", "area_code": "text", "area_level": "text", "geo_code": "text",
+        "official_geo_code": "text", "parts": "integer", "name_fi": "text", "name_sv": "text", "name_en": "text",
+    }  # fmt: skip
+    rows = (
+        (a.key, a.code, a.level, a.geo, a.official, len(a.parts), a.name.fi, a.name.sv, a.name.en)
+        for a in catalogue.areas
+    )
+    return table("Areas, the official row each takes, and how many parts it has", columns, rows)
+
+
+def area_parts(catalogue: Catalogue) -> Table:
+    """Return what each area is added up from."""
+    rows = ((area.geo, part) for area in catalogue.areas for part in area.parts)
+    return table("The parts an area is added up from", {"geo_code": "text", "part_geo_code": "text"}, rows)
+
+
+def area_municipalities(catalogue: Catalogue) -> Table:
+    """Return the municipalities of each area, those of its parts included."""
+    parts = {area.geo: area.parts for area in catalogue.areas}
+
+    def leaves(geo: str) -> Iterator[str]:
+        for part in parts[geo]:
+            yield from leaves(part) if part in parts else (part,)
+
+    rows = ((geo, municipality) for geo in parts for municipality in leaves(geo))
+    columns = {"geo_code": "text", "municipality_geo_code": "text"}
+    return table("Every municipality of every area, through its parts", columns, rows)
+
+
+def municipalities(catalogue: Catalogue) -> Table:
+    """Return the municipalities of today."""
+    areas = {area.code: (area.key, area.geo) for area in catalogue.areas}
+    columns = {
+        "municipality_key": "integer", "municipality_code": "text", "geo_code": "text", "name_fi": "text",
+        "name_sv": "text", "area_key": "integer", "area_geo_code": "text", "name_en": "text",
+    }  # fmt: skip
+    rows = (
+        (m.key, m.code, m.geo, m.name.fi, m.name.sv, *(areas[m.area] if m.area else (None, None)), m.name.en)
+        for m in catalogue.municipalities
+    )
+    return table("Current municipalities and the employment area of each, if it has one", columns, rows)
 
 
 def seeds(catalogue: Catalogue, sources: dict[str, Source]) -> dict[str, Table]:

@@ -5,14 +5,22 @@ measures it yields (`measures`). Adding one needs no code: the DAG, the raw tabl
 sources, the staging rows, the intake, the templates and the arrival board all follow from it.
 """
 
-from warehouse.sources.apis import AnyApi, Api, Classification, Download, Matomo, Report, Vacancies
-from warehouse.sources.columns import Column, ColumnType, month_of, spoken
-from warehouse.sources.connectors import Classes, Dropbox, Profile, PxWeb
-from warehouse.sources.figures import Figure
-from warehouse.sources.measures import Measure, Rule
-from warehouse.sources.source import FOLDER, Source, load_sources, read_source, workbook_sources
-from warehouse.sources.tables import Due, Table
-from warehouse.sources.titles import title_of
+from warehouse.sources.connectors import (
+    AnyApi,
+    Api,
+    Classes,
+    Classification,
+    Download,
+    Dropbox,
+    Matomo,
+    Profile,
+    PxWeb,
+    Report,
+    Vacancies,
+)
+from warehouse.sources.measures import Figure, Measure, Rule
+from warehouse.sources.source import FOLDER, Source, load_sources, read_source, title_of, workbook_sources
+from warehouse.sources.tables import Column, ColumnType, Due, Table, month_of, spoken
 
 __all__ = [
     "FOLDER",

@@ -1,22 +1,62 @@
 """One source, and how its YAML is read."""
 
+from collections.abc import Mapping
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import Self
 
 from pydantic import Field, model_validator
 
+from warehouse.declarations import Code, Declaration, Text, read_yaml
 from warehouse.errors import WarehouseError
 from warehouse.settings import PROJECT
-from warehouse.sources.apis import AnyApi, Api
-from warehouse.sources.changes import SUFFIX, with_changes
-from warehouse.sources.connectors import Classes, Dropbox, PxWeb
+from warehouse.sources.connectors import AnyApi, Api, Classes, Dropbox, PxWeb
 from warehouse.sources.measures import Measure, Rule
-from warehouse.sources.persons import Persons, check_apart
-from warehouse.sources.tables import Table
-from warehouse.texts import Code, Declaration, Text, read_yaml
+from warehouse.sources.tables import SUFFIX, Table, spoken, with_changes
 
 FOLDER = PROJECT / "include" / "sources"
+
+
+class LegalBasis(Declaration):
+    """By what right the area processes the data: in words, and where that is written."""
+
+    text: str = Field(min_length=20)
+    reference: str = Field(min_length=5, description="The act, article or decision")
+
+
+class Persons(Declaration):
+    """Whose persons they are. Persons are never linked across areas: keys and landing are of one area alone."""
+
+    area: str = Field(pattern="^[0-9]{2}$", description="Code of the employment area; rows of others are set aside")
+    legal_basis: LegalBasis
+    pseudonym_key: Code = Field(description="The secret that makes the pseudonyms: <name>.key")
+    landing_key: Code = Field(description="The pair of keys that closes and opens the originals: <name>.age, .age.pub")
+    landing: Code = Field(
+        description="The landing's folder, of this source alone; WAREHOUSE_LANDING_<NAME> may lay it elsewhere"
+    )
+
+
+def check_apart(sources: Mapping[str, "Source"]) -> None:
+    """Raise `WarehouseError` where two sources would put rows or files together, or two areas their keys."""
+    for one, other in combinations(sources.values(), 2):
+        tables = sorted(set(one.tables) & set(other.tables))
+        if tables:
+            raise WarehouseError(
+                f"{other.source}.yml: found {', '.join(tables)} of {one.source}, expected other tables"
+            )
+        if one.landing == other.landing:
+            found = f"found the landing '{other.landing}' of {one.source}"
+            raise WarehouseError(f"{other.source}.yml: {found}, expected one of its own")
+        if one.persons and other.persons and one.persons.area != other.persons.area:
+            _own_keys(one.source, one.persons, other.source, other.persons)
+
+
+def _own_keys(one: str, its: Persons, other: str, others: Persons) -> None:
+    shared = {its.pseudonym_key, its.landing_key} & {others.pseudonym_key, others.landing_key}
+    if shared:
+        found = f"found the key '{', '.join(sorted(shared))}' of {one}, which is of area {its.area}"
+        raise WarehouseError(f"{other}.yml: {found}, expected keys of its own: persons are never linked across areas")
 
 
 class Source(Declaration):
@@ -164,3 +204,15 @@ def workbook_sources(sources: dict[str, Source] | None = None) -> dict[str, Sour
     """Return the sources that people deliver as files of their own making; of the declared ones if none are given."""
     known = load_sources() if sources is None else sources
     return {name: one for name, one in known.items() if one.takes_workbooks}
+
+
+def title_of(source: Source, table: str) -> Text:
+    """Return the source's title; where it has several tables the name of the table's own sheet tells them apart.
+
+    Sheets have Finnish and Swedish names only, so English says both.
+    """
+    sheets = source.tables[table].sheets
+    if len(source.tables) == 1 or not sheets:
+        return source.title
+    fi, sv = spoken(sheets, "fi"), spoken(sheets, "sv")
+    return Text(fi=fi, sv=sv, en=f"{source.title.en}: {fi}")

@@ -1,11 +1,102 @@
 """One raw table: its columns, how it stands in files, what a delivery replaces, and who owes it when."""
 
-from typing import Literal, Self
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from warehouse.sources.columns import Column
-from warehouse.texts import Code, Declaration, Month, Text
+from warehouse.declarations import Code, Declaration, Month, Text, read_yaml
+from warehouse.settings import PROJECT
+
+INDICATORS = PROJECT / "include" / "catalogue" / "indicators.yml"
+Values = dict[str, tuple[str, ...]]
+"""Stored code -> the texts it goes by in files, Finnish first, then Swedish."""
+ColumnType = Literal[
+    "text", "integer", "decimal", "date", "month", "year", "municipality", "municipalities", "code", "henkilotunnus"
+]
+SUFFIX = "_change"
+
+
+def named_values(name: str) -> Values:
+    """Return a list by its name; ValueError if there is none."""
+    if name not in LISTS:
+        raise ValueError(f"found values from '{name}', expected one of {', '.join(sorted(LISTS))}")
+    return LISTS[name]()
+
+
+@cache
+def plan_indicators() -> Values:
+    """Return the plan's indicators in its order: by Finnish, Swedish and English name, number, both, or code."""
+    rows = read_yaml(INDICATORS)["indicators"]
+    numbered = sorted((one for one in rows if one.get("number") is not None), key=lambda one: int(one["number"]))
+    return {one["code"]: tuple(dict.fromkeys(_called(one["code"], one["number"], one["name"]))) for one in numbered}
+
+
+def _called(code: str, number: int, name: dict[str, str]) -> Iterator[str]:
+    names = [name[language] for language in ("fi", "sv", "en")]
+    yield from names
+    yield from (f"{number}{dot} {one}" for dot in (".", "") for one in names)
+    yield from (str(number), f"{number}.", code)
+
+
+LISTS: dict[str, Callable[[], Values]] = {"plan_indicators": plan_indicators}
+
+
+class Column(Declaration):
+    """One declared column.
+
+    Of `headers` and of each code's texts the first is Finnish and the second Swedish; templates use these
+    two, files may use any.
+    """
+
+    type: ColumnType
+    headers: tuple[str, ...] = Field(
+        default=(), description="Headings in files, any of them; the column's name if none"
+    )
+    required: bool = True
+    values: dict[str, tuple[str, ...]] | None = Field(
+        default=None, description="Type code: stored code -> the texts it goes by in files, or {from: a named list}"
+    )
+    pattern: str | None = Field(default=None, description="What the whole text must match (type text)")
+    longest: int | None = Field(default=None, gt=0, description="Type text: the most characters")
+    past: bool = Field(default=False, description="Type date: a day still to come is a fault")
+    unit: Literal["eur", "percent", "any"] | None = Field(
+        default=None,
+        description="Type decimal: euros (a title may say thousands), a share from 0 to 100, or each row its own",
+    )
+    minimum: int | None = Field(default=None, description="Types integer and decimal: the smallest allowed")
+    description: Text
+
+    @field_validator("values", mode="before")
+    @classmethod
+    def _named(cls, values: Any) -> Any:
+        """Take a named list in the place of the values themselves."""
+        is_named = isinstance(values, dict) and list(values) == ["from"] and isinstance(values["from"], str)
+        return named_values(values["from"]) if is_named else values
+
+    @model_validator(mode="after")
+    def _codes_have_values(self) -> Self:
+        if (self.type == "code") != (self.values is not None):
+            raise ValueError("`values` belongs to columns of type code, and only to them")
+        if self.unit is not None and self.type != "decimal":
+            raise ValueError("`unit` belongs to columns of type decimal")
+        return self
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """Every text that files may hold -> the code that is stored."""
+        return {text: code for code, texts in (self.values or {}).items() for text in texts}
+
+
+def spoken(texts: tuple[str, ...], language: str) -> str:
+    """Return the text for a reader of fi, sv or en: the second, Swedish one to a Swedish reader, else the first."""
+    return texts[1] if language == "sv" and len(texts) > 1 else texts[0]
+
+
+def month_of(stored: str) -> str:
+    """Return the month (2026-10) that a stored day, month or year belongs to; a year stands on its December."""
+    return f"{stored}-12" if len(stored) == len("2026") else stored[:7]
 
 
 class Due(Declaration):
@@ -61,3 +152,26 @@ class Table(Declaration):
         if by_year and self.due is not None and not self.due.optional:
             raise ValueError("a table by year is `optional`: what is owed is owed by month")
         return self
+
+
+CHANGE = Column(
+    type="code",
+    values={"new": ("new",), "changed": ("changed",), "removed": ("removed",)},
+    description=Text(
+        fi="Onko rivi uusi, muuttunut vai poistettu; poistettu rivi on sellaisena kuin se viimeksi oli.",
+        sv="Om raden är ny, ändrad eller borttagen; en borttagen rad är som den senast var.",
+        en="Whether the row is new, changed or removed; a removed row is as it last was.",
+    ),
+)
+
+
+def with_changes(tables: Mapping[str, Table]) -> dict[str, Table]:
+    """Add the raw table of changes of each table that may be delivered so: its columns, and what happened to a row."""
+    every = dict(tables)
+    for name, table in tables.items():
+        if table.changes is not None:
+            columns = {**table.columns, "change": CHANGE}
+            every[name + SUFFIX] = table.model_copy(
+                update={"files": table.changes, "changes": None, "columns": columns}
+            )
+    return every

@@ -10,9 +10,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from warehouse.errors import Place
-from warehouse.intake.check import check
-from warehouse.intake.remarks import Remark
-from warehouse.intake.verdict import Verdict
+from warehouse.intake.report import Remark, Verdict
+from warehouse.intake.validate import check
 from warehouse.sources import workbook_sources
 
 NAME = "kontaktit lokakuu.xlsx"

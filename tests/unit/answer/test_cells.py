@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.answer.made import opened
 
-from warehouse.answer.anew import written_anew
-from warehouse.answer.lines import Line, LineCell
-from warehouse.answer.marks import COLOURS, Mark
-from warehouse.intake.book import Book, Cell, Marks, Sheet
+from warehouse.feedback.marks import COLOURS, Mark
+from warehouse.feedback.rebuilt_workbook import written_anew
+from warehouse.feedback.summary_sheet import Line, LineCell
+from warehouse.intake.workbook import Book, Cell, Marks, Sheet
 
 FRONT = "Tilannekuva – vastaus"
 

@@ -2,10 +2,10 @@
 
 from tests.unit.answer.made import NAME, SHEET, unknown
 
-from warehouse.answer.groups import grouped, ranges
-from warehouse.answer.texts import Words
 from warehouse.errors import Place
-from warehouse.intake.remarks import Remark
+from warehouse.feedback.summary import grouped, ranges
+from warehouse.feedback.wording import Words
+from warehouse.intake.report import Remark
 
 FI = Words("fi")
 

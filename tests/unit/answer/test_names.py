@@ -2,14 +2,14 @@
 
 import pytest
 
-from warehouse.answer import names
+from warehouse.feedback import wording
 
 
 @pytest.mark.parametrize(
     ("table", "shown"), [("employer_contact", "12/2026"), ("indicator_target", "2026"), ("no_table", "12/2026")]
 )
 def test_what_goes_by_years_is_shown_by_its_year(table: str, shown: str) -> None:
-    assert names.period(table, "2026-12") == shown
+    assert wording.period(table, "2026-12") == shown
 
 
 @pytest.mark.parametrize(
@@ -23,4 +23,4 @@ def test_what_goes_by_years_is_shown_by_its_year(table: str, shown: str) -> None
     ],
 )
 def test_a_row_goes_by_names_instead_of_codes(table: str, number: str, shown: str) -> None:
-    assert names.row(table, number, "sv") == shown
+    assert wording.row(table, number, "sv") == shown

@@ -7,11 +7,11 @@ import openpyxl
 import pytest
 from tests.unit.answer.made import GOOD, NAME, SHEET, opened, saved, unknown, verdict, with_own_comment, workbook
 
-from warehouse.answer.marks import AUTHOR, COLOURS
-from warehouse.answer.original import marked_original
-from warehouse.answer.write import write_answer
 from warehouse.errors import Place
-from warehouse.intake.remarks import Remark
+from warehouse.feedback.marked_workbook import marked_original
+from warehouse.feedback.marks import AUTHOR, COLOURS
+from warehouse.feedback.write import write_answer
+from warehouse.intake.report import Remark
 
 FRONT = "Tilannekuva – vastaus"
 

@@ -7,11 +7,10 @@ from typing import Any, get_args
 import pytest
 from tests.unit.answer.made import NAME, SHEET, unknown, verdict
 
-from warehouse.answer.changes import Change
-from warehouse.answer.page import page
-from warehouse.answer.summary import summarise
-from warehouse.intake.remarks import Language
-from warehouse.intake.verdict import Outcome, Part, Scope, Verdict
+from warehouse.feedback.summary import summarise
+from warehouse.feedback.wording import Change
+from warehouse.feedback.write import page
+from warehouse.intake.report import Language, Outcome, Part, Scope, Verdict
 
 LANGUAGES = get_args(Language)
 CHANGES = (

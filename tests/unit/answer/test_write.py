@@ -9,9 +9,9 @@ import pytest
 import xlwt
 from tests.unit.answer.made import BAD, GOOD, HEADINGS, NAME, SHEET, checked, opened, saved, unknown, verdict, workbook
 
-from warehouse.answer import write
-from warehouse.answer.write import write_answer
-from warehouse.intake.verdict import Verdict
+from warehouse.feedback import write
+from warehouse.feedback.write import write_answer
+from warehouse.intake.report import Verdict
 
 FRONT = "Tilannekuva – vastaus"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from warehouse.deliver.beside import BATCH, BookBeside
+from warehouse.deliver.workbook import BATCH, BookBeside
 from warehouse.errors import WarehouseError
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from warehouse.deliver.formats import CsvFile, csv_cell, neutral, plain
+from warehouse.deliver.csv_file import CsvFile, csv_cell, neutral, plain
 from warehouse.deliver.workbook import Sheets, workbook
 from warehouse.errors import WarehouseError
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from warehouse.deliver.rows import Cell
-from warehouse.deliver.tables import TABLES, Table
+from warehouse.deliver.datasets import TABLES, Table
+from warehouse.deliver.query import Cell
 
 NUMBERS = [table for table in TABLES if table.fact.endswith("value")]
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.ingest.readers.declared import MUNICIPALITIES, TEXTS
 
-from warehouse.ingest.checks import Rule, number, rules
+from warehouse.ingest.column_rules import Rule, number, rules
 from warehouse.sources import Table
 
 KINDS = {

@@ -12,7 +12,7 @@ import pytest
 from tests.unit.ingest.readers.declared import TEXTS
 
 from warehouse.errors import DeliveryError, WarehouseError
-from warehouse.ingest.connectors.dropbox import look_at, names
+from warehouse.ingest.drop_folder.local import look_at, names
 from warehouse.sources import Table
 
 COLUMNS = {"it": {"type": "integer", "description": TEXTS}}

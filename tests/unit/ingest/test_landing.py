@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warehouse.errors import WarehouseError
-from warehouse.ingest.encryption import Encryption
-from warehouse.ingest.landing import Landing
+from warehouse.ingest.landing import Encryption, Landing
 
 
 def sha(content: bytes) -> str:

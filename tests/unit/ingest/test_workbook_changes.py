@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from warehouse.answer.changes import Change
-from warehouse.ingest.workbooks.differences import Version, differences
+from warehouse.feedback.wording import Change
+from warehouse.ingest.deliveries.workbook_diff import Version, differences
 
 CELL = ("table", "421", date(2026, 1, 1))
 PLACE = ("table", "421", "2026-01")

@@ -11,9 +11,9 @@ from tests.unit.intake.files import measured
 from tests.unit.privacy.invented import code
 
 from warehouse.errors import WarehouseError
-from warehouse.intake.files.read import read_book
-from warehouse.intake.guard import guarded
-from warehouse.intake.remarks import RefusalError
+from warehouse.intake.formats.read import read_book
+from warehouse.intake.report import RefusalError
+from warehouse.intake.sandbox import guarded
 
 
 def ended(function: Callable[..., object], *args: object, **limits: int) -> RefusalError:

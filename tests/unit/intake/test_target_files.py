@@ -6,8 +6,8 @@ import pytest
 from tests.unit.intake.target_books import FINNISH, SWEDISH, Row, book
 from tests.unit.privacy.invented import code
 
-from warehouse.intake.check import check
-from warehouse.intake.verdict import Scope, Verdict
+from warehouse.intake.report import Scope, Verdict
+from warehouse.intake.validate import check
 from warehouse.sources import workbook_sources
 
 TODAY = date(2026, 2, 2)

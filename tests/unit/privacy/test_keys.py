@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyrage
 
-from warehouse.privacy.keys import landing_identity, landing_recipient, pseudonym_key
+from warehouse.privacy.pseudonym import landing_identity, landing_recipient, pseudonym_key
 
 
 def test_keys_are_made_once(tmp_path: Path) -> None:

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from stdnum.fi import hetu
 from tests.unit.privacy.invented import code, codes, nearly_codes
 
-from warehouse.privacy.bulk import pseudonymise
-from warehouse.privacy.pseudonym import HIDDEN, LENGTH, Pseudonyms, has_code, is_valid, mask, normalise
+from warehouse.privacy.pseudonym import HIDDEN, LENGTH, Pseudonyms, has_code, is_valid, mask, normalise, pseudonymise
 
 KEY = bytes(range(32))
 PERSON = code(date(1981, 5, 13))

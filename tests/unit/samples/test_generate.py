@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from samples import generate
-from samples.proportions import NAMES
+from samples.random_draws import NAMES
 from warehouse.sources import load_sources
 
 PERSONS = 60

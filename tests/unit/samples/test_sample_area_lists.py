@@ -5,18 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from samples import days
-from samples.area_lists import area_list_files
-from samples.groups import draw_groups
-from samples.management import REVIEWS, draw_meetings
-from samples.supported import draw_support
-from warehouse.intake.check import check
-from warehouse.intake.verdict import Verdict
+from samples import calendar
+from samples.workbooks.area_lists import REVIEWS, area_list_files, draw_groups, draw_meetings, draw_support
+from warehouse.intake.report import Verdict
+from warehouse.intake.validate import check
 from warehouse.sources import workbook_sources
 
 SEED = 12
 TODAY = date(2026, 7, 20)
-MONTHS = days.months("2025-01", "2026-06")
+MONTHS = calendar.months("2025-01", "2026-06")
 Row = dict[str, str]
 
 

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from samples.budget_files import LEDGERS, Ledger, amended, budget_files, ledger_rows
-from samples.budgets import REFUNDED, draw_costs
-from samples.proportions import AREA_12
-from warehouse.intake.check import check
-from warehouse.intake.verdict import Verdict
+from samples.random_draws import AREA_12
+from samples.workbooks.budgets import LEDGERS, REFUNDED, Ledger, amended, budget_files, draw_costs, ledger_rows
+from warehouse.intake.report import Verdict
+from warehouse.intake.validate import check
 from warehouse.sources import workbook_sources
 
 SEED = 12

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from samples.targets import draw_targets
+from samples.workbooks.targets import draw_targets
+from warehouse.embedded.sample_instance import calendar, generate_samples
 from warehouse.errors import WarehouseError
-from warehouse.local.samples import calendar, generate_samples
 from warehouse.sample_calendar import sample_day
 from warehouse.settings import Settings
 from warehouse.sources import load_sources

@@ -7,20 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from samples import days
-from samples.lists import list_files
-from samples.media import draw_items
-from samples.payments import draw_payments
-from samples.placements import draw_placements
-from samples.proportions import AREA_12, NAMES
-from samples.trainings import draw_trainings
-from warehouse.intake.check import check
-from warehouse.intake.verdict import Verdict
+from samples import calendar
+from samples.random_draws import AREA_12, NAMES
+from samples.workbooks.event_lists import list_files
+from samples.workbooks.events import draw_items, draw_payments, draw_placements, draw_trainings
+from warehouse.intake.report import Verdict
+from warehouse.intake.validate import check
 from warehouse.sources import workbook_sources
 
 SEED = 12
 TODAY = date(2026, 7, 20)
-MONTHS = days.months("2025-01", "2026-06")
+MONTHS = calendar.months("2025-01", "2026-06")
 Row = dict[str, str]
 
 

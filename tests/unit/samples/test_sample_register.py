@@ -9,8 +9,9 @@ from itertools import pairwise
 import pytest
 from stdnum.fi import hetu
 
-from samples import days, generate, register
-from samples.proportions import AREA_12
+from samples import calendar, generate
+from samples.random_draws import AREA_12
+from samples.register import extract as register
 from warehouse.sources import load_sources
 
 PERSONS = 400
@@ -54,7 +55,7 @@ def test_searches_follow_one_another_but_for_those_who_move(extract: dict[str, l
         assert row["municipality"] in AREA_12
         assert row["started_on"] <= "2026-06-30"
         assert bool(row["ended_on"]) == bool(row["end_reason"])
-        assert not row["ended_on"] or max(row["started_on"], "2023-07-01") <= row["ended_on"] < str(days.AS_OF)
+        assert not row["ended_on"] or max(row["started_on"], "2023-07-01") <= row["ended_on"] < str(calendar.AS_OF)
     gaps, moves = [], 0
     for rows in by_person.values():
         for before, after in pairwise(rows):
@@ -111,8 +112,8 @@ def test_interviews_belong_to_their_search_and_person(extract: dict[str, list[re
     for row in extract[register.INTERVIEW]:
         search = searches[row["job_search_id"]]
         assert row["person"] == search["person"]
-        assert search["started_on"] < row["booked_for"] < str(days.AS_OF)
-        assert date.fromisoformat(row["booked_for"]) in days.working_days()
+        assert search["started_on"] < row["booked_for"] < str(calendar.AS_OF)
+        assert date.fromisoformat(row["booked_for"]) in calendar.working_days()
         assert row["outcome"] == "cancelled" or not search["ended_on"] or row["booked_for"] <= search["ended_on"]
     outcomes = Counter(row["outcome"] for row in extract[register.INTERVIEW])
     assert outcomes["held"] > outcomes["no_show"] > 0 and outcomes["cancelled"] > 0
@@ -120,5 +121,5 @@ def test_interviews_belong_to_their_search_and_person(extract: dict[str, list[re
 
 
 def test_public_holidays_are_not_working_days() -> None:
-    assert days.after_working_days(date(2025, 12, 23), 1) == date(2025, 12, 29)
-    assert days.after_working_days(date(2026, 4, 2), 1) == date(2026, 4, 7)
+    assert calendar.after_working_days(date(2025, 12, 23), 1) == date(2025, 12, 29)
+    assert calendar.after_working_days(date(2026, 4, 2), 1) == date(2026, 4, 7)

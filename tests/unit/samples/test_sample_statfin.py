@@ -7,9 +7,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
-from samples import generate, statfin
-from samples.proportions import AREA_12, AREAS
-from samples.statfin_counts import MEASURES
+from samples import generate
+from samples.random_draws import AREA_12, AREAS
+from samples.statfin import tables
+from samples.statfin.counts import MEASURES
 from warehouse.sources import load_sources
 
 Cells = dict[tuple[str, str, str], str]
@@ -47,12 +48,12 @@ def test_regions_are_the_exact_sums_of_their_municipalities(cells: Cells) -> Non
         low = sum(int(part or 1) for part in parts)
         high = sum(int(part or 4) for part in parts)
         assert low <= int(value or low) <= high
-    sums = statfin.area_rows("MK16", ["2026-06"], {code: [dict.fromkeys(MEASURES, 1)] for code in AREA_12})
+    sums = tables.area_rows("MK16", ["2026-06"], {code: [dict.fromkeys(MEASURES, 1)] for code in AREA_12})
     assert {row[3] for row in sums if row[2] != "TYOTOSUUS"} == {"8"}
 
 
 def test_the_rate_is_unemployed_of_the_labour_force_halves_up(cells: Cells) -> None:
-    assert [statfin.rate(125, 1000), statfin.rate(41, 800), statfin.rate(4, 100), statfin.rate(0, 0)] == [
+    assert [tables.rate(125, 1000), tables.rate(41, 800), tables.rate(4, 100), tables.rate(0, 0)] == [
         *("12.5", "5.1", "", "")
     ]
     for (area, month, measure), value in cells.items():

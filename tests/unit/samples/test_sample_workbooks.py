@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from samples import days, generate, workbooks
-from samples.proportions import NAMES
+from samples import calendar, generate
+from samples.random_draws import NAMES
+from samples.workbooks import contacts
 from warehouse.sources import load_sources
 
 
@@ -38,7 +39,7 @@ def test_every_municipality_tells_of_every_month(books: dict[str, Workbook]) -> 
     quiet = 0
     for code, book in books.items():
         rows = rows_of(book)
-        assert {f"{row[1]:%Y-%m}" for row in rows} == set(days.months("2023-07", "2026-06"))
+        assert {f"{row[1]:%Y-%m}" for row in rows} == set(calendar.months("2023-07", "2026-06"))
         assert {row[2] for row in rows} <= {code, NAMES[code].fi, NAMES[code].sv}
         assert all(isinstance(row[1], datetime) for row in rows)
         per_month = Counter(f"{row[1]:%Y-%m}" for row in rows)
@@ -66,5 +67,5 @@ def test_a_shared_contact_stands_in_every_municipality_with_one_id(books: dict[s
 
 
 def test_workbook_values_are_declared(books: dict[str, Workbook]) -> None:
-    kinds = workbooks.declared().columns["contact_kind"].codes
+    kinds = contacts.declared().columns["contact_kind"].codes
     assert {row[4] for book in books.values() for row in rows_of(book)} == set(kinds)

@@ -8,8 +8,8 @@ from typing import Any
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from warehouse.intake.check import check
-from warehouse.intake.verdict import Verdict
+from warehouse.intake.report import Verdict
+from warehouse.intake.validate import check
 from warehouse.sources import Source
 
 TODAY = date(2026, 11, 9)

@@ -15,9 +15,9 @@ from tests.unit.template.declared import SOURCES
 from tests.unit.template.entries import Filled, rows
 from tests.unit.template.filled import BOX, HEADINGS, MONTH, checked, fill, opened, saved
 
-from warehouse.intake.verdict import Scope, Verdict
+from warehouse.intake.report import Scope, Verdict
 from warehouse.sources import Source, workbook_sources
-from warehouse.template.write import template
+from warehouse.template.workbook import template
 
 SLOW = settings(
     deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -221,7 +221,7 @@ def test_a_template_saved_in_an_older_or_open_format_is_the_same(name: str, data
 
 def test_the_answer_to_a_filled_template_may_be_sent_again() -> None:
     """The summary in front is ours, and nothing in it is read."""
-    from warehouse.answer.write import write_answer
+    from warehouse.feedback.write import write_answer
 
     book = opened(template(SOURCES, "421", MONTH))
     for sheet, cells in SHEETS.items():

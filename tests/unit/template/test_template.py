@@ -10,7 +10,7 @@ from tests.unit.template.filled import BOX, HEADINGS, MONTH, headings, opened
 from warehouse.catalogue import load_catalogue
 from warehouse.errors import WarehouseError
 from warehouse.sources import load_sources, workbook_sources
-from warehouse.template.write import file_name, template
+from warehouse.template.workbook import file_name, template
 
 PLACES = [place.code for place in load_catalogue().municipalities]
 

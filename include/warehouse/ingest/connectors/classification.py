@@ -5,9 +5,8 @@ from typing import Any
 from urllib.parse import quote
 
 from warehouse.errors import SourceError
-from warehouse.ingest.connectors.http import Call, Client
-from warehouse.ingest.connectors.parcel import Parcel, Record, Wish, objects, pack, parsed
-from warehouse.ingest.connectors.patience import Patience
+from warehouse.ingest.connectors.fetch import Parcel, Record, Wish, objects, pack, parsed
+from warehouse.ingest.connectors.http_client import Call, Client, Patience
 from warehouse.sources import Classification
 
 LANGUAGES = ("fi", "sv", "en")

@@ -5,8 +5,8 @@ import io
 from pathlib import Path
 
 from warehouse.errors import SourceError
-from warehouse.ingest.connectors.http import Call, Client
-from warehouse.ingest.connectors.parcel import Parcel, Record, Wish
+from warehouse.ingest.connectors.fetch import Parcel, Record, Wish
+from warehouse.ingest.connectors.http_client import Call, Client
 from warehouse.sources import Download
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from warehouse.errors import SourceError
-from warehouse.ingest.connectors.http import Call, Client, quoted
-from warehouse.ingest.connectors.parcel import Parcel, Record, Wish, pack, parsed
+from warehouse.ingest.connectors.fetch import Parcel, Record, Wish, pack, parsed
+from warehouse.ingest.connectors.http_client import Call, Client, quoted
 from warehouse.sources import Matomo
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

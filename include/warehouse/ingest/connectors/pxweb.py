@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.errors import SourceError
-from warehouse.ingest.connectors.http import Client
-from warehouse.ingest.connectors.parcel import pack
-from warehouse.ingest.connectors.patience import Patience
-from warehouse.ingest.connectors.pxweb_further import ClassWish, Further
-from warehouse.ingest.connectors.pxweb_table import Table, resolve
+from warehouse.ingest.connectors.fetch import pack
+from warehouse.ingest.connectors.http_client import Client, Patience
+from warehouse.ingest.connectors.pxweb_metadata import ClassWish, Further, Table, resolve
 
 
 @dataclass(frozen=True)

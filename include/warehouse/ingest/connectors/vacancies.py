@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.errors import SourceError
-from warehouse.ingest.connectors.http import Call, Client
-from warehouse.ingest.connectors.parcel import Parcel, Record, Wish, flat
-from warehouse.ingest.connectors.patience import Patience
+from warehouse.ingest.connectors.fetch import Parcel, Record, Wish, flat
+from warehouse.ingest.connectors.http_client import Call, Client, Patience
 from warehouse.sources import Vacancies
 
 KEY = "KIPA-Subscription-Key"

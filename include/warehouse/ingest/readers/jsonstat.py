@@ -9,7 +9,7 @@ from math import prod
 from typing import Any
 
 from warehouse.errors import DeliveryError, Place
-from warehouse.ingest.readers.px_values import Answer, Cell, checked
+from warehouse.ingest.readers.px import Answer, Cell, checked
 
 ROLES = ("time", "geo", "metric")
 

@@ -1,15 +1,148 @@
 """PX files, as statistical offices keep them: the same answer as from JSON-stat, and the unit of every measure."""
 
+import codecs
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from math import prod
+from typing import Any
 
 from warehouse.errors import DeliveryError, Place
-from warehouse.ingest.readers.px_grammar import PxFile, parse
-from warehouse.ingest.readers.px_values import Answer, Cell, from_text
 
+ENTRY = re.compile(
+    r"""\s*([A-Z][A-Z0-9-]*)(?:\[([\w-]+)\])?(?:\(\s*("[^"]*"(?:\s*,\s*"[^"]*")*)\s*\))?\s*=((?:"[^"]*"|[^";])*);"""
+)
+DATA = re.compile(r"\s*DATA\s*=")
+PART = re.compile(r'"([^"]*)"|(,)')
+CELL = re.compile(r'"([^"]*)"|([^\s,";]+)|(")')
+CHARACTERS = re.compile(rb'(?:^|;)\s*(CODEPAGE|CHARSET)\s*=\s*"([^"]*)"')
+CODE_PAGES = {b"ANSI": "cp1252"}
+DOS = "cp850"
+"""By the rule of the format a file that names neither a code page nor ANSI is a DOS text."""
+
+Key = tuple[str, str, tuple[str, ...]]
+"""Keyword, language (empty: the file's own), and what it is told of."""
+NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
+ZERO = re.compile(r"-?0+(\.0+)?([eE][+-]?\d+)?")
+NOT_TOLD = ".."
+SYMBOLS = {
+    "...": "hidden",
+    NOT_TOLD: "not available",
+    ".": "not applicable",
+    "-": "zero",
+    "....": "the source's fourth reason",
+    ".....": "the source's fifth reason",
+    "......": "the source's sixth reason",
+}
+"""Of the six rows of dots that a PX file may hold, the last three mean what their source says they do."""
+
+Cell = tuple[tuple[str, ...], str | None, str | None]
 GEOGRAPHICAL = "Geographical"
+
+
+@dataclass(frozen=True)
+class PxFile:
+    """What a file says, and its cells as they are written: numbers and symbols."""
+
+    entries: Mapping[Key, tuple[str, ...]]
+    cells: tuple[str, ...]
+
+    def told(self, keyword: str, *subject: str, language: str = "") -> tuple[str, ...]:
+        """Return what the file says under a keyword; nothing if it does not tell."""
+        return self.entries.get((keyword, language, subject), ())
+
+
+def parse(place: Place, data: bytes) -> PxFile:
+    """Read a whole file in the code page it names. Raises `DeliveryError` where it does not follow the grammar."""
+    text = _text(place, data)
+    entries: dict[Key, tuple[str, ...]] = {}
+    position = 0
+    while not (start := DATA.match(text, position)):
+        found = ENTRY.match(text, position)
+        if not found:
+            raise DeliveryError(place, f"'{text[position : position + 40].strip()}'", 'KEYWORD="value"; and DATA= last')
+        keyword, language, subject, value = found.groups(default="")
+        entries[keyword, language, tuple(_texts(subject))] = tuple(_texts(value))
+        position = found.end()
+    if not text.rstrip().endswith(";"):
+        raise DeliveryError(place, "DATA without its ;", "a whole file")
+    return PxFile(entries, tuple(_value_texts(place, text, start.end())))
+
+
+def _text(place: Place, data: bytes) -> str:
+    page = _code_page(data)
+    try:
+        return data.decode(page)
+    except (LookupError, UnicodeDecodeError) as error:
+        raise DeliveryError(place, f"text that is not {page} ({error})", "the code page that the file names") from error
+
+
+def _code_page(data: bytes) -> str:
+    if data.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    named: dict[bytes, bytes] = dict(CHARACTERS.findall(data))
+    if b"CODEPAGE" in named:
+        return named[b"CODEPAGE"].decode("ascii", "replace")
+    return CODE_PAGES.get(named.get(b"CHARSET", b"").upper(), DOS)
+
+
+def _texts(value: str) -> Iterator[str]:
+    """Give the texts of a list, broken ones put together; a value without quotation marks is one text."""
+    if '"' not in value:
+        yield from filter(None, [value.strip()])
+        return
+    whole: list[str] = []
+    for part in PART.finditer(value[value.index('"') :]):
+        if part[2]:
+            yield "".join(whole)
+            whole = []
+        else:
+            whole.append(part[1])
+    yield "".join(whole)
+
+
+def _value_texts(place: Place, text: str, position: int) -> Iterator[str]:
+    for cell in CELL.finditer(text, position):
+        if cell[3]:
+            raise DeliveryError(place, "a quotation mark that is not closed", "cells of numbers and symbols")
+        yield cell[2] if cell[1] is None else cell[1]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One decoded answer: its variables in order, and cells of (a code for each variable, value, symbol).
+
+    `roles` are what the answer itself tells of its variables: `time`, `geo`, `metric` -> the variable's code.
+    """
+
+    variables: tuple[str, ...]
+    roles: dict[str, str]
+    cells: Iterator[Cell]
+
+
+def from_text(place: Place, text: Any) -> tuple[str | None, str | None]:
+    """Read a cell that holds either a number or a symbol; the number stays as it is written."""
+    if not isinstance(text, str):
+        raise DeliveryError(place, f"a cell with {type(text).__name__}", "text")
+    return checked(place, text, None) if NUMBER.fullmatch(text) else checked(place, None, text)
+
+
+def checked(place: Place, value: str | None, symbol: str | None) -> tuple[str | None, str | None]:
+    """Check a value and its symbol against each other.
+
+    No value and no symbol means not available; `-` is a true zero by the PX rule. Raises `DeliveryError` for an
+    unknown symbol, for what is not a number, and for a value that its symbol denies.
+    """
+    if symbol is not None and symbol not in SYMBOLS:
+        raise DeliveryError(place, f"symbol '{symbol}'", f"a number or one of {', '.join(SYMBOLS)}")
+    if value is not None and not NUMBER.fullmatch(value):
+        raise DeliveryError(place, f"value '{value}'", "a number")
+    if value is None:
+        return ("0", "-") if symbol == "-" else (None, symbol or NOT_TOLD)
+    if symbol is not None and not (symbol == "-" and ZERO.fullmatch(value)):
+        raise DeliveryError(place, f"value {value} with symbol '{symbol}' ({SYMBOLS[symbol]})", "one of the two")
+    return value, symbol
 
 
 @dataclass(frozen=True)

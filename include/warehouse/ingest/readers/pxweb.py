@@ -1,21 +1,113 @@
 """Reads what the PxWeb connector retrieved: one file of queries and their original answers."""
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+import tarfile
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from math import prod
 from pathlib import Path
 from typing import Any
 
 from warehouse.errors import DeliveryError, Place
-from warehouse.ingest.pxweb_codes import area_variable
-from warehouse.ingest.readers import jsonstat, px, pxweb_json
-from warehouse.ingest.readers.px_values import Answer, Cell
-from warehouse.ingest.readers.pxweb_members import PX, Selection, documents, nothing_twice, place_of, selection
+from warehouse.ingest.connectors.pxweb_metadata import area_variable
+from warehouse.ingest.readers import jsonstat, px
+from warehouse.ingest.readers.px import Answer, Cell, from_text
 
+AREA, TIME, MEASURE = "d", "t", "c"
+PX = ".px"
+
+Selection = dict[str, tuple[str, ...]]
 MONTH = re.compile(r"(\d{4})M(0[1-9]|1[0-2])")
 YEAR = re.compile(r"\d{4}")
 ROLES = ("area", "time", "measure")
+
+
+def decode(place: Place, document: Mapping[str, Any], asked: Sequence[str]) -> Answer:
+    """Decode one answer; `asked` are the codes of the variables in the query.
+
+    The measure variable itself is not in the answer: its values are the columns. A table whose measures are an
+    ordinary variable has one column of values. Raises `DeliveryError`.
+    """
+    columns, rows = _columns(place, document.get("columns")), document.get("data")
+    if not isinstance(rows, list):
+        raise DeliveryError(place, "an answer without `data`", "a list of rows")
+    keys = [code for code, kind in columns if kind in (AREA, TIME)]
+    measures = [code for code, kind in columns if kind == MEASURE]
+    pivoted = [code for code in asked if code not in keys]
+    if len(pivoted) > 1 or (not pivoted and len(measures) != 1):
+        raise DeliveryError(place, f"columns {keys} and {len(measures)} of values", f"one for each of {list(asked)}")
+    times = [code for code, kind in columns if kind == TIME]
+    roles = {"time": times[0]} if len(times) == 1 else {}
+    cells = _cells(place, rows, len(keys), [(code,) if pivoted else () for code in measures])
+    return Answer((*keys, *pivoted), roles, cells)
+
+
+def _columns(place: Place, columns: Any) -> list[tuple[str, str]]:
+    """List the columns' codes and kinds."""
+    try:
+        return [(str(column["code"]), str(column["type"])) for column in columns]
+    except (KeyError, TypeError) as error:
+        raise DeliveryError(place, f"columns without {error}", "a code and a type each") from error
+
+
+def _cells(place: Place, rows: list[Any], keys: int, measures: Sequence[tuple[str, ...]]) -> Iterator[Cell]:
+    for number, row in enumerate(rows, start=1):
+        key, values = (row.get("key"), row.get("values")) if isinstance(row, dict) else (None, None)
+        if (
+            not isinstance(key, list)
+            or not isinstance(values, list)
+            or (len(key), len(values)) != (keys, len(measures))
+        ):
+            raise DeliveryError(
+                place, f"data row {number}: key {key}, values {values}", f"{keys} codes and {len(measures)} values"
+            )
+        codes = tuple(map(str, key))
+        for measure, text in zip(measures, values, strict=True):
+            yield (*codes, *measure), *from_text(place, text)
+
+
+def nothing_twice(file: Path, queries: Mapping[str, Selection]) -> None:
+    """Raise `DeliveryError` unless there are queries and no two ask the same cell."""
+    if not queries:
+        raise DeliveryError(place_of(file), "no query", "at least one query and its answer")
+    for (one, first), (other, second) in combinations(queries.items(), 2):
+        if all(set(first[code]) & set(second.get(code, ())) for code in first):
+            raise DeliveryError(place_of(file, other), f"cells that {one} asks too", "every cell once")
+
+
+def selection(file: Path, name: str, document: Any) -> Selection:
+    """Return the values a query asks of each variable."""
+    try:
+        return {one["code"]: tuple(one["selection"]["values"]) for one in document["query"]}
+    except (KeyError, TypeError) as error:
+        raise DeliveryError(place_of(file, name), f"a query without {error}", "codes and values") from error
+
+
+def documents(file: Path) -> dict[str, Any]:
+    """Parse every member of JSON, numbers kept as text; one of PX stays as it is."""
+    try:
+        with tarfile.open(file, "r:") as tar:
+            return {member.name: _document(file, tar, member) for member in tar if member.isfile()}
+    except tarfile.TarError as error:
+        raise DeliveryError(place_of(file), f"no readable tar ({error})", "an uncompressed tar") from error
+
+
+def _document(file: Path, tar: tarfile.TarFile, member: tarfile.TarInfo) -> Any:
+    held = tar.extractfile(member)
+    content = held.read() if held else b""
+    if member.name.endswith(PX):
+        return content
+    try:
+        return json.loads(content.decode("utf-8-sig"), parse_float=str, parse_int=str, parse_constant=str)
+    except (ValueError, RecursionError) as error:
+        raise DeliveryError(place_of(file, member.name), f"broken JSON ({error})", "whole JSON") from error
+
+
+def place_of(file: Path, member: str | None = None) -> Place:
+    """Return the place of a member in the file, or of the file."""
+    return Place(f"{file.name}/{member}" if member else file.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +161,7 @@ def _decoded(place: Place, asked: Selection, document: Any) -> Answer:
     if not isinstance(document, dict):
         raise DeliveryError(place, f"JSON of type {type(document).__name__}", "an object")
     if "columns" in document:
-        return pxweb_json.decode(place, document, list(asked))
+        return decode(place, document, list(asked))
     return jsonstat.decode(place, document)
 
 

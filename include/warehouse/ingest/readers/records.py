@@ -9,9 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from warehouse.errors import DeliveryError, Place
-from warehouse.ingest.checks import Rule
-from warehouse.ingest.connectors.parcel import Record, flat
-from warehouse.ingest.readers.batch import EXTRA, ROW, Content, batches, shown
+from warehouse.ingest.column_rules import Rule
+from warehouse.ingest.connectors.fetch import Record, flat
+from warehouse.ingest.readers.row_batch import EXTRA, ROW, Content, batches, shown
 from warehouse.sources import Column, Table
 
 FINLAND = ZoneInfo("Europe/Helsinki")

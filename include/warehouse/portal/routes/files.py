@@ -9,14 +9,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import RedirectResponse, Response
 
-from warehouse.answer.write import write_answer
+from warehouse.feedback.write import write_answer
 from warehouse.ingest.landing import Landing
-from warehouse.portal.checking import Checked, checked, source_named
-from warehouse.portal.deliveries import Number, delivery
+from warehouse.portal.check import Checked, Form, checked, read_upload, source_named
+from warehouse.portal.deliveries import Number, Parcel, delivery, next_reading, send
 from warehouse.portal.rendering import download, page
 from warehouse.portal.results import result_of
-from warehouse.portal.sending import Parcel, next_reading, send
-from warehouse.portal.upload import Form, read_upload
 from warehouse.portal.visitors import Sender, SignedIn
 from warehouse.sources import workbook_sources
 

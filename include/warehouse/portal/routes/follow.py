@@ -7,13 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from warehouse.answer import names
 from warehouse.arrivals import remarks_of
 from warehouse.catalogue import load_catalogue
-from warehouse.ingest.answers import answer_file
-from warehouse.portal.board import board
-from warehouse.portal.checking import HELSINKI
-from warehouse.portal.deliveries import PAGE, Delivery, Number, changes_of, deliveries, delivery
+from warehouse.feedback import wording
+from warehouse.ingest.deliveries.feedback_files import answer_file
+from warehouse.portal.check import HELSINKI
+from warehouse.portal.deliveries import PAGE, Delivery, Number, board, changes_of, deliveries, delivery
 from warehouse.portal.rendering import download, page
 from warehouse.portal.results import SHOWN, line_of
 from warehouse.portal.visitors import Sender, SignedIn
@@ -49,7 +48,7 @@ def one_delivery(who: SignedIn, number: Number) -> Response:
     lines = [line_of(one, who.words) for one in told[:SHOWN]]
     return page(
         who, "delivery.html", delivery=found, lines=lines, changes=changes, answers=answers,
-        sources=workbook_sources(), names=names,
+        sources=workbook_sources(), names=wording,
     )  # fmt: skip
 
 
@@ -68,7 +67,7 @@ def arrivals(who: SignedIn, month: Annotated[str | None, Query(pattern="^[0-9]{4
     """Show the board: the municipality's own part first, then the whole area's of one month."""
     with who.house.connect() as connection:
         shown = board(connection, who.municipality.code, month, datetime.now(HELSINKI).date())
-    return page(who, "arrivals.html", board=shown, municipalities=load_catalogue().municipalities, names=names)
+    return page(who, "arrivals.html", board=shown, municipalities=load_catalogue().municipalities, names=wording)
 
 
 def _kept(who: Sender, found: Delivery, kind: str) -> pathlib.Path:

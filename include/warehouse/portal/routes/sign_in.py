@@ -5,9 +5,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from warehouse.portal import tokens
+from warehouse.portal.check import read_form
+from warehouse.portal.instance import COOKIE, Session
 from warehouse.portal.rendering import page
-from warehouse.portal.sessions import COOKIE, Session
-from warehouse.portal.upload import read_form
 from warehouse.portal.visitors import AnyVisitor, Visitor
 
 router = APIRouter()

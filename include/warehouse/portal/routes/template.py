@@ -7,12 +7,12 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from warehouse.errors import WarehouseError
-from warehouse.portal.checking import HELSINKI
+from warehouse.portal.check import HELSINKI
 from warehouse.portal.rendering import download, page
 from warehouse.portal.routes.files import XLSX
 from warehouse.portal.visitors import SignedIn
 from warehouse.sources import workbook_sources
-from warehouse.template.write import template
+from warehouse.template.workbook import template
 
 router = APIRouter()
 OFFERED = 12

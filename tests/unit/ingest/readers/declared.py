@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from unittest.mock import patch
 
-from warehouse.ingest.checks import rules
-from warehouse.ingest.readers.batch import Content, Rejected
-from warehouse.ingest.readers.delimited import CsvFile
-from warehouse.intake.values.municipalities import catalogue_municipalities
+from warehouse.ingest.column_rules import rules
+from warehouse.ingest.readers.csv import CsvFile
+from warehouse.ingest.readers.row_batch import Content, Rejected
+from warehouse.intake.cells.municipalities import catalogue_municipalities
 from warehouse.privacy.pseudonym import Pseudonyms
 from warehouse.sources import Dropbox, Table
 
@@ -66,8 +66,8 @@ def rows_of(content: Content) -> tuple[list[dict[str, str]], list[Rejected]]:
 def read(file: bytes, declared: Table, *, hidden: bool = False, slow: bool = False, block: int = 1 << 20, **form: Any):
     """Read a CSV file to its end, in small blocks or row by row if wished."""
     with (
-        patch("warehouse.ingest.readers.delimited.BLOCK", block),
-        patch("warehouse.ingest.readers.delimited.PLAIN", () if slow else ("utf-8", "utf-8-sig", "ascii")),
+        patch("warehouse.ingest.readers.csv.BLOCK", block),
+        patch("warehouse.ingest.readers.csv.PLAIN", () if slow else ("utf-8", "utf-8-sig", "ascii")),
     ):
         return rows_of(content_of(file, declared, hidden=hidden, **form))
 

@@ -7,8 +7,8 @@ import psutil
 import pytest
 
 from warehouse.errors import DeliveryError, Place, WarehouseError
-from warehouse.ingest.readers.batch import Batch, Rejected
-from warehouse.ingest.readers.beside import Beside
+from warehouse.ingest.copy_load import Beside
+from warehouse.ingest.readers.row_batch import Batch, Rejected
 
 BATCHES = [
     Batch(b"1;x\n" * 500_000, 500_000),

@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 
 from warehouse.errors import WarehouseError
-from warehouse.intake.files.read import read_book
-from warehouse.intake.remarks import RefusalError
+from warehouse.intake.formats.read import read_book
+from warehouse.intake.report import RefusalError
 
 
 def refusal_of(data: bytes) -> tuple[str, float, int]:

@@ -13,10 +13,10 @@ from tests.unit.intake.files.measured import refusal_of
 from tests.unit.intake.files.writers import WRITERS, with_parts, xlsx
 from tests.unit.intake.files.xlsb_writer import Page, record
 
-from warehouse.intake.book import Book
-from warehouse.intake.files.read import read_book
-from warehouse.intake.guard import guarded
-from warehouse.intake.remarks import RefusalError
+from warehouse.intake.formats.read import read_book
+from warehouse.intake.report import RefusalError
+from warehouse.intake.sandbox import guarded
+from warehouse.intake.workbook import Book
 
 PLAIN = [Page("A", {0: ["Kunta", "Lkm"], 1: ["Kälviä", 3]})]
 XLSX = xlsx(PLAIN)

@@ -7,8 +7,8 @@ import pytest
 from tests.unit.intake.files.writers import WRITERS, with_parts
 from tests.unit.intake.files.xlsb_writer import Error, Page, Percent
 
-from warehouse.intake.book import Book, Sheet, Span
-from warehouse.intake.files.read import read_book
+from warehouse.intake.formats.read import read_book
+from warehouse.intake.workbook import Book, Sheet, Span
 
 ROWS: dict[int, list[Any]] = {
     1: [None, "Kontaktit 2026", None],

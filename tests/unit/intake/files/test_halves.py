@@ -10,11 +10,11 @@ from tests.unit.intake.files.test_attacks import SHEET, XLSX, changed
 from tests.unit.intake.files.writers import xlsx
 from tests.unit.intake.files.xlsb_writer import Page, Percent
 
-from warehouse.intake.files.halves import EMPTY, cut
-from warehouse.intake.files.office import LARGE
-from warehouse.intake.files.parts import Package, Parts
-from warehouse.intake.files.read import read_book
-from warehouse.intake.files.values import Opened, are_in_order, opened, values_of
+from warehouse.intake.formats.archive import LARGE
+from warehouse.intake.formats.calamine import Opened, are_in_order, opened, values_of
+from warehouse.intake.formats.ooxml import EMPTY, cut
+from warehouse.intake.formats.read import read_book
+from warehouse.intake.formats.zip_package import Package, Parts
 
 LONG = 40_000
 HEAD, TAIL = b"<worksheet xmlns='x'><cols/><sheetData>", b"</sheetData><mergeCells/></worksheet>"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.intake.book import Book, Span
-from warehouse.intake.files.read import read_book
-from warehouse.intake.remarks import RefusalError
+from warehouse.intake.formats.read import read_book
+from warehouse.intake.report import RefusalError
+from warehouse.intake.workbook import Book, Span
 
 REFUSED = {
     "calamine_empty_sheet.xlsx": "file_without_cells",

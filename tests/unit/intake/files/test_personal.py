@@ -12,9 +12,9 @@ from tests.unit.intake.files.writers import WRITERS, with_parts
 from tests.unit.intake.files.xlsb_writer import Page
 from tests.unit.privacy.invented import code, codes
 
-from warehouse.intake.files.personal import WINDOW, holds_code
-from warehouse.intake.files.read import read_book
-from warehouse.intake.remarks import RefusalError
+from warehouse.intake.formats.personal_data import WINDOW, holds_code
+from warehouse.intake.formats.read import read_book
+from warehouse.intake.report import RefusalError
 
 PERSON = code(date(1981, 5, 13))
 HIDDEN_TEXTS = {

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse.intake.files.limits import UnreadableError
-from warehouse.intake.files.text import decoded, delimited
+from warehouse.intake.formats.limits import UnreadableError
+from warehouse.intake.formats.text import decoded, delimited
 
 TEXT = 'Kunta;Lkm;Huomautus\r\nKälviä;1,5;"kaksi\r\nriviä"\r\n\r\nÖja;2;å;liikaa\r\nHalsua\r\n'
 ROWS = [["Kunta", "Lkm", "Huomautus"], ["Kälviä", "1,5", "kaksi\r\nriviä"], [], ["Öja", "2", "å", "liikaa"], ["Halsua"]]

@@ -8,10 +8,9 @@ from datetime import date
 import openpyxl
 import yaml
 
-from warehouse.intake.book import Book, Cell, Marks, Sheet, Span
-from warehouse.intake.check import check
-from warehouse.intake.sheets.findings import findings_of
-from warehouse.intake.verdict import Verdict
+from warehouse.intake.report import Verdict
+from warehouse.intake.validate import check, findings_of
+from warehouse.intake.workbook import Book, Cell, Marks, Sheet, Span
 from warehouse.sources import Source
 
 TODAY = date(2026, 11, 22)

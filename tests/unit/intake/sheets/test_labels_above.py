@@ -3,7 +3,7 @@
 import pytest
 from layouts import Grid, codes, placed, source, stored, verdict
 
-from warehouse.intake.labels import MONTH, MUNICIPALITY, NOTHING, SYNONYMS
+from warehouse.intake.tables.vocabulary import MONTH, MUNICIPALITY, NOTHING, SYNONYMS
 
 HEADINGS = ["Käyntejä (lkm)", "Lisätieto"]
 LABELS = [["Kunta", "Lestijärvi"], ["Kuukausi", "10/2026"], ["Ei tapahtumia", ""], []]

@@ -4,7 +4,7 @@ import ast
 import string
 from pathlib import Path
 
-from warehouse.intake.remarks import remark_texts
+from warehouse.intake.report import remark_texts
 from warehouse.settings import PROJECT
 
 FOLDER = PROJECT / "include" / "warehouse" / "intake"

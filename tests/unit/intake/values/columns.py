@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from warehouse.intake.values.checks import Check, checks_of
+from warehouse.intake.cells.column_parsers import Check, checks_of
 from warehouse.sources import Table
 
 TODAY = date(2026, 11, 22)

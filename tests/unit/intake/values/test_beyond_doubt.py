@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.intake.values.columns import check
 
-from warehouse.intake.values.checks import MANY
-from warehouse.intake.values.municipalities import catalogue_municipalities
-from warehouse.intake.values.numbers import Numbers
-from warehouse.intake.values.texts import Texts
+from warehouse.intake.cells.column_parsers import MANY
+from warehouse.intake.cells.municipalities import catalogue_municipalities
+from warehouse.intake.cells.numbers import Numbers
+from warehouse.intake.cells.text import Texts
 
 OURS = catalogue_municipalities()
 NUMBERS = st.one_of(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.unit.intake.values.columns import read
 from tests.unit.intake.values.test_dates import FI_MONTHS, SV_MONTHS
 
-from warehouse.intake.values.months import month_in
+from warehouse.intake.cells.dates import month_in
 
 JANUARY = [
     "1/2026", "01/2026", "2026M01", "2026m1", "2026-01", "2026-1", "1.2026", "1-2026", "202601", "2026 01", "2026/01",

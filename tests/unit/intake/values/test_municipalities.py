@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 from tests.unit.intake.values.columns import check, read
 
-from warehouse.intake.values.faults import Fault, folded
-from warehouse.intake.values.municipalities import catalogue_municipalities, recognise, suggest
+from warehouse.intake.cells.cell_error import Fault, folded
+from warehouse.intake.cells.municipalities import catalogue_municipalities, recognise, suggest
 
 OURS = catalogue_municipalities()
 BLANKS = st.text(" \t\u00a0\u2009\n", max_size=3)

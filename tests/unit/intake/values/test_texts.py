@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.unit.intake.values.columns import check, read
 from tests.unit.privacy.invented import code
 
-from warehouse.intake.values.faults import Fault, shown
+from warehouse.intake.cells.cell_error import Fault, shown
 
 KINDS = {"visit": ("käynti", "besök", "kotikäynti"), "call": ("puhelu", "samtal"), "second": ("2",)}
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from tests.unit.intake.values.columns import TEXTS, TODAY, check
 
 from warehouse.errors import Place
-from warehouse.intake.remarks import Remark, remark_texts
-from warehouse.intake.values.checks import checks_of
-from warehouse.intake.values.faults import Fault
+from warehouse.intake.cells.cell_error import Fault
+from warehouse.intake.cells.column_parsers import checks_of
+from warehouse.intake.report import Remark, remark_texts
 from warehouse.sources import Table, workbook_sources
 
 KINDS = {"visit": ("käynti", "besök"), "call": ("puhelu", "samtal")}

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from tests.unit.intake.values.columns import check, read
 
-from warehouse.intake.values.faults import Fault
+from warehouse.intake.cells.cell_error import Fault
 
 
 @pytest.mark.parametrize(

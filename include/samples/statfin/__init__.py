@@ -1,0 +1,1 @@
+"""Invented tables of Statistics Finland, consistent with each other."""

@@ -1,0 +1,1 @@
+"""Invented municipal workbooks, each written in the style of its sender."""

@@ -1,0 +1,1 @@
+"""The build stage: dbt on all that is loaded, whole or incrementally."""

@@ -1,0 +1,95 @@
+"""What a build may add to the one before it, instead of making everything anew.
+
+Only files of changes that are newer than all that is known of their tables can be added. A late one, a full extract,
+other code, a build that failed, a crash of PostgreSQL, or a week since everything was last made: then everything is
+made anew. Both ways lead to the same marts; only the time differs.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import psycopg
+
+from warehouse.run_ledger import Inputs
+from warehouse.sources import load_sources
+from warehouse.sources.tables import SUFFIX
+
+WHOLE_EVERY = "7 days"
+MARK = "intermediate.int_uncounted_day"
+"""A table that has a row after every build; a crash empties it, as it does all that the log does not hold."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A delivery of a table that may come as changes: of `table` whole, or of what has changed in it."""
+
+    snapshot_id: int
+    table: str
+    is_change: bool
+    as_of: date | None
+
+    def continues(self, others: Iterable["Snapshot"]) -> bool:
+        """Say whether these are changes of a day later than the newest extract, and not earlier than any changes."""
+        days = {(one.is_change, one.as_of) for one in others if one.table == self.table}
+        extracts = [day for is_change, day in days if not is_change]
+        if not self.is_change or self.as_of is None or not extracts or None in {day for _, day in days}:
+            return False
+        return all(day < self.as_of or (is_change and day == self.as_of) for is_change, day in days if day)
+
+
+def news(connection: psycopg.Connection, inputs: Inputs) -> tuple[int, ...] | None:
+    """Return the snapshots to add to the newest build, none if there are none; None if all must be made anew."""
+    built = _built_before(connection, inputs)
+    if built is None:
+        return None
+    known: list[Snapshot] = []
+    added: list[Snapshot] = []
+    for one in _snapshots(connection):
+        (known if one.snapshot_id in built else added).append(one)
+    return tuple(one.snapshot_id for one in added) if all(one.continues(known) for one in added) else None
+
+
+def _built_before(connection: psycopg.Connection, inputs: Inputs) -> set[int] | None:
+    """Return the snapshots of the newest build if one may add to it."""
+    row = connection.execute(
+        """
+        select snapshot_ids, scopes from ops.build
+        where
+            build_id = (select max(build_id) from ops.build) and status = 'built' and code_fingerprint = %s
+            and exists (
+                select 1 from ops.build as whole
+                where whole.news is null and whole.status = 'built' and whole.started_at > now() - %s::interval
+            )
+        """,
+        [inputs.code, WHOLE_EVERY],
+    ).fetchone()
+    if row is None or not set(row[0]) <= set(inputs.snapshot_ids) or not _stands(connection):
+        return None
+    # Bytes that came again for a later day count for that day now: what was built of them may have counted otherwise.
+    again = any(row[1].get(source) != inputs.scopes.get(source) for source in _changing())
+    return None if again else set(row[0])
+
+
+def _stands(connection: psycopg.Connection) -> bool:
+    """Say whether what the newest build made of persons is still there."""
+    (found,) = connection.execute("select to_regclass(%s)", [MARK]).fetchone() or (None,)
+    return found is not None and connection.execute(f"select from {MARK}").fetchone() is not None
+
+
+def _changing() -> dict[str, tuple[str, ...]]:
+    """Return the tables that may come as changes, by source."""
+    tables = {
+        name: tuple(table for table, what in source.tables.items() if what.changes is not None)
+        for name, source in load_sources().items()
+    }
+    return {name: found for name, found in tables.items() if found}
+
+
+def _snapshots(connection: psycopg.Connection) -> list[Snapshot]:
+    tables = [table for tables in _changing().values() for table in tables]
+    rows = connection.execute(
+        "select snapshot_id, raw_table, as_of from ops.snapshot where raw_table = any(%s) order by snapshot_id",
+        [[*tables, *(name + SUFFIX for name in tables)]],
+    ).fetchall()
+    return [Snapshot(number, name.removesuffix(SUFFIX), name.endswith(SUFFIX), day) for number, name, day in rows]

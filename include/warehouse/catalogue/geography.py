@@ -1,0 +1,104 @@
+"""Where a value may stand: municipalities, employment areas, the shared picture, region and country."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from warehouse.declarations import Declaration, Month, Text
+
+MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^\d{3}$")]
+AreaCode = Annotated[str, StringConstraints(pattern=r"^(\d{2}(\+\d{2})*|MK\d{2}|SSS)$")]
+Geo = Annotated[str, StringConstraints(pattern=r"^(KU\d{3}|TA\d{2}(\+\d{2})*|MK\d{2}|SK\d{3}|SSS)$")]
+
+
+class Municipality(Declaration):
+    """One municipality and the employment area it belongs to; its code keeps its leading zeros."""
+
+    key: int = Field(description="Stable key: the code as a number")
+    code: MunicipalityCode
+    geo: Geo = Field(description="Its code in geographic series: KU and the code")
+    name: Text
+    area: AreaCode | None = Field(description="Code of its employment area; null for one that has none in law")
+    language: Literal["fi", "sv"] = Field(
+        default="fi", description="What its officers are written to in: of a bilingual one, its majority's language"
+    )
+
+    @model_validator(mode="after")
+    def _one_code(self) -> Self:
+        if self.key != int(self.code) or self.geo != f"KU{self.code}":
+            raise ValueError(f"key and geo follow from the code: expected {int(self.code)} and KU{self.code}")
+        return self
+
+
+class Area(Declaration):
+    """One area above municipalities, and how a count for it comes about.
+
+    The official row of the source is taken where `official` names one and the source has it;
+    else the parts are added up, and a hidden part hides the sum.
+    """
+
+    key: int = Field(description="Stable key")
+    code: AreaCode
+    level: Literal["employment_area", "shared", "region", "country"]
+    geo: Geo = Field(description="Its own code in geographic series")
+    official: Geo | None = Field(description="The official area with exactly the same borders; none if there is none")
+    parts: tuple[Geo, ...] = Field(description="What adds up to it: municipalities, or areas for a shared one")
+    name: Text
+
+    @model_validator(mode="after")
+    def _has_an_origin(self) -> Self:
+        if not self.parts and self.official is None:
+            raise ValueError("an area has an `official` row, or `parts` that add up to it")
+        if self.level in ("region", "country") and self.official != self.geo:
+            raise ValueError("a region or the country is its own `official` row")
+        return self
+
+
+class AreasFile(Declaration):
+    """The whole of areas.yml."""
+
+    no_area: AreaCode | None = Field(
+        default=None, description="The group under which the official classification puts those without an area"
+    )
+    municipalities: tuple[Municipality, ...]
+    areas: tuple[Area, ...]
+
+
+class Called(Declaration):
+    """How a municipality of today calls itself: a town or not, and its Finnish name in the genitive."""
+
+    code: MunicipalityCode
+    kind: Literal["town", "municipality"]
+    genitive: str = Field(description="Kokkolan, as in Kokkolan kaupunki")
+
+
+class Alias(Declaration):
+    """One more name, or the code a merged municipality had, of a municipality of today."""
+
+    name: str = Field(min_length=2, description="A name, or a 3-digit code")
+    code: MunicipalityCode = Field(description="The municipality of today")
+    kind: Literal["spelling", "merged", "renamed"]
+    since: Month | None = Field(default=None, description="First month in use; none: ever")
+    until: Month | None = Field(default=None, description="Last month in use; none: still in use")
+
+    @model_validator(mode="after")
+    def _ends_as_it_must(self) -> Self:
+        if self.kind == "merged" and self.until is None:
+            raise ValueError("a merged municipality has an `until`, the last month before the merger")
+        if self.since and self.until and self.since > self.until:
+            raise ValueError("`since` is after `until`")
+        return self
+
+    def holds(self, month: str | None) -> bool:
+        """Say whether it is in use in a month; if none is told, only what is in use still."""
+        if month is None:
+            return self.until is None
+        return (self.since is None or self.since <= month) and (self.until is None or month <= self.until)
+
+
+class AliasesFile(Declaration):
+    """The whole of municipality_aliases.yml."""
+
+    words: dict[Literal["town", "municipality"], tuple[str, ...]]
+    called: tuple[Called, ...]
+    aliases: tuple[Alias, ...]

@@ -1,0 +1,184 @@
+"""What no file can check alone: unique keys, and names that must exist somewhere else."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from warehouse.catalogue.catalogue import Catalogue
+from warehouse.catalogue.geography import Area, Municipality
+from warehouse.catalogue.indicators import Indicator
+from warehouse.sources import Measure, Source
+
+Sources = dict[str, Source]
+
+
+def class_complaints(catalogue: Catalogue, sources: Mapping[str, Source]) -> Iterator[str]:
+    """Yield every class of a source that the catalogue does not know, or that would not add up."""
+    dimensions = {row.dimension for row in catalogue.breakdowns} - {"total"}
+    for code in sorted(dimensions & {row.code for row in catalogue.breakdowns}):
+        yield f"breakdowns.yml: breakdowns.{code}.code: it is the name of a dimension, which stands for all its parts"
+    yield from _declared_classes(catalogue, sources)
+    yield from _rows_fall_into_parts(catalogue, sources)
+
+
+def missing_breakdowns(indicator: Indicator, name: str, source: Source) -> Iterator[str]:
+    """Yield the indicator's breakdowns that its measure does not offer."""
+    measure = source.measures[name]
+    offered = {rule.breakdown for rule in measure.rules} | {figure.breakdown for figure in measure.figures}
+    offered |= {code for rule in measure.rules for code in source.classes_of(rule)}
+    offered = set(source.classes.breakdowns) if source.classes else offered
+    missing = [code for code in indicator.breakdowns if offered and code not in offered]
+    yield from (f"breakdowns: the measure '{name}' has no '{code}'" for code in missing)
+
+
+def _declared_classes(catalogue: Catalogue, sources: Mapping[str, Source]) -> Iterator[str]:
+    known = {row.code for row in catalogue.breakdowns}
+    for source in sources.values():
+        for name in sorted(set(source.classes.breakdowns if source.classes else ()) - known):
+            yield f"{source.source}.yml: connector.classes.breakdowns: there is no breakdown '{name}'"
+
+
+def _rows_fall_into_parts(catalogue: Catalogue, sources: Mapping[str, Source]) -> Iterator[str]:
+    """Hold the codes that rows fall into against the catalogue: parts of one dimension, so that they add up."""
+    parts = {row.code: row.dimension for row in catalogue.breakdowns if row.is_part}
+    for source in sources.values():
+        for code, measure in source.measures.items():
+            for classes in filter(None, map(source.classes_of, measure.rules)):
+                where = f"{source.source}.yml: measures.{code}.by"
+                yield from (
+                    f"{where}: there is no part '{one}' in breakdowns.yml" for one in classes if one not in parts
+                )
+                if len({parts[one] for one in classes if one in parts}) > 1:
+                    yield f"{where}: {', '.join(classes)} are not of one dimension"
+
+
+def complaints(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
+    """Yield every fault of the whole catalogue as `file: key: what is wrong`."""
+    yield from _repeated(catalogue)
+    yield from _plan(catalogue)
+    yield from _aliases(catalogue)
+    for place in catalogue.municipalities:
+        if place.area is not None and place.area not in _codes(catalogue, "employment_area"):
+            yield f"areas.yml: municipalities.{place.code}.area: there is no employment area {place.area}"
+    for area in catalogue.areas:
+        yield from _area(area, catalogue)
+    for indicator in catalogue.indicators:
+        where = f"indicators.yml: indicators.{indicator.code}"
+        yield from (f"{where}.{fault}" for fault in _references(indicator, catalogue))
+        yield from (f"{where}.{fault}" for fault in _formula(indicator, sources))
+    yield from _limits(catalogue, sources)
+    yield from class_complaints(catalogue, sources)
+
+
+def _twice(values: Iterable[object]) -> list[object]:
+    return [value for value, times in Counter(values).items() if times > 1]
+
+
+def _repeated(catalogue: Catalogue) -> Iterator[str]:
+    places: tuple[Municipality | Area, ...] = (*catalogue.municipalities, *catalogue.areas)
+    columns: tuple[tuple[str, Iterable[object]], ...] = (
+        ("indicators.yml: indicators.key", [row.key for row in catalogue.indicators]),
+        ("indicators.yml: indicators.code", [row.code for row in catalogue.indicators]),
+        ("indicators.yml: sections.code", [row.code for row in catalogue.sections]),
+        ("breakdowns.yml: breakdowns.key", [row.key for row in catalogue.breakdowns]),
+        ("breakdowns.yml: breakdowns.code", [row.code for row in catalogue.breakdowns]),
+        ("areas.yml: municipalities.key", [row.key for row in catalogue.municipalities]),
+        ("areas.yml: areas.key", [row.key for row in catalogue.areas]),
+        ("areas.yml: municipalities and areas.code", [row.code for row in places]),
+        ("areas.yml: municipalities and areas.geo", [row.geo for row in places]),
+        ("parameters.yml: parameters.code", [row.code for row in catalogue.parameters]),
+        ("municipality_aliases.yml: called.code", [row.code for row in catalogue.called]),
+        ("municipality_aliases.yml: aliases.name", [row.name for row in catalogue.aliases]),
+    )
+    for column, values in columns:
+        yield from (f"{column}: {value} stands more than once" for value in _twice(values))
+
+
+def _plan(catalogue: Catalogue) -> Iterator[str]:
+    numbers = Counter(row.number for row in catalogue.indicators if row.number is not None)
+    expected = range(1, catalogue.plan.size + 1)
+    for number in sorted({*numbers, *expected}):
+        if number not in expected or numbers[number] != 1:
+            yield (
+                f"indicators.yml: indicators.number: {number} stands {numbers[number]} times; "
+                f"each from 1 to {catalogue.plan.size} must stand once"
+            )
+    if catalogue.plan.area not in _codes(catalogue, "employment_area"):
+        yield f"indicators.yml: plan.area: there is no employment area {catalogue.plan.area}"
+
+
+def _aliases(catalogue: Catalogue) -> Iterator[str]:
+    codes = {place.code for place in catalogue.municipalities}
+    for code in [*(row.code for row in catalogue.called), *(row.code for row in catalogue.aliases)]:
+        if code not in codes:
+            yield f"municipality_aliases.yml: there is no municipality {code}"
+    official = {name.casefold() for place in catalogue.municipalities for name in (place.name.fi, place.name.sv)}
+    for alias in catalogue.aliases:
+        if alias.name.casefold() in official | codes:
+            yield f"municipality_aliases.yml: aliases.{alias.name}: it is an official name or a code in use"
+
+
+def _codes(catalogue: Catalogue, *levels: str) -> set[str]:
+    return {area.code for area in catalogue.areas if area.level in levels}
+
+
+def _area(area: Area, catalogue: Catalogue) -> Iterator[str]:
+    where = f"areas.yml: areas.{area.code}.parts"
+    if area.level == "employment_area":
+        own = {place.geo for place in catalogue.municipalities if place.area == area.code}
+        if own != set(area.parts) or _twice(area.parts):
+            yield f"{where}: expected the area's own municipalities, {', '.join(sorted(own))}"
+    if area.level == "shared":
+        known = {other.geo for other in catalogue.areas if other.level == "employment_area"}
+        yield from (f"{where}: there is no employment area {part}" for part in area.parts if part not in known)
+
+
+def _references(indicator: Indicator, catalogue: Catalogue) -> Iterator[str]:
+    within = {place.code for place in catalogue.municipalities if indicator.covers(place.area)}
+    plan = {row.code for row in catalogue.indicators if row.number is not None}
+    named: tuple[tuple[str, tuple[str | None, ...], set[str]], ...] = (
+        ("areas", () if indicator.areas == "all" else indicator.areas, _codes(catalogue, "employment_area")),
+        ("reference_areas", indicator.reference_areas, _codes(catalogue, "region", "country")),
+        ("municipalities", indicator.municipalities, within),
+        ("breakdowns", indicator.breakdowns, {row.code for row in catalogue.breakdowns}),
+        ("plan_section", (indicator.plan_section,), {row.code for row in catalogue.sections}),
+        ("companion_of", (indicator.companion_of,), plan),
+    )
+    for field, names, known in named:
+        yield from (f"{field}: there is no '{name}'" for name in names if name is not None and name not in known)
+
+
+def _formula(indicator: Indicator, sources: Sources) -> Iterator[str]:
+    found: dict[str, Measure] = {}
+    for name in indicator.formula.measures if indicator.formula else ():
+        having = [source for source, what in sources.items() if name in what.measures]
+        if having != [indicator.source]:
+            owners = f"it is a measure of {', '.join(having)}" if having else "no source has it"
+            yield f"formula: expected '{name}' to be a measure of {indicator.source} alone; {owners}"
+        else:
+            found[name] = sources[having[0]].measures[name]
+            yield from missing_breakdowns(indicator, name, sources[having[0]])
+    if found:
+        yield from _fits(indicator, found)
+
+
+def _limits(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
+    known = {row.code for row in catalogue.parameters}
+    for source in sources.values():
+        for code, measure in source.measures.items():
+            named = {limit for rule in measure.rules for limits in rule.between.values() for limit in limits}
+            for name in sorted(named - known):
+                yield f"{source.source}.yml: measures.{code}.between: there is no parameter '{name}'"
+
+
+def _fits(indicator: Indicator, measures: dict[str, Measure]) -> Iterator[str]:
+    """Hold a formula against its indicator: its first measure says what is counted, and all must add up if it does."""
+    name, first = next(iter(measures.items()))
+    if first.counts != indicator.counts:
+        yield f"counts: is {indicator.counts}, but the measure '{name}' counts {first.counts}"
+    additive = all(measure.additive for measure in measures.values())
+    if additive != (indicator.aggregation not in ("distinct", "none")):
+        names = "', '".join(measures)
+        yield f"aggregation: {indicator.aggregation} does not fit the measures '{names}' (additive: {additive})"
+    for name, measure in measures.items():
+        if indicator.roll_up in ("sum", "recompute") and any(figure.year for figure in measure.figures):
+            yield f"roll_up: is {indicator.roll_up}, but the measure '{name}' has no months to add up; expected last"

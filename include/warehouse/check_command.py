@@ -1,0 +1,125 @@
+"""One file checked in the terminal, as its sender would see it; no database, and nothing is stored."""
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text as Shown
+
+from warehouse.errors import WarehouseError
+from warehouse.feedback.summary import Listing, Summary, summarise
+from warehouse.feedback.write import write_answer
+from warehouse.intake.report import Language, RefusalError, Verdict
+from warehouse.intake.sandbox import guarded
+from warehouse.intake.validate import check, unreadable
+from warehouse.sources import workbook_sources
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+MOST = 40
+"""Lines of what was read that fit a terminal; the answer's page shows them all."""
+STYLES = {"error": "red", "warning": "yellow", "note": "dim"}
+ACCEPTED = ("accepted", "accepted_with_remarks")
+
+
+def verdict_on(file: Path, source: str | None) -> tuple[Verdict, bytes]:
+    """Check a file in a limited process of its own; WarehouseError if it cannot be opened at all."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise WarehouseError(f"{file}: {error.strerror}") from error
+    sources = workbook_sources()
+    if source is not None and source not in sources:
+        raise WarehouseError(f"found source {source}, expected one of {', '.join(sources)}")
+    try:
+        return guarded(check, data, file.name, sources, datetime.now(HELSINKI).date(), source), data
+    except RefusalError as error:
+        return unreadable(data, file.name, error, sources, source), data
+
+
+def shown(verdict: Verdict, language: Language) -> RenderableType:
+    """Return a verdict for a terminal: one line, what was read, and the remarks by sheet."""
+    summary = summarise(verdict, (), language)
+    colour = "green" if verdict.outcome in ACCEPTED else "yellow" if verdict.outcome == "partly_accepted" else "red"
+    line = Shown.assemble((summary.word, f"bold {colour}"), f"  {verdict.name}")
+    said = [Shown(text) for text in (summary.meaning, summary.advice) if text]
+    return Group(line, *said, *_facts(summary), *_read(summary.read), *_remarks(summary))
+
+
+def as_json(verdict: Verdict, language: Language) -> str:
+    """Return a verdict as JSON: without its rows, with every remark in a language."""
+    told = {
+        "name": verdict.name,
+        "sha256": verdict.sha256,
+        "outcome": verdict.outcome,
+        "format": verdict.format,
+        "personal": verdict.personal,
+        "meant_for": verdict.meant_for,
+        "parts": [
+            {"source": one.source, "table": one.table, "sheet": one.sheet, "rows": len(one.rows)}
+            | {"kept_out": len(one.kept_out), "scopes": [dataclasses.asdict(scope) for scope in one.scopes]}
+            for one in verdict.parts
+        ],
+        "remarks": [
+            {"code": one.code, "severity": one.severity, "sheet": one.place.sheet, "cell": one.place.cell}
+            | {"row": one.place.row, "column": one.place.column}
+            | dataclasses.asdict(one.said(language))
+            for one in verdict.remarks
+        ],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2)
+
+
+def answer(verdict: Verdict, data: bytes, language: Language, folder: Path) -> list[Path]:
+    """Write what the sender would get back into a folder; return the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = write_answer(verdict, data, (), language)
+    stem = f"{Path(verdict.name).stem}-{verdict.sha256[:8]}"
+    files = {folder / f"{stem}.html": made.html.encode()}
+    if made.xlsx is not None:
+        files[folder / f"{stem}.xlsx"] = made.xlsx
+    for path, content in files.items():
+        path.write_bytes(content)
+    return list(files)
+
+
+def _facts(summary: Summary) -> Iterator[RenderableType]:
+    facts = [f"{name}: {value}" for name, value in summary.facts[1:]]
+    if facts:
+        yield Shown("  ".join(facts), style="dim")
+
+
+def _read(listing: Listing) -> Iterator[RenderableType]:
+    yield Shown("")
+    if not listing.rows:
+        yield Shown(listing.otherwise)
+        return
+    table = Table(title=listing.title, title_justify="left", box=None, pad_edge=False)
+    for place, heading in enumerate(listing.headings):
+        table.add_column(heading, justify="right" if place in listing.numeric else "left")
+    for row in listing.rows[:MOST]:
+        table.add_row(*map(Shown, row))
+    yield table
+    if len(listing.rows) > MOST:
+        yield Shown(f"… (+{len(listing.rows) - MOST})")
+
+
+def _remarks(summary: Summary) -> Iterator[RenderableType]:
+    """Yield the remarks of each sheet as one table, the file's own first; nothing else is cut but the longest lists."""
+    yield Shown("")
+    if not summary.remarks:
+        yield Shown(summary.no_remarks)
+    for sheet in sorted({one.sheet for one in summary.remarks}):
+        table = Table(title=sheet or summary.name, title_justify="left", show_lines=True)
+        for heading in summary.remark_headings[1:]:
+            table.add_column(heading, overflow="fold")
+        for one in (one for one in summary.remarks if one.sheet == sheet):
+            place = Shown.assemble((one.word, STYLES[one.severity]), f"\n{one.places}")
+            table.add_row(place, Shown(one.said.found), Shown(one.said.expected), Shown(one.said.suggestion))
+        yield table
+    if summary.more_remarks:
+        yield Shown(summary.more_remarks)

@@ -1,0 +1,181 @@
+"""The commands around files that officers send: check one, make a template, serve the portal, give a token."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+
+from warehouse.errors import WarehouseError
+from warehouse.settings import Settings
+
+verbs = typer.Typer()
+Reason = Annotated[str, typer.Option(help="Why; it is kept, and `status` shows it")]
+ReleaseId = Annotated[int | None, typer.Option(help="The release that readers shall see")]
+SourceName = Annotated[str | None, typer.Argument(help="One source; all of them if none is named")]
+officers = typer.Typer()
+TemplateLanguage = Literal["fi", "sv"]
+
+
+@verbs.command()
+def ingest(source: SourceName = None) -> None:
+    """Load what is new of a source, or of all; one that fails stops no other, and is named in the end."""
+    from warehouse.embedded.services import start_sources
+    from warehouse.ingest.run import ingest_source
+    from warehouse.sources import load_sources
+
+    settings = _ready()
+    start_sources(settings, lambda name, detail: None)
+    failures: list[str] = []
+    for name in [source] if source else load_sources():
+        try:
+            outcome = ingest_source(name, settings)
+        except WarehouseError as error:
+            typer.echo(f"{name}: failed")
+            failures.append(f"{name}: {error}")
+        else:
+            typer.echo(str(outcome))
+            failures.extend(outcome.refused)
+    if failures:
+        raise WarehouseError("\n".join(failures))
+
+
+@verbs.command()
+def build(
+    force: Annotated[bool, typer.Option(help="Also when nothing is new")] = False,
+    whole: Annotated[bool, typer.Option(help="Make everything anew, and test all of it")] = False,
+) -> None:
+    """Build the marts with dbt from all that is loaded."""
+    from warehouse.build import build as stage
+
+    result = stage.build(_ready(), force=force, whole=whole)
+    typer.echo("unchanged" if result.unchanged else f"build {result.build_id}: {result.nodes} nodes")
+
+
+@verbs.command()
+def gate() -> None:
+    """Judge the newest build."""
+    from warehouse.gate import gate as stage
+
+    verdict = stage.gate(_ready())
+    typer.echo(f"{verdict.word}\n{verdict.message()}")
+
+
+@verbs.command()
+def publish() -> None:
+    """Publish the newest build as a release, if the gate has let it through."""
+    from warehouse.publish import release
+
+    typer.echo(str(release.publish(_ready())))
+
+
+@verbs.command()
+def withdraw(reason: Reason, to: ReleaseId = None) -> None:
+    """Let readers go back to an earlier release: to the one before, if none is named."""
+    from warehouse.publish import withdrawal
+
+    typer.echo(withdrawal.withdraw(_ready(), reason, to).withdrawal)
+
+
+@verbs.command()
+def reinstate(reason: Reason, to: ReleaseId = None) -> None:
+    """Let readers see a withdrawn release again: the highest, if none is named."""
+    from warehouse.publish import withdrawal
+
+    shown = withdrawal.reinstate(_ready(), reason, to)
+    typer.echo(shown.withdrawal or f"readers see release {shown.release_id}")
+
+
+@verbs.command()
+def deliver() -> None:
+    """Write the extract of the release that readers see."""
+    from warehouse.deliver import extract as stage
+
+    extract = stage.deliver(_ready())
+    typer.echo(f"{'unchanged' if extract.unchanged else 'written'}: {extract.folder}")
+    if extract.withdrawal:
+        typer.echo(extract.withdrawal)
+
+
+def _ready() -> Settings:
+    """Return the settings once what every stage needs is up."""
+    from warehouse.embedded.services import start_warehouse
+
+    settings = Settings()
+    start_warehouse(settings, lambda name, detail: None)
+    return settings
+
+
+@officers.command("check")
+def check_file(
+    file: Annotated[Path, typer.Argument(help="A workbook or text table, as a municipality would send it")],
+    source: Annotated[str | None, typer.Option(help="Its source; recognised by its headings if none is named")] = None,
+    language: Annotated[Literal["fi", "sv", "en"], typer.Option(help="What the remarks are said in")] = "fi",
+    json: Annotated[bool, typer.Option("--json", help="For programs")] = False,
+    answer: Annotated[Path | None, typer.Option(help="A folder for the marked workbook and the page")] = None,
+) -> None:
+    """Check a file before it is sent; nothing is stored. Exit code 0 if it would be accepted whole, else 1."""
+    from warehouse import check_command
+
+    verdict, data = check_command.verdict_on(file, source)
+    if json:
+        typer.echo(check_command.as_json(verdict, language))
+    else:
+        Console().print(check_command.shown(verdict, language))
+    for path in check_command.answer(verdict, data, language, answer) if answer else ():
+        typer.echo(str(path), err=json)
+    raise typer.Exit(verdict.outcome not in check_command.ACCEPTED)
+
+
+@officers.command()
+def portal(
+    host: Annotated[str, typer.Option(help="The address to listen at")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen at")] = 8300,
+    record: Annotated[
+        Path | None,
+        typer.Option(help="A file to write the address to: its port is preferred, and another one taken if need be"),
+    ] = None,
+) -> None:
+    """Serve the web page where municipalities check, send and follow their files."""
+    from warehouse.home import prepare_home
+    from warehouse.portal.app import serve
+
+    settings = Settings()
+    prepare_home(settings)
+    serve(settings, host, port, record)
+
+
+@officers.command()
+def token(
+    municipality: Annotated[str, typer.Argument(help="Its code, three digits")],
+    new: Annotated[bool, typer.Option("--new", help="Replace the one it has")] = False,
+) -> None:
+    """Print a new token a municipality signs in to the portal with; it is shown this once."""
+    from warehouse.db import connect, owner_dsn
+    from warehouse.portal.tokens import has_token, new_token
+
+    with connect(owner_dsn(Settings())) as connection:
+        if has_token(connection, municipality) and not new:
+            raise WarehouseError(f"{municipality} has a token, which nobody can show again; --new replaces it")
+        typer.echo(new_token(connection, municipality))
+
+
+@officers.command()
+def template(
+    municipality: Annotated[str, typer.Option(help="Code of three digits, such as 421")],
+    month: Annotated[str, typer.Option(help="Such as 2026-10")],
+    language: Annotated[TemplateLanguage | None, typer.Option(help="The municipality's own if none is named")] = None,
+    output: Annotated[Path | None, typer.Option(help="The file to write; one in this folder if none is named")] = None,
+) -> None:
+    """Write the workbook that a municipality fills in for a month."""
+    from warehouse.sources import load_sources
+    from warehouse.template.workbook import file_name
+    from warehouse.template.workbook import template as written
+
+    data = written(load_sources(), municipality, month, language)
+    path = output or Path(file_name(municipality, month))
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise WarehouseError(f"{path}: cannot be written: {error.strerror}") from error
+    typer.echo(str(path))

@@ -1,0 +1,216 @@
+"""Deliver: the current release as files a ministry's programs and people can read.
+
+An extract appears whole or not at all: it is written in a hidden folder beside its place and
+renamed when its last file, the manifest, is there.
+"""
+
+import hashlib
+import json
+import shutil
+from dataclasses import asdict, dataclass
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from warehouse.declarations import Text
+from warehouse.deliver.csv_file import CSV_DIALECT, CsvFile
+from warehouse.deliver.datasets import STATUSES, TABLES, TARGET_STATUSES, Table
+from warehouse.deliver.query import NEWEST_MONTHS, Current, current_release, facts, indicators, reading
+from warehouse.deliver.workbook import BookBeside
+from warehouse.disk import writing
+from warehouse.run_ledger import withdrawal
+from warehouse.settings import Settings
+from warehouse.sources import load_sources
+
+NAME = "manifest.json"
+FORMAT_VERSION = 3
+LANGUAGES = ("fi", "sv", "en")
+WORKBOOK = "indicators.xlsx"
+FILES = (*(table.csv for table in TABLES), WORKBOOK, NAME)
+WIDE, NARROW = 50, 16
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of the extract, as it lies there; rows without headers, of every sheet of a workbook."""
+
+    name: str
+    sha256: str
+    bytes: int
+    rows: int
+
+
+def described(path: Path, rows: int) -> File:
+    """Describe a file that has been written."""
+    return File(path.name, sha256_of(path), path.stat().st_size, rows)
+
+
+def write_manifest(folder: Path, release: Current, files: list[File], indicators: list[dict[str, Any]]) -> None:
+    """Write the manifest; it is the last file of an extract."""
+    content = {
+        "format_version": FORMAT_VERSION,
+        "release_id": release.release_id,
+        "published_at": release.published_at.astimezone(UTC).isoformat(),
+        "verdict": release.verdict,
+        "csv": CSV_DIALECT | {"formulas": "a text that would begin a formula has an apostrophe before it"},
+        "sources": _sources(),
+        "files": [asdict(file) for file in files],
+        "columns": {table.name: _columns(table) for table in TABLES},
+        "indicators": [_indicator(one) for one in indicators],
+        "observation_statuses": _meanings(STATUSES),
+        "target_statuses": _meanings(TARGET_STATUSES),
+    }
+    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    (folder / NAME).write_text(text, encoding="utf-8", newline="\n")
+
+
+def is_complete(folder: Path) -> bool:
+    """Say whether a folder holds a whole extract of this format, every byte as its manifest says."""
+    try:
+        content = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        files = [File(**file) for file in content["files"]]
+        return content["format_version"] == FORMAT_VERSION and all(
+            sha256_of(folder / file.name) == file.sha256 for file in files
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def sha256_of(path: Path) -> str:
+    """Return the sha256 of a file in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sources() -> list[dict[str, Any]]:
+    return [
+        {
+            "source": name,
+            "title": source.title.model_dump(),
+            "owner": source.owner,
+            "licence": source.licence,
+            "attribution": source.attribution.model_dump(),
+        }
+        for name, source in load_sources().items()
+    ]
+
+
+def _meanings(codes: dict[str, Text]) -> list[dict[str, str]]:
+    return [{"code": code} | text.model_dump() for code, text in codes.items()]
+
+
+def _columns(table: Table) -> list[dict[str, str]]:
+    return [
+        {"name": column.name} | {key: getattr(column.meaning, key) for key in ("type", *LANGUAGES)}
+        for column in table.columns
+    ]
+
+
+def _indicator(row: dict[str, Any]) -> dict[str, Any]:
+    texts = {part: {one: row[f"{part}_{one}"] for one in LANGUAGES} for part in ("name", "definition")}
+    plain = {name: row[name] for name in ("unit", "decimals", "roll_up", "source", "direction", *NEWEST_MONTHS)}
+    return {"code": row["indicator_code"], **texts, **plain}
+
+
+@dataclass(frozen=True)
+class Extract:
+    """One extract: its release, its folder and the files in it; `unchanged` if it lay there already.
+
+    `withdrawal` says that a higher release is withdrawn from readers; it is empty if none is.
+    """
+
+    release_id: int
+    folder: Path
+    files: tuple[Path, ...]
+    unchanged: bool
+    withdrawal: str = ""
+
+
+def deliver(settings: Settings) -> Extract:
+    """Write the current release below `settings.extracts`; WarehouseError if nothing has been published.
+
+    The same release gives the same bytes. A folder whose files are not what its manifest says
+    is written anew.
+    """
+    with reading(settings) as connection:
+        release = current_release(connection)
+        folder = settings.extracts / f"release-{release.release_id:06d}"
+        unchanged = is_complete(folder)
+        if not unchanged:
+            draft = _empty(folder.with_name(f".{folder.name}.part"))
+            try:
+                with writing(folder, lambda: _size(draft)):
+                    _write(connection, release, draft)
+            except Exception:
+                shutil.rmtree(draft, ignore_errors=True)
+                raise
+            _put(draft, folder)
+    files = tuple(folder / name for name in FILES)
+    return Extract(release.release_id, folder, files, unchanged, withdrawal(settings))
+
+
+def _write(connection: psycopg.Connection, release: Current, folder: Path) -> None:
+    catalogue = indicators(connection)
+    with BookBeside(folder / WORKBOOK, release.published_at) as book:
+        files = [_write_facts(connection, table, folder, book) for table in TABLES]
+        _write_dictionary(book, catalogue)
+        _write_columns(book)
+    files.append(described(folder / WORKBOOK, book.rows))
+    write_manifest(folder, release, files, catalogue)
+
+
+def _write_facts(connection: psycopg.Connection, table: Table, folder: Path, book: BookBeside) -> File:
+    """Write a table as CSV and as a sheet."""
+    book.sheet(table.sheet, tuple((column.name, column.width) for column in table.columns))
+    with CsvFile(folder / table.csv, tuple(column.name for column in table.columns)) as file:
+        for row in facts(connection, table):
+            file.write(row)
+            if table.in_sheet(row):
+                book.write(row)
+    return described(folder / table.csv, file.rows)
+
+
+def _write_dictionary(book: BookBeside, catalogue: list[dict[str, Any]]) -> None:
+    columns = [
+        "indicator_code", "name_fi", "name_sv", "name_en", "definition_fi", "definition_sv", "definition_en",
+        "unit", "decimals", "kind", "frequency", "level", "aggregation", "roll_up", "source",
+        "companion_of", "direction", *NEWEST_MONTHS,
+    ]  # fmt: skip
+    wide = ("indicator_code", "companion_of", "name", "definition")
+    header = tuple((name, WIDE if name.startswith(wide) else NARROW) for name in columns)
+    book.sheet("indicators", header, wrapped=True)
+    for row in catalogue:
+        book.write(tuple(row[name] for name in columns))
+
+
+def _write_columns(book: BookBeside) -> None:
+    header = (("table", NARROW), ("column", 26), ("type", NARROW), ("fi", WIDE), ("sv", WIDE), ("en", WIDE))
+    book.sheet("columns", header, wrapped=True)
+    for table in TABLES:
+        for column in table.columns:
+            what = column.meaning
+            book.write((table.sheet, column.name, what.type, what.fi, what.sv, what.en))
+
+
+def _size(folder: Path) -> int:
+    """Return the bytes of the files in a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _empty(folder: Path) -> Path:
+    """Make the folder; what a crash left in it goes (the lock is ours, so nobody writes there)."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _put(draft: Path, folder: Path) -> None:
+    """Rename the draft to its place; a damaged folder there makes way, hidden, and is removed after."""
+    old = draft.with_suffix(".old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    draft.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,111 @@
+"""Judge the marts: audit them, write the findings, give the verdict on the content that was read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from warehouse.db import connect, role_dsn
+from warehouse.errors import WarehouseError
+from warehouse.fingerprint import Fingerprint, differing, marts_fingerprint
+from warehouse.gate.audit import Finding, Verdict, audit, load_suites
+from warehouse.locks import MARTS_SHARED, held
+from warehouse.privacy.instance import check_keys
+from warehouse.settings import Settings
+
+
+class GateStoppedError(WarehouseError):
+    """The build may not be published; the message lists what failed."""
+
+
+@dataclass(frozen=True)
+class _Newest:
+    """The newest build, and the fingerprint of what it made; None for a build of before there were any."""
+
+    build_id: int
+    marts: Fingerprint | None
+
+
+def gate(settings: Settings) -> Verdict:
+    """Judge the marts as they are now; GateStoppedError if they may not be published.
+
+    A verdict belongs to the content it was given for: the same content is not judged again, but marts that dbt run by
+    hand has changed since are, with a warning. Nothing is judged when they change while they are being read.
+    """
+    dsn = role_dsn(settings, "publisher")
+    with connect(dsn, autocommit=True) as connection, held(connection, MARTS_SHARED):
+        check_keys(connection, settings)
+        build = _newest_build(connection)
+        marts = marts_fingerprint(connection)
+        verdict = _given(connection, build.build_id, marts)
+        if verdict is None:
+            findings = (*_content(build, marts), *audit(dsn, load_suites()))
+            _stop_if_changed(marts, marts_fingerprint(connection))
+            verdict = Verdict(build.build_id, findings)
+            _write(connection, verdict, marts)
+    if verdict.word == "stop":
+        raise GateStoppedError(f"the gate stops build {build.build_id}; nothing is published\n{verdict.message()}")
+    return verdict
+
+
+def _newest_build(connection: psycopg.Connection) -> _Newest:
+    row = connection.execute(
+        "select build_id, status, marts_fingerprint from ops.build order by build_id desc limit 1"
+    ).fetchone()
+    if row is None or row[1] != "built":
+        raise WarehouseError("there is no finished build to judge: run the build first")
+    return _Newest(row[0], row[2])
+
+
+def _given(connection: psycopg.Connection, build_id: int, marts: Fingerprint) -> Verdict | None:
+    """Return the verdict that lets this content through, if one was given before."""
+    rows = connection.execute(
+        """
+        select result.suite, result.expectation, result.severity, result.success, result.message
+        from ops.gate_result as result join ops.verdict using (build_id)
+        where build_id = %s and verdict.verdict <> 'stop' and verdict.marts_fingerprint = %s
+        """,
+        [build_id, Jsonb(marts)],
+    ).fetchall()
+    return Verdict(build_id, tuple(Finding(*row) for row in rows)) if rows else None
+
+
+def _content(build: _Newest, marts: Fingerprint) -> Iterator[Finding]:
+    """Yield what is found wrong with the content as such, before any expectation is asked."""
+    words = "every published relation can be read as the interface declares it"
+    for name in (name for name, content in marts.items() if content is None):
+        yield Finding(name, words, "critical", False, f"{words}: found other columns or types, or no relation")
+    words = "the marts hold what the build made"
+    if build.marts is not None and (changed := differing(marts, build.marts)):
+        message = f"{words}: found {changed} changed after build {build.build_id}, as dbt run by hand does"
+        yield Finding("marts", words, "warning", False, message)
+
+
+def _stop_if_changed(before: Fingerprint, after: Fingerprint) -> None:
+    if changed := differing(after, before):
+        found = f"the marts changed while the gate was reading them: found other content in {changed} after the audit"
+        raise WarehouseError(f"{found} than before it; nothing has been judged, run the gate again")
+
+
+def _write(connection: psycopg.Connection, verdict: Verdict, marts: Fingerprint) -> None:
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute("delete from ops.gate_result where build_id = %s", [verdict.build_id])
+        cursor.executemany(
+            """
+            insert into ops.gate_result (build_id, suite, expectation, severity, success, message)
+            values (%s, %s, %s, %s, %s, %s)
+            """,
+            [(verdict.build_id, f.suite, f.expectation, f.severity, f.success, f.message) for f in verdict.findings],
+        )
+        cursor.execute(
+            """
+            insert into ops.verdict (build_id, verdict, critical, warnings, evaluated, marts_fingerprint)
+            values (%s, %s, %s, %s, %s, %s)
+            on conflict (build_id) do update set
+                verdict = excluded.verdict, critical = excluded.critical, warnings = excluded.warnings,
+                evaluated = excluded.evaluated, marts_fingerprint = excluded.marts_fingerprint, decided_at = now(),
+                release_id = null
+            """,
+            [verdict.build_id, verdict.word, verdict.critical, verdict.warnings, len(verdict.findings), Jsonb(marts)],
+        )

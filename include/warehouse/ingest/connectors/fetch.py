@@ -1,0 +1,108 @@
+"""What a retrieval brings: the original bytes in one file, and the records they hold."""
+
+import io
+import json
+import tarfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from warehouse.errors import SourceError
+from warehouse.ingest.connectors.http_client import Patience, broken
+from warehouse.sources import Api, Profile
+
+Kind = TypeVar("Kind", bound=Api)
+
+
+@dataclass(frozen=True)
+class Wish(Generic[Kind]):
+    """What is wanted of an API, by whom and when.
+
+    `address` is the API's, `today` a day in Finland, `paths` lead to the declared fields of a record, `known` is the
+    `resolved` of the newest retrieval, if any.
+    """
+
+    connector: Kind
+    table: str
+    address: str
+    today: date
+    secret: str = field(default="", repr=False)
+    paths: tuple[str, ...] = ()
+    profile: Profile = "sample"
+    known: Mapping[str, Any] | None = None
+    patience: Patience | None = None
+
+    @property
+    def until(self) -> date:
+        """The last day of the last whole month: a month that still runs is not asked."""
+        return self.today.replace(day=1) - timedelta(days=1)
+
+    def at(self, path: str) -> str:
+        """Return the address of a path of the API."""
+        return f"{self.address.rstrip('/')}/{path.lstrip('/')}"
+
+
+@dataclass(frozen=True)
+class Record:
+    """One object of an answer, numbers as text; of one that is not `whole` absent fields are blanks."""
+
+    fields: Mapping[str, Any]
+    whole: bool = True
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One retrieval: a file of what is kept, its records, the day it speaks for, and what was found on the way.
+
+    `undeclared` are fields that were left out before anything was kept.
+    """
+
+    file: Path
+    records: list[Record]
+    as_of: date
+    resolved: dict[str, Any]
+    undeclared: tuple[str, ...] = ()
+
+
+def parsed(address: str, content: bytes) -> Any:
+    """Parse JSON with every number as the text it was; SourceError when it ends half-way."""
+    try:
+        return json.loads(content.decode("utf-8-sig"), parse_float=str, parse_int=str, parse_constant=str)
+    except (ValueError, RecursionError) as error:
+        raise broken(address, content, error) from None
+
+
+def objects(address: str, found: Any) -> list[dict[str, Any]]:
+    """Return a list of objects as it is; SourceError for anything else."""
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise SourceError(address, f"JSON of type {type(found).__name__}", "a list of objects")
+    return found
+
+
+def flat(fields: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+    """Name each value by the path that leads to it: `metadata.created`."""
+    return dict(_leaves(fields, before))
+
+
+def _leaves(fields: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:
+    for name, value in fields.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", value
+
+
+def pack(file: Path, members: Mapping[str, bytes]) -> Path:
+    """Write an uncompressed tar, the same bytes for the same members.
+
+    It is written beside its place and moved there, so that a broken one is never found.
+    """
+    unfinished = file.with_suffix(".part")
+    with tarfile.open(unfinished, "w", format=tarfile.USTAR_FORMAT) as tar:
+        for name, content in members.items():
+            member = tarfile.TarInfo(name)
+            member.size, member.mode = len(content), 0o644
+            tar.addfile(member, io.BytesIO(content))
+    return unfinished.replace(file)

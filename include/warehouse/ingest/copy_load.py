@@ -1,0 +1,163 @@
+"""Loads one delivery: its rows, the rows set aside and its line in the ledger, in one transaction."""
+
+import fcntl
+import os
+import pickle
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from psycopg import Connection, Copy
+from psycopg.pq import TransactionStatus
+from psycopg.sql import SQL, Identifier, Literal
+
+from warehouse.errors import DeliveryError, WarehouseError
+from warehouse.ingest.readers.row_batch import Batch, Content, Rejected
+from warehouse.ingest.snapshot_ledger import Delivery, Landed, Loaded, next_number, write_ledger, write_rejected
+from warehouse.locks import MARTS_SHARED, held, one_ingest
+
+PIPE = 1 << 20
+SUPPORTED = sys.platform == "linux"
+"""Elsewhere a process cannot be copied safely; the batches are made where they are wanted."""
+AHEAD = 4
+"""Batches checked ahead of the one being sent."""
+
+
+class Beside:
+    """The same batches, made by a copy of this process from now on; an error of theirs is raised here.
+
+    The copy does nothing else. It ends with the last batch, on leaving the `with`, and when nobody listens any more.
+    """
+
+    def __init__(self, batches: Iterable[Batch]) -> None:
+        """Begin to make the batches."""
+        reading, writing = os.pipe()
+        fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, PIPE)
+        self._child = os.fork()
+        if self._child == 0:
+            os.close(reading)
+            _make(batches, writing)
+        os.close(writing)
+        self._pipe = open(reading, "rb", PIPE)  # noqa: PTH123, SIM115 - a descriptor that the `with` closes
+
+    def __iter__(self) -> Iterator[Batch]:
+        """Yield the batches."""
+        while True:
+            try:
+                item = pickle.load(self._pipe)  # noqa: S301 - from our own copy
+                lines = self._pipe.read(item[0]) if item and isinstance(item[0], int) else b""
+            except EOFError:
+                raise WarehouseError("the process that checks the file ended before the file did") from None
+            if item is None:
+                return
+            if not isinstance(item[0], int):
+                raise DeliveryError(*item)
+            yield Batch(lines, *item[1:])
+
+    def __enter__(self) -> Self:
+        """Return the batches."""
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        """End the copy."""
+        self._pipe.close()
+        os.kill(self._child, signal.SIGKILL)
+        os.waitpid(self._child, 0)
+
+
+def _make(batches: Iterable[Batch], writing: int) -> None:
+    """Send every batch and end the process, whatever happens; nothing of the copied process is tidied up."""
+    try:
+        with open(writing, "wb") as pipe:
+            _send_batches(batches, pipe)
+    finally:
+        os._exit(0)
+
+
+def _send_batches(batches: Iterable[Batch], pipe: BinaryIO) -> None:
+    try:
+        for batch in batches:
+            pickle.dump((len(batch.lines), batch.rows, batch.rejected), pipe)
+            pipe.write(batch.lines)
+        pickle.dump(None, pipe)
+    except DeliveryError as error:
+        pickle.dump((error.place, error.found, error.expected), pipe)
+
+
+@contextmanager
+def source_lock(connection: Connection, source: str) -> Iterator[None]:
+    """Keep other loaders of the source, and builds, waiting; the connection must not be in a transaction."""
+    if connection.info.transaction_status != TransactionStatus.IDLE:
+        raise WarehouseError("an ingest needs a connection that is not in a transaction: it commits each delivery")
+    with held(connection, one_ingest(source), MARTS_SHARED):
+        yield
+
+
+def load(
+    connection: Connection,
+    delivery: Delivery,
+    content: Content,
+    land: Callable[[], Landed],
+    sink: Callable[[bytes], object] | None = None,
+) -> Loaded:
+    """Load a checked delivery; whatever goes wrong, nothing of it is there.
+
+    `sink` gets the lines that were sent, `land` is called after the last one and must have kept the bytes
+    when it returns. The caller holds `source_lock`.
+    """
+    with connection.transaction():
+        snapshot_id = next_number(connection)
+        rejected: list[Rejected] = []
+        rows = copy_rows(connection, delivery.table, snapshot_id, _noting(content, rejected), sink)
+        loaded = Loaded(delivery.name, delivery.table, snapshot_id, rows, len(rejected))
+        write_ledger(connection, delivery, land(), loaded)
+        write_rejected(connection, snapshot_id, rejected)
+    return loaded
+
+
+def _noting(content: Content, rejected: list[Rejected]) -> Content:
+    def batches() -> Iterator[Batch]:
+        for batch in content.batches:
+            rejected.extend(batch.rejected)
+            yield batch
+
+    return Content(content.columns, batches(), content.delimiter)
+
+
+def copy_rows(
+    connection: Connection,
+    table: str,
+    snapshot_id: int,
+    content: Content,
+    sink: Callable[[bytes], object] | None = None,
+) -> int:
+    """Send the lines while the next ones are being checked; return how many rows there were."""
+    columns = SQL(", ").join(map(Identifier, ("_snapshot_id", *content.columns)))
+    statement = SQL("copy raw.{} ({}) from stdin (format text, null '', delimiter {})").format(
+        Identifier(table), columns, Literal(content.delimiter)
+    )
+    prefix, rows, sent = f"{snapshot_id}{content.delimiter}".encode(), 0, deque[Future[None]]()
+    with connection.cursor().copy(statement) as copy, ThreadPoolExecutor(1) as sender:
+        for batch in content.batches:
+            rows += batch.rows
+            sent.append(sender.submit(_copy_lines, copy, prefix, bytes(batch.lines), sink))
+            if len(sent) > AHEAD:
+                sent.popleft().result()
+        for one in sent:
+            one.result()
+    return rows
+
+
+def _copy_lines(copy: Copy, prefix: bytes, lines: bytes, sink: Callable[[bytes], object] | None) -> None:
+    if not lines:
+        return
+    numbered = lines.replace(b"\n", b"\n" + prefix)
+    copy.write(prefix)
+    copy.write(memoryview(numbered)[: -len(prefix)])
+    if sink:
+        sink(lines)

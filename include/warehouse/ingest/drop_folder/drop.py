@@ -1,0 +1,95 @@
+"""The drop of one source as the intake sees it: always a folder of this machine."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from warehouse.errors import DeliveryError, WarehouseError
+from warehouse.ingest.drop_folder.access import Access, access_of
+from warehouse.ingest.drop_folder.local import names, shown_name
+from warehouse.ingest.drop_folder.remote import Remote, Storage
+from warehouse.settings import Settings
+
+
+@dataclass(frozen=True)
+class Lying:
+    """One entry of a drop: its name as it may be written down, its state, and what deletes it if it is still so."""
+
+    name: str
+    state: str
+    remove: Callable[[], None]
+
+
+@contextmanager
+def lying(source: str, settings: Settings, access: Access | None = None) -> Iterator[list[Lying]]:
+    """Look into a drop, here or over there; nothing is brought. Raises `WarehouseError` if it cannot be reached."""
+    found = access or access_of(source, settings)
+    if found is None:
+        yield lying_here(Path(settings.drop_place(source)))
+        return
+    storage = Storage(found)
+    try:
+        yield lying_there(storage)
+    finally:
+        storage.close()
+
+
+def lying_here(folder: Path) -> list[Lying]:
+    """Return what lies in a folder of this machine; unfinished files are passed over."""
+    found = []
+    for path in names(folder):
+        state = _state(path)
+        if state is not None:
+            found.append(Lying(shown_name(path.name), state, partial(_remove, path, state)))
+    return found
+
+
+def lying_there(storage: Storage) -> list[Lying]:
+    """Return what lies in a remote drop."""
+    return [_remote(storage, one) for one in storage.look().values()]
+
+
+def _remote(storage: Storage, one: Remote) -> Lying:
+    return Lying(one.shown, one.state, partial(storage.remove, one))
+
+
+def _state(path: Path) -> str | None:
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return None
+    return f"{found.st_size} {found.st_mtime_ns}"
+
+
+def _remove(path: Path, state: str) -> None:
+    if _state(path) != state:
+        return
+    if path.is_dir() and not path.is_symlink():
+        raise WarehouseError(f"{path}: found a folder that is due to be deleted, expected its sender to remove it")
+    path.unlink(missing_ok=True)
+
+
+@dataclass
+class Drop:
+    """The folder; what could not be brought into it (names with their errors), and what was not finished.
+
+    `fault` is why the place could not be reached; the intake goes on without it and raises it at the end.
+    """
+
+    folder: Path
+    refused: list[tuple[str, DeliveryError]] = field(default_factory=list)
+    unfinished: list[str] = field(default_factory=list)
+    fault: WarehouseError | None = None
+
+    def taken(self, path: Path) -> DeliveryError | None:
+        """Do what remains after a file was looked at by the intake; return why it could not be done."""
+        return None
+
+    def lying(self) -> list[Lying]:
+        """Return what lies where the source delivers, after the intake."""
+        return lying_here(self.folder)
+
+    def leave(self, path: Path) -> None:
+        """Keep no copy of a file in which a person was found; the sender's own stays where it is."""

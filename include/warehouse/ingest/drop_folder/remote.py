@@ -1,0 +1,143 @@
+"""What lies in a remote drop, in words that all kinds of storage share."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from warehouse.disk import writing
+from warehouse.errors import DeliveryError, Place, SourceError, WarehouseError
+from warehouse.ingest.drop_folder.access import Access
+from warehouse.ingest.drop_folder.local import UNFINISHED, shown_name
+
+CHUNK = 1 << 22
+LONGEST_NAME = 255
+UPWARDS = (".", "..")
+
+
+@dataclass(frozen=True)
+class Remote:
+    """A file of a remote drop as it was when it was looked at."""
+
+    name: str
+    path: str
+    kind: str
+    size: int
+    written: float | None
+    state: str
+
+    @property
+    def shown(self) -> str:
+        """Its name as it may be written down."""
+        return shown_name(self.name)
+
+    def refused(self, found: str, expected: str) -> DeliveryError:
+        """Return an error about the whole file."""
+        return DeliveryError(Place(self.shown), found, expected)
+
+    def checked(self, largest: int) -> None:
+        """Raise `DeliveryError` for what is no file, is too large, or has a name that could lead elsewhere."""
+        if self.kind != "file":
+            kinds = {"directory": "a folder", "link": "a symbolic link"}
+            raise self.refused(kinds.get(self.kind, "a special file"), "a regular file")
+        if self.name in UPWARDS or "/" in self.name or "\\" in self.name or not self.name.isprintable():
+            raise self.refused("a name that leads elsewhere or cannot be shown", "a plain file name")
+        if len(self.name.encode()) > LONGEST_NAME:
+            raise self.refused(f"a name of {len(self.name)} characters", f"at most {LONGEST_NAME} bytes")
+        if self.size > largest:
+            raise self.refused(f"a file of {self.size} bytes", f"at most {largest} bytes")
+
+
+def is_passed_over(name: str) -> bool:
+    """Say whether a name is of the folder itself, or of an unfinished file."""
+    return not name or UNFINISHED.fullmatch(name) is not None
+
+
+class Storage:
+    """An opened remote drop; every fault of its connection becomes an error that names the drop and no secret."""
+
+    def __init__(self, access: Access) -> None:
+        """Connect. Raises `WarehouseError` for what a person must mend, `SourceError` where nobody answers."""
+        self.access, self.kind = access, import_module(f"warehouse.ingest.drop_folder.{access.scheme}")
+        with self._reaching():
+            self.files = self.kind.open_files(access)
+
+    def close(self) -> None:
+        """Disconnect."""
+        self.kind.close(self.files)
+
+    def look(self) -> dict[str, Remote]:
+        """Return what lies there now, by name, without unfinished files; nothing where there is no such folder."""
+        with self._reaching():
+            try:
+                listed = self.files.ls(self.access.folder, detail=True)
+            except self.kind.GONE as error:
+                if self.kind.is_missing(error):
+                    raise WarehouseError(
+                        f"{self.access.address}: found no such place, expected one that is there"
+                    ) from None
+                return {}
+        seen = (self._seen(one) for one in listed)
+        return {one.name: one for one in seen if one.name in UPWARDS or not is_passed_over(one.name)}
+
+    def fetch(self, one: Remote, target: Path) -> None:
+        """Write a file's bytes to this machine. Raises `DeliveryError` if they are not what was looked at."""
+        with (
+            self._reaching(one),
+            writing(target.with_name(one.shown), one.size),
+            target.open("wb") as file,
+            self.files.open(one.path, "rb") as opened,
+        ):
+            target.chmod(0o600)
+            while chunk := opened.read(min(CHUNK, one.size + 1 - file.tell())):
+                file.write(chunk)
+                if file.tell() > one.size:
+                    break
+            if file.tell() != one.size or not self.is_same(one):
+                raise one.refused("a file that changes while it is read", "a finished file")
+
+    def is_same(self, one: Remote) -> bool:
+        """Say whether a file lies there as it was looked at."""
+        try:
+            return self._seen(self.files.info(one.path)).state == one.state
+        except self.kind.GONE:
+            return False
+
+    def remove(self, one: Remote) -> None:
+        """Take a file out, unless it is another one by now."""
+        with self._reaching(one):
+            if self.is_same(one):
+                self.files.rm_file(one.path)
+
+    def _seen(self, info: dict[str, Any]) -> Remote:
+        """Describe a file; its name is what stands after the folder's, so that nothing outside has a plain one."""
+        path, size, kind = str(info["name"]), int(info.get("size") or 0), str(info["type"])
+        folder = self.access.folder.rstrip("/")
+        name = path.rstrip("/") if kind == "directory" else path
+        name = "" if path.rstrip("/") == folder else name.removeprefix(f"{folder}/")
+        moment = info.get("LastModified") or info.get("mtime")
+        written = float(int(moment.timestamp())) if isinstance(moment, datetime) else None
+        return Remote(name, path, kind, size, written, f"{size} {written} {info.get('ETag', '')}")
+
+    @contextmanager
+    def _reaching(self, one: Remote | None = None) -> Iterator[None]:
+        try:
+            yield
+        except WarehouseError:
+            raise
+        except self.kind.GONE:
+            if one is not None:
+                raise
+            raise WarehouseError(f"{self.access.address}: found no such place, expected one that is there") from None
+        except self.kind.DENIED:
+            if one is not None:
+                raise one.refused("a file that may not be read or removed", "a file the warehouse may") from None
+            found = f"{self.access.address}: found keys that are not accepted, or a folder that may not be read"
+            raise WarehouseError(f"{found}, expected those of the secrets to open it") from None
+        except self.kind.LOST as error:
+            raise SourceError(
+                self.access.address, f"no whole answer ({type(error).__name__})", "one that holds"
+            ) from error

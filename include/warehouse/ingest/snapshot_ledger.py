@@ -1,0 +1,175 @@
+"""The lines of the ledger: what was delivered, where its bytes are kept, which rows were set aside."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from psycopg import Connection
+from psycopg.sql import SQL, Identifier
+from psycopg.types.json import Jsonb
+
+from warehouse.ingest.readers.row_batch import Rejected
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What was delivered: `sha256` and `bytes` are of the file as it came.
+
+    One sheet of a workbook is a delivery of its own here, with the reading it belongs to.
+    """
+
+    source: str
+    table: str
+    name: str
+    sha256: str
+    bytes: int
+    as_of: date | None = None
+    resolved: dict[str, Any] = field(default_factory=dict)
+    reading_id: int | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True)
+class Landed:
+    """Where its bytes are kept; `original_url` is the encrypted original of a person-level delivery."""
+
+    url: str
+    sha256: str
+    original_url: str | None = None
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A loaded delivery: its number in the ledger, and how many rows were loaded and set aside."""
+
+    delivery: str
+    table: str
+    snapshot_id: int
+    rows: int
+    rejected_rows: int
+
+
+def newest_resolved(connection: Connection, source: str, table: str) -> dict[str, Any] | None:
+    """Return what the newest loaded delivery told of itself; none if there is none."""
+    query = "select resolved from ops.snapshot where (source, raw_table) = (%s, %s) order by snapshot_id desc limit 1"
+    with connection.transaction():
+        row = connection.execute(query, [source, table]).fetchone()
+    return row[0] if row else None
+
+
+def write_refusal(connection: Connection, source: str, name: str, sha256: str, message: str) -> None:
+    """Write down a refused delivery and why; the same refusal again changes nothing."""
+    statement = (
+        "insert into ops.refusal (source, delivery_name, sha256, message) values (%s, %s, %s, %s)"
+        " on conflict do nothing"
+    )
+    with connection.transaction():
+        connection.execute(statement, [source, name, sha256, message])
+
+
+def write_notice(connection: Connection, source: str, name: str, sha256: str, message: str) -> bool:
+    """Write down what a person should hear of a delivery that was taken; say whether it is news."""
+    statement = (
+        "insert into ops.notice (source, delivery_name, sha256, message) values (%s, %s, %s, %s) on conflict do nothing"
+    )
+    with connection.transaction():
+        return connection.execute(statement, [source, name, sha256, message]).rowcount > 0
+
+
+def next_number(connection: Connection) -> int:
+    """Take the number of a ledger line before the line is written; one that is never written leaves it unused."""
+    row = connection.execute("select nextval(pg_get_serial_sequence('ops.snapshot', 'snapshot_id'))").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def write_ledger(connection: Connection, delivery: Delivery, landed: Landed, loaded: Loaded) -> None:
+    """Write the ledger's line under the number taken before."""
+    line = {
+        "snapshot_id": loaded.snapshot_id,
+        "source": delivery.source,
+        "raw_table": delivery.table,
+        "delivery_name": delivery.name,
+        "sha256": delivery.sha256,
+        "bytes": delivery.bytes,
+        "landed_url": landed.url,
+        "landed_sha256": landed.sha256,
+        "original_url": landed.original_url,
+        "as_of": delivery.as_of,
+        "resolved": Jsonb(delivery.resolved),
+        "reading_id": delivery.reading_id,
+        "sheet": delivery.sheet,
+        "rows": loaded.rows,
+        "rejected_rows": loaded.rejected_rows,
+    }
+    names, values = SQL(", ").join(map(Identifier, line)), SQL(", ").join(SQL("%s") for _ in line)
+    statement = SQL("insert into ops.snapshot ({}) overriding system value values ({})").format(names, values)
+    connection.execute(statement, list(line.values()))
+
+
+def write_rejected(connection: Connection, snapshot_id: int, rejected: Iterable[Rejected]) -> None:
+    """Write down the rows set aside."""
+    statement = "copy ops.rejected_row (snapshot_id, row_number, column_name, found, expected) from stdin"
+    with connection.cursor().copy(statement) as copy:
+        for one in rejected:
+            copy.write_row((snapshot_id, one.row, one.column, one.found, one.expected))
+
+
+def is_known(connection: Connection, delivery: Delivery) -> bool:
+    """Say whether a delivery needs no loading; if it speaks for a later day than before, what is loaded now does too.
+
+    Two files must be loaded although their bytes have been: one whose name has meanwhile held other bytes of the same
+    day, and one for a later day of which other bytes have been loaded. In both the sender went back to what was
+    before, and the newest snapshot counts. The caller holds `source_lock`.
+    """
+    with connection.transaction():
+        known = _newest(connection, delivery)
+        if known is None:
+            return False
+        snapshot_id, as_of = known
+        if delivery.as_of is None or as_of is None or delivery.as_of == as_of:
+            return not _is_replaced(connection, delivery)
+        if delivery.as_of < as_of:
+            return True
+        if _is_outdone(connection, delivery, snapshot_id):
+            return False
+        _stand_for(connection, snapshot_id, delivery.as_of, delivery.name)
+        return True
+
+
+def _newest(connection: Connection, delivery: Delivery) -> tuple[int, date | None] | None:
+    """Return the newest snapshot of the same bytes, and the day it stands for."""
+    row = connection.execute(
+        "select snapshot_id, as_of from ops.snapshot where (source, raw_table, sha256) = (%s, %s, %s)"
+        " order by snapshot_id desc limit 1",
+        [delivery.source, delivery.table, delivery.sha256],
+    ).fetchone()
+    return (int(row[0]), row[1]) if row else None
+
+
+def _is_replaced(connection: Connection, delivery: Delivery) -> bool:
+    """Say whether other bytes were loaded later under the very name: it held these, then others, and now these."""
+    row = connection.execute(
+        "select sha256 <> %s from ops.snapshot where (source, raw_table, delivery_name) = (%s, %s, %s)"
+        " order by snapshot_id desc limit 1",
+        [delivery.sha256, delivery.source, delivery.table, delivery.name],
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def _is_outdone(connection: Connection, delivery: Delivery, snapshot_id: int) -> bool:
+    """Say whether a later snapshot stands for the delivery's day, before which this one would count for nothing."""
+    row = connection.execute(
+        "select 1 from ops.snapshot where (source, raw_table, as_of) = (%s, %s, %s) and snapshot_id > %s limit 1",
+        [delivery.source, delivery.table, delivery.as_of, snapshot_id],
+    ).fetchone()
+    return row is not None
+
+
+def _stand_for(connection: Connection, snapshot_id: int, as_of: date, name: str) -> None:
+    connection.execute("update ops.snapshot set as_of = %s where snapshot_id = %s", [as_of, snapshot_id])
+    connection.execute(
+        "insert into ops.sent_again (snapshot_id, as_of, delivery_name) values (%s, %s, %s)",
+        [snapshot_id, as_of, name],
+    )

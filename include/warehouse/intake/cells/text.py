@@ -1,0 +1,120 @@
+"""Texts and codes: a text as it was written, and the code it stands for where a column has codes."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from functools import cached_property
+from typing import cast
+
+from warehouse.declarations import Text
+from warehouse.intake.cells.cell_error import Fault, Guesses, folded
+from warehouse.intake.cells.numbers import text_of_number
+from warehouse.intake.workbook import Cell
+
+UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What no person types and PostgreSQL or a workbook cannot hold; line feeds and tabs are blanks."""
+
+MOST_LISTED = 8
+"""Of a longer list of codes a remark shows the first: the template and what is near tell the others."""
+DIGITS = re.compile(r"(?:\[0-9\]|\\d)(?:\{(?P<times>[1-9])(?:,[0-9]*)?\})?")
+
+
+def text_in(cell: Cell) -> str | Fault:
+    """Return a cell as one line of text; numbers keep what the cell shows: 74.0 is "74"."""
+    if isinstance(cell, bool | date | time | timedelta):
+        return Fault("text_is_no_text")
+    if not isinstance(cell, str):
+        return text_of_number(cell)
+    if not (cell.isascii() and cell.isprintable()) and (found := UNCLEAN.search(cell)):
+        return Fault("text_unclean", {"character": f"U+{ord(found[0]):04X}"})
+    return " ".join(cell.split())
+
+
+def _printable(cells: Sequence[Cell]) -> tuple[Sequence[str], str]:
+    """Return the printable texts among cells, "" for any other, and the same as one text.
+
+    A column of nothing but such texts, as most are, takes one look at that text.
+    """
+    texts = cast("Sequence[str]", cells)
+    try:
+        joined = "|".join(texts)
+    except TypeError:  # not all are texts
+        joined = "\n"
+    if not joined.isprintable():
+        texts = [cell if isinstance(cell, str) and cell.isprintable() else "" for cell in cells]
+        joined = "|".join(texts)
+    return texts, joined
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What texts one column takes: any, or those whose whole matches `pattern`, of at most `longest` characters."""
+
+    pattern: str | None = None
+    longest: int | None = None
+
+    @cached_property
+    def _matches(self) -> re.Pattern[str]:
+        return re.compile(self.pattern or r"(?s:.*)", re.ASCII)
+
+    def certain(self, cells: Sequence[Cell]) -> list[str]:
+        """Return the text of each cell that is beyond doubt, many at once: printable, and of the pattern; else ""."""
+        texts, joined = _printable(cells)
+        if any(blanks in f"|{joined}|" for blanks in ("  ", "| ", " |")):
+            texts = [" ".join(text.split()) for text in texts]
+        if self.longest is not None:
+            texts = [text if len(text) <= self.longest else "" for text in texts]
+        matches = self._matches.fullmatch
+        return list(texts) if self.pattern is None else [text if matches(text) else "" for text in texts]
+
+    def __call__(self, cell: Cell, percent: bool = False, _: str | None = None) -> str | Fault:
+        """Return the text of a cell that is not empty."""
+        text = text_in(cell) if not percent else Fault("text_is_no_text")
+        if isinstance(text, str) and self.longest is not None and len(text) > self.longest:
+            return Fault("text_too_long", {"count": str(len(text)), "longest": str(self.longest)})
+        if isinstance(text, Fault) or self.pattern is None or self._matches.fullmatch(text):
+            return text
+        return Fault("text_pattern", {"example": example_of(self.pattern)})
+
+
+def example_of(pattern: str) -> str:
+    """Return a text of a simple pattern, as 123-123456-123; of any other the pattern itself."""
+    example = DIGITS.sub(lambda found: "1234567890"[: int(found["times"] or 1)], pattern)
+    return pattern if re.search(r"[\\\[\](){}|*+?.^$]", example) else example
+
+
+@dataclass(frozen=True)
+class Codes:
+    """What one column of codes takes: stored code -> the texts it goes by, Finnish and Swedish first."""
+
+    values: Mapping[str, tuple[str, ...]]
+    _guess: Guesses = field(default_factory=Guesses, compare=False)
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        return {folded(text): code for code, texts in self.values.items() for text in texts}
+
+    def __call__(self, cell: Cell, percent: bool = False, _: str | None = None) -> str | Fault:
+        """Return the code that a cell that is not empty stands for."""
+        text = text_in(cell) if not percent else Fault("text_is_no_text")
+        if isinstance(text, Fault):
+            return text
+        code = self._known.get(folded(text))
+        return self._unknown(folded(text)) if code is None else code
+
+    def _unknown(self, text: str) -> Fault:
+        worded = any(map(str.isalpha, text))  # a number is like others by chance
+        codes = dict.fromkeys(self._known[one] for one in self._guess(text, self._known, 2)) if worded else {}
+        allowed = self._listed(self.values, MOST_LISTED)
+        return (
+            Fault("code_near", {"allowed": allowed, "near": self._listed(codes)})
+            if codes
+            else Fault("code_unknown", {"allowed": allowed})
+        )
+
+    def _listed(self, codes: Mapping[str, object], most: int = 2) -> Text:
+        texts = [self.values[code] for code in codes][:most]
+        more = f", … (+{len(codes) - most})" if len(codes) > most else ""
+        finnish, swedish = (", ".join(some[at if len(some) > at else 0] for some in texts) + more for at in (0, 1))
+        return Text(fi=finnish, sv=swedish, en=finnish)

@@ -1,0 +1,93 @@
+"""The values of a workbook's cells, by calamine, from cell A1 on so that every address is true."""
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from warehouse.intake.formats.limits import EDGE, UnreadableError, damaged
+from warehouse.intake.workbook import Cell, Visibility
+
+
+@dataclass(frozen=True)
+class Values:
+    """One sheet's name, visibility and cells."""
+
+    name: str
+    visibility: Visibility
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One sheet as calamine keeps it, or half of one; it takes Python's lock only to hand out the cells."""
+
+    name: str
+    visibility: Visibility
+    cells: CalamineSheet
+
+
+def opened(file: io.BytesIO) -> list[Opened]:
+    """Read every sheet of cells; diagrams and macro sheets are no tables. UnreadableError if calamine cannot."""
+    with _by_calamine(), CalamineWorkbook.from_filelike(file) as book:
+        file.close()  # calamine has a copy
+        return [
+            Opened(sheet.name, _visibility(sheet.visible), book.get_sheet_by_index(at))
+            for at, sheet in enumerate(book.sheets_metadata)
+            if sheet.typ == SheetTypeEnum.WorkSheet
+        ]
+
+
+def are_in_order(halves: Sequence[Sequence[Opened]]) -> bool:
+    """Say whether no lower half of a sheet reaches into the one above it."""
+    ends = [[one.cells.end or (-1, -1) for one in half] for half in halves]
+    starts = [[one.cells.start or EDGE for one in half] for half in halves]
+    pairs = zip(ends, starts[1:], strict=False)
+    return all(end[0] < start[0] for above, below in pairs for end, start in zip(above, below, strict=True))
+
+
+def values_of(halves: Sequence[list[Opened]]) -> list[Values]:
+    """Take the cells of every sheet, its halves one below the other; nothing is left in `halves`."""
+    sheets = []
+    with _by_calamine():
+        while all(halves):
+            parts = [half.pop(0) for half in halves]
+            name, visibility = parts[0].name, parts[0].visibility
+            sheets.append(Values(name, visibility, _joined(parts)))
+    return sheets
+
+
+def _joined(halves: list[Opened]) -> Sequence[Sequence[Cell]]:
+    """Lay halves one below the other, each in its own rows and columns; one without cells has no place."""
+    if len(halves) == 1:
+        return halves[0].cells.to_python(skip_empty_area=False)
+    width, rows = max((one.cells.end or (0, -1))[1] for one in halves) + 1, list[Sequence[Cell]]()
+    while halves:
+        cells = halves.pop(0).cells  # calamine's copy of the cells is gone before the next half is taken
+        (top, left), (_, right) = cells.start or (len(rows), 0), cells.end or (0, width - 1)
+        rows.extend([""] * width for _ in range(top - len(rows)))
+        before, after = [""] * left, [""] * (width - 1 - right)
+        own = cells.to_python(skip_empty_area=True)
+        rows += [[*before, *row, *after] for row in own] if before or after else own
+    return rows
+
+
+@contextmanager
+def _by_calamine() -> Iterator[None]:
+    """Turn whatever calamine fails by into words on the file."""
+    try:
+        yield
+    except PasswordError as error:
+        raise UnreadableError("file_locked") from error
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic of the Rust library is no Exception
+        raise damaged() from error
+
+
+def _visibility(told: SheetVisibleEnum) -> Visibility:
+    if told == SheetVisibleEnum.Visible:
+        return "visible"
+    return "hidden" if told == SheetVisibleEnum.Hidden else "very hidden"

@@ -1,0 +1,192 @@
+"""What calamine hides of an xlsx sheet: errors, formulas without result, percentages, hidden rows, merged cells.
+
+All of it is found by searches in the sheet's bytes: a callback for each cell would cost more than reading the cells.
+The searches know one way of writing a cell, Excel's; `canonical` turns any other into it.
+"""
+
+import re
+from collections.abc import Iterator
+from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
+
+from warehouse.intake.formats.limits import at, column_of, damaged, spans
+from warehouse.intake.workbook import At, Marks, Span, letters
+
+FIRST = ("r", "s", "t", "cm", "vm", "ph")
+USUAL = rb'<c(?! r="%s"[ >/])[\s>/]'
+SMALL = re.compile(USUAL % rb"[A-Z](?:[0-9]{1,5}|1[01][0-9]{4})")
+"""A cell not among A1:Z119999, or not written as Excel does."""
+ANY = re.compile(USUAL % rb"[A-Z]{1,3}[0-9]{1,7}")
+PREFIXED = re.compile(rb":c[\s>/]")
+BEFORE_STYLE = re.compile(rb'<c r="([A-Z]+)([0-9]+)"(?: [a-z]+="[^"]*")*')
+FILLED = re.compile(rb'<c r="([A-Z]+)([0-9]+)"(?:[^>]*[^>/])?>')
+ERROR = re.compile(rb't="e"(?:\s[^>]*)?>\s*(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?\s*<v>([^<]*)</v>')
+UNCACHED = re.compile(rb"(?:</f>|<f\b[^>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+ROW = re.compile(rb'<row(?: [^>]*)? r="([0-9]+)"[^>]*>')
+COLUMN = re.compile(rb"<col\s[^>]*>")
+MERGED = re.compile(rb'<mergeCell\s[^>]*?ref="([A-Z0-9$:]+)"')
+SHARED = re.compile(rb't="s"[^>]*><v>([0-9]+)</v>')
+NO_TEXT = len(b"<si><t></t>")
+MOST_MERGED = 100_000
+
+
+class _Writer:
+    """Copies a sheet's elements; counts the rows and cells that tell no address."""
+
+    def __init__(self) -> None:
+        self.out: list[str] = []
+        self._row, self._column = -1, -1
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = _local(tag)
+        told = {_local(key): value for key, value in attributes.items()}
+        if name == "row":
+            self._row = int(told["r"]) - 1 if "r" in told else self._row + 1
+            self._column, told["r"] = -1, str(self._row + 1)
+        elif name == "c":
+            place = at(told["r"]) if "r" in told else (self._row, self._column + 1)
+            self._column, told["r"] = place[1], f"{letters(place[1])}{place[0] + 1}"
+        keys = [key for key in FIRST if key in told] + [key for key in told if key not in FIRST]
+        self.out.append(f"<{name}{''.join(f' {key}={_quoted(told[key])}' for key in keys)}>")
+
+    def end(self, tag: str) -> None:
+        name = _local(tag)
+        is_empty = self.out[-1].startswith((f"<{name} ", f"<{name}>"))
+        self.out[-1:] = [f"{self.out[-1][:-1]}/>"] if is_empty else [self.out[-1], f"</{name}>"]
+
+    def text(self, text: str) -> None:
+        self.out.append(escape(text))
+
+
+def canonical(sheet: bytes) -> bytes:
+    """Return the sheet as the searches of `xlsx` know it; UnreadableError if it is no whole XML."""
+    writer = _Writer()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = writer.start, writer.end
+    parser.CharacterDataHandler = writer.text
+    try:
+        parser.Parse(sheet, True)
+    except (expat.ExpatError, ValueError) as error:
+        raise damaged() from error
+    return "".join(writer.out).encode()
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition(" ")[2]
+
+
+def _quoted(value: str) -> str:
+    return quoteattr(value) if '"' not in value else '"' + escape(value, {'"': "&quot;"}) + '"'
+
+
+def is_small(sheet: bytes) -> bool:
+    """Say whether every cell is among A1:Z119999, which is within the limit, and written as Excel does."""
+    return not (_is_foreign(sheet) or SMALL.search(sheet))
+
+
+def is_usual(sheet: bytes) -> bool:
+    """Say whether the searches of this module see every cell of the sheet."""
+    return not (_is_foreign(sheet) or ANY.search(sheet))
+
+
+def extent(sheet: bytes) -> tuple[int, int]:
+    """Return the rows and columns up to the last filled cell."""
+    columns, rows = set(), 0
+    for cell in FILLED.finditer(sheet):
+        columns.add(cell[1])
+        rows = max(rows, int(cell[2]))
+    return rows, max((column_of(name.decode()) + 1 for name in columns), default=0)
+
+
+def marks(sheet: bytes, percent_styles: frozenset[int]) -> Marks:
+    """Return the marks of a sheet; `percent_styles` are the cell styles that show percentages."""
+    return Marks(
+        errors=dict(_errors(sheet)),
+        uncached=frozenset(_uncached(sheet)),
+        percents=frozenset(_percents(sheet, percent_styles)),
+        hidden_rows=frozenset(_hidden_rows(sheet)),
+        hidden_columns=frozenset(_hidden_columns(sheet)),
+        merged=tuple(_merged(sheet)),
+    )
+
+
+def text_lengths(shared: bytes) -> list[int]:
+    """Return about how many bytes each shared text has."""
+    return [len(text) - NO_TEXT for text in shared[max(shared.find(b"<si>"), 0) :].split(b"</si>")]
+
+
+def shared_count(sheet: bytes) -> int:
+    """Return how many cells have a shared text."""
+    return sheet.count(b't="s"')
+
+
+def shared_indexes(sheet: bytes) -> Iterator[int]:
+    """Yield the number of the shared text of every cell that has one."""
+    return (int(found[1]) for found in SHARED.finditer(sheet))
+
+
+def _is_foreign(sheet: bytes) -> bool:
+    return (b"!" in sheet and b"<!" in sheet) or PREFIXED.search(sheet) is not None
+
+
+def _errors(sheet: bytes) -> Iterator[tuple[At, str]]:
+    if _holds(sheet, b'e"'):
+        for found in ERROR.finditer(sheet):
+            yield _place(sheet, found.start()), found[1].decode("utf-8", "replace").strip()
+
+
+def _uncached(sheet: bytes) -> Iterator[At]:
+    """Find formulas without a result; an empty result of a formula of text is a result."""
+    if not _holds(sheet, b"f"):
+        return
+    for found in UNCACHED.finditer(sheet):
+        start = sheet.rfind(b"<c ", 0, found.start())
+        if b't="str"' not in sheet[start : sheet.find(b">", start)]:
+            yield _place(sheet, found.start())
+
+
+def _percents(sheet: bytes, styles: frozenset[int]) -> Iterator[At]:
+    """Find the numbers of some styles: the styles first, since a search that begins with fixed letters is quick."""
+    if not styles:
+        return
+    columns: dict[bytes, int] = {}
+    one_of = b"|".join(b"%d" % style for style in sorted(styles))
+    for found in re.finditer(rb' s="(?:%s)"(?: t="n")?>' % one_of, sheet):
+        end = found.start()
+        if cell := BEFORE_STYLE.fullmatch(sheet, sheet.rfind(b"<", 0, end), end):
+            column, row = cell.groups()
+            if column not in columns:
+                columns[column] = column_of(column.decode())
+            yield int(row) - 1, columns[column]
+
+
+def _hidden_rows(sheet: bytes) -> Iterator[int]:
+    if _holds(sheet, b"hidden="):
+        for row in ROW.finditer(sheet):
+            if b' hidden="1"' in row[0] or b' hidden="true"' in row[0]:
+                yield int(row[1]) - 1
+
+
+def _hidden_columns(sheet: bytes) -> Iterator[int]:
+    for column in COLUMN.findall(sheet, 0, max(sheet.find(b"<sheetData"), 0)):
+        if b' hidden="1"' in column or b' hidden="true"' in column:
+            first, last = (re.search(rb'\s%s="([0-9]{1,5})"' % name, column) for name in (b"min", b"max"))
+            if first and last:
+                yield from range(int(first[1]) - 1, min(int(last[1]), 16_384))
+
+
+def _merged(sheet: bytes) -> Iterator[Span]:
+    references = MERGED.findall(sheet, sheet.rfind(b"</sheetData>") + 1)[:MOST_MERGED]
+    return spans(reference.decode() for reference in references)
+
+
+def _holds(sheet: bytes, sign: bytes) -> bool:
+    """Say whether something stands among the cells; a search that begins with a rare letter is a quick one."""
+    start, end = sheet.find(b"<sheetData") + len(b"<sheetData"), sheet.rfind(b"</sheetData")
+    return sheet.find(sign[:1], start, end) >= 0 and sheet.find(sign, start, end) >= 0
+
+
+def _place(sheet: bytes, inside: int) -> At:
+    start = sheet.rfind(b'<c r="', 0, inside) + len(b'<c r="')
+    return at(sheet[start : sheet.find(b'"', start)].decode())

@@ -1,0 +1,190 @@
+"""What the intake says of a file: accepted or not, which rows it holds, and every remark."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from warehouse.declarations import Declaration, Text, read_yaml
+from warehouse.errors import Place, WarehouseError
+from warehouse.intake.workbook import At, Sheet, letters
+from warehouse.settings import PROJECT
+
+FILE = PROJECT / "include" / "catalogue" / "remarks.yml"
+Severity = Literal["error", "warning", "note"]
+Language = Literal["fi", "sv", "en"]
+Value = str | Text
+Outcome = Literal["accepted", "accepted_with_remarks", "partly_accepted", "refused"]
+
+
+class RemarkText(Declaration):
+    """The texts of one kind of remark; `{name}` stands for a value of the remark.
+
+    An `error` keeps its row, or the file, out; a `warning` asks for a look; a `note` says how the file was understood.
+    """
+
+    severity: Severity
+    found: Text
+    expected: Text
+    suggestion: Text
+
+
+@dataclass(frozen=True)
+class Said:
+    """A remark in one language."""
+
+    found: str
+    expected: str
+    suggestion: str
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One remark on a file: its kind, its place, and the values its texts are filled with."""
+
+    code: str
+    place: Place
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def severity(self) -> Severity:
+        """How grave it is."""
+        return remark_texts()[self.code].severity
+
+    def said(self, language: Language) -> Said:
+        """Return the remark in a language; KeyError if a value its texts need is missing."""
+        texts = remark_texts()[self.code]
+        values = {
+            name: getattr(value, language) if isinstance(value, Text) else value for name, value in self.values.items()
+        }
+        found, expected, suggestion = (
+            getattr(text, language).format_map(values) for text in (texts.found, texts.expected, texts.suggestion)
+        )
+        return Said(found, expected, suggestion)
+
+
+@cache
+def remark_texts(file: Path = FILE) -> Mapping[str, RemarkText]:
+    """Read the texts of every kind of remark; WarehouseError names what is wrong in the file."""
+    try:
+        return {code: RemarkText.model_validate(texts) for code, texts in read_yaml(file).items()}
+    except ValueError as error:
+        raise WarehouseError(f"{file.name}: {error}") from error
+
+
+class RefusalError(WarehouseError):
+    """A file that cannot be read at all; the remarks say why. Nothing of it may be loaded.
+
+    `personal`: it holds a henkilötunnus, so that its bytes must not be kept either.
+    """
+
+    def __init__(self, *remarks: Remark, personal: bool = False) -> None:
+        """Build the message, in English, from the remarks."""
+        self.remarks, self.personal = remarks, personal
+        said = [(remark, remark.said("en")) for remark in remarks]
+        super().__init__("\n".join(f"{one.place}: found {text.found}, expected {text.expected}" for one, text in said))
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One sheet of one file; makes remarks on it. Rows and columns are counted from 0, places tell them as seen."""
+
+    file: str
+    sheet: Sheet
+
+    def whole(self, code: str, /, **values: Value) -> Remark:
+        """Remark on the sheet."""
+        return Remark(code, Place(self.file, self.sheet.name or None), values)
+
+    def at(self, code: str, at: At, column: str | None = None, /, **values: Value) -> Remark:
+        """Remark on one cell; `column` is its heading or declared name."""
+        return Remark(code, self.place(at, column), {"cell": self.sheet.address(*at), **values})
+
+    def place(self, at: At, column: str | None = None) -> Place:
+        """Return the place of one cell."""
+        number = self.sheet.number(at[0])
+        return Place(self.file, self.sheet.name or None, self.sheet.address(*at), number, column or letters(at[1]))
+
+    def row(self, code: str, row: int, values: Mapping[str, Value] | None = None) -> Remark:
+        """Remark on a whole row."""
+        number = self.sheet.number(row)
+        place = Place(self.file, self.sheet.name or None, None, number)
+        return Remark(code, place, {"row": str(number), **(values or {})})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One good row: its number in the sheet, the stored texts of the part's columns, undeclared cells as JSON.
+
+    `column`: the letters of the column its value stands in, where a file has a column per month; else empty.
+    """
+
+    number: int
+    stored: Sequence[str]
+    extra: str = ""
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """One row kept out: its number, and its cells as text by column letters, so that a person sees it whole."""
+
+    number: int
+    cells: Mapping[str, str]
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a part covers: one municipality (3-digit code) and month (2026-10), with its good and kept-out rows.
+
+    No rows at all is a true zero: the sender has said that nothing happened.
+    """
+
+    municipality: str
+    month: str
+    rows: int
+    kept_out: int = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """One sheet understood as one declared table.
+
+    `columns` are the declared columns in the order of `Row.stored`; `addresses` tells the letters of the column
+    each of them stands in (C), or the whole address of the one cell above the table it was read from (B2). Of a table
+    with a column per month it tells neither the month nor the value: `Row.column` does.
+    """
+
+    source: str
+    table: str
+    sheet: str
+    columns: tuple[str, ...]
+    addresses: Mapping[str, str]
+    rows: Sequence[Row]
+    kept_out: Sequence[BadRow] = ()
+    scopes: tuple[Scope, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a file. A refused file has no parts to load, but `scopes` may tell what it was meant for.
+
+    `personal`: it holds a henkilötunnus where none is declared, and its bytes must not be kept.
+    """
+
+    name: str
+    sha256: str
+    bytes: int
+    outcome: Outcome
+    remarks: tuple[Remark, ...] = ()
+    parts: tuple[Part, ...] = ()
+    meant_for: tuple[tuple[str, str, str, str], ...] = ()
+    """Source, table, municipality and month that a refused file seems to be about."""
+    format: str = ""
+    saved_at: datetime | None = None
+    personal: bool = False
+    how: Mapping[str, str] = field(default_factory=dict)
+    """How a text table was read: encoding, delimiter."""

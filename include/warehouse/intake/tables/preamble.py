@@ -1,0 +1,104 @@
+"""The label cells above a table: municipality, month, year, and whether nothing happened."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from warehouse.intake.cells.dates import month_in
+from warehouse.intake.tables.header import YEAR
+from warehouse.intake.tables.vocabulary import SYNONYMS, TICKS, UNTICKED, folded, heading, text_of
+from warehouse.intake.workbook import At, Cell, Sheet
+
+KINDS = {word: kind for kind, words in SYNONYMS.items() for word in words}
+
+
+@dataclass(frozen=True)
+class Label:
+    """The value of a label, and the cell it stands in; the label's own cell if it has none."""
+
+    value: Cell
+    at: At
+
+
+@dataclass(frozen=True)
+class Context:
+    """What stands above a table."""
+
+    labels: Mapping[str, Label] = field(default_factory=dict)
+    texts: tuple[tuple[At, str], ...] = ()
+    """Every other text above the table: titles, units, instructions."""
+
+    @property
+    def municipality(self) -> Label | None:
+        """The municipality the whole sheet is for."""
+        return self.labels.get("municipality")
+
+    @property
+    def month(self) -> Label | None:
+        """The month the whole sheet is for, as it is written."""
+        return self.labels.get("month")
+
+    @property
+    def year(self) -> int | None:
+        """The year of the sheet, from its label."""
+        label = self.labels.get("year") or self.labels.get("month")
+        found = YEAR.search(text_of(label.value)) if label else None
+        return int(found[0]) if found else None
+
+    def month_cell(self) -> Cell:
+        """Return the month as one cell; a year that stands in a cell of its own is joined to it."""
+        label = self.month
+        if label is None:
+            return ""
+        told = month_in(label.value)
+        if told and told[0] is None and self.year:
+            return f"{self.year}-{told[1]:02}"
+        return label.value
+
+    def ticked(self) -> bool | None:
+        """Say whether the box "nothing happened" is ticked; None if what stands in it is neither."""
+        label = self.labels.get("nothing")
+        word = folded(text_of(label.value)) if label else ""
+        return True if word in TICKS else False if word in UNTICKED else None
+
+
+def context(sheet: Sheet, top: int) -> Context:
+    """Read what stands above row `top`; of two labels of a kind the first with a value counts."""
+    labels: dict[str, Label] = {}
+    texts: list[tuple[At, str]] = []
+    for kind, label, text in _labels(sheet, top):
+        if kind is None:
+            texts.append((label.at, text))
+        elif kind not in labels or labels[kind].value == "":
+            labels[kind] = label
+    return Context(labels, tuple(texts))
+
+
+def _labels(sheet: Sheet, top: int) -> Iterator[tuple[str | None, Label, str]]:
+    for row, cells in enumerate(sheet.rows[:top]):
+        used = -1
+        for column, cell in enumerate(cells):
+            if cell == "" or column <= used:
+                continue
+            kind, own = _kind(cell)
+            if kind is None:
+                yield None, Label("", (row, column)), text_of(cell)
+            elif own:
+                yield kind, Label(own, (row, column)), ""
+            else:
+                used = _value(cells, column)
+                yield kind, Label(cells[used] if used > column else "", (row, max(used, column))), ""
+
+
+def _kind(cell: Cell) -> tuple[str | None, str]:
+    """Return what kind of label a cell is, and the value behind its own colon."""
+    if not isinstance(cell, str):
+        return None, ""
+    name, colon, value = cell.partition(":")
+    kind = KINDS.get(heading(name))
+    return kind, value.strip() if colon else ""
+
+
+def _value(cells: Sequence[Cell], column: int) -> int:
+    """Return where the value of a label stands: the next filled cell, unless that is a label too."""
+    filled = [place for place, cell in enumerate(cells) if place > column and cell != ""]
+    return filled[0] if filled and _kind(cells[filled[0]])[0] is None else column

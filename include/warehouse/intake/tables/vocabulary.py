@@ -1,0 +1,106 @@
+"""Headings and labels as words: what may differ between two ways of writing the same one."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from warehouse.declarations import Text
+from warehouse.intake.workbook import Cell
+
+MUNICIPALITY = Text(fi="Kunta", sv="Kommun", en="Municipality")
+MONTH = Text(fi="Kuukausi", sv="Månad", en="Month")
+YEAR = Text(fi="Vuosi", sv="År", en="Year")
+NOTHING = Text(fi="Ei tapahtumia", sv="Inga händelser", en="Nothing happened")
+
+SYNONYMS = {
+    "municipality": (
+        "kunta", "kunnan nimi", "kunnan numero", "kuntakoodi", "vastuukunta", "kommun", "kommunens namn",
+        "ansvarig kommun", "municipality",
+    ),
+    "month": ("kuukausi", "kk", "raportointikuukausi", "ajankohta", "månad", "mån", "rapporteringsmånad", "month"),
+    "year": ("vuosi", "år", "year"),
+    "nothing": (
+        "ei tapahtumia", "ei tapahtumia kuukauden aikana", "ei mitään ilmoitettavaa",
+        "inga händelser", "inga händelser under månaden", "inget att rapportera", "nothing happened", "no events",
+    ),
+}  # fmt: skip
+"""Kind of label -> what it is called in files, folded to lower case."""
+
+TICKS = frozenset({"x", "✓", "✔", "☑", "☒", "kyllä", "k", "ja", "j", "yes", "1", "true", "tosi", "sant"})
+"""What says that a box is ticked, folded to lower case."""
+UNTICKED = frozenset({"", "☐", "□", "ei", "nej", "no", "0", "false", "epätosi", "falskt", "-", "–"})
+"""What says that it is not; anything else is asked about."""
+
+LISTS = "_luettelot"
+"""The hidden sheet in which a template keeps the texts of its drop-downs; nothing is ever read from it."""
+
+OWN_SHEETS = frozenset({
+    "Tilannekuva – ohje", "Tilannekuva – anvisning", "Tilannekuva – guide",
+    "Tilannekuva – vastaus", "Tilannekuva – svar", "Tilannekuva – answer",
+})  # fmt: skip
+"""Sheets that templates and answers put in front; in a file that comes back they say nothing and are passed over."""
+FOOTNOTE = re.compile(r"(\s*(\*+|[†‡§¹²³⁴⁵⁶⁷⁸⁹⁰]+|(?<!\w)\d{1,2}\)|\(\d{1,2}\)|\[\d{1,2}\]))+\s*$")
+BROKEN = re.compile(r"(?<=\w)-\s*\n\s*(?=\w)")
+THOUSANDS = (
+    r"(?:1[\s.]?000\s?(?:€|eur(?:o|oa|a)?)|t\s?€|teur|t\.\s?e(?:ur)?\.?|tuhat(?:ta)?\s(?:€|euroa)|tuhansi(?:na|a|ssa)\seuro(?:ina|ja|issa)"
+    r"|tusen(?:tal)?\s(?:€|euro)|i\stusen(?:tal)?\seuro)"
+)
+MILLIONS = r"(?:m€|milj(?:\.|oonaa)?\s?(?:€|euroa)|milj(?:\.|oner)?\s?(?:€|euro))"
+PLAIN_UNIT = (
+    r"(?:lkm|kpl|st|antal|määrä|hlö|hlöä|pers|€|eur|euro|euroa|euroina|i euro|%|pros|prosenttia|procent"
+    r"|pv|päivää|dagar|h|tuntia|htv)\.?"
+)
+UNIT = rf"(?:{THOUSANDS}|{MILLIONS}|{PLAIN_UNIT})"
+HINT = (
+    r"(?:[pkvdmyå]{1,4}(?:[.\-/ ][pkvdmyå]{1,4}){1,2}|pakollinen|valinnainen|obligatorisk|frivillig"
+    r"|(?:esim|t\.?ex)\.?\s.*)"
+)
+AFTER_BLANK = rf"(?:{THOUSANDS}|{MILLIONS}|lkm|kpl|€|eur|euro|euroa|%)"
+QUALIFIER = re.compile(rf"\s*(?:[(\[]\s*(?:{UNIT}|{HINT})\s*[)\]]|[,/]\s*{UNIT}|\s{AFTER_BLANK})\s*$")
+ONLY_UNIT = re.compile(rf"[(\[]?\s*(?:{UNIT}|{HINT})\s*[)\]]?")
+
+
+def text_of(cell: Cell) -> str:
+    """Return a cell as a person would say it; a whole number has no decimals."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return cell if isinstance(cell, str) else str(cell)
+
+
+def folded(text: str) -> str:
+    """Fold a text: composed letters, lower case, single blanks, a word broken over two lines made whole."""
+    whole = BROKEN.sub("", text.replace("\u00ad", ""))
+    return " ".join(unicodedata.normalize("NFKC", whole).casefold().split())
+
+
+def heading(text: str) -> str:
+    """Fold a heading, without its footnote marks and the colon at its end."""
+    return folded(FOOTNOTE.sub("", text.strip())).rstrip(":").rstrip()
+
+
+def bare(text: str) -> str:
+    """Fold a heading without its unit and hints as well: "Työnantajia (lkm) *" is "työnantajia"."""
+    left, before = heading(text), ""
+    while left != before:
+        before, left = left, heading(QUALIFIER.sub("", left)) or left
+    return left
+
+
+def is_unit(text: str) -> bool:
+    """Say whether a cell below a heading only tells its unit."""
+    return ONLY_UNIT.fullmatch(heading(text)) is not None
+
+
+def closest(text: str, others: Iterable[str]) -> str | None:
+    """Return which of the others is most like a text, if any is; both as they are written."""
+    known = {heading(other): other for other in others}
+    near = get_close_matches(heading(text), known, n=1, cutoff=0.75)
+    return known[near[0]] if near else None
+
+
+def listed(texts: Iterable[str], most: int = 12) -> str:
+    """Write some texts one after the other, quoted; the rest is counted."""
+    every = list(texts)
+    shown = ", ".join(f"”{text}”" for text in every[:most])
+    return f"{shown}, … (+{len(every) - most})" if len(every) > most else shown or "–"

@@ -1,0 +1,175 @@
+"""The whole intake of one file: bytes in, a verdict out. No database, no network, nothing written."""
+
+import gc
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+from warehouse.errors import Place
+from warehouse.intake.cells.municipalities import recognise
+from warehouse.intake.formats.read import read_book
+from warehouse.intake.report import Outcome, Part, RefusalError, Remark, Spot, Verdict
+from warehouse.intake.tables.choose_sheet import Choice, choose
+from warehouse.intake.tables.read_table import Reading, read_part
+from warehouse.intake.tables.table_match import Declared, declared, titles, unfit
+from warehouse.intake.tables.vocabulary import listed
+from warehouse.intake.workbook import Book
+from warehouse.privacy.pseudonym import mask
+from warehouse.sources import Source
+
+CODE_IN_NAME = re.compile(r"(?<!\d)(\d{3})(?!\d)")
+MONTH_IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_. ]?(0[1-9]|1[0-2])(?!\d)")
+DELIMITERS = {"\t": "tab"}
+HOW = frozenset({"text_table_read", "macros_ignored"})
+"""Notes that say how a file was opened; they ask nothing of the sender."""
+
+
+@dataclass
+class Findings:
+    """What is known of a file so far."""
+
+    remarks: list[Remark] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    about: list[tuple[str, str, str, str]] = field(default_factory=list)
+    """Source, table, municipality and month that the file seems to be about."""
+    refused: bool = False
+
+    def refuse(self, *remarks: Remark) -> None:
+        """Keep the whole file out."""
+        self.remarks += remarks
+        self.refused = True
+
+
+def findings_of(book: Book, sources: Mapping[str, Source], today: date, chosen: str | None) -> Findings:
+    """Find the declared tables of a book and read them; only those of the chosen source if there is one."""
+    findings = Findings(list(_how(book)))
+    if chosen is not None and chosen not in sources:
+        findings.refuse(Remark("source_unknown", Place(book.name), {"source": chosen, "sources": listed(sources)}))
+        return findings
+    tables = declared(sources)
+    wanted = [one for one in tables if chosen in (None, one.source)]
+    choice = choose(book, wanted, [one for one in tables if one not in wanted])
+    findings.remarks += choice.remarks
+    findings.refused = any(remark.severity == "error" for remark in choice.remarks)
+    for layout in choice.layouts:
+        _add(findings, read_part(layout, today), book.name)
+    if not choice.layouts:
+        _nothing_found(findings, book, choice, wanted, chosen)
+    elif not findings.parts and not findings.refused:
+        findings.refuse(Remark("nothing_delivered", Place(book.name)))
+    return findings
+
+
+def named(name: str) -> tuple[str, str]:
+    """Return the municipality and month a file's name tells: 421_2026-10.xlsx; "" where it tells none."""
+    month = MONTH_IN_NAME.search(name)
+    rest = name.replace(month[0], " ") if month else name
+    code = next((code for text in CODE_IN_NAME.findall(rest) if (code := recognise(text))), "")
+    return code, f"{month[1]}-{month[2]}" if month else ""
+
+
+def _add(findings: Findings, reading: Reading, name: str) -> None:
+    what, (municipality, month) = reading.layout.declared, named(name)
+    findings.remarks += reading.remarks
+    findings.refused |= reading.refused
+    findings.parts += [reading.part] if reading.part else []
+    if what.optional and reading.part is None and not reading.refused:
+        return
+    month = f"{month[:4]}-12" if month and what.by_year else month
+    for code, told in reading.about or (("", ""),):
+        findings.about.append((what.source, what.name, code or municipality, told or month))
+
+
+def _nothing_found(
+    findings: Findings, book: Book, choice: Choice, wanted: Sequence[Declared], chosen: str | None
+) -> None:
+    """Say what was looked for, and how far the nearest sheet is from it."""
+    nearest, visible = choice.nearest, [sheet for sheet in book.sheets if sheet.visibility == "visible"]
+    if not findings.refused:
+        if chosen is None:
+            known = titles(one.title for one in wanted)
+            findings.refuse(Remark("source_not_recognised", Place(book.name), {"sources": known}))
+        if nearest is not None:
+            findings.refuse(*unfit(nearest.spot, nearest.declared, nearest))
+        elif visible and wanted and chosen is not None:
+            findings.refuse(*unfit(Spot(book.name, visible[0]), wanted[0], None))
+    findings.refused = True
+    for one in wanted if chosen is not None else [nearest.declared] if nearest else []:
+        findings.about.append((one.source, one.name, *named(book.name)))
+
+
+def _how(book: Book) -> Iterator[Remark]:
+    """Tell how the file was opened."""
+    if book.encoding and book.delimiter:
+        delimiter = DELIMITERS.get(book.delimiter, book.delimiter)
+        yield Remark("text_table_read", Place(book.name), {"encoding": book.encoding, "delimiter": delimiter})
+    if book.has_macros:
+        yield Remark("macros_ignored", Place(book.name))
+
+
+def check(data: bytes, name: str, sources: Mapping[str, Source], today: date, chosen: str | None = None) -> Verdict:
+    """Understand a file, or refuse it in words its sender can act on; a bad file never raises.
+
+    `sources`: every source that takes workbooks. `chosen`: the one the sender has named; without it the sources are
+    recognised by their headings. `today`: the day in Finland.
+    """
+    with _uncollected():
+        try:
+            book = read_book(data, name)
+        except RefusalError as error:
+            return unreadable(data, name, error, sources, chosen)
+        return _judged(data, book, findings_of(book, sources, today, chosen), sources)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Put off Python's search for rings of garbage: among a million cells it takes long and finds none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def unreadable(
+    data: bytes, name: str, error: RefusalError, sources: Mapping[str, Source], chosen: str | None = None
+) -> Verdict:
+    """Return the verdict on a file that cannot be read at all."""
+    tables = sources[chosen].tables if chosen is not None and chosen in sources else ()
+    about = tuple((str(chosen), table, *named(name)) for table in tables)
+    sha256 = hashlib.sha256(data).hexdigest()
+    return Verdict(mask(name), sha256, len(data), "refused", error.remarks, meant_for=about, personal=error.personal)
+
+
+def _judged(data: bytes, book: Book, findings: Findings, sources: Mapping[str, Source]) -> Verdict:
+    outcome, how = _outcome(findings, sources), {"encoding": book.encoding, "delimiter": book.delimiter}
+    refused = outcome == "refused"
+    return Verdict(
+        book.name,
+        hashlib.sha256(data).hexdigest(),
+        len(data),
+        outcome,
+        tuple(findings.remarks),
+        () if refused else tuple(findings.parts),
+        tuple(dict.fromkeys(findings.about)) if refused else (),
+        book.format,
+        book.saved_at,
+        how={word: value for word, value in how.items() if value},
+    )
+
+
+def _outcome(findings: Findings, sources: Mapping[str, Source]) -> Outcome:
+    """Weigh what was found: a table that may not be loaded in part refuses the file with its first bad row."""
+    if findings.refused:
+        return "refused"
+    concerned = [part for part in findings.parts if part.kept_out]
+    if concerned:
+        partly = all(sources[part.source].tables[part.table].partial and part.rows for part in concerned)
+        return "partly_accepted" if partly else "refused"
+    said = [remark for remark in findings.remarks if remark.code not in HOW]
+    return "accepted_with_remarks" if said else "accepted"
