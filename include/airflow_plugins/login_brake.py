@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 
 from airflow.plugins_manager import AirflowPlugin
 
-from warehouse.portal.instance import Attempts
+from warehouse.portal.instance import SignInAttempts
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -41,8 +41,8 @@ class LoginBrake:
     def __init__(self, app: App) -> None:
         """Wrap Airflow's application."""
         self._app = app
-        self._clients = Attempts(CLIENT_TRIES)
-        self._users = Attempts(USER_TRIES)
+        self._clients = SignInAttempts(CLIENT_TRIES)
+        self._users = SignInAttempts(USER_TRIES)
         self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -14,7 +14,7 @@ from rich.text import Text as Shown
 from warehouse.errors import WarehouseError
 from warehouse.feedback.summary import Listing, Summary, summarise
 from warehouse.feedback.write import write_answer
-from warehouse.intake.report import Language, RefusalError, Verdict
+from warehouse.intake.report import Language, RefusalError, ValidationReport
 from warehouse.intake.sandbox import guarded
 from warehouse.intake.validate import check, unreadable
 from warehouse.sources import workbook_sources
@@ -26,7 +26,7 @@ STYLES = {"error": "red", "warning": "yellow", "note": "dim"}
 ACCEPTED = ("accepted", "accepted_with_remarks")
 
 
-def verdict_on(file: Path, source: str | None) -> tuple[Verdict, bytes]:
+def verdict_on(file: Path, source: str | None) -> tuple[ValidationReport, bytes]:
     """Check a file in a limited process of its own; WarehouseError if it cannot be opened at all."""
     try:
         data = file.read_bytes()
@@ -41,7 +41,7 @@ def verdict_on(file: Path, source: str | None) -> tuple[Verdict, bytes]:
         return unreadable(data, file.name, error, sources, source), data
 
 
-def shown(verdict: Verdict, language: Language) -> RenderableType:
+def shown(verdict: ValidationReport, language: Language) -> RenderableType:
     """Return a verdict for a terminal: one line, what was read, and the remarks by sheet."""
     summary = summarise(verdict, (), language)
     colour = "green" if verdict.outcome in ACCEPTED else "yellow" if verdict.outcome == "partly_accepted" else "red"
@@ -50,7 +50,7 @@ def shown(verdict: Verdict, language: Language) -> RenderableType:
     return Group(line, *said, *_facts(summary), *_read(summary.read), *_remarks(summary))
 
 
-def as_json(verdict: Verdict, language: Language) -> str:
+def as_json(verdict: ValidationReport, language: Language) -> str:
     """Return a verdict as JSON: without its rows, with every remark in a language."""
     told = {
         "name": verdict.name,
@@ -74,7 +74,7 @@ def as_json(verdict: Verdict, language: Language) -> str:
     return json.dumps(told, ensure_ascii=False, indent=2)
 
 
-def answer(verdict: Verdict, data: bytes, language: Language, folder: Path) -> list[Path]:
+def answer(verdict: ValidationReport, data: bytes, language: Language, folder: Path) -> list[Path]:
     """Write what the sender would get back into a folder; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
     made = write_answer(verdict, data, (), language)

@@ -75,7 +75,7 @@ def is_source_judged(connection: psycopg.Connection, source: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Shown:
+class VisibleRelease:
     """The release that readers see, and the highest there is: they differ while a release is withdrawn."""
 
     release_id: int
@@ -89,12 +89,12 @@ class Shown:
         return f"release {self.highest} is withdrawn, readers stay on {self.release_id}"
 
 
-def shown_release(connection: psycopg.Connection) -> Shown | None:
+def shown_release(connection: psycopg.Connection) -> VisibleRelease | None:
     """Return which release readers see; None if nothing has been published."""
     row = connection.execute(
         "select release_id, (select max(release_id) from release.release) from release.pointer"
     ).fetchone()
-    return Shown(row[0], row[1]) if row else None
+    return VisibleRelease(row[0], row[1]) if row else None
 
 
 def withdrawal(settings: Settings) -> str:

@@ -14,7 +14,7 @@ from samples.standin import Fault, serve
 from tests.connectors.wishes import QUICK
 from warehouse.errors import SourceError
 from warehouse.ingest.connectors import matomo, newsletter
-from warehouse.ingest.connectors.fetch import Parcel, Wish
+from warehouse.ingest.connectors.fetch import FetchRequest, FetchResult
 from warehouse.sources import Api, Matomo, Report
 
 SITE = Matomo(kind="matomo", secret="matomo_token", since="2026-03", sites={"main": 1})
@@ -40,12 +40,14 @@ def apis(tmp_path: Path) -> Path:
     return tmp_path / "apis"
 
 
-def wish(base: str, connector: Api, **changed: Any) -> Wish[Any]:
+def wish(base: str, connector: Api, **changed: Any) -> FetchRequest[Any]:
     path = "matomo" if isinstance(connector, Matomo) else "newsletter"
-    return replace(Wish(connector, "t", f"{base}/{path}", date(2026, 7, 2), secret="sample", patience=QUICK), **changed)
+    return replace(
+        FetchRequest(connector, "t", f"{base}/{path}", date(2026, 7, 2), secret="sample", patience=QUICK), **changed
+    )
 
 
-def fetch(wish: Wish[Any], work: Path) -> Parcel:
+def fetch(wish: FetchRequest[Any], work: Path) -> FetchResult:
     got = (matomo if isinstance(wish.connector, Matomo) else newsletter).fetch(wish, work)
     assert got is not None
     return got

@@ -15,7 +15,7 @@ from tests.connectors import wishes
 from tests.connectors.wishes import QUICK
 from warehouse.errors import SourceError
 from warehouse.ingest.connectors import classification, download, matomo, newsletter, vacancies
-from warehouse.ingest.connectors.fetch import Wish
+from warehouse.ingest.connectors.fetch import FetchRequest
 from warehouse.ingest.readers.records import paths
 from warehouse.sources import Source, load_sources
 
@@ -68,7 +68,8 @@ def fetched(kind: str, base: str, work: Path) -> bytes:
     path, fetch = FETCH[kind]
     fields = tuple(paths(source.tables[table]).values())
     parcel = fetch(
-        Wish(source.connector, table, f"{base}/{path}".rstrip("/"), TODAY, "sample", fields, patience=QUICK), work
+        FetchRequest(source.connector, table, f"{base}/{path}".rstrip("/"), TODAY, "sample", fields, patience=QUICK),
+        work,
     )  # type: ignore[type-var]
     assert parcel is not None
     return bytes(parcel.file.read_bytes())

@@ -11,10 +11,10 @@ import pytest
 from samples.standin import Fault, serve
 from tests.connectors.wishes import PATH, QUICK, got, posts
 from warehouse.errors import SourceError
-from warehouse.ingest.connectors.http_client import Patience
+from warehouse.ingest.connectors.http_client import RetryPolicy
 
 
-def refused(data: Path, work: Path, *faults: Fault, patience: Patience = QUICK) -> tuple[str, int]:
+def refused(data: Path, work: Path, *faults: Fault, patience: RetryPolicy = QUICK) -> tuple[str, int]:
     """The message of the error, and how many queries the source saw."""
     calls: list[tuple[str, str, int]] = []
     with serve(data, faults=list(faults), calls=calls) as base:

@@ -15,7 +15,7 @@ from tests.connectors.wishes import QUICK
 from warehouse.catalogue import load_catalogue
 from warehouse.errors import SourceError
 from warehouse.ingest.connectors import classification, download
-from warehouse.ingest.connectors.fetch import Parcel, Wish
+from warehouse.ingest.connectors.fetch import FetchRequest, FetchResult
 from warehouse.ingest.connectors.vacancies import flat
 from warehouse.ingest.deliveries.api_response import disagreements
 from warehouse.sources import Classification, Download, load_sources
@@ -32,16 +32,16 @@ def apis(tmp_path: Path) -> Path:
     return tmp_path / "apis"
 
 
-def got(base: str, work: Path, connector: Any, **changed: Any) -> Parcel:
+def got(base: str, work: Path, connector: Any, **changed: Any) -> FetchResult:
     path = "classifications/v2" if isinstance(connector, Classification) else "kela/unemployment.csv"
-    wish = Wish(connector, "t", f"{base}/{path}", date(2026, 7, 20), patience=QUICK)
+    wish = FetchRequest(connector, "t", f"{base}/{path}", date(2026, 7, 20), patience=QUICK)
     fetch = classification.fetch if isinstance(connector, Classification) else download.fetch
     parcel = fetch(replace(wish, **changed), work)  # type: ignore[arg-type]
     assert parcel is not None
     return parcel
 
 
-def rows(parcel: Parcel) -> list[dict[str, Any]]:
+def rows(parcel: FetchResult) -> list[dict[str, Any]]:
     return [flat(record.fields) for record in parcel.records]
 
 

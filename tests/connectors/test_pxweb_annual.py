@@ -13,7 +13,7 @@ from samples.statfin.tables import YEARS, annual_files, foreign_language
 from tests.connectors.wishes import QUICK
 from warehouse.errors import DeliveryError, SourceError
 from warehouse.ingest.connectors.pxweb import PxWebAnswer, PxWebRequest, fetch
-from warehouse.ingest.connectors.pxweb_metadata import Further, resolve
+from warehouse.ingest.connectors.pxweb_metadata import FurtherVariables, resolve
 from warehouse.ingest.readers.pxweb import Observation, observations
 
 PATH = "fi/StatFin/tyokay/vieraskieliset.px"
@@ -94,14 +94,14 @@ def test_what_cannot_be_fixed_is_named(data: Path, tables: Path, work: Path, fix
 
 def test_a_fixed_variable_may_go_by_its_code() -> None:
     table = foreign_language(12)
-    found = resolve("a", table, ("MK16",), VALUES, Further({**FIXED, "Kieli": "vieras"}))
+    found = resolve("a", table, ("MK16",), VALUES, FurtherVariables({**FIXED, "Kieli": "vieras"}))
     by_code = {
         "kieli_1_20250101": "vieras",
         "ika_13_20250101": "18-64",
         "sukupuoli_1_20180101": "SSS",
         "contentscode": "vaesto",
     }
-    assert resolve("a", table, ("MK16",), VALUES, Further(by_code)).fixed == found.fixed == by_code
+    assert resolve("a", table, ("MK16",), VALUES, FurtherVariables(by_code)).fixed == found.fixed == by_code
 
 
 def test_an_answer_of_more_values_than_asked_is_refused(data: Path, tables: Path, work: Path) -> None:

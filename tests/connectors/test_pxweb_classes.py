@@ -13,7 +13,7 @@ from samples.statfin import tables
 from tests.connectors.wishes import QUICK
 from warehouse.errors import SourceError
 from warehouse.ingest.connectors.pxweb import PxWebAnswer, PxWebRequest, fetch
-from warehouse.ingest.connectors.pxweb_metadata import ClassWish
+from warehouse.ingest.connectors.pxweb_metadata import ClassSelection
 from warehouse.ingest.readers.pxweb import observations
 from warehouse.sources import load_sources
 
@@ -22,7 +22,7 @@ AREAS = ("KU272", "KU421", "MK16", "SSS")
 MONTHS = 6
 MEASURES = ("TYOTTOMATLOPUSSA", "AVPAIKATLOPUSSA")
 DECLARED = load_sources()["statfin_12ti"].classes
-CLASSES = ClassWish(DECLARED.variable, DECLARED.breakdowns)
+CLASSES = ClassSelection(DECLARED.variable, DECLARED.breakdowns)
 Change = Callable[[dict[str, Any]], None]
 
 
@@ -78,7 +78,7 @@ def test_the_table_is_not_asked_again_while_its_listing_says_the_same(data: Path
         answer = got(base, work)
         assert answer is not None
         assert got(base, work, answer.resolved) is None
-        fewer = ClassWish(CLASSES.variable, CLASSES.patterns, "X999")
+        fewer = ClassSelection(CLASSES.variable, CLASSES.patterns, "X999")
         with pytest.raises(SourceError, match="without values of occupation_unknown"):
             got(base, work, answer.resolved, classes=fewer)
 
@@ -121,20 +121,20 @@ def test_what_does_not_fit_its_classes_is_named_and_nothing_is_kept(
 def test_a_sum_beside_its_parts_may_be_left(data: Path, table: Path, work: Path) -> None:
     changed(table, _add_sub_total)
     with serve(data) as base:
-        answer = got(base, work, classes=ClassWish(CLASSES.variable, CLASSES.patterns, r"\d{2}"))
+        answer = got(base, work, classes=ClassSelection(CLASSES.variable, CLASSES.patterns, r"\d{2}"))
     assert answer is not None
     assert "71" not in {one.class_code for one in observations(answer.file)}
 
 
 def test_a_value_of_two_classes_is_refused() -> None:
-    wish = ClassWish("Koulutusaste", {"low": "[1-3]", "high": "[3-8]"})
+    wish = ClassSelection("Koulutusaste", {"low": "[1-3]", "high": "[3-8]"})
     with pytest.raises(SourceError, match="'Koulutusaste' with 3, expected values of exactly one class each"):
         wish.values("a", ("1", "3", "5"))
 
 
 def test_a_code_with_a_date_is_found_by_its_name(data: Path, table: Path, work: Path) -> None:
     declared = load_sources()["statfin_12te"]
-    classes = ClassWish(declared.classes.variable, declared.classes.breakdowns)
+    classes = ClassSelection(declared.classes.variable, declared.classes.breakdowns)
     with serve(data) as base:
         answer = got(
             base,

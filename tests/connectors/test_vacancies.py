@@ -12,7 +12,7 @@ from samples.apis import advertisement_files
 from samples.standin import Fault, serve
 from tests.connectors.wishes import QUICK
 from warehouse.errors import SourceError
-from warehouse.ingest.connectors.fetch import Parcel, Wish
+from warehouse.ingest.connectors.fetch import FetchRequest, FetchResult
 from warehouse.ingest.connectors.vacancies import fetch
 from warehouse.ingest.readers.records import paths
 from warehouse.sources import Vacancies, load_sources
@@ -29,13 +29,15 @@ def apis(tmp_path: Path) -> Path:
     return tmp_path / "apis"
 
 
-def wish(base: str, **changed: Any) -> Wish[Vacancies]:
+def wish(base: str, **changed: Any) -> FetchRequest[Vacancies]:
     assert isinstance(SOURCE.connector, Vacancies)
-    asked = Wish(SOURCE.connector, "vacancy_ad", base, date(2026, 7, 20), secret="sample", paths=PATHS, patience=QUICK)
+    asked = FetchRequest(
+        SOURCE.connector, "vacancy_ad", base, date(2026, 7, 20), secret="sample", paths=PATHS, patience=QUICK
+    )
     return replace(asked, **changed)
 
 
-def got(wish: Wish[Vacancies], work: Path) -> Parcel:
+def got(wish: FetchRequest[Vacancies], work: Path) -> FetchResult:
     parcel = fetch(wish, work)
     assert parcel is not None
     return parcel

@@ -4,10 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from warehouse.ingest.connectors.http_client import Patience
+from warehouse.ingest.connectors.http_client import RetryPolicy
 from warehouse.ingest.connectors.pxweb import PxWebAnswer, PxWebRequest, fetch
 
-QUICK = Patience(tries=3, backoff=0.01, connect=1, read=0.4, answer=0.6, total=10, calls=1000, window=1)
+QUICK = RetryPolicy(tries=3, backoff=0.01, connect=1, read=0.4, answer=0.6, total=10, calls=1000, window=1)
 PATH = "fi/StatFin/tyonv/12r5.px"
 AREAS, VALUES = ("KU272", "MK16", "SSS"), ("TYOTTOMATLOPUSSA", "TYOTOSUUS")
 MONTHS = ("2026M03", "2026M04", "2026M05", "2026M06")
@@ -19,7 +19,7 @@ def wish(base: str, **changed: Any) -> PxWebRequest:
     return replace(PxWebRequest(f"{base}/PxWeb/api/v1", PATH, AREAS, VALUES, "json"), **changed)
 
 
-def got(base: str, work: Path, patience: Patience = QUICK, **changed: Any) -> PxWebAnswer:
+def got(base: str, work: Path, patience: RetryPolicy = QUICK, **changed: Any) -> PxWebAnswer:
     answer = fetch(wish(base, **changed), work, None, patience)
     assert answer is not None
     return answer

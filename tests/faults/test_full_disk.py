@@ -24,7 +24,7 @@ from warehouse.deliver.extract import deliver
 from warehouse.disk import DiskFullError
 from warehouse.home import prepare_home
 from warehouse.ingest.landing import Landing
-from warehouse.ingest.run import Ingest, Outcome
+from warehouse.ingest.run import Ingest, IngestOutcome
 from warehouse.settings import PROJECT, Settings
 from warehouse.sources import load_sources
 
@@ -142,7 +142,7 @@ def test_a_spool_without_room_is_no_fault_of_the_remote_drop(
 def test_an_answer_that_has_no_room_is_told_and_written_by_the_next_run(settings: Settings, as_role: Loader) -> None:
     dropped(settings, "employer_contacts", "kontaktit.xlsx", files.good())
 
-    def run() -> Outcome:
+    def run() -> IngestOutcome:
         return Ingest(CONTACTS, settings, as_role("loader")).run()
 
     with small_disk(settings.answers, 4096):

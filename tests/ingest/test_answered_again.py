@@ -8,7 +8,7 @@ import pytest
 from tests.ingest.contact_books import SAVED, book, contact, drop
 
 from warehouse.ingest.deliveries.feedback_files import answer_file
-from warehouse.ingest.run import Outcome, ingest
+from warehouse.ingest.run import IngestOutcome, ingest
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 
@@ -17,7 +17,7 @@ JANUARY = date(2026, 1, 15)
 
 
 @pytest.fixture
-def take(settings: Settings, as_role: Callable[[str], psycopg.Connection]) -> Callable[[], Outcome]:
+def take(settings: Settings, as_role: Callable[[str], psycopg.Connection]) -> Callable[[], IngestOutcome]:
     loader = as_role("loader")
     return lambda: ingest(CONTACTS, settings, loader, today=date(2026, 3, 20))
 

@@ -22,7 +22,7 @@ from samples.generate import api_files, register_files
 from samples.standin import serve
 from warehouse.embedded.status import QUERIES
 from warehouse.errors import WarehouseError
-from warehouse.ingest.run import Outcome, ingest
+from warehouse.ingest.run import IngestOutcome, ingest
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 
@@ -153,10 +153,10 @@ def kind(request: pytest.FixtureRequest) -> Kind:
 @pytest.fixture
 def take(
     settings: Settings, as_role: Callable[[str], psycopg.Connection], monkeypatch: pytest.MonkeyPatch
-) -> Callable[[Kind, str], Outcome]:
+) -> Callable[[Kind, str], IngestOutcome]:
     """Deliver one kind's own sample, changed, and ingest it."""
 
-    def taken(kind: Kind, change: str) -> Outcome:
+    def taken(kind: Kind, change: str) -> IngestOutcome:
         home = settings.root
         everything = api_files() | register_files(persons=60) | {"drop/employer_contacts/halsua.xlsx": b""}
         for name, content in everything.items():

@@ -20,7 +20,7 @@ from tests.unit.privacy.invented import code
 from warehouse.errors import SourceError, WarehouseError
 from warehouse.ingest.drop_folder import Access, access_of
 from warehouse.ingest.landing import Landing
-from warehouse.ingest.run import Ingest, Outcome
+from warehouse.ingest.run import Ingest, IngestOutcome
 from warehouse.settings import LARGEST_FILE, Settings
 from warehouse.sources import Source, load_sources
 
@@ -47,10 +47,12 @@ def sftp(settings: Settings, tmp_path: Path) -> Iterator[Place]:
 
 
 @pytest.fixture
-def take(as_role: Callable[[str], psycopg.Connection], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
+def take(as_role: Callable[[str], psycopg.Connection], monkeypatch: pytest.MonkeyPatch) -> Callable[..., IngestOutcome]:
     loader = as_role("loader")
 
-    def taken(place: Place, source: Source = REGISTER, address: str = "", access: Access | None = None) -> Outcome:
+    def taken(
+        place: Place, source: Source = REGISTER, address: str = "", access: Access | None = None
+    ) -> IngestOutcome:
         monkeypatch.setenv(f"WAREHOUSE_DROP_{source.source.upper()}", address or place.address)
         return Ingest(source, place.settings, loader, today=TODAY, access=access).run()
 
@@ -66,7 +68,7 @@ def asked(database: str) -> Callable[[str], list[tuple]]:
     return ask
 
 
-def numbers(outcome: Outcome) -> tuple[int, int, int, int]:
+def numbers(outcome: IngestOutcome) -> tuple[int, int, int, int]:
     return len(outcome.loaded), len(outcome.unchanged), len(outcome.refused), len(outcome.unfinished)
 
 

@@ -15,7 +15,7 @@ from tests.unit.privacy.invented import code
 
 from warehouse.errors import WarehouseError
 from warehouse.ingest.retention import delete_due_originals
-from warehouse.ingest.run import Outcome, ingest
+from warehouse.ingest.run import IngestOutcome, ingest
 from warehouse.migrations.roles import grant_roles
 from warehouse.migrations.upgrade import sync_raw_tables, transaction
 from warehouse.privacy.pseudonym import landing_identity
@@ -117,7 +117,7 @@ def loader(as_role: Callable[[str], psycopg.Connection]) -> Iterator[psycopg.Con
     yield as_role("loader")
 
 
-def take(source: Source, settings: Settings, loader: psycopg.Connection) -> Outcome:
+def take(source: Source, settings: Settings, loader: psycopg.Connection) -> IngestOutcome:
     path = settings.drop_folder / source.source / "job_search_2026-06-30.csv"
     path.parent.mkdir(parents=True)
     path.write_bytes(OURS)

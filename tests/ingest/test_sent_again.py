@@ -14,7 +14,7 @@ from tests.unit.privacy.invented import code
 
 from samples.generate import api_files, statfin_files
 from samples.standin import serve
-from warehouse.ingest.run import Outcome, ingest
+from warehouse.ingest.run import IngestOutcome, ingest
 from warehouse.run_ledger import inputs_now, is_source_judged
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
@@ -65,10 +65,10 @@ def _cell(name: str, number: int, values: dict[str, str]) -> str:
 
 
 @pytest.fixture
-def take(settings: Settings, loader: psycopg.Connection) -> Callable[..., Outcome]:
+def take(settings: Settings, loader: psycopg.Connection) -> Callable[..., IngestOutcome]:
     """Drop a register file under a day and ingest."""
 
-    def taken(day: str, content: bytes, kind: str = "decision") -> Outcome:
+    def taken(day: str, content: bytes, kind: str = "decision") -> IngestOutcome:
         path = drop(settings, "register", f"{kind}_{day}.csv", content)
         outcome = ingest(REGISTER, settings, loader)
         assert outcome.refused == [] and not path.exists()

@@ -20,7 +20,7 @@ from warehouse.embedded.postgres import Server, binaries
 from warehouse.errors import WarehouseError
 from warehouse.ingest.drop_folder.local import look_at
 from warehouse.ingest.retention import delete_due_originals, delete_expired
-from warehouse.ingest.run import Outcome, ingest
+from warehouse.ingest.run import IngestOutcome, ingest
 from warehouse.ingest.standin import identity
 from warehouse.privacy.pseudonym import landing_identity
 from warehouse.settings import Settings
@@ -60,7 +60,7 @@ def counts(connection: psycopg.Connection, *tables: str) -> list[int]:
         return [connection.execute(f"select count(*) from {table}").fetchone()[0] for table in tables]  # type: ignore[index]
 
 
-def numbers(outcome: Outcome) -> tuple[int, int, int]:
+def numbers(outcome: IngestOutcome) -> tuple[int, int, int]:
     return len(outcome.loaded), len(outcome.unchanged), len(outcome.refused)
 
 
@@ -198,7 +198,7 @@ def test_a_file_replaced_while_it_is_loaded_is_not_loaded_nor_deleted(
 def test_two_loaders_of_a_source_never_race(settings: Settings, as_role: Connect) -> None:
     for name, content in contact_files().items():
         drop(settings, "employer_contacts", Path(name).name, content)
-    outcomes: list[Outcome] = []
+    outcomes: list[IngestOutcome] = []
     loaders = [
         threading.Thread(target=lambda one: outcomes.append(ingest(CONTACTS, settings, one)), args=[as_role("loader")])
         for _ in range(3)

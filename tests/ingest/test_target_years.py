@@ -9,7 +9,7 @@ from tests.ingest.contact_books import drop
 from tests.unit.intake.target_books import SAVED, Row, book
 
 from warehouse.arrivals import arrivals, late, sync_expected
-from warehouse.ingest.run import Outcome, ingest
+from warehouse.ingest.run import IngestOutcome, ingest
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 
@@ -34,7 +34,7 @@ def loader(as_role: Callable[[str], psycopg.Connection]) -> psycopg.Connection:
 
 
 @pytest.fixture
-def take(settings: Settings, loader: psycopg.Connection) -> Callable[[], Outcome]:
+def take(settings: Settings, loader: psycopg.Connection) -> Callable[[], IngestOutcome]:
     return lambda: ingest(TARGETS, settings, loader, today=TODAY)
 
 

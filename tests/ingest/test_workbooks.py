@@ -18,7 +18,7 @@ from warehouse.db import owner_dsn
 from warehouse.embedded.postgres import Server, binaries
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.landing_owner import MARKER
-from warehouse.ingest.run import Outcome, ingest
+from warehouse.ingest.run import IngestOutcome, ingest
 from warehouse.settings import Settings
 from warehouse.sources import Source, load_sources
 
@@ -35,7 +35,7 @@ def loader(as_role: Callable[[str], psycopg.Connection]) -> Iterator[psycopg.Con
 
 
 @pytest.fixture
-def take(settings: Settings, loader: psycopg.Connection) -> Callable[..., Outcome]:
+def take(settings: Settings, loader: psycopg.Connection) -> Callable[..., IngestOutcome]:
     """Ingest the employer contacts as on a day, by the declaration or a changed one."""
     return lambda source=CONTACTS: ingest(source, settings, loader, today=TODAY)
 

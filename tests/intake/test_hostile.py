@@ -15,9 +15,9 @@ import pytest
 import yaml
 
 from warehouse.intake.formats.read import read_book
-from warehouse.intake.report import Verdict
+from warehouse.intake.report import ValidationReport
 from warehouse.intake.validate import Findings, check, findings_of
-from warehouse.intake.workbook import Book, Sheet, Span
+from warehouse.intake.workbook import Sheet, SourceWorkbook, Span
 from warehouse.sources import Source
 
 TODAY = date(2026, 11, 22)
@@ -52,7 +52,7 @@ def folder(shared: Path) -> Path:
     return shared / HOSTILE
 
 
-def dressed(file: Path, above: list[list[str]], only: str | None = None) -> Book:
+def dressed(file: Path, above: list[list[str]], only: str | None = None) -> SourceWorkbook:
     """Put rows above those of a file; its marks move down with its cells."""
     book, down = read_book(file.read_bytes(), file.name), len(above)
     return replace(book, sheets=tuple(_moved(one, above, down) for one in book.sheets if only in (None, one.name)))
@@ -80,7 +80,7 @@ def stored(findings: Findings, column: str) -> list[str]:
     return [row.stored[place] for row in part.rows]
 
 
-def whole(file: Path, sources: dict[str, Source], name: str | None = None) -> Verdict:
+def whole(file: Path, sources: dict[str, Source], name: str | None = None) -> ValidationReport:
     return check(file.read_bytes(), name or file.name, sources, TODAY, "odd")
 
 
@@ -280,14 +280,17 @@ def naughty(folder: Path) -> list[str]:
 def test_naughty_strings_round_trip_or_are_refused_and_are_never_a_municipality(folder: Path) -> None:
     texts = naughty(folder)
     rows = [["Kunta", "Kuukausi", "text", "who"], *[["Halsua", "10/2026", text, text] for text in texts]]
-    book = Book("a.xlsx", "xlsx", (Sheet("T", rows),))
+    book = SourceWorkbook("a.xlsx", "xlsx", (Sheet("T", rows),))
     sources = source("text: {type: text}, who: {type: municipality, required: false}")
     found = findings_of(book, sources, TODAY, "odd")
     (part,) = found.parts
     assert len(part.rows) + len(part.kept_out) == len(texts)
     assert all(remark.said(language) for remark in found.remarks for language in ("fi", "sv", "en"))
     alone = findings_of(
-        Book("a.xlsx", "xlsx", (Sheet("T", [row[:3] for row in rows]),)), source("text: {type: text}"), TODAY, "odd"
+        SourceWorkbook("a.xlsx", "xlsx", (Sheet("T", [row[:3] for row in rows]),)),
+        source("text: {type: text}"),
+        TODAY,
+        "odd",
     )
     kept = {row.number: row.stored[2] for row in alone.parts[0].rows}
     assert {number: " ".join(texts[number - 2].split()) for number in kept} == kept
@@ -298,7 +301,9 @@ def test_naughty_headings_and_sheet_names_are_only_undeclared_columns(folder: Pa
     texts = naughty(folder)
     rows = [["Kunta", "Kuukausi", "n", *texts], ["Halsua", "10/2026", 1, *texts]]
     for name in texts[::25]:
-        found = findings_of(Book("a.xlsx", "xlsx", (Sheet(name, rows),)), source("n: {type: integer}"), TODAY, "odd")
+        found = findings_of(
+            SourceWorkbook("a.xlsx", "xlsx", (Sheet(name, rows),)), source("n: {type: integer}"), TODAY, "odd"
+        )
         assert (found.refused, stored(found, "n")) == (False, ["1"])
         assert "\0" not in found.parts[0].rows[0].extra
         assert len(json.loads(found.parts[0].rows[0].extra)) == len(texts)

@@ -13,7 +13,7 @@ import pytest
 from tests.portal import files
 from tests.portal.served import Client, Portal, every_file
 from warehouse.portal.check import LIMIT
-from warehouse.portal.instance import BusyError, Turns
+from warehouse.portal.instance import BusyError, CheckQueue
 
 PARTIAL = {"X-Part": "result"}
 
@@ -173,7 +173,7 @@ def test_the_log_tells_who_and_how_long_but_no_name_and_no_content(
 
 def test_files_are_checked_one_at_a_time_and_too_many_are_told_to_come_back() -> None:
     async def crowd() -> tuple[int, int]:
-        turns, inside, most, turned_away = Turns(rooms=3), 0, 0, 0
+        turns, inside, most, turned_away = CheckQueue(rooms=3), 0, 0, 0
 
         async def one() -> None:
             nonlocal inside, most, turned_away

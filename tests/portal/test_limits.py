@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from tests.portal import files
 from tests.portal.served import Client, Portal, serving
-from warehouse.portal.instance import Attempts
+from warehouse.portal.instance import SignInAttempts
 from warehouse.settings import Settings
 
 FRAME = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.xlsx"\r\n\r\n'
@@ -137,7 +137,7 @@ def test_a_file_name_that_the_database_cannot_hold_is_no_error_of_ours(portal: P
 
 
 def test_the_brake_says_how_long_it_holds() -> None:
-    attempts = Attempts(tries=2, window=60)
+    attempts = SignInAttempts(tries=2, window=60)
     attempts.failed("a")
     assert attempts.seconds_to_wait("a") == 0
     attempts.failed("a")

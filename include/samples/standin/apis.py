@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from samples.standin import pxweb
-from samples.standin.reply import KEY, Asked, Reply, as_json
+from samples.standin.reply import KEY, Reply, Request, as_json
 
 KINDS = {".csv": "text/csv; charset=utf-8", ".json": "application/json"}
 MATOMO_FILE = "matomo.json"
@@ -16,7 +16,7 @@ NEWSLETTER_FILE, PAGE = "newsletters.json", 25
 VACANCIES_FILE, STREAM = "vacancies.ndjson", "application/x-ndjson"
 
 
-def file_reply(folder: Path, asked: Asked) -> Reply:
+def file_reply(folder: Path, asked: Request) -> Reply:
     """Answer with the file of the path; a classification's language is a part of its name."""
     where = urlsplit(asked.target)
     name = unquote(where.path.strip("/")).replace("#", "-")
@@ -27,7 +27,7 @@ def file_reply(folder: Path, asked: Asked) -> Reply:
     return Reply(200, file.read_bytes(), KINDS[file.suffix])
 
 
-def matomo_reply(folder: Path, asked: Asked) -> Reply:
+def matomo_reply(folder: Path, asked: Request) -> Reply:
     """Answer one call; a token in the address is refused, as Matomo does with one that must be in the body."""
     form = {name: held[0] for name, held in parse_qs(asked.body.decode()).items()}
     if form.get("token_auth") != KEY or "token_auth" in urlsplit(asked.target).query:
@@ -48,7 +48,7 @@ def _months(first: str, last: str) -> list[str]:
     return [f"{index // 12}-{index % 12 + 1:02}" for index in range(start, end + 1)]
 
 
-def newsletter_reply(folder: Path, asked: Asked) -> Reply:
+def newsletter_reply(folder: Path, asked: Request) -> Reply:
     """Answer one page; the last one has no `next`."""
     if asked.headers.get("authorization") != f"Bearer {KEY}":
         return as_json({"error": "Unauthorized"}, 401)
@@ -61,7 +61,7 @@ def newsletter_reply(folder: Path, asked: Asked) -> Reply:
     return as_json({"newsletters": found[(page - 1) * PAGE : page * PAGE], "next": following})
 
 
-def vacancies_reply(folder: Path, asked: Asked) -> Reply:
+def vacancies_reply(folder: Path, asked: Request) -> Reply:
     """Answer one query with the ads it lets through; `from` is included, `to` is not."""
     if asked.headers.get("kipa-subscription-key") != KEY:
         return as_json({"statusCode": 401, "message": "Access denied due to missing subscription key."}, 401)
@@ -84,7 +84,7 @@ def _within(moment: str, interval: Mapping[str, str]) -> bool:
     return moment >= interval.get("from", "") and ("to" not in interval or moment < interval["to"])
 
 
-ANSWER: dict[str, Callable[[Path, Asked], Reply | None]] = {
+ANSWER: dict[str, Callable[[Path, Request], Reply | None]] = {
     "/matomo/": matomo_reply,
     "/newsletter/": newsletter_reply,
     "/kipa/p67/v2/jobpostings": vacancies_reply,
@@ -94,7 +94,7 @@ ANSWER: dict[str, Callable[[Path, Asked], Reply | None]] = {
 }
 
 
-def reply(folder: Path | None, asked: Asked) -> Reply | None:
+def reply(folder: Path | None, asked: Request) -> Reply | None:
     """Answer for the API whose path it is; None where PxWeb answers, or nobody."""
     for path, answer in ANSWER.items():
         if folder is not None and asked.target.startswith(path):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import urlsplit
 
-from samples.standin.reply import Asked, Reply, as_json
+from samples.standin.reply import Reply, Request, as_json
 
 API = "/PxWeb/api/v1/"
 SHARED_FOLDER = "StatFin/tyonv"
@@ -31,7 +31,7 @@ WHOLE = re.compile(r"(-?\d+)\.0+")
 Series = dict[str, str]
 
 
-def answer(folder: Path, asked: Asked) -> Reply | None:
+def answer(folder: Path, asked: Request) -> Reply | None:
     """Answer for a table's metadata or a query to it, or list a folder of tables; None where there is neither."""
     where = urlsplit(asked.target)
     _, _, path = where.path.removeprefix(API).partition("/")

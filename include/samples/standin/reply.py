@@ -49,7 +49,7 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Request:
     """A request: the path with its query, the headers by lower-case name, and the body."""
 
     method: str

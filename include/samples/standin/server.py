@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from samples.standin.apis import reply
 from samples.standin.pxweb import Table
-from samples.standin.reply import HTML, Asked, Fault, Options
+from samples.standin.reply import HTML, Fault, Options, Request
 from samples.standin.routes import RefusedError, get, post
 
 JSON = "application/json; charset=utf-8"
@@ -100,7 +100,7 @@ class Handler(BaseHTTPRequestHandler):
     def _is_of_another_api(self, body: bytes) -> bool:
         """Answer for another API than PxWeb, if the path is one's; faults are for its GETs too."""
         headers = {name.lower(): value for name, value in self.headers.items()}
-        found = reply(self.server.options.apis, Asked(self.command, self.path, headers, body))
+        found = reply(self.server.options.apis, Request(self.command, self.path, headers, body))
         if found is not None and found.status == HTTPStatus.OK:
             self._misbehave(self._next_fault(), found.content, found.kind)
         elif found is not None:

@@ -11,7 +11,7 @@ from samples.random_draws import count, stream, weighted
 from samples.register.rows import Row, text, yes
 from samples.register.searches import CHANNELS, Search
 from samples.workbooks.event_lists import cell_text, columns_of, place, whole
-from samples.workbooks.styles import GROUPS, MEETINGS, SUPPORT, Manner, Record, as_file, as_sheets, laid_out
+from samples.workbooks.styles import GROUPS, MEETINGS, SUPPORT, Record, WorkbookStyle, as_file, as_sheets, laid_out
 from samples.workbooks.styles import REVIEWS as REVIEW_MANNER
 
 GROUPS_SINCE = calendar.LISTS_SINCE
@@ -196,13 +196,13 @@ def draw_support(seed: int) -> list[Support]:
     return found
 
 
-def month_shown(month: str, manner: Manner) -> str:
+def month_shown(month: str, manner: WorkbookStyle) -> str:
     """Write a month: as a word and a year, or in text tables as 6/2026."""
     year, number = month.split("-")
     return f"{int(number)}/{year}" if manner.encoding else calendar.named(month)
 
 
-def support_records(codes: tuple[str, ...], manner: Manner, seed: int) -> list[Record]:
+def support_records(codes: tuple[str, ...], manner: WorkbookStyle, seed: int) -> list[Record]:
     """Return the months of some municipalities, month by month."""
     found = sorted((one for one in draw_support(seed) if one.municipality in codes), key=lambda one: one.month)
     return [
@@ -216,7 +216,7 @@ def support_records(codes: tuple[str, ...], manner: Manner, seed: int) -> list[R
     ]
 
 
-def group_records(manner: Manner, seed: int) -> list[Record]:
+def group_records(manner: WorkbookStyle, seed: int) -> list[Record]:
     """Return the groups that began, and the months without any; the area's own are not marked."""
     columns = columns_of("integration_groups", "integration_group")
     other = cell_text(columns["financed_by"], "other", manner.language)
@@ -239,7 +239,7 @@ def group_records(manner: Manner, seed: int) -> list[Record]:
     return whole(found, "started_on", quiet)
 
 
-def meeting_records(manner: Manner, seed: int) -> list[Record]:
+def meeting_records(manner: WorkbookStyle, seed: int) -> list[Record]:
     """Return the meetings, held and not, and the months without any."""
     columns, own = columns_of("management_log", "steering_meeting"), place("272", manner)
     found: list[Record] = [
@@ -257,7 +257,7 @@ def meeting_records(manner: Manner, seed: int) -> list[Record]:
     return whole(found, "meeting_date", quiet)
 
 
-def review_records(manner: Manner) -> list[Record]:
+def review_records(manner: WorkbookStyle) -> list[Record]:
     """Return the planned reviews, those of months to come as well, and the months without any."""
     occasions = columns_of("management_log", "employment_review")["review_occasion"]
     found: list[Record] = [

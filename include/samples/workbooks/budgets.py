@@ -11,7 +11,7 @@ from samples import calendar
 from samples.random_draws import stream
 from samples.workbooks.area_lists import month_shown
 from samples.workbooks.event_lists import cell_text, columns_of, place
-from samples.workbooks.styles import TOTAL, Cell, Grid, Manner, as_text, as_workbook, declared_headings, laid_out
+from samples.workbooks.styles import TOTAL, Cell, Grid, WorkbookStyle, as_text, as_workbook, declared_headings, laid_out
 
 # Euros a year of Kokkola, by cost group; the others have a share of them.
 LEVELS = {
@@ -86,7 +86,7 @@ class Ledger:
     name: str
     codes: tuple[str, ...]
     year: str
-    manner: Manner
+    manner: WorkbookStyle
     sign: int = 1
     scale: int = 1
     totals: bool = False
@@ -94,7 +94,7 @@ class Ledger:
 
 _ALL = declared_headings("budget", "budget_cost", "fi")
 _OWN = {name: heading for name, heading in _ALL.items() if name != "municipality"}
-_KOKKOLA = Manner("fi", _OWN, above=(("Kunta", "Kokkola"),))
+_KOKKOLA = WorkbookStyle("fi", _OWN, above=(("Kunta", "Kokkola"),))
 
 
 def _kokkola(year: int) -> Ledger:
@@ -112,7 +112,7 @@ LEDGERS = (
         "Kannus budjetti",
         ("217",),
         "",
-        Manner(
+        WorkbookStyle(
             "fi",
             {
                 "municipality": "Kunta",
@@ -124,12 +124,14 @@ LEDGERS = (
             note="Talousarvioon ei ole tehty muutoksia.",
         ),
     ),
-    Ledger("Seutukunta talous", ("074", "236", "421", "584", "849"), "", Manner("fi", _ALL, encoding="utf-8-sig")),
+    Ledger(
+        "Seutukunta talous", ("074", "236", "421", "584", "849"), "", WorkbookStyle("fi", _ALL, encoding="utf-8-sig")
+    ),
     Ledger(
         "Veteli toteuma",
         ("924",),
         "",
-        Manner(
+        WorkbookStyle(
             "fi",
             {
                 "month": "Kuukausi",

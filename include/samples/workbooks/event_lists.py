@@ -6,7 +6,7 @@ from datetime import date
 from samples import calendar
 from samples.random_draws import NAMES
 from samples.workbooks.events import Training, draw_items, draw_placements, draw_trainings, payment_files
-from samples.workbooks.styles import MEDIA, TRAININGS, YOUTH, YOUTH_CORRECTED, Manner, Record, as_file
+from samples.workbooks.styles import MEDIA, TRAININGS, YOUTH, YOUTH_CORRECTED, Record, WorkbookStyle, as_file
 from samples.workbooks.targets import target_files
 from warehouse.sources import Column, load_sources
 
@@ -27,12 +27,12 @@ def columns_of(source: str, table: str) -> dict[str, Column]:
     return load_sources()[source].tables[table].columns
 
 
-def place(code: str, manner: Manner) -> str:
+def place(code: str, manner: WorkbookStyle) -> str:
     """Return the municipality as its officer writes it."""
     return manner.municipality or (NAMES[code].sv if manner.language == "sv" else NAMES[code].fi)
 
 
-def youth_records(code: str, manner: Manner, seed: int) -> list[Record]:
+def youth_records(code: str, manner: WorkbookStyle, seed: int) -> list[Record]:
     """Return one municipality's jobs of young people, and its months without any."""
     form, own = columns_of("youth_placements", "youth_placement")["employment_form"], place(code, manner)
     found: list[Record] = [
@@ -51,7 +51,7 @@ def youth_records(code: str, manner: Manner, seed: int) -> list[Record]:
     return whole(found, "started_on", quiet, late=("youth_placement", code) in LATE)
 
 
-def training_records(code: str, manner: Manner, seed: int, *, late: bool) -> list[Record]:
+def training_records(code: str, manner: WorkbookStyle, seed: int, *, late: bool) -> list[Record]:
     """Return one municipality's trainings, its own and shared, and its months without any; none of the last if late."""
     columns = columns_of("recruitment_trainings", "recruitment_training")
     own = [one for one in draw_trainings(seed) if code in one.municipalities]
@@ -69,7 +69,7 @@ def training_records(code: str, manner: Manner, seed: int, *, late: bool) -> lis
     return whole(found, "training_start", quiet, late)
 
 
-def _training(one: Training, code: str, manner: Manner, columns: Mapping[str, Column]) -> Record:
+def _training(one: Training, code: str, manner: WorkbookStyle, columns: Mapping[str, Column]) -> Record:
     """Return one training as a row; Kokkola marks only those that were cancelled."""
     swedish = manner.language == "sv"
     state = cell_text(columns["training_state"], "cancelled" if one.cancelled else "begun", manner.language)
@@ -86,7 +86,7 @@ def _training(one: Training, code: str, manner: Manner, columns: Mapping[str, Co
     }
 
 
-def media_records(manner: Manner, seed: int) -> list[Record]:
+def media_records(manner: WorkbookStyle, seed: int) -> list[Record]:
     """Return the items the area's communication has found."""
     kinds = columns_of("media_items", "media_item")["item_kind"]
     found: list[Record] = [
@@ -163,5 +163,5 @@ def _youth(seed: int) -> Iterable[tuple[str, bytes]]:
         yield f"youth_placements/{_named(name, manner)}", as_file("Nuoret", manner, records)
 
 
-def _named(name: str, manner: Manner) -> str:
+def _named(name: str, manner: WorkbookStyle) -> str:
     return f"{name}.{'csv' if manner.encoding else 'xlsx'}"

@@ -45,7 +45,7 @@ TOTAL = {"fi": "Yhteensä", "sv": "Totalt"}
 
 
 @dataclass(frozen=True)
-class Manner:
+class WorkbookStyle:
     """One officer's way: which columns under which headings, and what stands around them.
 
     `municipality` is how the officer writes the own one; its name if empty. `groups` is an upper row of headings: a
@@ -66,7 +66,7 @@ class Manner:
     saved: datetime = field(default=SAVED)
 
 
-def as_file(sheet: str, manner: Manner, records: Sequence[Record]) -> bytes:
+def as_file(sheet: str, manner: WorkbookStyle, records: Sequence[Record]) -> bytes:
     """Write the records as the officer does: a workbook with one sheet, or a text table."""
     grid = laid_out(manner, records)
     if manner.encoding:
@@ -74,7 +74,7 @@ def as_file(sheet: str, manner: Manner, records: Sequence[Record]) -> bytes:
     return as_workbook(sheet, grid, manner.saved, groups=manner.groups)
 
 
-def laid_out(manner: Manner, records: Sequence[Record]) -> Grid:
+def laid_out(manner: WorkbookStyle, records: Sequence[Record]) -> Grid:
     """Lay out the rows of the sheet: title, labels, headings, records, total and note."""
     grid = _set_off([[line] for line in manner.title]) + _set_off([[*label] for label in manner.above])
     if manner.groups:
@@ -95,7 +95,7 @@ def _shown(cell: Cell, as_text: bool) -> Cell:
     return f"{cell.day}.{cell.month}.{cell.year}" if as_text and isinstance(cell, date) else cell
 
 
-def _total(manner: Manner, records: Sequence[Record]) -> list[Cell]:
+def _total(manner: WorkbookStyle, records: Sequence[Record]) -> list[Cell]:
     added = sum(int(str(record[manner.total])) for record in records)
     return [TOTAL[manner.language], *(added if column == manner.total else None for column in [*manner.headings][1:])]
 
@@ -160,12 +160,12 @@ def _youth(**changed: str) -> dict[str, str]:
     return {name: heading for name, heading in headings.items() if heading}
 
 
-_PLAIN_YOUTH = Manner("fi", _youth())
+_PLAIN_YOUTH = WorkbookStyle("fi", _youth())
 
-YOUTH: dict[str, Manner] = {
+YOUTH: dict[str, WorkbookStyle] = {
     "074": replace(_PLAIN_YOUTH, text_dates=True),
     "217": _PLAIN_YOUTH,
-    "236": Manner(
+    "236": WorkbookStyle(
         "fi",
         {
             "placement_id": "Tunnus",
@@ -176,7 +176,7 @@ YOUTH: dict[str, Manner] = {
         },
         groups=(("Työsuhde", 3), ("Nuori", 2)),
     ),
-    "272": Manner(
+    "272": WorkbookStyle(
         "fi",
         _youth(municipality="", age_at_start="Ikä (v)"),
         title=(f"Yritysten työllistämät nuoret {calendar.LISTS_SINCE[:4]}–{calendar.LAST_YEAR}",),
@@ -185,7 +185,7 @@ YOUTH: dict[str, Manner] = {
     ),
     "421": _PLAIN_YOUTH,
     "584": replace(_PLAIN_YOUTH, encoding="utf-8-sig"),
-    "849": Manner("fi", dict(reversed(_youth(started_on="Työsuhteen alku").items()))),
+    "849": WorkbookStyle("fi", dict(reversed(_youth(started_on="Työsuhteen alku").items()))),
     "924": replace(_PLAIN_YOUTH, municipality="924 Veteli"),
 }
 YOUTH_CORRECTED = replace(
@@ -193,10 +193,10 @@ YOUTH_CORRECTED = replace(
 )
 
 _TRAININGS = {
-    language: Manner(language, declared_headings("recruitment_trainings", "recruitment_training", language))
+    language: WorkbookStyle(language, declared_headings("recruitment_trainings", "recruitment_training", language))
     for language in ("fi", "sv")
 }
-TRAININGS: dict[str, Manner] = {code: _TRAININGS[names.workbook] for code, names in NAMES.items()} | {
+TRAININGS: dict[str, WorkbookStyle] = {code: _TRAININGS[names.workbook] for code, names in NAMES.items()} | {
     "217": replace(_TRAININGS["fi"], municipality="217"),
     "272": replace(
         _TRAININGS["fi"],
@@ -212,7 +212,7 @@ TRAININGS: dict[str, Manner] = {code: _TRAININGS[names.workbook] for code, names
 }
 
 _MEDIA = declared_headings("media_items", "media_item", "fi")
-MEDIA = Manner(
+MEDIA = WorkbookStyle(
     "fi",
     {name: heading for name, heading in _MEDIA.items() if name != "municipality"},
     title=("Työllisyysalueen mediaseuranta",),
@@ -221,15 +221,15 @@ MEDIA = Manner(
 
 _SUPPORT = declared_headings("work_ability", "work_ability_month", "fi")
 # Kokkola and Kannus keep their own; Kaustinen keeps one list for the whole subregion.
-SUPPORT: dict[tuple[str, ...], Manner] = {
-    ("272",): Manner(
+SUPPORT: dict[tuple[str, ...], WorkbookStyle] = {
+    ("272",): WorkbookStyle(
         "fi",
         {name: heading for name, heading in _SUPPORT.items() if name != "municipality"},
         title=("Työkyvyn tuen malli, asiakkaat",),
         above=(("Kunta", "Kokkola"),),
     ),
-    ("217",): Manner("fi", _SUPPORT, encoding="cp1252"),
-    ("236", "074", "421", "584", "849", "924"): Manner(
+    ("217",): WorkbookStyle("fi", _SUPPORT, encoding="cp1252"),
+    ("236", "074", "421", "584", "849", "924"): WorkbookStyle(
         "fi",
         {
             "month": "Tilastokuukausi",
@@ -244,15 +244,15 @@ SUPPORT: dict[tuple[str, ...], Manner] = {
 }
 
 _GROUPS = declared_headings("integration_groups", "integration_group", "fi")
-GROUPS = Manner(
+GROUPS = WorkbookStyle(
     "fi",
     {name: heading for name, heading in _GROUPS.items() if name != "municipality"},
     title=("Kotoutumiskoulutuksen ryhmät",),
     above=(("Kunta", "Kokkola"),),
 )
 
-MEETINGS = Manner("fi", declared_headings("management_log", "steering_meeting", "fi"), text_dates=True)
-REVIEWS = Manner(
+MEETINGS = WorkbookStyle("fi", declared_headings("management_log", "steering_meeting", "fi"), text_dates=True)
+REVIEWS = WorkbookStyle(
     "fi",
     {
         name: heading

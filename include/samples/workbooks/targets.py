@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from samples import calendar
 from samples.random_draws import NAMES, stream
-from samples.workbooks.styles import Manner, Record, as_file
+from samples.workbooks.styles import Record, WorkbookStyle, as_file
 from warehouse.sources import Column, load_sources
 
 SENDER = "272"
@@ -89,7 +89,7 @@ def _record(one: Target, language: str) -> Record:
     }
 
 
-def _manner(year: int, language: str) -> Manner:
+def _manner(year: int, language: str) -> WorkbookStyle:
     """Return how the list of a year is kept: the Finnish one tells the year above, the Swedish one on every row."""
     swedish = language == "sv"
     headings = {name: one.headers[swedish] for name, one in _columns().items() if name != "sender"}
@@ -98,7 +98,7 @@ def _manner(year: int, language: str) -> Manner:
     if not swedish:
         del headings["year"]
     title = f"Mål {year}" if swedish else f"Työllisyysalueen tavoitteet {year}"
-    return Manner(language, headings, title=(title,), above=tuple(above), saved=datetime(year, 1, 20, 10))
+    return WorkbookStyle(language, headings, title=(title,), above=tuple(above), saved=datetime(year, 1, 20, 10))
 
 
 def target_files(seed: int) -> dict[str, bytes]:

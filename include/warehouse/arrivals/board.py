@@ -8,7 +8,7 @@ from typing import Literal
 from psycopg import Connection
 from psycopg.rows import class_row
 
-from warehouse.intake.report import Language, Outcome, Said, Severity
+from warehouse.intake.report import Language, Outcome, RenderedRemark, Severity
 
 Status = Literal["due", "late", "received", "refused", "accepted"]
 VersionStatus = Literal["received", "refused", "accepted", "superseded"]
@@ -61,7 +61,7 @@ class Version:
 
 
 @dataclass(frozen=True)
-class ToldRemark:
+class SentRemark:
     """One remark of a reading as it was told to the sender, in one language."""
 
     severity: Severity
@@ -70,7 +70,7 @@ class ToldRemark:
     cell: str | None
     row_number: int | None
     column_name: str | None
-    said: Said
+    said: RenderedRemark
 
 
 def arrivals(
@@ -101,7 +101,7 @@ def versions(connection: Connection, raw_table: str, municipality: str, month: d
         ).fetchall()
 
 
-def remarks_of(connection: Connection, reading_id: int, language: Language) -> list[ToldRemark]:
+def remarks_of(connection: Connection, reading_id: int, language: Language) -> list[SentRemark]:
     """Return what the sender was told of a reading, in the order of the file."""
     with connection.transaction():
         rows = connection.execute(
@@ -110,7 +110,7 @@ def remarks_of(connection: Connection, reading_id: int, language: Language) -> l
             [language, reading_id],
         ).fetchall()
     return [
-        ToldRemark(severity, code, sheet, cell, row, column, Said(**said))
+        SentRemark(severity, code, sheet, cell, row, column, RenderedRemark(**said))
         for severity, code, sheet, cell, row, column, said in rows
     ]
 

@@ -17,8 +17,8 @@ import psycopg
 from warehouse.declarations import Text
 from warehouse.deliver.csv_file import CSV_DIALECT, CsvFile
 from warehouse.deliver.datasets import STATUSES, TABLES, TARGET_STATUSES, Table
-from warehouse.deliver.query import NEWEST_MONTHS, Current, current_release, facts, indicators, reading
-from warehouse.deliver.workbook import BookBeside
+from warehouse.deliver.query import NEWEST_MONTHS, CurrentRelease, current_release, facts, indicators, reading
+from warehouse.deliver.workbook import WorkbookProcess
 from warehouse.disk import writing
 from warehouse.run_ledger import withdrawal
 from warehouse.settings import Settings
@@ -47,7 +47,7 @@ def described(path: Path, rows: int) -> File:
     return File(path.name, sha256_of(path), path.stat().st_size, rows)
 
 
-def write_manifest(folder: Path, release: Current, files: list[File], indicators: list[dict[str, Any]]) -> None:
+def write_manifest(folder: Path, release: CurrentRelease, files: list[File], indicators: list[dict[str, Any]]) -> None:
     """Write the manifest; it is the last file of an extract."""
     content = {
         "format_version": FORMAT_VERSION,
@@ -151,9 +151,9 @@ def deliver(settings: Settings) -> Extract:
     return Extract(release.release_id, folder, files, unchanged, withdrawal(settings))
 
 
-def _write(connection: psycopg.Connection, release: Current, folder: Path) -> None:
+def _write(connection: psycopg.Connection, release: CurrentRelease, folder: Path) -> None:
     catalogue = indicators(connection)
-    with BookBeside(folder / WORKBOOK, release.published_at) as book:
+    with WorkbookProcess(folder / WORKBOOK, release.published_at) as book:
         files = [_write_facts(connection, table, folder, book) for table in TABLES]
         _write_dictionary(book, catalogue)
         _write_columns(book)
@@ -161,7 +161,7 @@ def _write(connection: psycopg.Connection, release: Current, folder: Path) -> No
     write_manifest(folder, release, files, catalogue)
 
 
-def _write_facts(connection: psycopg.Connection, table: Table, folder: Path, book: BookBeside) -> File:
+def _write_facts(connection: psycopg.Connection, table: Table, folder: Path, book: WorkbookProcess) -> File:
     """Write a table as CSV and as a sheet."""
     book.sheet(table.sheet, tuple((column.name, column.width) for column in table.columns))
     with CsvFile(folder / table.csv, tuple(column.name for column in table.columns)) as file:
@@ -172,7 +172,7 @@ def _write_facts(connection: psycopg.Connection, table: Table, folder: Path, boo
     return described(folder / table.csv, file.rows)
 
 
-def _write_dictionary(book: BookBeside, catalogue: list[dict[str, Any]]) -> None:
+def _write_dictionary(book: WorkbookProcess, catalogue: list[dict[str, Any]]) -> None:
     columns = [
         "indicator_code", "name_fi", "name_sv", "name_en", "definition_fi", "definition_sv", "definition_en",
         "unit", "decimals", "kind", "frequency", "level", "aggregation", "roll_up", "source",
@@ -185,7 +185,7 @@ def _write_dictionary(book: BookBeside, catalogue: list[dict[str, Any]]) -> None
         book.write(tuple(row[name] for name in columns))
 
 
-def _write_columns(book: BookBeside) -> None:
+def _write_columns(book: WorkbookProcess) -> None:
     header = (("table", NARROW), ("column", 26), ("type", NARROW), ("fi", WIDE), ("sv", WIDE), ("en", WIDE))
     book.sheet("columns", header, wrapped=True)
     for table in TABLES:

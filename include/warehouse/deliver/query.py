@@ -27,7 +27,7 @@ NEWEST_MONTHS = ("latest_month", "latest_month_any")
 
 
 @dataclass(frozen=True)
-class Current:
+class CurrentRelease:
     """The release the pointer shows."""
 
     release_id: int
@@ -53,14 +53,14 @@ def reading(settings: Settings) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-def current_release(connection: psycopg.Connection) -> Current:
+def current_release(connection: psycopg.Connection) -> CurrentRelease:
     """Return the release that is read now; WarehouseError if nothing has been published."""
     row = connection.execute(
         "select release_id, published_at, verdict from published.release where is_current"
     ).fetchone()
     if row is None:
         raise WarehouseError("there is no release to deliver: publish one first")
-    return Current(*row)
+    return CurrentRelease(*row)
 
 
 def indicators(connection: psycopg.Connection) -> list[dict[str, Any]]:

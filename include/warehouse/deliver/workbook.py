@@ -131,7 +131,7 @@ class Sheets:
             raise WarehouseError(f"sheet {self._name}, column {self._header[column][0]}: a value does not fit a cell")
 
 
-class BookBeside:
+class WorkbookProcess:
     """A workbook in the making; `rows` counts what was written, without headers.
 
     The process ends with the last row, on leaving the `with`, and when this one is gone.

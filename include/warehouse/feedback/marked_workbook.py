@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from warehouse.feedback.marks import AUTHOR, COLOURS, Mark, Marked
-from warehouse.feedback.summary_sheet import Front, Line
+from warehouse.feedback.summary_sheet import Line, SummarySheet
 
 FILLS = {severity: PatternFill("solid", fgColor=colour) for severity, colour in COLOURS.items()}
 DIVIDER = f"\n—— {AUTHOR} ——\n"
@@ -47,7 +47,7 @@ def _marked(book: Workbook, marked: Marked, summary: Sequence[Line], front: str)
         sheet.sheet_view.tabSelected = False
         for cell, mark in marked.get(sheet.title, {}).items():
             _mark(sheet, cell, mark)
-    Front(book, front).write(summary)
+    SummarySheet(book, front).write(summary)
     target = io.BytesIO()
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
         InMemory(book, archive).save()

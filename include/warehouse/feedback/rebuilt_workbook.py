@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 
 from warehouse.feedback.marks import AUTHOR, COLOURS, Mark, Marked, by_row, plain, sheet_name
 from warehouse.feedback.summary_sheet import ACROSS, STYLES, WIDTHS, Line, href
-from warehouse.intake.workbook import At, Book, Cell, Sheet
+from warehouse.intake.workbook import At, Cell, Sheet, SourceWorkbook
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 EXACT = 10**15
@@ -29,7 +29,7 @@ RISKY = ("=", "+", "-", "@", "\t", "\r")
 """What a formula may begin with; such a text is written as text, and stays one when it is edited."""
 
 
-class Anew:
+class RebuiltWorkbook:
     """A workbook in the making; rows are written in order and forgotten, so a large file needs little memory."""
 
     def __init__(self, target: io.BytesIO, scratch: str) -> None:
@@ -54,10 +54,10 @@ class Anew:
         return self._formats[kind, colour]
 
 
-class SheetAnew:
+class RebuiltSheet:
     """One sheet in the making."""
 
-    def __init__(self, anew: Anew, name: str, read: Sheet, marked: dict[str, Mark]) -> None:
+    def __init__(self, anew: RebuiltWorkbook, name: str, read: Sheet, marked: dict[str, Mark]) -> None:
         """Add the sheet, with the widths its texts need."""
         self._anew, self._read = anew, read
         self._by_row = by_row(marked)
@@ -127,7 +127,7 @@ def _widths(sheet: Sheet) -> dict[int, int]:
     return widths
 
 
-def written_anew(book: Book, marked: Marked, summary: Sequence[Line], front: str, otherwise: str) -> bytes:
+def written_anew(book: SourceWorkbook, marked: Marked, summary: Sequence[Line], front: str, otherwise: str) -> bytes:
     """Return an xlsx with the summary in front and every sheet's cells at their own addresses, marked.
 
     `front` names the summary's sheet, `otherwise` a sheet whose name is empty. What lies beyond the last row or column
@@ -135,17 +135,17 @@ def written_anew(book: Book, marked: Marked, summary: Sequence[Line], front: str
     """
     target = io.BytesIO()
     with TemporaryDirectory() as scratch:
-        anew = Anew(target, scratch)
+        anew = RebuiltWorkbook(target, scratch)
         names = _names(book, front, otherwise)
         _write_summary(anew, front, summary, names)
         for sheet in book.sheets:
             if sheet.name in names:
-                SheetAnew(anew, names[sheet.name], sheet, marked.get(sheet.name, {})).write()
+                RebuiltSheet(anew, names[sheet.name], sheet, marked.get(sheet.name, {})).write()
         anew.book.close()
     return target.getvalue()
 
 
-def _names(book: Book, front: str, otherwise: str) -> dict[str, str]:
+def _names(book: SourceWorkbook, front: str, otherwise: str) -> dict[str, str]:
     """Return the name each sheet gets; a summary of ours from an earlier answer gets none."""
     names: dict[str, str] = {}
     for sheet in book.sheets:
@@ -155,7 +155,7 @@ def _names(book: Book, front: str, otherwise: str) -> dict[str, str]:
     return names
 
 
-def _write_summary(anew: Anew, front: str, summary: Sequence[Line], names: dict[str, str]) -> None:
+def _write_summary(anew: RebuiltWorkbook, front: str, summary: Sequence[Line], names: dict[str, str]) -> None:
     sheet = anew.book.add_worksheet(front)
     styles = {
         name: anew.book.add_format({**style, "valign": "top", "text_wrap": True}) for name, style in STYLES.items()

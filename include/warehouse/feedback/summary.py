@@ -8,7 +8,16 @@ from zoneinfo import ZoneInfo
 from warehouse.errors import Place
 from warehouse.feedback import wording
 from warehouse.feedback.wording import Change, Words, answer_texts
-from warehouse.intake.report import Language, Outcome, Part, Remark, Said, Scope, Severity, Verdict
+from warehouse.intake.report import (
+    Coverage,
+    Language,
+    Outcome,
+    Part,
+    Remark,
+    RenderedRemark,
+    Severity,
+    ValidationReport,
+)
 
 SHOWN = 12
 """How many places of a group are named; the others are counted, and marked in the workbook."""
@@ -27,14 +36,14 @@ class Group:
     word: str
     sheet: str
     places: str
-    said: Said
+    said: RenderedRemark
     count: int
     target: tuple[str, str] | None
 
 
 def grouped(remarks: Iterable[Remark], words: Words) -> list[Group]:
     """Return the remarks by severity, those that say the same on the same sheet together."""
-    together: dict[tuple[Severity, str | None, Said], list[Place]] = {}
+    together: dict[tuple[Severity, str | None, RenderedRemark], list[Place]] = {}
     for remark in remarks:
         key = (remark.severity, remark.place.sheet, remark.said(words.language))
         together.setdefault(key, []).append(remark.place)
@@ -130,7 +139,7 @@ class Summary:
     changes: Listing | None
 
 
-def summarise(verdict: Verdict, changes: Sequence[Change], language: Language) -> Summary:
+def summarise(verdict: ValidationReport, changes: Sequence[Change], language: Language) -> Summary:
     """Say a verdict, and what the file changed, in a language."""
     words, texts = Words(language), answer_texts().outcomes[verdict.outcome]
     groups = grouped(verdict.remarks, words)
@@ -154,18 +163,18 @@ def summarise(verdict: Verdict, changes: Sequence[Change], language: Language) -
     )
 
 
-def _advice(verdict: Verdict, words: Words) -> str:
+def _advice(verdict: ValidationReport, words: Words) -> str:
     if verdict.personal:
         return words("personal")
     return words("unreadable") if was_not_read(verdict) else ""
 
 
-def was_not_read(verdict: Verdict) -> bool:
+def was_not_read(verdict: ValidationReport) -> bool:
     """Say whether the file could not even be opened; only then is its format unknown."""
     return verdict.outcome == "refused" and not verdict.format
 
 
-def _facts(verdict: Verdict, words: Words) -> tuple[tuple[str, str], ...]:
+def _facts(verdict: ValidationReport, words: Words) -> tuple[tuple[str, str], ...]:
     saved = verdict.saved_at.astimezone(FINLAND) if verdict.saved_at else None
     facts = [(words("file"), verdict.name)]
     if saved is not None:
@@ -178,7 +187,7 @@ def _facts(verdict: Verdict, words: Words) -> tuple[tuple[str, str], ...]:
     return tuple(facts)
 
 
-def _read(verdict: Verdict, words: Words) -> Listing:
+def _read(verdict: ValidationReport, words: Words) -> Listing:
     place = tuple(words(part) for part in ("data", "on_sheet", "municipality", "month"))
     rows = [_scope(part, scope, words) for part in verdict.parts for scope in part.scopes]
     listing = Listing(
@@ -192,7 +201,7 @@ def _read(verdict: Verdict, words: Words) -> Listing:
     )
 
 
-def _scope(part: Part, scope: Scope, words: Words) -> tuple[str, ...]:
+def _scope(part: Part, scope: Coverage, words: Words) -> tuple[str, ...]:
     language = words.language
     nothing = not scope.rows and not scope.kept_out
     return (

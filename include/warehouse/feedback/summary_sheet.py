@@ -143,7 +143,7 @@ def href(target: tuple[str, str], named: Callable[[str], str]) -> str:
     return f"'{quoted}'!{cell}"
 
 
-class Front:
+class SummarySheet:
     """The first sheet of a workbook in the making."""
 
     def __init__(self, book: Workbook, name: str) -> None:

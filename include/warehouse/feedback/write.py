@@ -16,9 +16,9 @@ from warehouse.feedback.summary import Summary, summarise, was_not_read
 from warehouse.feedback.summary_sheet import Line, lines
 from warehouse.feedback.wording import Change, Words
 from warehouse.intake.formats.read import read_book
-from warehouse.intake.report import Language, RefusalError, Verdict
+from warehouse.intake.report import Language, RefusalError, ValidationReport
 from warehouse.intake.sandbox import guarded
-from warehouse.intake.workbook import Book
+from warehouse.intake.workbook import SourceWorkbook
 
 FOLDER = Path(__file__).parent / "templates"
 IN_PLACE = 100_000
@@ -60,7 +60,9 @@ class Answer:
     html: str
 
 
-def write_answer(verdict: Verdict, data: bytes | None, changes: Sequence[Change], language: Language) -> Answer:
+def write_answer(
+    verdict: ValidationReport, data: bytes | None, changes: Sequence[Change], language: Language
+) -> Answer:
     """Answer the sender of a file in a language.
 
     There is no workbook of a file with personal data, of one that could not be read, or without its bytes.
@@ -70,7 +72,7 @@ def write_answer(verdict: Verdict, data: bytes | None, changes: Sequence[Change]
     return Answer(None if data is None or withheld else _workbook(verdict, data, summary), page(summary))
 
 
-def _workbook(verdict: Verdict, data: bytes, summary: Summary) -> bytes | None:
+def _workbook(verdict: ValidationReport, data: bytes, summary: Summary) -> bytes | None:
     try:
         book = read_book(data, verdict.name)
     except RefusalError:
@@ -89,7 +91,7 @@ def _workbook(verdict: Verdict, data: bytes, summary: Summary) -> bytes | None:
     return written_anew(book, marked, said, words("sheet"), words("text_sheet"))
 
 
-def cells(book: Book) -> int:
+def cells(book: SourceWorkbook) -> int:
     """Return how many cells the book has, empty ones among them."""
     return sum(len(row) for sheet in book.sheets for row in sheet.rows)
 

@@ -17,7 +17,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.sql import SQL, Identifier, Literal
 
 from warehouse.errors import DeliveryError, WarehouseError
-from warehouse.ingest.readers.row_batch import Batch, Content, Rejected
+from warehouse.ingest.readers.row_batch import Batch, CheckedDelivery, RejectedRow
 from warehouse.ingest.snapshot_ledger import Delivery, Landed, Loaded, next_number, write_ledger, write_rejected
 from warehouse.locks import MARTS_SHARED, held, one_ingest
 
@@ -28,7 +28,7 @@ AHEAD = 4
 """Batches checked ahead of the one being sent."""
 
 
-class Beside:
+class BatchProcess:
     """The same batches, made by a copy of this process from now on; an error of theirs is raised here.
 
     The copy does nothing else. It ends with the last batch, on leaving the `with`, and when nobody listens any more.
@@ -101,7 +101,7 @@ def source_lock(connection: Connection, source: str) -> Iterator[None]:
 def load(
     connection: Connection,
     delivery: Delivery,
-    content: Content,
+    content: CheckedDelivery,
     land: Callable[[], Landed],
     sink: Callable[[bytes], object] | None = None,
 ) -> Loaded:
@@ -112,7 +112,7 @@ def load(
     """
     with connection.transaction():
         snapshot_id = next_number(connection)
-        rejected: list[Rejected] = []
+        rejected: list[RejectedRow] = []
         rows = copy_rows(connection, delivery.table, snapshot_id, _noting(content, rejected), sink)
         loaded = Loaded(delivery.name, delivery.table, snapshot_id, rows, len(rejected))
         write_ledger(connection, delivery, land(), loaded)
@@ -120,20 +120,20 @@ def load(
     return loaded
 
 
-def _noting(content: Content, rejected: list[Rejected]) -> Content:
+def _noting(content: CheckedDelivery, rejected: list[RejectedRow]) -> CheckedDelivery:
     def batches() -> Iterator[Batch]:
         for batch in content.batches:
             rejected.extend(batch.rejected)
             yield batch
 
-    return Content(content.columns, batches(), content.delimiter)
+    return CheckedDelivery(content.columns, batches(), content.delimiter)
 
 
 def copy_rows(
     connection: Connection,
     table: str,
     snapshot_id: int,
-    content: Content,
+    content: CheckedDelivery,
     sink: Callable[[bytes], object] | None = None,
 ) -> int:
     """Send the lines while the next ones are being checked; return how many rows there were."""

@@ -11,12 +11,12 @@ from psycopg import Connection
 from warehouse.errors import WarehouseError
 from warehouse.ingest.copy_load import source_lock
 from warehouse.ingest.drop_folder import Access
-from warehouse.ingest.drop_folder.drop import Lying, lying
+from warehouse.ingest.drop_folder.drop import DropEntry, lying
 from warehouse.settings import Settings
 from warehouse.sources import Dropbox, Source
 
 
-def note_refused(connection: Connection, source: Source, there: Iterable[Lying], refused: Collection[str]) -> None:
+def note_refused(connection: Connection, source: Source, there: Iterable[DropEntry], refused: Collection[str]) -> None:
     """Write down which refused files (by their shown names) lie in the drop now, and which have gone since.
 
     A file that another one has replaced is another file, with days of its own.

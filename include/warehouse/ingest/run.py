@@ -15,10 +15,10 @@ from warehouse.db import connect, role_dsn
 from warehouse.disk import writing
 from warehouse.errors import DeliveryError, WarehouseError
 from warehouse.ingest.copy_load import source_lock
-from warehouse.ingest.deliveries.api_response import AnswerTaker
-from warehouse.ingest.deliveries.pxweb_table import TableTaker
-from warehouse.ingest.deliveries.register_file import FileTaker
-from warehouse.ingest.deliveries.workbook import Taken, WorkbookTaker
+from warehouse.ingest.deliveries.api_response import ApiResponseLoader
+from warehouse.ingest.deliveries.pxweb_table import PxWebTableLoader
+from warehouse.ingest.deliveries.register_file import RegisterFileLoader
+from warehouse.ingest.deliveries.workbook import WorkbookLoader, WorkbookOutcome
 from warehouse.ingest.drop_folder import Access, Drop, forget_left_behind, local, open_drop
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.landing_owner import claim, owner_of
@@ -36,7 +36,7 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class IngestOutcome:
     """What became of a source's deliveries: loaded, known already (names), refused (messages), unfinished (names).
 
     `told` is what a person should hear of besides: undeclared columns, versions that do not count.
@@ -56,7 +56,7 @@ class Outcome:
         else:
             self.loaded.append(result)
 
-    def add_taken(self, taken: Taken) -> None:
+    def add_taken(self, taken: WorkbookOutcome) -> None:
         """Note a workbook that was loaded sheet by sheet, refused, or known already."""
         self.loaded.extend(taken.loaded)
         if taken.refusal:
@@ -84,7 +84,7 @@ class Outcome:
         log.info("%s: %d loaded, %d unchanged, %d refused, %d unfinished", self.source, *numbers)
 
 
-def take_files(outcome: Outcome, taker: FileTaker, drop: Drop) -> set[str]:
+def take_files(outcome: IngestOutcome, taker: RegisterFileLoader, drop: Drop) -> set[str]:
     """Take what a system has written into the drop folder; return the shown names of what was refused."""
     refused = set[str]()
     for path in local.names(drop.folder):
@@ -105,7 +105,7 @@ def take_files(outcome: Outcome, taker: FileTaker, drop: Drop) -> set[str]:
     return refused
 
 
-def take_workbooks(outcome: Outcome, taker: WorkbookTaker, drop: Drop) -> None:
+def take_workbooks(outcome: IngestOutcome, taker: WorkbookLoader, drop: Drop) -> None:
     """Take what lies in the drop folder, what came through the portal, and what the rules kept out before.
 
     First the answers that an earlier run could not write: one of this run is tried again by the next.
@@ -134,20 +134,20 @@ def take_workbooks(outcome: Outcome, taker: WorkbookTaker, drop: Drop) -> None:
                 _add(outcome, taker, taken)
 
 
-def _add(outcome: Outcome, taker: WorkbookTaker, taken: Taken) -> None:
+def _add(outcome: IngestOutcome, taker: WorkbookLoader, taken: WorkbookOutcome) -> None:
     outcome.add_taken(taken)
     outcome.tell(taker.connection, taken.name, taken.sha256, taken.told)
 
 
 @contextmanager
-def _refusing(outcome: Outcome, taker: WorkbookTaker, name: str) -> Iterator[None]:
+def _refusing(outcome: IngestOutcome, taker: WorkbookLoader, name: str) -> Iterator[None]:
     try:
         yield
     except DeliveryError as error:
         outcome.refuse(taker.connection, name, "", error)
 
 
-def take_table(outcome: Outcome, taker: TableTaker | AnswerTaker) -> None:
+def take_table(outcome: IngestOutcome, taker: PxWebTableLoader | ApiResponseLoader) -> None:
     """Ask an API for what it has."""
     try:
         outcome.add(taker.name, taker.take())
@@ -163,7 +163,7 @@ def ingest(
     connection: Connection,
     areas: Sequence[str] = (),
     today: date | None = None,
-) -> Outcome:
+) -> IngestOutcome:
     """Take every delivery of a source, as `Ingest` does."""
     return Ingest(source, settings, connection, areas, today).run()
 
@@ -184,13 +184,13 @@ class Ingest:
     today: date | None = None
     access: Access | None = None
 
-    def run(self) -> Outcome:
+    def run(self) -> IngestOutcome:
         """Take them, files first: they do not wait for an API that cannot be reached.
 
         Raises `WarehouseError` when the source cannot be reached or the warehouse is at fault; a delivery at fault is
         a refusal in the outcome and in the ledger.
         """
-        outcome = Outcome(self.source.source)
+        outcome = IngestOutcome(self.source.source)
         with source_lock(self.connection, self.source.source):
             register_keys(self.connection, self.settings, [self.source], make=True)
             forget_left_behind(self.settings, self.connection, self.source.source)
@@ -204,7 +204,7 @@ class Ingest:
             raise fault
         return outcome
 
-    def _dropped(self, outcome: Outcome, landing: Landing) -> WarehouseError | None:
+    def _dropped(self, outcome: IngestOutcome, landing: Landing) -> WarehouseError | None:
         """Take the files of the drop; return why it could not be reached."""
         connector = self.source.connector.export if isinstance(self.source.connector, Report) else self.source.connector
         if not isinstance(connector, Dropbox):
@@ -215,23 +215,23 @@ class Ingest:
                 outcome.refuse(self.connection, name, "", error)
             outcome.unfinished.extend(drop.unfinished)
             if connector.format == "csv":
-                taker = FileTaker(self.source, connector, self.settings, self.connection, landing)
+                taker = RegisterFileLoader(self.source, connector, self.settings, self.connection, landing)
                 refused = take_files(outcome, taker, drop) | {name for name, _ in drop.refused}
                 if drop.fault is None:
                     note_refused(self.connection, self.source, drop.lying(), refused)
             else:
                 day = self.today or datetime.now(HELSINKI).date()
                 sync_expected(self.connection, day)
-                take_workbooks(outcome, WorkbookTaker(*known, landing, day), drop)
+                take_workbooks(outcome, WorkbookLoader(*known, landing, day), drop)
         return drop.fault
 
-    def _asked(self, outcome: Outcome, landing: Landing) -> None:
+    def _asked(self, outcome: IngestOutcome, landing: Landing) -> None:
         """Ask the API, if there is one."""
         connector, known = self.source.connector, (self.settings, self.connection, landing)
         if isinstance(connector, PxWeb):
-            take_table(outcome, TableTaker(self.source, connector, *known, self.areas))
+            take_table(outcome, PxWebTableLoader(self.source, connector, *known, self.areas))
         elif isinstance(connector, Api):
-            answers = AnswerTaker(self.source, connector, *known)
+            answers = ApiResponseLoader(self.source, connector, *known)
             if answers.is_asked:
                 take_table(outcome, answers)
 
@@ -240,7 +240,7 @@ class Ingest:
 class IngestReport:
     """What became of a source, and whether a build has news to read."""
 
-    outcome: Outcome
+    outcome: IngestOutcome
     news: bool
 
     @property

@@ -9,7 +9,7 @@ from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
-from warehouse.ingest.readers.row_batch import Rejected
+from warehouse.ingest.readers.row_batch import RejectedRow
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def write_ledger(connection: Connection, delivery: Delivery, landed: Landed, loa
     connection.execute(statement, list(line.values()))
 
 
-def write_rejected(connection: Connection, snapshot_id: int, rejected: Iterable[Rejected]) -> None:
+def write_rejected(connection: Connection, snapshot_id: int, rejected: Iterable[RejectedRow]) -> None:
     """Write down the rows set aside."""
     statement = "copy ops.rejected_row (snapshot_id, row_number, column_name, found, expected) from stdin"
     with connection.cursor().copy(statement) as copy:

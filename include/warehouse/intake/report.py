@@ -32,7 +32,7 @@ class RemarkText(Declaration):
 
 
 @dataclass(frozen=True)
-class Said:
+class RenderedRemark:
     """A remark in one language."""
 
     found: str
@@ -53,7 +53,7 @@ class Remark:
         """How grave it is."""
         return remark_texts()[self.code].severity
 
-    def said(self, language: Language) -> Said:
+    def said(self, language: Language) -> RenderedRemark:
         """Return the remark in a language; KeyError if a value its texts need is missing."""
         texts = remark_texts()[self.code]
         values = {
@@ -62,7 +62,7 @@ class Remark:
         found, expected, suggestion = (
             getattr(text, language).format_map(values) for text in (texts.found, texts.expected, texts.suggestion)
         )
-        return Said(found, expected, suggestion)
+        return RenderedRemark(found, expected, suggestion)
 
 
 @cache
@@ -88,7 +88,7 @@ class RefusalError(WarehouseError):
 
 
 @dataclass(frozen=True)
-class Spot:
+class CellLocation:
     """One sheet of one file; makes remarks on it. Rows and columns are counted from 0, places tell them as seen."""
 
     file: str
@@ -128,7 +128,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class BadRow:
+class RejectedRow:
     """One row kept out: its number, and its cells as text by column letters, so that a person sees it whole."""
 
     number: int
@@ -137,7 +137,7 @@ class BadRow:
 
 
 @dataclass(frozen=True)
-class Scope:
+class Coverage:
     """What a part covers: one municipality (3-digit code) and month (2026-10), with its good and kept-out rows.
 
     No rows at all is a true zero: the sender has said that nothing happened.
@@ -164,12 +164,12 @@ class Part:
     columns: tuple[str, ...]
     addresses: Mapping[str, str]
     rows: Sequence[Row]
-    kept_out: Sequence[BadRow] = ()
-    scopes: tuple[Scope, ...] = ()
+    kept_out: Sequence[RejectedRow] = ()
+    scopes: tuple[Coverage, ...] = ()
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ValidationReport:
     """What became of a file. A refused file has no parts to load, but `scopes` may tell what it was meant for.
 
     `personal`: it holds a henkilötunnus where none is declared, and its bytes must not be kept.

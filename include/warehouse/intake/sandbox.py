@@ -68,7 +68,7 @@ class _Plain(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name}")
 
 
-class Interpreter:
+class WorkerProcess:
     """A clean interpreter that answers one question after another; it ends with its caller."""
 
     def __init__(self) -> None:
@@ -123,7 +123,7 @@ class Interpreter:
         self._process.communicate()
 
 
-_idle: list[Interpreter] = []
+_idle: list[WorkerProcess] = []
 
 
 def guarded(
@@ -167,13 +167,13 @@ def _asked(question: object, seconds: int) -> bytes | None:
     return None
 
 
-def _taken() -> Interpreter:
+def _taken() -> WorkerProcess:
     """Take an interpreter that waits, or start one; those of a process that this one is a copy of are not ours."""
     while True:
         try:
             interpreter = _idle.pop()
         except IndexError:
-            return Interpreter()
+            return WorkerProcess()
         if interpreter.owner == os.getpid():
             return interpreter
 

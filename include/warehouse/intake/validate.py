@@ -11,12 +11,12 @@ from datetime import date
 from warehouse.errors import Place
 from warehouse.intake.cells.municipalities import recognise
 from warehouse.intake.formats.read import read_book
-from warehouse.intake.report import Outcome, Part, RefusalError, Remark, Spot, Verdict
-from warehouse.intake.tables.choose_sheet import Choice, choose
+from warehouse.intake.report import CellLocation, Outcome, Part, RefusalError, Remark, ValidationReport
+from warehouse.intake.tables.choose_sheet import SheetChoice, choose
 from warehouse.intake.tables.read_table import Reading, read_part
-from warehouse.intake.tables.table_match import Declared, declared, titles, unfit
+from warehouse.intake.tables.table_match import DeclaredTable, declared, titles, unfit
 from warehouse.intake.tables.vocabulary import listed
-from warehouse.intake.workbook import Book
+from warehouse.intake.workbook import SourceWorkbook
 from warehouse.privacy.pseudonym import mask
 from warehouse.sources import Source
 
@@ -43,7 +43,7 @@ class Findings:
         self.refused = True
 
 
-def findings_of(book: Book, sources: Mapping[str, Source], today: date, chosen: str | None) -> Findings:
+def findings_of(book: SourceWorkbook, sources: Mapping[str, Source], today: date, chosen: str | None) -> Findings:
     """Find the declared tables of a book and read them; only those of the chosen source if there is one."""
     findings = Findings(list(_how(book)))
     if chosen is not None and chosen not in sources:
@@ -84,7 +84,7 @@ def _add(findings: Findings, reading: Reading, name: str) -> None:
 
 
 def _nothing_found(
-    findings: Findings, book: Book, choice: Choice, wanted: Sequence[Declared], chosen: str | None
+    findings: Findings, book: SourceWorkbook, choice: SheetChoice, wanted: Sequence[DeclaredTable], chosen: str | None
 ) -> None:
     """Say what was looked for, and how far the nearest sheet is from it."""
     nearest, visible = choice.nearest, [sheet for sheet in book.sheets if sheet.visibility == "visible"]
@@ -95,13 +95,13 @@ def _nothing_found(
         if nearest is not None:
             findings.refuse(*unfit(nearest.spot, nearest.declared, nearest))
         elif visible and wanted and chosen is not None:
-            findings.refuse(*unfit(Spot(book.name, visible[0]), wanted[0], None))
+            findings.refuse(*unfit(CellLocation(book.name, visible[0]), wanted[0], None))
     findings.refused = True
     for one in wanted if chosen is not None else [nearest.declared] if nearest else []:
         findings.about.append((one.source, one.name, *named(book.name)))
 
 
-def _how(book: Book) -> Iterator[Remark]:
+def _how(book: SourceWorkbook) -> Iterator[Remark]:
     """Tell how the file was opened."""
     if book.encoding and book.delimiter:
         delimiter = DELIMITERS.get(book.delimiter, book.delimiter)
@@ -110,7 +110,9 @@ def _how(book: Book) -> Iterator[Remark]:
         yield Remark("macros_ignored", Place(book.name))
 
 
-def check(data: bytes, name: str, sources: Mapping[str, Source], today: date, chosen: str | None = None) -> Verdict:
+def check(
+    data: bytes, name: str, sources: Mapping[str, Source], today: date, chosen: str | None = None
+) -> ValidationReport:
     """Understand a file, or refuse it in words its sender can act on; a bad file never raises.
 
     `sources`: every source that takes workbooks. `chosen`: the one the sender has named; without it the sources are
@@ -138,18 +140,20 @@ def _uncollected() -> Iterator[None]:
 
 def unreadable(
     data: bytes, name: str, error: RefusalError, sources: Mapping[str, Source], chosen: str | None = None
-) -> Verdict:
+) -> ValidationReport:
     """Return the verdict on a file that cannot be read at all."""
     tables = sources[chosen].tables if chosen is not None and chosen in sources else ()
     about = tuple((str(chosen), table, *named(name)) for table in tables)
     sha256 = hashlib.sha256(data).hexdigest()
-    return Verdict(mask(name), sha256, len(data), "refused", error.remarks, meant_for=about, personal=error.personal)
+    return ValidationReport(
+        mask(name), sha256, len(data), "refused", error.remarks, meant_for=about, personal=error.personal
+    )
 
 
-def _judged(data: bytes, book: Book, findings: Findings, sources: Mapping[str, Source]) -> Verdict:
+def _judged(data: bytes, book: SourceWorkbook, findings: Findings, sources: Mapping[str, Source]) -> ValidationReport:
     outcome, how = _outcome(findings, sources), {"encoding": book.encoding, "delimiter": book.delimiter}
     refused = outcome == "refused"
-    return Verdict(
+    return ValidationReport(
         book.name,
         hashlib.sha256(data).hexdigest(),
         len(data),

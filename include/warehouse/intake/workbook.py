@@ -24,7 +24,7 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Marks:
+class CellMetadata:
     """What a sheet's cells are beside their values; every place is counted from 0."""
 
     errors: Mapping[At, str] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Sheet:
     name: str
     rows: Sequence[Sequence[Cell]]
     visibility: Visibility = "visible"
-    marks: Marks = Marks()
+    marks: CellMetadata = CellMetadata()
     lines: Sequence[int] | None = None
 
     def address(self, row: int, column: int) -> str:
@@ -66,7 +66,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Book:
+class SourceWorkbook:
     """A file as it was read: every sheet, how it was written, and when it says it was last saved."""
 
     name: str

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from warehouse.disk import DiskFullError
 from warehouse.errors import WarehouseError
 from warehouse.portal.check import BadFormError, NotJudgedError, TooLargeError
-from warehouse.portal.instance import BusyError, House, Session, municipality_of, open_house
+from warehouse.portal.instance import BusyError, PortalInstance, Session, municipality_of, open_house
 from warehouse.portal.rendering import STATIC, page
 from warehouse.portal.routes import files, follow, sign_in, template
 from warehouse.portal.visitors import NotSignedInError, Visitor
@@ -93,7 +93,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
 def health(request: Request) -> Response:
     """Answer whether the portal reaches its database."""
-    house: House = request.app.state.house
+    house: PortalInstance = request.app.state.house
     try:
         with house.connect() as connection:
             connection.execute("select 1")
@@ -104,7 +104,7 @@ def health(request: Request) -> Response:
 
 def told(request: Request, error: Exception) -> Response:
     """Return the page of an error, in the visitor's language; it repeats nothing of what was sent."""
-    house: House = request.app.state.house
+    house: PortalInstance = request.app.state.house
     session = house.sessions.read(request) or Session.new()
     who = Visitor(request, house, session, municipality_of(session.municipality))
     status = _status(error)

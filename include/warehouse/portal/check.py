@@ -14,7 +14,7 @@ from starlette.formparsers import FormParser, MultiPartException, MultiPartParse
 from starlette.requests import ClientDisconnect, Request
 
 from warehouse.errors import WarehouseError
-from warehouse.intake.report import RefusalError, Verdict
+from warehouse.intake.report import RefusalError, ValidationReport
 from warehouse.intake.sandbox import guarded
 from warehouse.intake.validate import check
 from warehouse.sources import Source, workbook_sources
@@ -143,10 +143,10 @@ async def _discard(stream: AsyncIterator[bytes]) -> None:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedFile:
     """A file, the intake's verdict on it, and the other municipalities (3-digit codes) it holds rows of."""
 
-    verdict: Verdict
+    verdict: ValidationReport
     others: tuple[str, ...]
 
     @property
@@ -164,7 +164,7 @@ class NotJudgedError(Exception):
     """The service has a fault of its own; the file was not judged."""
 
 
-async def checked(data: bytes, name: str, chosen: str | None, municipality: str) -> Checked:
+async def checked(data: bytes, name: str, chosen: str | None, municipality: str) -> CheckedFile:
     """Check a file in a thread of its own; the log learns who, how long and what came of it, never what is in it."""
     began = time.monotonic()
     try:
@@ -173,7 +173,7 @@ async def checked(data: bytes, name: str, chosen: str | None, municipality: str)
         raise NotJudgedError(f"check by {municipality}: not judged: {error}") from error
     took = time.monotonic() - began
     log.info("check by %s: %s, %d bytes, %.2f s", municipality, verdict.outcome, verdict.bytes, took)
-    return Checked(verdict, _others(verdict, municipality))
+    return CheckedFile(verdict, _others(verdict, municipality))
 
 
 def source_named(chosen: str) -> str | None:
@@ -181,15 +181,15 @@ def source_named(chosen: str) -> str | None:
     return chosen if chosen in workbook_sources() else None
 
 
-def _verdict(data: bytes, name: str, chosen: str | None) -> Verdict:
+def _verdict(data: bytes, name: str, chosen: str | None) -> ValidationReport:
     sources: dict[str, Source] = workbook_sources()
     try:
         return guarded(check, data, name, sources, datetime.now(HELSINKI).date(), chosen)
     except RefusalError as error:
         sha256 = hashlib.sha256(data).hexdigest()
-        return Verdict(name, sha256, len(data), "refused", error.remarks, personal=error.personal)
+        return ValidationReport(name, sha256, len(data), "refused", error.remarks, personal=error.personal)
 
 
-def _others(verdict: Verdict, municipality: str) -> tuple[str, ...]:
+def _others(verdict: ValidationReport, municipality: str) -> tuple[str, ...]:
     found = {scope.municipality for part in verdict.parts for scope in part.scopes}
     return tuple(sorted(found - {municipality}))

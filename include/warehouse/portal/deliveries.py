@@ -17,7 +17,7 @@ from pydantic import Field
 
 from warehouse.arrivals import Arrival, arrivals
 from warehouse.ingest.landing import Landing
-from warehouse.intake.report import Verdict
+from warehouse.intake.report import ValidationReport
 from warehouse.portal.check import HELSINKI
 from warehouse.sources import load_sources
 
@@ -75,15 +75,15 @@ class Receipt:
 
 
 @dataclass(frozen=True)
-class Parcel:
+class Submission:
     """A file on its way: its bytes, what the intake says of it, and whose it is (3-digit code)."""
 
     data: bytes
-    verdict: Verdict
+    verdict: ValidationReport
     sender: str
 
 
-def send(connection: psycopg.Connection, landing: Landing, parcel: Parcel) -> tuple[Receipt, ...]:
+def send(connection: psycopg.Connection, landing: Landing, parcel: Submission) -> tuple[Receipt, ...]:
     """Keep a checked file for the ingest of each source it holds something of; one receipt a source.
 
     Its bytes are kept under their sha256 and the ledger knows of them, for all of the sources or for none.
@@ -93,7 +93,7 @@ def send(connection: psycopg.Connection, landing: Landing, parcel: Parcel) -> tu
         return tuple(_send_one(connection, landing, parcel, source) for source in sources)
 
 
-def _send_one(connection: psycopg.Connection, landing: Landing, parcel: Parcel, source: str) -> Receipt:
+def _send_one(connection: psycopg.Connection, landing: Landing, parcel: Submission, source: str) -> Receipt:
     verdict, suffix = parcel.verdict, f".{parcel.verdict.format}"
     values = {
         "source": source,
@@ -111,7 +111,7 @@ def _send_one(connection: psycopg.Connection, landing: Landing, parcel: Parcel, 
     return Receipt(row[0], seen_before=False)
 
 
-def _keep(landing: Landing, parcel: Parcel, source: str, suffix: str) -> None:
+def _keep(landing: Landing, parcel: Submission, source: str, suffix: str) -> None:
     """Keep the bytes. An ingest that begins meanwhile sweeps drafts away, this one too; the second is safe from it."""
     try:
         landing.keep(io.BytesIO(parcel.data), source, parcel.verdict.sha256, suffix)
@@ -119,7 +119,7 @@ def _keep(landing: Landing, parcel: Parcel, source: str, suffix: str) -> None:
         landing.keep(io.BytesIO(parcel.data), source, parcel.verdict.sha256, suffix)
 
 
-def _meant_for(verdict: Verdict, source: str) -> list[dict[str, str]]:
+def _meant_for(verdict: ValidationReport, source: str) -> list[dict[str, str]]:
     cells = {
         (part.table, scope.municipality, f"{scope.month}-01")
         for part in verdict.parts
@@ -153,7 +153,7 @@ BEFORE = "select delivery_id from ops.delivery where source = %(source)s and sha
 
 
 @dataclass(frozen=True)
-class Covered:
+class CoveredMonth:
     """A table and month (its first day) a delivery covers, and whether a newer one counts instead."""
 
     delivery_id: int
@@ -177,7 +177,7 @@ class Delivery:
     outcome: str | None
     reading_id: int | None
     remarks: int
-    covers: Sequence[Covered] = ()
+    covers: Sequence[CoveredMonth] = ()
 
     @property
     def is_replaced(self) -> bool:
@@ -223,7 +223,7 @@ def _own(connection: psycopg.Connection, values: Mapping[str, object]) -> list[D
     with connection.cursor(row_factory=class_row(Delivery)) as cursor:
         found = cursor.execute(OWN, values).fetchall()
     ids = [one.delivery_id for one in found]
-    with connection.cursor(row_factory=class_row(Covered)) as cursor:
+    with connection.cursor(row_factory=class_row(CoveredMonth)) as cursor:
         covers = cursor.execute(COVERED, {"ids": ids}).fetchall()
     return [replace(one, covers=[each for each in covers if each.delivery_id == one.delivery_id]) for one in found]
 

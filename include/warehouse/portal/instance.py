@@ -34,7 +34,7 @@ ROLE = "portal"
 
 
 @dataclass
-class Attempts:
+class SignInAttempts:
     """Failed sign-ins by client address within the last quarter of an hour; the oldest clients are forgotten first."""
 
     tries: int = TRIES
@@ -71,7 +71,7 @@ class BusyError(Exception):
     """Too many files wait already."""
 
 
-class Turns:
+class CheckQueue:
     """One check at a time; a few wait in the order they came, the rest are told to come back.
 
     No sender and no address may take all the room: however slowly one sends, the others are served.
@@ -152,22 +152,22 @@ class Sessions:
 
 
 @dataclass(frozen=True)
-class House:
+class PortalInstance:
     """One portal process of one instance."""
 
     settings: Settings
     sessions: Sessions
-    attempts: Attempts = field(default_factory=Attempts)
-    turns: Turns = field(default_factory=Turns)
+    attempts: SignInAttempts = field(default_factory=SignInAttempts)
+    turns: CheckQueue = field(default_factory=CheckQueue)
 
     def connect(self) -> psycopg.Connection:
         """Open a connection as the portal's own role."""
         return connect(self.settings.portal_dsn or role_dsn(self.settings, ROLE), autocommit=True)
 
 
-def open_house(settings: Settings) -> House:
+def open_house(settings: Settings) -> PortalInstance:
     """Return the house of an instance; its key is given, or made once, so that sessions outlive a restart."""
-    return House(settings, Sessions(settings.portal_key or secret(settings.secrets, "portal_session.key")))
+    return PortalInstance(settings, Sessions(settings.portal_key or secret(settings.secrets, "portal_session.key")))
 
 
 def municipality_of(code: str) -> Municipality | None:

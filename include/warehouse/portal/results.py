@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from warehouse.arrivals.board import ToldRemark
+from warehouse.arrivals.board import SentRemark
 from warehouse.feedback import wording
 from warehouse.intake.report import Part, Remark, Severity
-from warehouse.portal.check import Checked
+from warehouse.portal.check import CheckedFile
 from warehouse.portal.instance import municipality_of
 from warehouse.portal.texts import Words
 
@@ -58,7 +58,7 @@ class Result:
     tables: Sequence[Table]
 
 
-def result_of(found: Checked, words: Words) -> Result:
+def result_of(found: CheckedFile, words: Words) -> Result:
     """Put a verdict into the words of its sender."""
     verdict = found.verdict
     ordered = sorted(verdict.remarks, key=lambda remark: GRAVEST_FIRST.index(remark.severity))
@@ -80,7 +80,7 @@ def result_of(found: Checked, words: Words) -> Result:
     )
 
 
-def line_of(told: ToldRemark, words: Words) -> Line:
+def line_of(told: SentRemark, words: Words) -> Line:
     """Put a remark that was told before, of a delivery that has been read, into a line."""
     where, said = _where(told.cell, told.column_name, told.row_number, words), told.said
     return Line(told.severity, told.sheet or "", where, said.found, said.expected, said.suggestion)

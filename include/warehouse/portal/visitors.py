@@ -9,7 +9,7 @@ from fastapi import Depends, HTTPException, Request
 from warehouse.catalogue import Municipality
 from warehouse.intake.report import Language
 from warehouse.portal import tokens
-from warehouse.portal.instance import House, Session, municipality_of
+from warehouse.portal.instance import PortalInstance, Session, municipality_of
 from warehouse.portal.texts import LANGUAGES, Words
 
 LANGUAGE = "language"
@@ -25,7 +25,7 @@ class Visitor:
     """One request's visitor; `municipality` is none until the visitor has signed in."""
 
     request: Request
-    house: House
+    house: PortalInstance
     session: Session
     municipality: Municipality | None
 
@@ -70,7 +70,7 @@ class Sender(Visitor):
 
 def visitor(request: Request) -> Visitor:
     """Return who asks; a session whose token has been replaced is over."""
-    house: House = request.app.state.house
+    house: PortalInstance = request.app.state.house
     session = house.sessions.read(request) or Session.new()
     if not session.municipality:
         return Visitor(request, house, session, None)

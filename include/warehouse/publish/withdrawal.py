@@ -5,11 +5,11 @@ import psycopg
 from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
 from warehouse.locks import ONE_PUBLISH, take
-from warehouse.run_ledger import Shown, shown_release
+from warehouse.run_ledger import VisibleRelease, shown_release
 from warehouse.settings import Settings
 
 
-def withdraw(settings: Settings, reason: str, to: int | None = None) -> Shown:
+def withdraw(settings: Settings, reason: str, to: int | None = None) -> VisibleRelease:
     """Let readers see an earlier release, the one before if none is named; `publish` does not undo it."""
     with connect(role_dsn(settings, "publisher")) as connection:
         shown = _locked(connection)
@@ -17,7 +17,7 @@ def withdraw(settings: Settings, reason: str, to: int | None = None) -> Shown:
         return _move(connection, shown, _chosen(earlier, to, f"before release {shown.release_id}"), reason)
 
 
-def reinstate(settings: Settings, reason: str, to: int | None = None) -> Shown:
+def reinstate(settings: Settings, reason: str, to: int | None = None) -> VisibleRelease:
     """Let readers see a withdrawn release again, the highest if none is named."""
     with connect(role_dsn(settings, "publisher")) as connection:
         shown = _locked(connection)
@@ -25,7 +25,7 @@ def reinstate(settings: Settings, reason: str, to: int | None = None) -> Shown:
         return _move(connection, shown, _chosen(later, to, f"withdrawn after release {shown.release_id}"), reason)
 
 
-def _locked(connection: psycopg.Connection) -> Shown:
+def _locked(connection: psycopg.Connection) -> VisibleRelease:
     """Keep publishes waiting until the end of the transaction, and return what readers see."""
     take(connection, ONE_PUBLISH)
     shown = shown_release(connection)
@@ -46,7 +46,7 @@ def _chosen(releases: list[int], to: int | None, which: str) -> int:
     return releases[-1] if to is None else to
 
 
-def _move(connection: psycopg.Connection, shown: Shown, to: int, reason: str) -> Shown:
+def _move(connection: psycopg.Connection, shown: VisibleRelease, to: int, reason: str) -> VisibleRelease:
     if not reason.strip():
         raise WarehouseError("found no reason, expected one that those who ask later will understand")
     connection.execute("update release.pointer set release_id = %s", [to])
@@ -54,4 +54,4 @@ def _move(connection: psycopg.Connection, shown: Shown, to: int, reason: str) ->
         "insert into ops.pointer_move (from_release_id, to_release_id, reason) values (%s, %s, %s)",
         [shown.release_id, to, reason],
     )
-    return Shown(to, shown.highest)
+    return VisibleRelease(to, shown.highest)

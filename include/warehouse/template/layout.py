@@ -69,7 +69,7 @@ _LOOKS: dict[Look, dict[str, Any]] = {
 FILE = PROJECT / "include" / "catalogue" / "template_texts.yml"
 
 
-class Looks:
+class Styles:
     """The formats of one workbook, made once each."""
 
     def __init__(self, book: Workbook) -> None:

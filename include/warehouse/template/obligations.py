@@ -12,7 +12,7 @@ LONGEST_NAME = 31
 
 
 @dataclass(frozen=True)
-class Owed:
+class Obligation:
     """One table that is owed, with its name and its `due` declaration."""
 
     source: Source
@@ -62,13 +62,13 @@ class Owed:
         return {column: code for rule in rules for column, code in rule.zero.items()}
 
 
-def owed(sources: Mapping[str, Source], frame: Frame) -> tuple[Owed, ...]:
+def owed(sources: Mapping[str, Source], frame: Frame) -> tuple[Obligation, ...]:
     """Return every table of the workbook sources that the municipality owes of the month.
 
     WarehouseError if there is none, or if two would get the same sheet.
     """
     found = tuple(
-        Owed(source, name, table, table.due, frame)
+        Obligation(source, name, table, table.due, frame)
         for source in workbook_sources(dict(sources)).values()
         for name, table in source.tables.items()
         if table.due is not None and _is_due(table.due, frame)

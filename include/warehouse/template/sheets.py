@@ -12,8 +12,8 @@ from warehouse.catalogue import load_catalogue
 from warehouse.intake.cells.text import example_of
 from warehouse.intake.tables import vocabulary
 from warehouse.sources import Column, spoken
-from warehouse.template.layout import BLUE, Frame, Looks, name_of, shown_day
-from warehouse.template.obligations import Owed
+from warehouse.template.layout import BLUE, Frame, Styles, name_of, shown_day
+from warehouse.template.obligations import Obligation
 
 FORMATS = {"date": "d.m.yyyy", "integer": "0", "decimal": "General", "year": "0"}
 EUROS, SHARE, TEXT = "#,##0.00", "0.0%", "@"
@@ -49,7 +49,7 @@ PROTECTION = dict.fromkeys(
 
 
 @dataclass(frozen=True)
-class Asked:
+class TemplateColumn:
     """One column of the template: its heading, and what to say of it."""
 
     name: str
@@ -64,14 +64,14 @@ def number_format(column: Column) -> str:
     return units.get(column.unit or "") or FORMATS.get(column.type, TEXT)
 
 
-def help_text(asked: Asked, one: Owed, frame: Frame) -> str:
+def help_text(asked: TemplateColumn, one: Obligation, frame: Frame) -> str:
     """Return what to write in a column: the declared description, and the form it takes unless an example shows it."""
     said, pattern = frame.words.pick(asked.column.description), asked.column.pattern
     shown = pattern is not None and re.search(rf"(?<!\w)(?:{pattern})(?!\w)", said) is not None
     return said if shown else f"{said} {form(asked, one, frame)}".strip()
 
 
-def form(asked: Asked, one: Owed, frame: Frame) -> str:
+def form(asked: TemplateColumn, one: Obligation, frame: Frame) -> str:
     """Return the form a column's values take, in words."""
     column, words = asked.column, frame.words
     least = "." if column.minimum is None else words("at_least", minimum=str(column.minimum))
@@ -92,7 +92,7 @@ def form(asked: Asked, one: Owed, frame: Frame) -> str:
     return forms.get(column.type) or (words("shape", shape=shape) if shape != pattern else "")
 
 
-def validation(asked: Asked, one: Owed, frame: Frame, listed: str) -> dict[str, Any]:
+def validation(asked: TemplateColumn, one: Obligation, frame: Frame, listed: str) -> dict[str, Any]:
     """Return a column's validation, as XlsxWriter takes it; `listed` is the range of its drop-down, if it has one."""
     return {
         "ignore_blank": True,
@@ -104,7 +104,7 @@ def validation(asked: Asked, one: Owed, frame: Frame, listed: str) -> dict[str, 
     }
 
 
-def _rule(asked: Asked, one: Owed, frame: Frame, listed: str) -> Mapping[str, Any]:
+def _rule(asked: TemplateColumn, one: Obligation, frame: Frame, listed: str) -> Mapping[str, Any]:
     column = asked.column
     if listed:
         return {"validate": "list", "source": f"={listed}", "show_error": column.type != "municipalities"}
@@ -128,7 +128,7 @@ def _range(column: Column) -> Mapping[str, Any]:
     return {"criteria": "between", "minimum": -FAR if column.minimum is None else column.minimum, "maximum": FAR}
 
 
-def choices(one: Owed, column: str) -> list[str]:
+def choices(one: Obligation, column: str) -> list[str]:
     """Return the texts a column is chosen from; none if it is written freely."""
     what, language = one.columns[column], one.frame.words.language
     if what.values is not None:
@@ -140,21 +140,23 @@ def choices(one: Owed, column: str) -> list[str]:
     return []
 
 
-def asked(one: Owed) -> list[Asked]:
+def asked(one: Obligation) -> list[TemplateColumn]:
     """Return the columns that are asked for, in their declared order; something of a row's key is needed too."""
     language = one.frame.words.language
     told = any(one.table.columns[name].required for name in one.table.key)
     return [
-        Asked(name, column, spoken(column.headers or (name,), language), column.required or (name in key and not told))
+        TemplateColumn(
+            name, column, spoken(column.headers or (name,), language), column.required or (name in key and not told)
+        )
         for key in [one.table.key]
         for name, column in one.columns.items()
     ]
 
 
-class Filling:
+class SheetWriter:
     """One sheet in the making."""
 
-    def __init__(self, sheet: Worksheet, looks: Looks, one: Owed) -> None:
+    def __init__(self, sheet: Worksheet, looks: Styles, one: Obligation) -> None:
         """Take an empty sheet."""
         self._sheet, self._looks, self._one, self._frame = sheet, looks, one, one.frame
 
@@ -195,7 +197,7 @@ class Filling:
         hint = {"input_title": nothing, "input_message": words("tick_hint"), "error_message": words("tick_hint")}
         sheet.data_validation(BOX, 1, BOX, 1, {"validate": "list", "source": ["x"], **hint})
 
-    def _column(self, number: int, what: Asked, listed: str) -> None:
+    def _column(self, number: int, what: TemplateColumn, listed: str) -> None:
         sheet, looks, one = self._sheet, self._looks, self._one
         sheet.set_column(number, number, self._width(what), looks.entry(number_format(what.column), filled=False))
         sheet.write_string(HEADINGS, number, what.heading, looks["heading" if what.needed else "optional"])
@@ -203,7 +205,7 @@ class Filling:
         rule = validation(what, one, self._frame, listed)
         sheet.data_validation(HEADINGS + 1, number, HEADINGS + CHECKED, number, rule)
 
-    def _width(self, what: Asked) -> int:
+    def _width(self, what: TemplateColumn) -> int:
         """Return the width that holds the heading and every choice; what is written freely is wrapped."""
         free = what.column.type == "municipalities" or (what.column.type == "text" and what.column.pattern is None)
         longest = max(map(len, choices(self._one, what.name)), default=0)

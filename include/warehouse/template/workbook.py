@@ -12,9 +12,9 @@ from warehouse.intake.report import Language
 from warehouse.intake.tables.vocabulary import LISTS
 from warehouse.intake.workbook import letters
 from warehouse.sources import Source
-from warehouse.template.layout import Frame, Look, Looks, frame, municipality_of, shown_day, template_texts
-from warehouse.template.obligations import Owed, owed
-from warehouse.template.sheets import Filling, asked, choices, help_text
+from warehouse.template.layout import Frame, Look, Styles, frame, municipality_of, shown_day, template_texts
+from warehouse.template.obligations import Obligation, owed
+from warehouse.template.sheets import SheetWriter, asked, choices, help_text
 
 WIDTHS = (26, 30, 78, 13)
 LINE = 15
@@ -23,7 +23,7 @@ LINE = 15
 class Guide:
     """The sheet of instructions, written from top to bottom."""
 
-    def __init__(self, sheet: Worksheet, looks: Looks, frame: Frame) -> None:
+    def __init__(self, sheet: Worksheet, looks: Styles, frame: Frame) -> None:
         """Set up the empty sheet."""
         self._sheet, self._looks, self._frame, self._words, self._row = sheet, looks, frame, frame.words, 0
         for column, width in enumerate(WIDTHS):
@@ -34,7 +34,7 @@ class Guide:
         sheet.fit_to_pages(1, 0)
         sheet.protect("", {"format_columns": True, "format_rows": True})
 
-    def write(self, owed: Sequence[Owed]) -> None:
+    def write(self, owed: Sequence[Obligation]) -> None:
         """Write everything."""
         words, frame = self._words, self._frame
         self._line(f"{words('title', month=frame.shown)} – {frame.municipality}", "title", 28)
@@ -64,7 +64,7 @@ class Guide:
             self._sheet.write_string(self._row, column, text, self._looks[look])
         self._row += 1
 
-    def _sheets(self, owed: Sequence[Owed]) -> None:
+    def _sheets(self, owed: Sequence[Obligation]) -> None:
         words = self._words
         self._table(words("sheets_title"), words("sheet_heading"), words("due"), words("what"))
         for one in owed:
@@ -74,7 +74,7 @@ class Guide:
             quoted = one.sheet.replace("'", "''")
             self._sheet.write_url(self._row - 1, 0, f"internal:'{quoted}'!A1", self._looks["link"], string=one.sheet)
 
-    def _columns(self, owed: Sequence[Owed]) -> None:
+    def _columns(self, owed: Sequence[Obligation]) -> None:
         words = self._words
         parts = ("sheet_heading", "column", "meaning", "needed")
         self._table(words("columns_title"), *(words(part) for part in parts))
@@ -104,20 +104,20 @@ def file_name(municipality: str, month: str) -> str:
     return f"{municipality}_{name.lower().replace(' ', '_')}_{month}.xlsx"
 
 
-def _written(every: Sequence[Owed]) -> bytes:
+def _written(every: Sequence[Obligation]) -> bytes:
     memory, of = io.BytesIO(), every[0].frame
     book = xlsxwriter.Workbook(memory, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    looks, guide = Looks(book), book.add_worksheet(of.words("sheet"))
+    looks, guide = Styles(book), book.add_worksheet(of.words("sheet"))
     sheets = [book.add_worksheet(one.sheet) for one in every]
     lists = _lists(book, every)
     for sheet, one in zip(sheets, every, strict=True):
-        Filling(sheet, looks, one).write(lists)
+        SheetWriter(sheet, looks, one).write(lists)
     Guide(guide, looks, of).write(every)
     book.close()
     return memory.getvalue()
 
 
-def _lists(book: xlsxwriter.Workbook, every: Sequence[Owed]) -> dict[tuple[str, str], str]:
+def _lists(book: xlsxwriter.Workbook, every: Sequence[Obligation]) -> dict[tuple[str, str], str]:
     """Write the texts of all drop-downs to a hidden sheet and return their ranges by table and column."""
     sheet, found = book.add_worksheet(LISTS), dict[tuple[str, str], str]()
     sheet.hide()

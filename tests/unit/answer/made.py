@@ -10,7 +10,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from warehouse.errors import Place
-from warehouse.intake.report import Remark, Verdict
+from warehouse.intake.report import Remark, ValidationReport
 from warehouse.intake.validate import check
 from warehouse.sources import workbook_sources
 
@@ -50,7 +50,7 @@ def opened(data: bytes) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(data))
 
 
-def checked(data: bytes, name: str = NAME) -> Verdict:
+def checked(data: bytes, name: str = NAME) -> ValidationReport:
     """Return what the intake says of a file."""
     return check(data, name, workbook_sources(), TODAY)
 
@@ -60,10 +60,10 @@ def unknown(cell: str | None, found: str = "kolme", sheet: str | None = SHEET, r
     return Remark("number_unknown", Place(NAME, sheet, cell, row), {"found": found, "column": "Työnantajia (lkm)"})
 
 
-def verdict(*remarks: Remark, data: bytes = b"") -> Verdict:
+def verdict(*remarks: Remark, data: bytes = b"") -> ValidationReport:
     """Return a verdict with the remarks on a workbook that could be read."""
     outcome = "refused" if remarks else "accepted"
-    return Verdict(NAME, hashlib.sha256(data).hexdigest(), len(data), outcome, remarks, format="xlsx")
+    return ValidationReport(NAME, hashlib.sha256(data).hexdigest(), len(data), outcome, remarks, format="xlsx")
 
 
 def with_own_comment(data: bytes, cell: str, text: str) -> bytes:

@@ -13,7 +13,7 @@ from tests.unit.answer.made import opened
 from warehouse.feedback.marks import COLOURS, Mark
 from warehouse.feedback.rebuilt_workbook import written_anew
 from warehouse.feedback.summary_sheet import Line, LineCell
-from warehouse.intake.workbook import Book, Cell, Marks, Sheet
+from warehouse.intake.workbook import Cell, CellMetadata, Sheet, SourceWorkbook
 
 FRONT = "Tilannekuva – vastaus"
 
@@ -21,7 +21,7 @@ FRONT = "Tilannekuva – vastaus"
 def anew(
     *sheets: Sheet, marked: dict[str, dict[str, Mark]] | None = None, summary: tuple[Line, ...] = ()
 ) -> openpyxl.Workbook:
-    book = Book("kontaktit.ods", "ods", sheets)
+    book = SourceWorkbook("kontaktit.ods", "ods", sheets)
     return opened(written_anew(book, marked or {}, summary, FRONT, "Tiedosto"))
 
 
@@ -67,18 +67,20 @@ def test_values_stay_what_they_are(value: Cell, written: object) -> None:
 
 
 def test_a_share_is_shown_as_one() -> None:
-    cell = anew(Sheet("A", [[0.125]], marks=Marks(percents=frozenset({(0, 0)}))))["A"]["A1"]
+    cell = anew(Sheet("A", [[0.125]], marks=CellMetadata(percents=frozenset({(0, 0)}))))["A"]["A1"]
     assert cell.value == 0.125
     assert cell.number_format.endswith("%")
 
 
 def test_an_error_is_told_as_text() -> None:
-    cell = anew(Sheet("A", [[""]], marks=Marks(errors={(0, 0): "#REF!"})))["A"]["A1"]
+    cell = anew(Sheet("A", [[""]], marks=CellMetadata(errors={(0, 0): "#REF!"})))["A"]["A1"]
     assert cell.value == "#REF!"
 
 
 def test_what_was_hidden_is_hidden() -> None:
-    seen = Sheet("A", [["x", "y"], ["z", "å"]], marks=Marks(hidden_rows=frozenset({1}), hidden_columns=frozenset({1})))
+    seen = Sheet(
+        "A", [["x", "y"], ["z", "å"]], marks=CellMetadata(hidden_rows=frozenset({1}), hidden_columns=frozenset({1}))
+    )
     book = anew(seen, Sheet("B", [["x"]], visibility="hidden"), Sheet("C", [["x"]], visibility="very hidden"))
     assert book["A"].row_dimensions[2].hidden
     assert book["A"].column_dimensions["B"].hidden

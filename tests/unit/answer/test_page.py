@@ -10,7 +10,7 @@ from tests.unit.answer.made import NAME, SHEET, unknown, verdict
 from warehouse.feedback.summary import summarise
 from warehouse.feedback.wording import Change
 from warehouse.feedback.write import page
-from warehouse.intake.report import Language, Outcome, Part, Scope, Verdict
+from warehouse.intake.report import Coverage, Language, Outcome, Part, ValidationReport
 
 LANGUAGES = get_args(Language)
 CHANGES = (
@@ -20,7 +20,7 @@ CHANGES = (
 )
 PART = Part(
     "employer_contacts", "employer_contact", SHEET, (), {}, (),
-    scopes=(Scope("421", "2026-10", 1234, 2), Scope("074", "2026-09", 0), Scope("217", "2026-09", 0, 3)),
+    scopes=(Coverage("421", "2026-10", 1234, 2), Coverage("074", "2026-09", 0), Coverage("217", "2026-09", 0, 3)),
 )  # fmt: skip
 
 
@@ -43,18 +43,18 @@ class Seen(HTMLParser):
             self.words.append(data.strip())
 
 
-def seen(of: Verdict, language: Any = "fi", changes: tuple[Change, ...] = ()) -> Seen:
+def seen(of: ValidationReport, language: Any = "fi", changes: tuple[Change, ...] = ()) -> Seen:
     return Seen(page(summarise(of, changes, language)))
 
 
-def accepted(outcome: Outcome = "accepted", **more: Any) -> Verdict:
-    return Verdict(NAME, "0" * 64, 1, outcome, parts=(PART,), format="xlsx", **more)
+def accepted(outcome: Outcome = "accepted", **more: Any) -> ValidationReport:
+    return ValidationReport(NAME, "0" * 64, 1, outcome, parts=(PART,), format="xlsx", **more)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("outcome", get_args(Outcome))
 def test_every_outcome_is_said_in_every_language(language: Language, outcome: Outcome) -> None:
-    found = Seen(page(summarise(Verdict(NAME, "0" * 64, 1, outcome, format="xlsx"), CHANGES, language)))
+    found = Seen(page(summarise(ValidationReport(NAME, "0" * 64, 1, outcome, format="xlsx"), CHANGES, language)))
     assert found.attributes[0]["lang"] == language
     assert found.tags.count("h1") == 1
     assert "script" not in found.tags
@@ -87,7 +87,7 @@ def test_an_english_reader_gets_the_headings_of_the_file() -> None:
 
 
 def test_what_a_refused_file_is_about_is_told_as_far_as_it_is_known() -> None:
-    of = Verdict(
+    of = ValidationReport(
         NAME, "0" * 64, 1, "refused", meant_for=(("employer_contacts", "employer_contact", "421", ""),), format="xlsx"
     )
     words = seen(of).words
@@ -96,7 +96,7 @@ def test_what_a_refused_file_is_about_is_told_as_far_as_it_is_known() -> None:
 
 
 def test_a_file_with_personal_data_says_what_to_do_and_where() -> None:
-    of = Verdict(NAME, "0" * 64, 1, "refused", (unknown("C7"),), personal=True)
+    of = ValidationReport(NAME, "0" * 64, 1, "refused", (unknown("C7"),), personal=True)
     text = " ".join(seen(of).words)
     assert "Tiedostossa on henkilötunnus." in text
     assert "ei ole tallennettu" in text
@@ -104,14 +104,14 @@ def test_a_file_with_personal_data_says_what_to_do_and_where() -> None:
 
 
 def test_a_file_that_could_not_be_read_says_so() -> None:
-    assert "Tiedostoa ei voitu lukea" in " ".join(seen(Verdict(NAME, "0" * 64, 1, "refused")).words)
+    assert "Tiedostoa ei voitu lukea" in " ".join(seen(ValidationReport(NAME, "0" * 64, 1, "refused")).words)
 
 
 @pytest.mark.parametrize(
     "hostile", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7 * 7 }}", "</style><b>"]
 )
 def test_nothing_of_a_file_becomes_markup(hostile: str) -> None:
-    of = Verdict(
+    of = ValidationReport(
         hostile, "0" * 64, 1, "refused", (unknown("C7", hostile, hostile),), format="csv", how={"encoding": hostile}
     )
     change = Change(hostile, hostile, hostile, "changed", hostile, hostile, hostile, hostile)

@@ -11,7 +11,7 @@ from tests.unit.answer.made import BAD, GOOD, HEADINGS, NAME, SHEET, checked, op
 
 from warehouse.feedback import write
 from warehouse.feedback.write import write_answer
-from warehouse.intake.report import Verdict
+from warehouse.intake.report import ValidationReport
 
 FRONT = "Tilannekuva – vastaus"
 
@@ -96,7 +96,7 @@ def test_other_formats_come_back_as_xlsx_with_true_addresses(name: str, data: by
 
 def test_no_workbook_of_personal_data() -> None:
     data = workbook(GOOD)
-    personal = Verdict(NAME, "0" * 64, len(data), "refused", (unknown("C7"),), personal=True, format="xlsx")
+    personal = ValidationReport(NAME, "0" * 64, len(data), "refused", (unknown("C7"),), personal=True, format="xlsx")
     assert write_answer(personal, data, (), "fi").xlsx is None
 
 

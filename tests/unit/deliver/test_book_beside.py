@@ -9,14 +9,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from warehouse.deliver.workbook import BATCH, BookBeside
+from warehouse.deliver.workbook import BATCH, WorkbookProcess
 from warehouse.errors import WarehouseError
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
 def test_every_row_stands_on_its_own_sheet_in_its_order(tmp_path: Path) -> None:
-    with BookBeside(tmp_path / "x.xlsx", NOON) as book:
+    with WorkbookProcess(tmp_path / "x.xlsx", NOON) as book:
         book.sheet("numbers", (("number", 10), ("text", 10)))
         for number in range(2 * BATCH + 1):
             book.write((Decimal(number) / 4, None if number % 2 else "=1+1"))
@@ -33,7 +33,7 @@ def test_every_row_stands_on_its_own_sheet_in_its_order(tmp_path: Path) -> None:
 def test_a_text_too_long_for_a_cell_is_an_error_that_names_sheet_and_column(tmp_path: Path) -> None:
     with (
         pytest.raises(WarehouseError, match="sheet words, column word: a value does not fit a cell"),
-        BookBeside(tmp_path / "x.xlsx", NOON) as book,
+        WorkbookProcess(tmp_path / "x.xlsx", NOON) as book,
     ):
         book.sheet("words", (("word", 10),))
         for _ in range(100 * BATCH):
@@ -44,7 +44,7 @@ def test_a_text_too_long_for_a_cell_is_an_error_that_names_sheet_and_column(tmp_
 def test_a_process_that_is_gone_is_an_error_and_not_half_a_workbook(tmp_path: Path) -> None:
     with (
         pytest.raises(WarehouseError, match="ended before the workbook did"),
-        BookBeside(tmp_path / "x.xlsx", NOON) as book,
+        WorkbookProcess(tmp_path / "x.xlsx", NOON) as book,
     ):
         book.sheet("words", (("word", 10),))
         os.kill(book.process_id, signal.SIGKILL)
@@ -54,7 +54,7 @@ def test_a_process_that_is_gone_is_an_error_and_not_half_a_workbook(tmp_path: Pa
 
 
 def test_an_error_of_the_caller_ends_the_process(tmp_path: Path) -> None:
-    with pytest.raises(KeyboardInterrupt), BookBeside(tmp_path / "x.xlsx", NOON) as book:
+    with pytest.raises(KeyboardInterrupt), WorkbookProcess(tmp_path / "x.xlsx", NOON) as book:
         book.sheet("words", (("word", 10),))
         raise KeyboardInterrupt
     with pytest.raises(ProcessLookupError):

@@ -6,7 +6,7 @@ import pytest
 from tests.unit.intake.target_books import FINNISH, SWEDISH, Row, book
 from tests.unit.privacy.invented import code
 
-from warehouse.intake.report import Scope, Verdict
+from warehouse.intake.report import Coverage, ValidationReport
 from warehouse.intake.validate import check
 from warehouse.sources import workbook_sources
 
@@ -14,11 +14,11 @@ TODAY = date(2026, 2, 2)
 PERSON = code(date(1981, 5, 13))
 
 
-def checked(data: bytes, name: str = "tavoitteet.xlsx") -> Verdict:
+def checked(data: bytes, name: str = "tavoitteet.xlsx") -> ValidationReport:
     return check(data, name, workbook_sources(), TODAY)
 
 
-def stored(verdict: Verdict) -> list[tuple[str, ...]]:
+def stored(verdict: ValidationReport) -> list[tuple[str, ...]]:
     """Return indicator, year, municipality, target and comments of each row, and see that the sender is Kokkola."""
     (part,) = verdict.parts
     rows = [dict(zip(part.columns, row.stored, strict=True)) for row in part.rows]
@@ -45,7 +45,7 @@ def test_an_owners_list_is_recognised_and_every_way_to_name_an_indicator_is_unde
         ("caseload_per_specialist", "2026", "272", "72.5", "", ""),
         ("media_visibility", "2026", "", "", "Ei tavoitetta tänä vuonna.", ""),
     ]
-    assert verdict.parts[0].scopes == (Scope("272", "2026-12", 5),)
+    assert verdict.parts[0].scopes == (Coverage("272", "2026-12", 5),)
 
 
 def test_a_mistyped_indicator_of_a_swedish_file_is_suggested_in_swedish() -> None:
@@ -91,7 +91,7 @@ def test_a_year_above_the_table_holds_for_every_row() -> None:
         book(("Medianäkyvyys", None, 100, None, None), headings=headings, above=(("Kunta", "Kokkola"), ("Vuosi", 2027)))
     )
     assert (verdict.outcome, verdict.remarks) == ("accepted", ())
-    assert verdict.parts[0].scopes == (Scope("272", "2027-12", 1),)
+    assert verdict.parts[0].scopes == (Coverage("272", "2027-12", 1),)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_one_indicator_has_one_target_a_place_and_year() -> None:
     assert [one.code for one in twice.remarks] == ["rows_with_one_key", "rows_with_one_key"]
     other_places = checked(book(("3", 2026, None, 900), ("3", 2026, "Kokkola", 500), ("3", 2027, None, 950)))
     assert (other_places.outcome, len(stored(other_places))) == ("accepted", 3)
-    assert other_places.parts[0].scopes == (Scope("272", "2026-12", 2), Scope("272", "2027-12", 1))
+    assert other_places.parts[0].scopes == (Coverage("272", "2026-12", 2), Coverage("272", "2027-12", 1))
 
 
 def test_a_comment_with_a_henkilotunnus_is_refused() -> None:

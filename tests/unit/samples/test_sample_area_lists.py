@@ -7,7 +7,7 @@ import pytest
 
 from samples import calendar
 from samples.workbooks.area_lists import REVIEWS, area_list_files, draw_groups, draw_meetings, draw_support
-from warehouse.intake.report import Verdict
+from warehouse.intake.report import ValidationReport
 from warehouse.intake.validate import check
 from warehouse.sources import workbook_sources
 
@@ -18,7 +18,7 @@ Row = dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def verdicts() -> dict[str, Verdict]:
+def verdicts() -> dict[str, ValidationReport]:
     """What the intake says of each file, told only its source, by the file's name without its ending."""
     return {
         path.stem: check(content, path.name, workbook_sources(), TODAY, path.parent.name)
@@ -26,7 +26,7 @@ def verdicts() -> dict[str, Verdict]:
     }
 
 
-def rows(verdict: Verdict, table: str) -> list[Row]:
+def rows(verdict: ValidationReport, table: str) -> list[Row]:
     """The rows to load of a table, by column."""
     (part,) = (part for part in verdict.parts if part.table == table)
     return [dict(zip(part.columns, row.stored, strict=True)) for row in part.rows]
@@ -37,7 +37,7 @@ def quiet(busy: set[str]) -> set[str]:
     return {f"{month}-01" for month in MONTHS if month not in busy}
 
 
-def test_every_list_is_taken_whole(verdicts: dict[str, Verdict]) -> None:
+def test_every_list_is_taken_whole(verdicts: dict[str, ValidationReport]) -> None:
     for name, verdict in verdicts.items():
         said = [(one.code, one.severity, one.values) for one in verdict.remarks]
         assert verdict.outcome in ("accepted", "accepted_with_remarks"), (name, said)
@@ -57,7 +57,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_others() -> None:
     assert [name for name in files if others[name] == files[name]] == []
 
 
-def test_participants_read_back_as_drawn_whoever_keeps_the_list(verdicts: dict[str, Verdict]) -> None:
+def test_participants_read_back_as_drawn_whoever_keeps_the_list(verdicts: dict[str, ValidationReport]) -> None:
     found = [
         (row["municipality"], row["month"], row["participants"], row["new_participants"])
         for name in ("Työkyvyn tuki 272", "Työkyvyn tuki 217", "Työkyvyn tuki 236")
@@ -68,7 +68,7 @@ def test_participants_read_back_as_drawn_whoever_keeps_the_list(verdicts: dict[s
     assert set(found) == {(one.municipality, one.month, str(one.participants), str(one.new)) for one in drawn}
 
 
-def test_groups_read_back_as_drawn(verdicts: dict[str, Verdict]) -> None:
+def test_groups_read_back_as_drawn(verdicts: dict[str, ValidationReport]) -> None:
     drawn = draw_groups(SEED)
     expected = {
         (one.group_id, one.day.isoformat(), one.kind, one.language, "other" if one.financed_by == "other" else "")
@@ -81,7 +81,7 @@ def test_groups_read_back_as_drawn(verdicts: dict[str, Verdict]) -> None:
     assert {row["municipality"] for row in found} == {"272"}
 
 
-def test_one_log_holds_meetings_and_reviews(verdicts: dict[str, Verdict]) -> None:
+def test_one_log_holds_meetings_and_reviews(verdicts: dict[str, ValidationReport]) -> None:
     log, drawn = verdicts["Johtoryhmä ja katsaukset 2025-2026"], draw_meetings(SEED)
     meetings = {(one.meeting_id, one.day.isoformat(), one.kind, one.state) for one in drawn}
     meetings |= {("", day, "none", "") for day in quiet({f"{one.day:%Y-%m}" for one in drawn})}

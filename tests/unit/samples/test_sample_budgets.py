@@ -9,7 +9,7 @@ import pytest
 
 from samples.random_draws import AREA_12
 from samples.workbooks.budgets import LEDGERS, REFUNDED, Ledger, amended, budget_files, draw_costs, ledger_rows
-from warehouse.intake.report import Verdict
+from warehouse.intake.report import ValidationReport
 from warehouse.intake.validate import check
 from warehouse.sources import workbook_sources
 
@@ -18,7 +18,7 @@ TODAY = date(2026, 7, 20)
 
 
 @pytest.fixture(scope="module")
-def verdicts() -> dict[str, Verdict]:
+def verdicts() -> dict[str, ValidationReport]:
     """What the intake says of each ledger, told nothing of its source, by the file's name without its ending."""
     return {
         Path(name).stem: check(content, Path(name).name, workbook_sources(), TODAY)
@@ -26,12 +26,12 @@ def verdicts() -> dict[str, Verdict]:
     }
 
 
-def stored(verdict: Verdict) -> list[dict[str, str]]:
+def stored(verdict: ValidationReport) -> list[dict[str, str]]:
     (part,) = verdict.parts
     return [dict(zip(part.columns, row.stored, strict=True)) for row in part.rows]
 
 
-def test_every_ledger_is_taken_whole_for_what_it_is(verdicts: dict[str, Verdict]) -> None:
+def test_every_ledger_is_taken_whole_for_what_it_is(verdicts: dict[str, ValidationReport]) -> None:
     assert {one.name for one in LEDGERS} == set(verdicts)
     for name, verdict in verdicts.items():
         assert [(part.source, len(part.kept_out)) for part in verdict.parts] == [("budget", 0)], name
@@ -46,7 +46,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_others() -> None:
 
 @pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: ledger.name)
 def test_amounts_read_back_to_the_cent_with_the_signs_of_the_ledger(
-    verdicts: dict[str, Verdict], ledger: Ledger
+    verdicts: dict[str, ValidationReport], ledger: Ledger
 ) -> None:
     found = {
         (row["municipality"], row["month"], row["cost_group"]): tuple(

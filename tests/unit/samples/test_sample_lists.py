@@ -11,7 +11,7 @@ from samples import calendar
 from samples.random_draws import AREA_12, NAMES
 from samples.workbooks.event_lists import list_files
 from samples.workbooks.events import draw_items, draw_payments, draw_placements, draw_trainings
-from warehouse.intake.report import Verdict
+from warehouse.intake.report import ValidationReport
 from warehouse.intake.validate import check
 from warehouse.sources import workbook_sources
 
@@ -22,7 +22,7 @@ Row = dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def verdicts() -> dict[str, Verdict]:
+def verdicts() -> dict[str, ValidationReport]:
     """What the intake says of each file, by the name of its source and the file's name without its ending."""
     return {
         f"{path.parent.name}/{path.stem}": check(content, path.name, workbook_sources(), TODAY, path.parent.name)
@@ -30,7 +30,7 @@ def verdicts() -> dict[str, Verdict]:
     }
 
 
-def rows(verdict: Verdict) -> list[Row]:
+def rows(verdict: ValidationReport) -> list[Row]:
     """The rows to load, by column."""
     (part,) = verdict.parts
     return [dict(zip(part.columns, row.stored, strict=True)) for row in part.rows]
@@ -41,7 +41,7 @@ def quiet(busy: Sequence[date], months: Sequence[str]) -> list[str]:
     return [f"{month}-01" for month in months if month not in {f"{day:%Y-%m}" for day in busy}]
 
 
-def test_every_list_is_taken_whole(verdicts: dict[str, Verdict]) -> None:
+def test_every_list_is_taken_whole(verdicts: dict[str, ValidationReport]) -> None:
     assert len(verdicts) == 9 + 12 + 1 + 2 + 2
     for name, verdict in verdicts.items():
         said = [(one.code, one.severity, one.values) for one in verdict.remarks]
@@ -63,7 +63,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_others() -> None:
 
 
 @pytest.mark.parametrize("code", AREA_12)
-def test_jobs_of_young_people_read_back_as_drawn(verdicts: dict[str, Verdict], code: str) -> None:
+def test_jobs_of_young_people_read_back_as_drawn(verdicts: dict[str, ValidationReport], code: str) -> None:
     own = [one for one in draw_placements(SEED) if one.municipality == code]
     late, corrected = code == "421", code == "217"
     kept = [one for one in own if not (late and one.day >= date(2026, 6, 1))][: -1 if corrected else None]
@@ -78,7 +78,7 @@ def test_jobs_of_young_people_read_back_as_drawn(verdicts: dict[str, Verdict], c
 YOUTH = ("placement_id", "started_on", "municipality", "age_at_start", "employment_form")
 
 
-def test_the_correction_came_later_and_holds_one_job_more(verdicts: dict[str, Verdict]) -> None:
+def test_the_correction_came_later_and_holds_one_job_more(verdicts: dict[str, ValidationReport]) -> None:
     first, second = (verdicts[f"youth_placements/Kannus nuoret{what}"] for what in ("", " korjattu"))
     assert first.saved_at is not None
     assert second.saved_at is not None
@@ -91,7 +91,7 @@ def test_the_correction_came_later_and_holds_one_job_more(verdicts: dict[str, Ve
 
 
 @pytest.mark.parametrize("code", NAMES)
-def test_trainings_read_back_as_drawn(verdicts: dict[str, Verdict], code: str) -> None:
+def test_trainings_read_back_as_drawn(verdicts: dict[str, ValidationReport], code: str) -> None:
     swedish = NAMES[code].workbook == "sv"
     months = MONTHS[: -1 if code in ("288", "440") else None]
     own = [one for one in draw_trainings(SEED) if code in one.municipalities and f"{one.day:%Y-%m}" in months]
@@ -122,7 +122,7 @@ def test_a_shared_training_has_one_id_in_every_municipality_that_shares_it() -> 
     assert any(one.cancelled for one in shared)
 
 
-def test_payments_read_back_to_the_cent_in_euros_and_thousands(verdicts: dict[str, Verdict]) -> None:
+def test_payments_read_back_to_the_cent_in_euros_and_thousands(verdicts: dict[str, ValidationReport]) -> None:
     drawn = draw_payments(SEED)
     expected = {(kind, month): amount for kind, paid in drawn.items() for month, amount in paid.items()}
     names = ("Harkinnanvarainen tuki 2025", "Harkinnanvarainen tuki 2026")
@@ -133,7 +133,7 @@ def test_payments_read_back_to_the_cent_in_euros_and_thousands(verdicts: dict[st
     assert any(amount < 0 for amount in expected.values())
 
 
-def test_media_items_read_back_as_drawn(verdicts: dict[str, Verdict]) -> None:
+def test_media_items_read_back_as_drawn(verdicts: dict[str, ValidationReport]) -> None:
     items = draw_items(SEED)
     expected = {(one.item_id, one.day.isoformat(), "272", one.outlet, one.kind) for one in items}
     expected |= {("", day, "272", "-", "none") for day in quiet([one.day for one in items], MONTHS)}
@@ -143,7 +143,7 @@ def test_media_items_read_back_as_drawn(verdicts: dict[str, Verdict]) -> None:
     assert len(found) == len(expected)
 
 
-def test_three_lists_are_late_with_the_last_month(verdicts: dict[str, Verdict]) -> None:
+def test_three_lists_are_late_with_the_last_month(verdicts: dict[str, ValidationReport]) -> None:
     late = [
         (part.table, scope)
         for verdict in verdicts.values()

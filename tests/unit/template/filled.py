@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from warehouse.intake.report import Verdict
+from warehouse.intake.report import ValidationReport
 from warehouse.intake.validate import check
 from warehouse.sources import Source
 
@@ -40,5 +40,5 @@ def fill(sheet: Worksheet, rows: Sequence[Mapping[str, Any]]) -> None:
             sheet.cell(number, places[heading]).value = value
 
 
-def checked(data: bytes, sources: Mapping[str, Source], name: str = "421_lestijarvi_2026-10.xlsx") -> Verdict:
+def checked(data: bytes, sources: Mapping[str, Source], name: str = "421_lestijarvi_2026-10.xlsx") -> ValidationReport:
     return check(data, name, sources, TODAY)

@@ -15,7 +15,7 @@ from tests.unit.template.declared import SOURCES
 from tests.unit.template.entries import Filled, rows
 from tests.unit.template.filled import BOX, HEADINGS, MONTH, checked, fill, opened, saved
 
-from warehouse.intake.report import Scope, Verdict
+from warehouse.intake.report import Coverage, ValidationReport
 from warehouse.sources import Source, workbook_sources
 from warehouse.template.workbook import template
 
@@ -62,22 +62,24 @@ def by_year(source: Source, table_name: str) -> bool:
     return table.columns[table.supersede_by[1]].type == "year"
 
 
-def covered(source: Source, table_name: str, municipality: str, wanted: list[dict[str, str]]) -> tuple[Scope, ...]:
+def covered(source: Source, table_name: str, municipality: str, wanted: list[dict[str, str]]) -> tuple[Coverage, ...]:
     """Return what the rows cover: the template's month, or each of their years, which stands on its December."""
     if not by_year(source, table_name):
-        return (Scope(municipality, MONTH, len(wanted)),)
+        return (Coverage(municipality, MONTH, len(wanted)),)
     years = Counter(row[source.tables[table_name].supersede_by[1]] for row in wanted)
-    return tuple(Scope(municipality, f"{year}-12", years[year]) for year in sorted(years))
+    return tuple(Coverage(municipality, f"{year}-12", years[year]) for year in sorted(years))
 
 
-def read(verdict: Verdict) -> dict[str, list[tuple[int, dict[str, str]]]]:
+def read(verdict: ValidationReport) -> dict[str, list[tuple[int, dict[str, str]]]]:
     return {
         part.table: [(row.number, dict(zip(part.columns, row.stored, strict=True))) for row in part.rows]
         for part in verdict.parts
     }
 
 
-def assert_same(sources: Sources, municipality: str, verdict: Verdict, content: Mapping[str, list[Filled]]) -> None:
+def assert_same(
+    sources: Sources, municipality: str, verdict: ValidationReport, content: Mapping[str, list[Filled]]
+) -> None:
     assert (verdict.outcome, verdict.remarks) == ("accepted", ())
     found = read(verdict)
     for source, name in tables(sources, municipality):
@@ -128,7 +130,7 @@ def test_a_blank_sheet_is_missing_and_a_ticked_one_is_a_true_zero() -> None:
     verdict = checked(saved(book), SOURCES)
     assert verdict.outcome == "accepted_with_remarks"
     assert [(part.table, len(part.rows), part.scopes) for part in verdict.parts] == [
-        ("month_row", 0, (Scope("421", MONTH, 0),))
+        ("month_row", 0, (Coverage("421", MONTH, 0),))
     ]
     assert [(remark.code, remark.severity, remark.place.sheet) for remark in verdict.remarks] == [
         ("no_rows", "note", "Päivät")
@@ -148,7 +150,7 @@ def test_rows_below_the_prepared_ones_are_read_too() -> None:
     book = opened(template(SOURCES, "421", MONTH))
     fill(book["Kuukaudet"], [{"Luku": number} for number in range(1, 301)])
     verdict = checked(saved(book), SOURCES)
-    assert [part.scopes for part in verdict.parts] == [(Scope("421", MONTH, 300),)]
+    assert [part.scopes for part in verdict.parts] == [(Coverage("421", MONTH, 300),)]
 
 
 SHEETS = {

@@ -5,16 +5,16 @@ from typing import Any
 from urllib.parse import quote
 
 from warehouse.errors import SourceError
-from warehouse.ingest.connectors.fetch import Parcel, Record, Wish, objects, pack, parsed
-from warehouse.ingest.connectors.http_client import Call, Client, Patience
+from warehouse.ingest.connectors.fetch import FetchRequest, FetchResult, Record, objects, pack, parsed
+from warehouse.ingest.connectors.http_client import Call, Client, RetryPolicy
 from warehouse.sources import Classification
 
 LANGUAGES = ("fi", "sv", "en")
-POLITE = Patience(calls=1, window=1)
+POLITE = RetryPolicy(calls=1, window=1)
 Names = dict[str, dict[str, str]]
 
 
-def fetch(wish: Wish[Classification], work: Path) -> Parcel | None:
+def fetch(wish: FetchRequest[Classification], work: Path) -> FetchResult | None:
     """Retrieve this year's items of both classifications and their correspondence into one file.
 
     Ids carry the year's first day, and an answer holds one language. The service bears about a call a second. Raises
@@ -31,7 +31,7 @@ def fetch(wish: Wish[Classification], work: Path) -> Parcel | None:
     if unknown:
         raise SourceError(wish.address, f"a correspondence of unknown {', '.join(unknown)}", f"items of {items}")
     records = [Record(_fields(code, names, belongs.get(code), grouped)) for code, names in sorted(named.items())]
-    return Parcel(pack(work / f"{items}.tar", members), records, wish.until, resolved)
+    return FetchResult(pack(work / f"{items}.tar", members), records, wish.until, resolved)
 
 
 def _fields(code: str, names: dict[str, str], group: str | None, grouped: Names) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def _fields(code: str, names: dict[str, str], group: str | None, grouped: Names)
     }
 
 
-def _names(wish: Wish[Classification], client: Client, classification: str, members: dict[str, bytes]) -> Names:
+def _names(wish: FetchRequest[Classification], client: Client, classification: str, members: dict[str, bytes]) -> Names:
     found: Names = {}
     for language in LANGUAGES:
         path = f"classifications/{classification}/classificationItems?content=data&meta=max&lang={language}&format=json"
@@ -66,7 +66,7 @@ def _name(address: str, item: dict[str, Any], language: str) -> str:
 
 
 def _maps(
-    wish: Wish[Classification], client: Client, items: str, groups: str, members: dict[str, bytes]
+    wish: FetchRequest[Classification], client: Client, items: str, groups: str, members: dict[str, bytes]
 ) -> dict[str, str]:
     address = wish.at(
         f"correspondenceTables/{quote(f'{items}#{groups}')}/maps?content=data&meta=min&lang=fi&format=json"

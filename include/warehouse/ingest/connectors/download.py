@@ -5,12 +5,12 @@ import io
 from pathlib import Path
 
 from warehouse.errors import SourceError
-from warehouse.ingest.connectors.fetch import Parcel, Record, Wish
+from warehouse.ingest.connectors.fetch import FetchRequest, FetchResult, Record
 from warehouse.ingest.connectors.http_client import Call, Client
 from warehouse.sources import Download
 
 
-def fetch(wish: Wish[Download], work: Path) -> Parcel | None:
+def fetch(wish: FetchRequest[Download], work: Path) -> FetchResult | None:
     """Retrieve the file as it is.
 
     Raises `SourceError`: also for a file of another encoding, and for a row with more or fewer values than headings, as
@@ -23,10 +23,10 @@ def fetch(wish: Wish[Download], work: Path) -> Parcel | None:
     records = _records(wish, address, content)
     file = work / f"{wish.table}.csv"
     file.write_bytes(content)
-    return Parcel(file, records, wish.until, resolved)
+    return FetchResult(file, records, wish.until, resolved)
 
 
-def _records(wish: Wish[Download], address: str, content: bytes) -> list[Record]:
+def _records(wish: FetchRequest[Download], address: str, content: bytes) -> list[Record]:
     try:
         text = content.decode(wish.connector.encoding)
     except UnicodeDecodeError as error:

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from warehouse.errors import SourceError
-from warehouse.ingest.connectors.http_client import Patience, broken
+from warehouse.ingest.connectors.http_client import RetryPolicy, broken
 from warehouse.sources import Api, Profile
 
 Kind = TypeVar("Kind", bound=Api)
 
 
 @dataclass(frozen=True)
-class Wish(Generic[Kind]):
+class FetchRequest(Generic[Kind]):
     """What is wanted of an API, by whom and when.
 
     `address` is the API's, `today` a day in Finland, `paths` lead to the declared fields of a record, `known` is the
@@ -32,7 +32,7 @@ class Wish(Generic[Kind]):
     paths: tuple[str, ...] = ()
     profile: Profile = "sample"
     known: Mapping[str, Any] | None = None
-    patience: Patience | None = None
+    patience: RetryPolicy | None = None
 
     @property
     def until(self) -> date:
@@ -53,7 +53,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Parcel:
+class FetchResult:
     """One retrieval: a file of what is kept, its records, the day it speaks for, and what was found on the way.
 
     `undeclared` are fields that were left out before anything was kept.

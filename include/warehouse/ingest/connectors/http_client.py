@@ -20,7 +20,7 @@ SHOWN = 200
 
 
 @dataclass(frozen=True)
-class Patience:
+class RetryPolicy:
     """How long to wait and how often to try; all times in seconds.
 
     `calls` per `window` is the rate until the source tells its own. `connect` and `read` limit a
@@ -71,9 +71,9 @@ class Answer:
 class Client:
     """Calls one source API; one client serves one thread."""
 
-    def __init__(self, patience: Patience | None = None) -> None:
+    def __init__(self, patience: RetryPolicy | None = None) -> None:
         """Open a client; close it, or use it in a `with`."""
-        self.patience = patience or Patience()
+        self.patience = patience or RetryPolicy()
         self.transport = RatedTransport(self.patience.calls, self.patience.window, self.patience.answer)
         self.client = httpx.Client(
             transport=RetryTransport(self.transport, self.patience.retry()),

@@ -6,14 +6,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from warehouse.errors import SourceError
-from warehouse.ingest.connectors.fetch import Parcel, Record, Wish, pack, parsed
+from warehouse.ingest.connectors.fetch import FetchRequest, FetchResult, Record, pack, parsed
 from warehouse.ingest.connectors.http_client import Call, Client, quoted
 from warehouse.sources import Matomo
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-def fetch(wish: Wish[Matomo], work: Path) -> Parcel | None:
+def fetch(wish: FetchRequest[Matomo], work: Path) -> FetchResult | None:
     """Retrieve every month of every site into one file; None while no whole month has passed.
 
     The token goes in the body of a POST: an address is written into logs on its way. A month without visits is an
@@ -32,15 +32,15 @@ def fetch(wish: Wish[Matomo], work: Path) -> Parcel | None:
             members |= {f"query-{name}.json": json.dumps(asked).encode(), f"answer-{name}.json": content}
             records += _records(wish, name, months, parsed(wish.address, content))
         resolved = {"address": wish.address, "periods": [months[0], months[-1]], "calls": client.attempts}
-    return Parcel(pack(work / f"{wish.table}-{months[-1]}.tar", members), records, wish.until, resolved)
+    return FetchResult(pack(work / f"{wish.table}-{months[-1]}.tar", members), records, wish.until, resolved)
 
 
-def _months(wish: Wish[Matomo]) -> list[str]:
+def _months(wish: FetchRequest[Matomo]) -> list[str]:
     first, last = (int(month[:4]) * 12 + int(month[5:7]) - 1 for month in (wish.connector.since, str(wish.until)))
     return [f"{index // 12}-{index % 12 + 1:02}" for index in range(first, last + 1)]
 
 
-def _question(site: int, months: list[str], wish: Wish[Matomo]) -> dict[str, str]:
+def _question(site: int, months: list[str], wish: FetchRequest[Matomo]) -> dict[str, str]:
     return {
         "module": "API",
         "method": "VisitsSummary.get",
@@ -51,12 +51,12 @@ def _question(site: int, months: list[str], wish: Wish[Matomo]) -> dict[str, str
     }
 
 
-def _call(wish: Wish[Matomo], asked: dict[str, str]) -> Call:
+def _call(wish: FetchRequest[Matomo], asked: dict[str, str]) -> Call:
     body = urlencode(asked | {"token_auth": wish.secret}).encode()
     return Call(wish.at("index.php"), body, FORM, wish.secret)
 
 
-def _records(wish: Wish[Matomo], site: str, months: list[str], answer: Any) -> list[Record]:
+def _records(wish: FetchRequest[Matomo], site: str, months: list[str], answer: Any) -> list[Record]:
     if isinstance(answer, dict) and answer.get("result") == "error":
         said = quoted(str(answer.get("message", "")), wish.secret)
         raise SourceError(wish.address, f"the error '{said}' for site {site}", "the visits of each month")
@@ -66,7 +66,7 @@ def _records(wish: Wish[Matomo], site: str, months: list[str], answer: Any) -> l
     return [_record(wish, site, month, answer[month]) for month in months]
 
 
-def _record(wish: Wish[Matomo], site: str, month: str, figures: Any) -> Record:
+def _record(wish: FetchRequest[Matomo], site: str, month: str, figures: Any) -> Record:
     if not isinstance(figures, dict) and figures != []:
         raise SourceError(wish.address, f"a {type(figures).__name__} for {month}", "figures, or an empty list")
     return Record({"site": site, "month": month, **(figures or {})}, whole=bool(figures))

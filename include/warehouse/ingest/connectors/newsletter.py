@@ -6,14 +6,14 @@ from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from warehouse.errors import SourceError
-from warehouse.ingest.connectors.fetch import Parcel, Record, Wish, objects, pack, parsed
+from warehouse.ingest.connectors.fetch import FetchRequest, FetchResult, Record, objects, pack, parsed
 from warehouse.ingest.connectors.http_client import Call, Client
 from warehouse.sources import Report
 
 MOST_PAGES = 1000
 
 
-def fetch(wish: Wish[Report], work: Path) -> Parcel | None:
+def fetch(wish: FetchRequest[Report], work: Path) -> FetchResult | None:
     """Retrieve the report up to the end of the last whole month into one file; None while no month has passed.
 
     The file is an uncompressed tar of query.json and page-NNN.json. Raises `SourceError`.
@@ -32,10 +32,10 @@ def fetch(wish: Wish[Report], work: Path) -> Parcel | None:
             records += [Record(one) for one in _items(wish, address, document)]
             address = _next(wish, address, document, len(members))
         resolved = {"address": wish.at(wish.connector.path), **asked, "calls": client.attempts}
-    return Parcel(pack(work / f"{wish.table}-{asked['to']}.tar", members), records, wish.until, resolved)
+    return FetchResult(pack(work / f"{wish.table}-{asked['to']}.tar", members), records, wish.until, resolved)
 
 
-def _items(wish: Wish[Report], address: str, document: Any) -> list[dict[str, Any]]:
+def _items(wish: FetchRequest[Report], address: str, document: Any) -> list[dict[str, Any]]:
     key = wish.connector.items
     if not isinstance(document, dict) or key not in document:
         found = f"the fields {', '.join(map(str, document))}" if isinstance(document, dict) else type(document).__name__
@@ -43,7 +43,7 @@ def _items(wish: Wish[Report], address: str, document: Any) -> list[dict[str, An
     return objects(address, document[key])
 
 
-def _next(wish: Wish[Report], address: str, document: dict[str, Any], pages: int) -> str | None:
+def _next(wish: FetchRequest[Report], address: str, document: dict[str, Any], pages: int) -> str | None:
     """Return the next page's address, which must be of the same server: the key goes with it."""
     given = document.get(wish.connector.next) if wish.connector.next else None
     if not given:

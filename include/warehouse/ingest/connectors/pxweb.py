@@ -9,8 +9,8 @@ from typing import Any
 
 from warehouse.errors import SourceError
 from warehouse.ingest.connectors.fetch import pack
-from warehouse.ingest.connectors.http_client import Client, Patience
-from warehouse.ingest.connectors.pxweb_metadata import ClassWish, Further, Table, resolve
+from warehouse.ingest.connectors.http_client import Client, RetryPolicy
+from warehouse.ingest.connectors.pxweb_metadata import ClassSelection, FurtherVariables, TableQuery, resolve
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class PxWebRequest:
     values: tuple[str, ...]
     format: str
     fixed: Mapping[str, str] = field(default_factory=dict)
-    classes: ClassWish | None = None
+    classes: ClassSelection | None = None
 
     @property
     def table(self) -> str:
@@ -62,7 +62,7 @@ class Limits:
 
 
 def fetch(
-    request: PxWebRequest, work: Path, known: Mapping[str, Any] | None = None, patience: Patience | None = None
+    request: PxWebRequest, work: Path, known: Mapping[str, Any] | None = None, patience: RetryPolicy | None = None
 ) -> PxWebAnswer | None:
     """Retrieve the table into one file in `work`, or None when it is as it was.
 
@@ -80,7 +80,7 @@ def fetch(
         limits = _limits(client, request)
         client.keep_rate(limits.max_calls, limits.window)
         metadata = client.json(request.table)
-        further = Further(request.fixed, request.classes)
+        further = FurtherVariables(request.fixed, request.classes)
         table = resolve(request.table, metadata.document, request.areas, request.values, further)
         members = {"metadata.json": metadata.content, **_roles(table)} | _answers(
             client, request, table, limits.max_cells
@@ -95,17 +95,17 @@ def _complete(request: PxWebRequest) -> None:
             raise SourceError(request.table, f"a request without any {what}", f"at least one {what}")
 
 
-def _roles(table: Table) -> dict[str, bytes]:
+def _roles(table: TableQuery) -> dict[str, bytes]:
     """Tell which variable is which where there are more than three: a total such as `SSS` looks like an area."""
     return {"variables.json": json.dumps(_variables(table)).encode()} if table.fixed or table.classed else {}
 
 
-def _variables(table: Table) -> dict[str, str]:
+def _variables(table: TableQuery) -> dict[str, str]:
     roles = {"area": table.area, "time": table.time, "measure": table.measure}
     return roles | dict(zip(["class"], table.classed, strict=False))
 
 
-def _answers(client: Client, request: PxWebRequest, table: Table, max_cells: int) -> dict[str, bytes]:
+def _answers(client: Client, request: PxWebRequest, table: TableQuery, max_cells: int) -> dict[str, bytes]:
     members: dict[str, bytes] = {}
     for number, query in enumerate(table.queries(request.table, request.format, max_cells), start=1):
         asked = json.dumps(query, ensure_ascii=False).encode()
@@ -145,7 +145,7 @@ def _updated(client: Client, request: PxWebRequest) -> str | None:
     return next((str(entry["updated"]) for entry in entries if entry.get("id") == name and entry.get("updated")), None)
 
 
-def _resolved(request: PxWebRequest, table: Table, updated: str | None, calls: int) -> dict[str, Any]:
+def _resolved(request: PxWebRequest, table: TableQuery, updated: str | None, calls: int) -> dict[str, Any]:
     return {
         "address": request.table,
         "title": table.title,

@@ -14,7 +14,7 @@ AREA = re.compile(r"SSS|KU\d{3}|(MK|SK|ELY|TEA)\d{2,3}")
 
 
 @dataclass(frozen=True)
-class ClassWish:
+class ClassSelection:
     """What is wanted of one variable: its name or code, and of each class the pattern of its values.
 
     Values that match `leave` belong to no class and are not asked: sums that the table holds beside its parts.
@@ -46,14 +46,14 @@ class ClassWish:
 
 
 @dataclass(frozen=True)
-class Further:
+class FurtherVariables:
     """What is wanted of further variables, each by its name or code.
 
     `fixed` are asked for one value; the one of `classes` is a breakdown. Raises `SourceError` for what is not there.
     """
 
     fixed: Mapping[str, str] = field(default_factory=dict)
-    classes: ClassWish | None = None
+    classes: ClassSelection | None = None
 
     def fixed_codes(self, address: str, variables: Variables) -> dict[str, str]:
         """Return the code of each variable that is asked for one value, and the value."""
@@ -115,7 +115,7 @@ def area_variable(variables: Mapping[str, Collection[str]], wanted: Collection[s
 
 
 @dataclass(frozen=True)
-class Table:
+class TableQuery:
     """What will be asked of a table: the codes of its variables, and the values of each to ask.
 
     `left_out` are further variables, named as in the metadata: the table itself adds up over them.
@@ -174,13 +174,13 @@ def batches(values: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
 
 
 def resolve(
-    address: str, metadata: Any, areas: Sequence[str], measures: Sequence[str], further: Further | None = None
-) -> Table:
+    address: str, metadata: Any, areas: Sequence[str], measures: Sequence[str], further: FurtherVariables | None = None
+) -> TableQuery:
     """Find the table's variables by what they hold, and check that everything wanted is there.
 
     Raises `SourceError` that lists the missing areas, measures or values, and the variables that may not be left out.
     """
-    further = further or Further()
+    further = further or FurtherVariables()
     variables = _variables(address, metadata)
     values = {variable["code"]: tuple(variable["values"]) for variable in variables}
     time = _time(address, variables)
@@ -198,7 +198,7 @@ def resolve(
         raise SourceError(address, f"no months in variable '{time}'", "at least one")
     title = str(metadata.get("title", ""))
     wanted = (_once(areas), values[time], _once(measures))
-    return Table(title, tuple(values), area, time, measure, *wanted, held_fast, classed, left_out)
+    return TableQuery(title, tuple(values), area, time, measure, *wanted, held_fast, classed, left_out)
 
 
 def _variables(address: str, metadata: Any) -> list[dict[str, Any]]:

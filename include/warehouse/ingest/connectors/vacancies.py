@@ -7,19 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.errors import SourceError
-from warehouse.ingest.connectors.fetch import Parcel, Record, Wish, flat
-from warehouse.ingest.connectors.http_client import Call, Client, Patience
+from warehouse.ingest.connectors.fetch import FetchRequest, FetchResult, Record, flat
+from warehouse.ingest.connectors.http_client import Call, Client, RetryPolicy
 from warehouse.sources import Vacancies
 
 KEY = "KIPA-Subscription-Key"
 AD, MODIFIED, ARCHIVED = "metadata.externalId", "metadata.lastModified", "metadata.archived"
 ENOUGH = 20
 """From so many ads on a field that none of them has is taken for renamed: one ad may well lack it."""
-STREAM = Patience(read=180, answer=900, total=2700, calls=1, window=1)
+STREAM = RetryPolicy(read=180, answer=900, total=2700, calls=1, window=1)
 Fields = dict[str, Any]
 
 
-def fetch(wish: Wish[Vacancies], work: Path) -> Parcel | None:
+def fetch(wish: FetchRequest[Vacancies], work: Path) -> FetchResult | None:
     """Retrieve the changed ads into one file of the declared fields; None when nothing has changed.
 
     The first time every published ad is asked, later those modified since the watermark, the newest modification seen,
@@ -38,13 +38,13 @@ def fetch(wish: Wish[Vacancies], work: Path) -> Parcel | None:
     if not kept and wish.known:
         return None
     resolved = {"address": address, "calls": calls, **_reached(wish, address, kept)}
-    return Parcel(
+    return FetchResult(
         _write(wish, kept, work), [Record(one) for one in kept], wish.today - timedelta(days=1), resolved,
         _undeclared(wish, found),
     )  # fmt: skip
 
 
-def _questions(wish: Wish[Vacancies]) -> Iterator[Fields]:
+def _questions(wish: FetchRequest[Vacancies]) -> Iterator[Fields]:
     """Yield the questions: published and archived ads apart, for without a status it is not told which come."""
     history = wish.connector.history.get(wish.profile)
     if wish.known:
@@ -70,13 +70,13 @@ def _lines(address: str, content: bytes) -> Iterator[Fields]:
             yield flat(one)
 
 
-def _is_known(wish: Wish[Vacancies], one: Fields) -> bool:
+def _is_known(wish: FetchRequest[Vacancies], one: Fields) -> bool:
     """Say whether it is an ad of the very watermark, which is asked again because another may have come beside it."""
     known = wish.known or {}
     return one.get(MODIFIED) == known.get("watermark") and one.get(AD) in known.get("at_watermark", ())
 
 
-def _reached(wish: Wish[Vacancies], address: str, kept: list[Fields]) -> Fields:
+def _reached(wish: FetchRequest[Vacancies], address: str, kept: list[Fields]) -> Fields:
     """Tell the watermark, and the first month of which every open ad is known."""
     moments = [str(one[MODIFIED]) for one in kept if one.get(MODIFIED)]
     if len(moments) < len(kept) or not moments:
@@ -93,7 +93,7 @@ def _reached(wish: Wish[Vacancies], address: str, kept: list[Fields]) -> Fields:
     }
 
 
-def _nothing_renamed(wish: Wish[Vacancies], address: str, found: list[Fields]) -> None:
+def _nothing_renamed(wish: FetchRequest[Vacancies], address: str, found: list[Fields]) -> None:
     there = {path for one in found for path in one}
     missing = [path for path in wish.paths if path not in there and path != ARCHIVED]
     if missing and len(found) >= ENOUGH:
@@ -101,13 +101,13 @@ def _nothing_renamed(wish: Wish[Vacancies], address: str, found: list[Fields]) -
         raise SourceError(address, told, f"the fields {', '.join(wish.paths)}")
 
 
-def _undeclared(wish: Wish[Vacancies], found: list[Fields]) -> tuple[str, ...]:
+def _undeclared(wish: FetchRequest[Vacancies], found: list[Fields]) -> tuple[str, ...]:
     known = (*wish.connector.leave, *wish.paths)
     names = {path for one in found for path in one}
     return tuple(sorted(name for name in names if not any(name == one or name.startswith(f"{one}.") for one in known)))
 
 
-def _write(wish: Wish[Vacancies], kept: list[Fields], work: Path) -> Path:
+def _write(wish: FetchRequest[Vacancies], kept: list[Fields], work: Path) -> Path:
     """Write the kept fields a line an ad, the same bytes for the same ads."""
     file = work / f"{wish.table}-{wish.today}.ndjson"
     lines = (json.dumps(one, ensure_ascii=False, sort_keys=True) + "\n" for one in kept)

@@ -14,8 +14,8 @@ from warehouse.catalogue import Catalogue, load_catalogue
 from warehouse.disk import writing
 from warehouse.ingest.column_rules import rules
 from warehouse.ingest.connectors import classification, download, matomo, newsletter, vacancies
-from warehouse.ingest.connectors.fetch import Parcel, Record, Wish, flat
-from warehouse.ingest.connectors.http_client import Patience
+from warehouse.ingest.connectors.fetch import FetchRequest, FetchResult, Record, flat
+from warehouse.ingest.connectors.http_client import RetryPolicy
 from warehouse.ingest.copy_load import load
 from warehouse.ingest.deliveries.pxweb_table import address_of, given_address
 from warehouse.ingest.landing import Landing
@@ -27,7 +27,7 @@ from warehouse.sample_calendar import sample_day
 from warehouse.settings import Settings, given_secret
 from warehouse.sources import AnyApi, Report, Source, Vacancies
 
-FETCH: dict[str, Callable[[Wish[Any], Path], Parcel | None]] = {
+FETCH: dict[str, Callable[[FetchRequest[Any], Path], FetchResult | None]] = {
     "matomo": matomo.fetch,
     "report": newsletter.fetch,
     "vacancies": vacancies.fetch,
@@ -73,7 +73,7 @@ def _shown(area: str | None) -> str:
 
 
 @dataclass
-class AnswerTaker:
+class ApiResponseLoader:
     """Takes the answers of one API.
 
     `name` and `sha256` are for a refusal, `told` what a person should hear of. `day` is the day it is in Finland; the
@@ -85,7 +85,7 @@ class AnswerTaker:
     settings: Settings
     connection: Connection
     landing: Landing
-    patience: Patience | None = None
+    patience: RetryPolicy | None = None
     day: date | None = None
     name: str = ""
     sha256: str = ""
@@ -113,7 +113,7 @@ class AnswerTaker:
         finally:
             parcel.file.unlink()
 
-    def _take(self, parcel: Parcel) -> Loaded | None:
+    def _take(self, parcel: FetchResult) -> Loaded | None:
         table, self.name = self.name, parcel.file.name
         with parcel.file.open("rb") as opened:
             self.sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
@@ -141,12 +141,12 @@ class AnswerTaker:
         if undeclared:
             self.told.append(f"{self.name}: fields that are not declared: {', '.join(undeclared)}")
 
-    def _wish(self) -> Wish[AnyApi]:
+    def _wish(self) -> FetchRequest[AnyApi]:
         (table,) = self.source.tables
         known = newest_resolved(self.connection, self.source.source, table)
         fields = tuple(paths(self.source.tables[table]).values())
         now = sample_day(self.settings) if self.settings.profile == "sample" else datetime.now(FINLAND).date()
-        return Wish(
+        return FetchRequest(
             self.connector,
             table,
             address_of(self.source, self.connector.address, self.settings),

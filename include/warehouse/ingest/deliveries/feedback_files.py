@@ -10,7 +10,7 @@ from warehouse.catalogue import load_catalogue
 from warehouse.disk import DiskFullError, writing
 from warehouse.feedback.wording import Change
 from warehouse.feedback.write import write_answer
-from warehouse.intake.report import Language, Verdict
+from warehouse.intake.report import Language, ValidationReport
 from warehouse.settings import Settings
 
 NAME_LENGTH = 16
@@ -24,7 +24,7 @@ def answer_file(settings: Settings, source: str, sha256: str, suffix: str) -> Pa
 
 
 def keep(
-    settings: Settings, source: str, verdict: Verdict, data: bytes | None, changes: Sequence[Change]
+    settings: Settings, source: str, verdict: ValidationReport, data: bytes | None, changes: Sequence[Change]
 ) -> tuple[str, ...]:
     """Write the answer to a file and keep it; return what to tell of one that cannot be written.
 
@@ -54,7 +54,7 @@ def is_answered(settings: Settings, source: str, sha256: str) -> bool:
     return answer_file(settings, source, sha256, ".html").exists()
 
 
-def language_of(verdict: Verdict) -> Language:
+def language_of(verdict: ValidationReport) -> Language:
     """Return the language of the municipalities a file is about: of most of them, and Finnish if it tells none."""
     codes = [scope.municipality for part in verdict.parts for scope in part.scopes]
     codes += [municipality for _, _, municipality, _ in verdict.meant_for]

@@ -12,11 +12,11 @@ from psycopg import Connection
 from warehouse.disk import writing
 from warehouse.errors import WarehouseError
 from warehouse.ingest.connectors.pxweb import PxWebAnswer, PxWebRequest, fetch
-from warehouse.ingest.connectors.pxweb_metadata import ClassWish
+from warehouse.ingest.connectors.pxweb_metadata import ClassSelection
 from warehouse.ingest.copy_load import load
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.readers.pxweb import observations
-from warehouse.ingest.readers.row_batch import ROW, Content, batches
+from warehouse.ingest.readers.row_batch import ROW, CheckedDelivery, batches
 from warehouse.ingest.snapshot_ledger import Delivery, Landed, Loaded, is_known, newest_resolved
 from warehouse.ingest.standin import standin
 from warehouse.settings import Settings
@@ -26,7 +26,7 @@ STANDIN = "{standin}"
 
 
 @dataclass
-class TableTaker:
+class PxWebTableLoader:
     """Takes the table of one source; `areas` are the codes that are asked.
 
     `name` and `sha256` are for a refusal, `told` what a person should hear of.
@@ -76,7 +76,7 @@ class TableTaker:
 
             columns = self.connector.columns
             rows = _rows(answer.file, columns)
-            return load(self.connection, delivery, Content((ROW, *columns), batches(rows)), land)
+            return load(self.connection, delivery, CheckedDelivery((ROW, *columns), batches(rows)), land)
 
     def _request(self) -> PxWebRequest:
         rules = (rule for measure in self.source.measures.values() for rule in measure.rules)
@@ -84,7 +84,7 @@ class TableTaker:
         address = address_of(self.source, self.connector.address, self.settings)
         one, areas = self.connector, self.connector.areas or tuple(self.areas)
         found = one.classes
-        classes = ClassWish(found.variable, found.breakdowns, found.leave) if found else None
+        classes = ClassSelection(found.variable, found.breakdowns, found.leave) if found else None
         return PxWebRequest(address, one.path, areas, values, one.format, one.fixed, classes)
 
 

@@ -10,11 +10,11 @@ from psycopg import Connection
 from warehouse.catalogue import load_catalogue
 from warehouse.errors import DeliveryError, Place
 from warehouse.ingest.column_rules import Rule, rules, said_of, within
-from warehouse.ingest.copy_load import SUPPORTED, Beside, load
+from warehouse.ingest.copy_load import SUPPORTED, BatchProcess, load
 from warehouse.ingest.drop_folder.local import DroppedFile
 from warehouse.ingest.landing import Encryption, Landing
 from warehouse.ingest.readers.csv import CsvFile, no_personal_codes
-from warehouse.ingest.readers.row_batch import Content
+from warehouse.ingest.readers.row_batch import CheckedDelivery
 from warehouse.ingest.snapshot_ledger import Delivery, Landed, Loaded, is_known
 from warehouse.intake.cells.municipalities import catalogue_municipalities
 from warehouse.privacy.pseudonym import Pseudonyms, landing_recipient, mask, pseudonym_key
@@ -26,7 +26,7 @@ LARGE = 16 * 1024 * 1024
 
 
 @dataclass
-class FileTaker:
+class RegisterFileLoader:
     """Takes the files of one source, one after another.
 
     `sha256` is of the file being taken, for a refusal, and `told` what a person should hear of it.
@@ -64,7 +64,7 @@ class FileTaker:
             file.path.unlink()
         return loaded
 
-    def _begin(self, file: DroppedFile, stack: ExitStack) -> Content | None:
+    def _begin(self, file: DroppedFile, stack: ExitStack) -> CheckedDelivery | None:
         """Begin to check a large file while its sha256 is made; None where that cannot be done, or is no use."""
         if not SUPPORTED:
             return None
@@ -72,9 +72,9 @@ class FileTaker:
             content = self._content(file, stack.enter_context(file.open()))
         except DeliveryError:
             return None  # found again, and told, when the sha256 is known
-        return replace(content, batches=stack.enter_context(Beside(content.batches)))
+        return replace(content, batches=stack.enter_context(BatchProcess(content.batches)))
 
-    def _load(self, delivery: Delivery, content: Content, file: DroppedFile, opened: BufferedReader) -> Loaded:
+    def _load(self, delivery: Delivery, content: CheckedDelivery, file: DroppedFile, opened: BufferedReader) -> Loaded:
         def land() -> Landed:
             self._unchanged(file)
             url = self.landing.keep(opened, delivery.source, delivery.sha256, file.path.suffix.lower())
@@ -82,7 +82,9 @@ class FileTaker:
 
         return load(self.connection, delivery, content, land)
 
-    def _load_persons(self, delivery: Delivery, content: Content, file: DroppedFile, _: BufferedReader) -> Loaded:
+    def _load_persons(
+        self, delivery: Delivery, content: CheckedDelivery, file: DroppedFile, _: BufferedReader
+    ) -> Loaded:
         assert self.source.persons is not None
         folder, key = self.source.landing, self.source.persons.landing_key
         with (
@@ -101,7 +103,7 @@ class FileTaker:
 
             return load(self.connection, delivery, content, land, rows.write)
 
-    def _content(self, file: DroppedFile, opened: BufferedReader) -> Content:
+    def _content(self, file: DroppedFile, opened: BufferedReader) -> CheckedDelivery:
         table = self.source.tables[file.table]
         name = mask(file.path.name)
         if not self.source.person_level:

@@ -14,7 +14,7 @@ from warehouse.errors import DeliveryError, Place
 from warehouse.ingest.deliveries.feedback_files import UNANSWERED, is_answered, keep
 from warehouse.ingest.deliveries.workbook_diff import noted_changes
 from warehouse.ingest.deliveries.workbook_ledger import (
-    Delivered,
+    DeliveredFile,
     holds_still,
     is_read_so,
     known,
@@ -29,7 +29,7 @@ from warehouse.ingest.deliveries.workbook_load import record
 from warehouse.ingest.drop_folder.local import DroppedFile, shown_name
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.snapshot_ledger import Loaded
-from warehouse.intake.report import RefusalError, Verdict
+from warehouse.intake.report import RefusalError, ValidationReport
 from warehouse.intake.sandbox import guarded
 from warehouse.intake.validate import check
 from warehouse.privacy.pseudonym import mask
@@ -55,7 +55,7 @@ def dropped(file: DroppedFile) -> bytes:
     return data
 
 
-def landed(landing: Landing, delivery: Delivered) -> bytes:
+def landed(landing: Landing, delivery: DeliveredFile) -> bytes:
     """Return bytes that are kept already. Raises `DeliveryError` if they are not there."""
     data = landing.read(delivery.url, delivery.sha256) if delivery.url else None
     if data is None:
@@ -63,7 +63,9 @@ def landed(landing: Landing, delivery: Delivered) -> bytes:
     return data
 
 
-def keep_original(landing: Landing, delivery: Delivered, data: bytes, verdict: Verdict, *, examined: bool) -> Delivered:
+def keep_original(
+    landing: Landing, delivery: DeliveredFile, data: bytes, verdict: ValidationReport, *, examined: bool
+) -> DeliveredFile:
     """Keep the bytes, unless a person is in them, or nobody could look whether one is."""
     if verdict.personal:
         return replace(delivery, url=None)
@@ -93,13 +95,13 @@ def _shared_rules(project: Path = PROJECT) -> str:
     return digest.hexdigest()
 
 
-def undeclared(verdict: Verdict) -> tuple[str, ...]:
+def undeclared(verdict: ValidationReport) -> tuple[str, ...]:
     """Name the columns that were kept beside the rows, for the one who declares them."""
     found = [one for one in verdict.remarks if one.code == UNDECLARED]
     return tuple(f"{one.place}: found {one.said('en').found}" for one in found)
 
 
-def told(verdict: Verdict) -> str:
+def told(verdict: ValidationReport) -> str:
     """Return the message of a refused file, in English: its first errors, with their places."""
     errors = [one for one in verdict.remarks if one.severity == "error"]
     lines = []
@@ -111,7 +113,7 @@ def told(verdict: Verdict) -> str:
 
 
 @dataclass(frozen=True)
-class Taken:
+class WorkbookOutcome:
     """What became of one delivery: what was loaded of it, or why nothing was (`refusal`); neither if nothing is new.
 
     `told` is what a person should hear of besides; `personal`: a henkilötunnus was found in it.
@@ -126,7 +128,7 @@ class Taken:
 
 
 @dataclass
-class WorkbookTaker:
+class WorkbookLoader:
     """Takes the deliveries of one source, one after another; `today` is the day in Finland."""
 
     source: Source
@@ -140,67 +142,69 @@ class WorkbookTaker:
         """Make the fingerprint of the rules that files are read under."""
         self.rules = fingerprint(self.source)
 
-    def take(self, file: DroppedFile) -> Taken:
+    def take(self, file: DroppedFile) -> WorkbookOutcome:
         """Take a file of the drop folder. Raises `DeliveryError` for one that is too large or changes meanwhile."""
         name, modified_at = shown_name(file.path.name), datetime.fromtimestamp(file.path.lstat().st_mtime, UTC)
         data = dropped(file)
         sha256 = hashlib.sha256(data).hexdigest()
         first = known(self.connection, self.source.source, sha256)
         if first is None:
-            delivery = Delivered(self.source.source, sha256, len(data), name, None, modified_at)
+            delivery = DeliveredFile(self.source.source, sha256, len(data), name, None, modified_at)
             return self._read(delivery, data)
         is_news = note_again(self.connection, first, name, modified_at)
         if first.url is None and first in outdated(self.connection, self.source.source, self.rules):
             return self._read_again(first, data)
         answered = older(self.connection, first, name) if is_news else ()
-        return Taken(name, sha256=sha256, told=answered, personal=first.url is None)
+        return WorkbookOutcome(name, sha256=sha256, told=answered, personal=first.url is None)
 
-    def unread(self) -> list[Delivered]:
+    def unread(self) -> list[DeliveredFile]:
         """Return what has come through the portal since, to be taken with `take_landed`."""
         return unread(self.connection, self.source.source)
 
-    def outdated(self) -> list[Delivered]:
+    def outdated(self) -> list[DeliveredFile]:
         """Return what was kept out under other rules and lies in the landing, to be taken with `take_again`."""
         found = outdated(self.connection, self.source.source, self.rules)
         return [one for one in found if one.url is not None]
 
-    def unanswered(self) -> list[Delivered]:
+    def unanswered(self) -> list[DeliveredFile]:
         """Return what no answer could be written to in an earlier run, to be answered with `answer_again`."""
         owed = noticed(self.connection, self.source.source, UNANSWERED)
         return [one for one in owed if not is_answered(self.settings, one.source, one.sha256)]
 
-    def answer_again(self, delivery: Delivered) -> Taken:
+    def answer_again(self, delivery: DeliveredFile) -> WorkbookOutcome:
         """Write the answer to a delivery as its reading stands; `told` says if it still cannot be."""
         data = landed(self.landing, delivery)
         verdict, _ = self._verdict(data, delivery.name)
         reading = reading_that_says(self.connection, delivery, verdict)
         if reading is None:
-            return Taken(delivery.name)
+            return WorkbookOutcome(delivery.name)
         changes = noted_changes(self.connection, reading)
         told = keep(self.settings, delivery.source, verdict, data, changes)
-        return Taken(delivery.name, sha256=delivery.sha256, told=told)
+        return WorkbookOutcome(delivery.name, sha256=delivery.sha256, told=told)
 
-    def take_landed(self, delivery: Delivered) -> Taken:
+    def take_landed(self, delivery: DeliveredFile) -> WorkbookOutcome:
         """Take a delivery whose bytes are kept already. Raises `DeliveryError` if they are not there."""
         return self._read(delivery, landed(self.landing, delivery))
 
-    def take_again(self, delivery: Delivered) -> Taken:
+    def take_again(self, delivery: DeliveredFile) -> WorkbookOutcome:
         """Read a delivery again; only what comes out otherwise than before is kept as a reading."""
         return self._read_again(delivery, landed(self.landing, delivery))
 
-    def _read(self, delivery: Delivered, data: bytes) -> Taken:
+    def _read(self, delivery: DeliveredFile, data: bytes) -> WorkbookOutcome:
         verdict, examined = self._verdict(data, delivery.name)
         return self._record(delivery, verdict, data, examined=examined)
 
-    def _read_again(self, delivery: Delivered, data: bytes) -> Taken:
+    def _read_again(self, delivery: DeliveredFile, data: bytes) -> WorkbookOutcome:
         if is_read_so(self.connection, delivery, self.rules):
-            return Taken(delivery.name)
+            return WorkbookOutcome(delivery.name)
         verdict, examined = self._verdict(data, delivery.name)
         if holds_still(self.connection, delivery, verdict, self._read_by(examined)):
-            return Taken(delivery.name)
+            return WorkbookOutcome(delivery.name)
         return self._record(delivery, verdict, data, examined=examined)
 
-    def _record(self, before: Delivered, verdict: Verdict, data: bytes, *, examined: bool) -> Taken:
+    def _record(
+        self, before: DeliveredFile, verdict: ValidationReport, data: bytes, *, examined: bool
+    ) -> WorkbookOutcome:
         delivery = keep_original(self.landing, before, data, verdict, examined=examined)
         try:
             recorded = record(self.connection, self.source, delivery, verdict, self._read_by(examined))
@@ -214,17 +218,17 @@ class WorkbookTaker:
         missed = keep(self.settings, self.source.source, verdict, answered, recorded.changes)
         refusal = told(verdict) if verdict.outcome == "refused" else ""
         heard = (*undeclared(verdict), *missed)
-        return Taken(delivery.name, recorded.loaded, refusal, delivery.sha256, heard, verdict.personal)
+        return WorkbookOutcome(delivery.name, recorded.loaded, refusal, delivery.sha256, heard, verdict.personal)
 
     def _read_by(self, examined: bool) -> str:
         """Return the rules a reading holds for; one that was cut short holds for none, and is tried again."""
         return self.rules if examined else UNREAD
 
-    def _verdict(self, data: bytes, name: str) -> tuple[Verdict, bool]:
+    def _verdict(self, data: bytes, name: str) -> tuple[ValidationReport, bool]:
         """Read the file in a process of its own; say too whether it was read to its end."""
         sources = {**workbook_sources(), self.source.source: self.source}
         try:
             return guarded(check, data, name, sources, self.today, self.source.source, name=name), True
         except RefusalError as error:
             sha256 = hashlib.sha256(data).hexdigest()
-            return Verdict(name, sha256, len(data), "refused", error.remarks, personal=error.personal), False
+            return ValidationReport(name, sha256, len(data), "refused", error.remarks, personal=error.personal), False

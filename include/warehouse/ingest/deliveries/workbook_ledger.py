@@ -8,13 +8,13 @@ from datetime import datetime
 from psycopg import Connection
 from psycopg.rows import class_row
 
-from warehouse.intake.report import Part, Verdict
+from warehouse.intake.report import Part, ValidationReport
 
 SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True)
-class Delivered:
+class DeliveredFile:
     """One delivered file. `delivery_id` is None until it stands in the ledger, `url` if its bytes are not kept."""
 
     source: str
@@ -38,19 +38,19 @@ OUTDONE = """
 """
 
 
-def known(connection: Connection, source: str, sha256: str) -> Delivered | None:
+def known(connection: Connection, source: str, sha256: str) -> DeliveredFile | None:
     """Return the delivery of these bytes; None if they have not come before."""
     found = _deliveries(connection, "where (source, sha256) = (%s, %s)", [source, sha256])
     return found[0] if found else None
 
 
-def unread(connection: Connection, source: str) -> list[Delivered]:
+def unread(connection: Connection, source: str) -> list[DeliveredFile]:
     """Return the deliveries that came through the portal and have not been read, in the order they came."""
     missing = "not exists (select from ops.reading where reading.delivery_id = delivery.delivery_id)"
     return _deliveries(connection, f"where source = %s and {missing}", [source])
 
 
-def outdated(connection: Connection, source: str, rules: str) -> list[Delivered]:
+def outdated(connection: Connection, source: str, rules: str) -> list[DeliveredFile]:
     """Return the deliveries of which something was kept out under other rules than these."""
     condition = """
         where source = %s and delivery_id in (
@@ -60,7 +60,7 @@ def outdated(connection: Connection, source: str, rules: str) -> list[Delivered]
     return _deliveries(connection, condition, [source, list(REPLAYABLE), rules])
 
 
-def noticed(connection: Connection, source: str, words: str) -> list[Delivered]:
+def noticed(connection: Connection, source: str, words: str) -> list[DeliveredFile]:
     """Return the deliveries whose bytes are kept and of which a notice with these words was written."""
     condition = """
         where source = %s and url is not null and exists (
@@ -71,7 +71,7 @@ def noticed(connection: Connection, source: str, words: str) -> list[Delivered]:
     return _deliveries(connection, condition, [source, words])
 
 
-def note(connection: Connection, delivery: Delivered, saved_at: datetime | None) -> int:
+def note(connection: Connection, delivery: DeliveredFile, saved_at: datetime | None) -> int:
     """Write the delivery into the ledger if it is not there, with what its reading told; return its number."""
     if delivery.delivery_id is not None:
         statement = "update ops.delivery set saved_at = coalesce(saved_at, %s), url = %s where delivery_id = %s"
@@ -88,7 +88,7 @@ def note(connection: Connection, delivery: Delivered, saved_at: datetime | None)
     return int(row[0])
 
 
-def note_again(connection: Connection, first: Delivered, name: str, modified_at: datetime) -> bool:
+def note_again(connection: Connection, first: DeliveredFile, name: str, modified_at: datetime) -> bool:
     """Note that the same bytes lie there again, under another name or newly written; say whether that is news.
 
     The delivery's own time becomes the earlier one, so that it does not matter which of the two came first.
@@ -103,7 +103,7 @@ def note_again(connection: Connection, first: Delivered, name: str, modified_at:
     return is_news
 
 
-def older(connection: Connection, first: Delivered, name: str) -> tuple[str, ...]:
+def older(connection: Connection, first: DeliveredFile, name: str) -> tuple[str, ...]:
     """Say for which months another file counts although these bytes have come again; nothing where they count.
 
     Which version is the newer one is told by the file itself, never by the order of arrival: whoever wants the older
@@ -127,13 +127,13 @@ def _note_sighting(connection: Connection, delivery_id: int, name: str, modified
     return noted.rowcount > 0
 
 
-def _deliveries(connection: Connection, condition: str, values: Sequence[object]) -> list[Delivered]:
-    with connection.transaction(), connection.cursor(row_factory=class_row(Delivered)) as cursor:
+def _deliveries(connection: Connection, condition: str, values: Sequence[object]) -> list[DeliveredFile]:
+    with connection.transaction(), connection.cursor(row_factory=class_row(DeliveredFile)) as cursor:
         query = f"select {FIELDS} from ops.delivery {condition} order by delivery_id"  # noqa: S608 - our own words
         return cursor.execute(query.encode(), values).fetchall()
 
 
-def digest_of(verdict: Verdict) -> str:
+def digest_of(verdict: ValidationReport) -> str:
     """Return one sha256 of what a verdict says: outcome, rows, rows kept out, scopes, and the places of its remarks.
 
     The words of the remarks are left out: they may be improved without a file being read anew.
@@ -156,7 +156,7 @@ def _add(digest: "hashlib._Hash", part: Part) -> None:
         digest.update(repr((bad.number, bad.column, sorted(bad.cells.items()))).encode("utf-8", "surrogatepass"))
 
 
-def is_read_so(connection: Connection, delivery: Delivered, rules: str) -> bool:
+def is_read_so(connection: Connection, delivery: DeliveredFile, rules: str) -> bool:
     """Make a reading under these very rules count again, if there is one; say whether there was."""
     with connection.transaction():
         changed = connection.execute(
@@ -166,7 +166,7 @@ def is_read_so(connection: Connection, delivery: Delivered, rules: str) -> bool:
     return changed.rowcount > 0
 
 
-def holds_still(connection: Connection, delivery: Delivered, verdict: Verdict, rules: str) -> bool:
+def holds_still(connection: Connection, delivery: DeliveredFile, verdict: ValidationReport, rules: str) -> bool:
     """Say whether the reading that counts says the same; then it holds for these rules too, and that is noted."""
     with connection.transaction():
         changed = connection.execute(
@@ -177,7 +177,7 @@ def holds_still(connection: Connection, delivery: Delivered, verdict: Verdict, r
     return changed.rowcount > 0
 
 
-def reading_that_says(connection: Connection, delivery: Delivered, verdict: Verdict) -> int | None:
+def reading_that_says(connection: Connection, delivery: DeliveredFile, verdict: ValidationReport) -> int | None:
     """Return the reading that counts if it says the same; None if the rules have changed since."""
     with connection.transaction():
         row = connection.execute(

@@ -13,10 +13,10 @@ from psycopg.types.json import Jsonb
 from warehouse.feedback.wording import Change
 from warehouse.ingest.copy_load import copy_rows
 from warehouse.ingest.deliveries.workbook_diff import changes_of, winners
-from warehouse.ingest.deliveries.workbook_ledger import Delivered, digest_of, note
-from warehouse.ingest.readers.row_batch import Content, batches
+from warehouse.ingest.deliveries.workbook_ledger import DeliveredFile, digest_of, note
+from warehouse.ingest.readers.row_batch import CheckedDelivery, batches
 from warehouse.ingest.snapshot_ledger import Delivery, Landed, Loaded, next_number, write_ledger
-from warehouse.intake.report import Language, Part, Remark, Row, Verdict
+from warehouse.intake.report import Language, Part, Remark, Row, ValidationReport
 from warehouse.privacy.pseudonym import mask
 from warehouse.sources import Source
 
@@ -69,7 +69,7 @@ def _masked(text: str | None) -> str | None:
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedReading:
     """A reading as it stands in the ledger: what was loaded, and what changed against the versions it superseded."""
 
     reading_id: int
@@ -77,7 +77,9 @@ class Recorded:
     changes: tuple[Change, ...]
 
 
-def record(connection: Connection, source: Source, delivery: Delivered, verdict: Verdict, rules: str) -> Recorded:
+def record(
+    connection: Connection, source: Source, delivery: DeliveredFile, verdict: ValidationReport, rules: str
+) -> RecordedReading:
     """Write a reading; whatever goes wrong, nothing of it is there. The caller holds `source_lock`."""
     with connection.transaction():
         before = winners(connection, source.source)
@@ -86,14 +88,14 @@ def record(connection: Connection, source: Source, delivery: Delivered, verdict:
         loaded = tuple(_load(connection, delivery, verdict, reading_id, part) for part in _loadable(verdict))
         _write_scopes(connection, reading_id, verdict)
         changes = changes_of(connection, source, reading_id, before)
-    return Recorded(reading_id, loaded, changes)
+    return RecordedReading(reading_id, loaded, changes)
 
 
-def _loadable(verdict: Verdict) -> Sequence[Part]:
+def _loadable(verdict: ValidationReport) -> Sequence[Part]:
     return () if verdict.outcome == "refused" else verdict.parts
 
 
-def _write_reading(connection: Connection, delivery_id: int, verdict: Verdict, rules: str) -> int:
+def _write_reading(connection: Connection, delivery_id: int, verdict: ValidationReport, rules: str) -> int:
     row = connection.execute(
         "insert into ops.reading (delivery_id, rules, outcome, format, how, remarks, digest)"
         " values (%s, %s, %s, %s, %s, %s, %s) returning reading_id",
@@ -109,12 +111,14 @@ def _write_reading(connection: Connection, delivery_id: int, verdict: Verdict, r
     return reading_id
 
 
-def _load(connection: Connection, delivery: Delivered, verdict: Verdict, reading_id: int, part: Part) -> Loaded:
+def _load(
+    connection: Connection, delivery: DeliveredFile, verdict: ValidationReport, reading_id: int, part: Part
+) -> Loaded:
     assert delivery.url is not None
     snapshot_id = next_number(connection)
     columns = ("_row", *part.columns, "_sheet", "_column", "_extra")
     lines = batches(_lines(part.rows, part.sheet))
-    rows = copy_rows(connection, part.table, snapshot_id, Content(columns, lines))
+    rows = copy_rows(connection, part.table, snapshot_id, CheckedDelivery(columns, lines))
     loaded = Loaded(delivery.name, part.table, snapshot_id, rows, len(part.kept_out))
     line = Delivery(
         delivery.source, part.table, delivery.name, verdict.sha256, verdict.bytes,
@@ -128,7 +132,7 @@ def _lines(rows: Iterable[Row], sheet: str) -> Iterable[Sequence[str]]:
     return ((str(row.number), *row.stored, sheet, row.column, row.extra) for row in rows)
 
 
-def _write_scopes(connection: Connection, reading_id: int, verdict: Verdict) -> None:
+def _write_scopes(connection: Connection, reading_id: int, verdict: ValidationReport) -> None:
     """Write what the reading covers; two sheets of one table cover their months together."""
     rows, kept_out = Counter[tuple[str, str, date]](), Counter[tuple[str, str, date]]()
     for part in _loadable(verdict):

@@ -9,12 +9,12 @@ from pathlib import Path
 from warehouse.errors import DeliveryError, WarehouseError
 from warehouse.ingest.drop_folder.access import Access, access_of
 from warehouse.ingest.drop_folder.local import names, shown_name
-from warehouse.ingest.drop_folder.remote import Remote, Storage
+from warehouse.ingest.drop_folder.remote import RemoteFile, Storage
 from warehouse.settings import Settings
 
 
 @dataclass(frozen=True)
-class Lying:
+class DropEntry:
     """One entry of a drop: its name as it may be written down, its state, and what deletes it if it is still so."""
 
     name: str
@@ -23,7 +23,7 @@ class Lying:
 
 
 @contextmanager
-def lying(source: str, settings: Settings, access: Access | None = None) -> Iterator[list[Lying]]:
+def lying(source: str, settings: Settings, access: Access | None = None) -> Iterator[list[DropEntry]]:
     """Look into a drop, here or over there; nothing is brought. Raises `WarehouseError` if it cannot be reached."""
     found = access or access_of(source, settings)
     if found is None:
@@ -36,23 +36,23 @@ def lying(source: str, settings: Settings, access: Access | None = None) -> Iter
         storage.close()
 
 
-def lying_here(folder: Path) -> list[Lying]:
+def lying_here(folder: Path) -> list[DropEntry]:
     """Return what lies in a folder of this machine; unfinished files are passed over."""
     found = []
     for path in names(folder):
         state = _state(path)
         if state is not None:
-            found.append(Lying(shown_name(path.name), state, partial(_remove, path, state)))
+            found.append(DropEntry(shown_name(path.name), state, partial(_remove, path, state)))
     return found
 
 
-def lying_there(storage: Storage) -> list[Lying]:
+def lying_there(storage: Storage) -> list[DropEntry]:
     """Return what lies in a remote drop."""
     return [_remote(storage, one) for one in storage.look().values()]
 
 
-def _remote(storage: Storage, one: Remote) -> Lying:
-    return Lying(one.shown, one.state, partial(storage.remove, one))
+def _remote(storage: Storage, one: RemoteFile) -> DropEntry:
+    return DropEntry(one.shown, one.state, partial(storage.remove, one))
 
 
 def _state(path: Path) -> str | None:
@@ -87,7 +87,7 @@ class Drop:
         """Do what remains after a file was looked at by the intake; return why it could not be done."""
         return None
 
-    def lying(self) -> list[Lying]:
+    def lying(self) -> list[DropEntry]:
         """Return what lies where the source delivers, after the intake."""
         return lying_here(self.folder)
 

@@ -19,7 +19,7 @@ UPWARDS = (".", "..")
 
 
 @dataclass(frozen=True)
-class Remote:
+class RemoteFile:
     """A file of a remote drop as it was when it was looked at."""
 
     name: str
@@ -69,7 +69,7 @@ class Storage:
         """Disconnect."""
         self.kind.close(self.files)
 
-    def look(self) -> dict[str, Remote]:
+    def look(self) -> dict[str, RemoteFile]:
         """Return what lies there now, by name, without unfinished files; nothing where there is no such folder."""
         with self._reaching():
             try:
@@ -83,7 +83,7 @@ class Storage:
         seen = (self._seen(one) for one in listed)
         return {one.name: one for one in seen if one.name in UPWARDS or not is_passed_over(one.name)}
 
-    def fetch(self, one: Remote, target: Path) -> None:
+    def fetch(self, one: RemoteFile, target: Path) -> None:
         """Write a file's bytes to this machine. Raises `DeliveryError` if they are not what was looked at."""
         with (
             self._reaching(one),
@@ -99,20 +99,20 @@ class Storage:
             if file.tell() != one.size or not self.is_same(one):
                 raise one.refused("a file that changes while it is read", "a finished file")
 
-    def is_same(self, one: Remote) -> bool:
+    def is_same(self, one: RemoteFile) -> bool:
         """Say whether a file lies there as it was looked at."""
         try:
             return self._seen(self.files.info(one.path)).state == one.state
         except self.kind.GONE:
             return False
 
-    def remove(self, one: Remote) -> None:
+    def remove(self, one: RemoteFile) -> None:
         """Take a file out, unless it is another one by now."""
         with self._reaching(one):
             if self.is_same(one):
                 self.files.rm_file(one.path)
 
-    def _seen(self, info: dict[str, Any]) -> Remote:
+    def _seen(self, info: dict[str, Any]) -> RemoteFile:
         """Describe a file; its name is what stands after the folder's, so that nothing outside has a plain one."""
         path, size, kind = str(info["name"]), int(info.get("size") or 0), str(info["type"])
         folder = self.access.folder.rstrip("/")
@@ -120,10 +120,10 @@ class Storage:
         name = "" if path.rstrip("/") == folder else name.removeprefix(f"{folder}/")
         moment = info.get("LastModified") or info.get("mtime")
         written = float(int(moment.timestamp())) if isinstance(moment, datetime) else None
-        return Remote(name, path, kind, size, written, f"{size} {written} {info.get('ETag', '')}")
+        return RemoteFile(name, path, kind, size, written, f"{size} {written} {info.get('ETag', '')}")
 
     @contextmanager
-    def _reaching(self, one: Remote | None = None) -> Iterator[None]:
+    def _reaching(self, one: RemoteFile | None = None) -> Iterator[None]:
         try:
             yield
         except WarehouseError:

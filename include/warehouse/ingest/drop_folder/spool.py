@@ -14,8 +14,8 @@ from psycopg import Connection
 from warehouse.disk import writing
 from warehouse.errors import DeliveryError, WarehouseError
 from warehouse.ingest.drop_folder.access import Access, access_of
-from warehouse.ingest.drop_folder.drop import Drop, Lying, lying_there
-from warehouse.ingest.drop_folder.remote import Remote, Storage
+from warehouse.ingest.drop_folder.drop import Drop, DropEntry, lying_there
+from warehouse.ingest.drop_folder.remote import RemoteFile, Storage
 from warehouse.locks import held_if_free, one_ingest
 from warehouse.settings import LARGEST_EXTRACT, LARGEST_FILE, Settings
 from warehouse.sources import Source, load_sources
@@ -52,7 +52,7 @@ class Spool(Drop):
     stays: bool = True
     largest: int = LARGEST_EXTRACT
     wait: float = 0.0
-    brought: dict[str, Remote] = field(default_factory=dict)
+    brought: dict[str, RemoteFile] = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)
 
     def bring(self, storage: Storage) -> None:
@@ -77,7 +77,7 @@ class Spool(Drop):
             self.states[path.name] = LEFT + self.brought[path.name].state
             self._write()
 
-    def lying(self) -> list[Lying]:
+    def lying(self) -> list[DropEntry]:
         """Return what lies over there."""
         return lying_there(self.storage) if self.storage is not None else []
 
@@ -96,9 +96,9 @@ class Spool(Drop):
             pass  # somebody has removed it already: nothing is left to do there
         return None
 
-    def _acceptable(self) -> dict[str, Remote]:
+    def _acceptable(self) -> dict[str, RemoteFile]:
         assert self.storage is not None
-        there: dict[str, Remote] = {}
+        there: dict[str, RemoteFile] = {}
         for one in self.storage.look().values():
             with self._refusing(one):
                 one.checked(self.largest)
@@ -112,7 +112,7 @@ class Spool(Drop):
         with writing(self.folder / INDEX):
             (self.folder / INDEX).write_text(json.dumps(self.states), encoding="utf-8")
 
-    def _finished(self, new: dict[str, Remote]) -> Iterator[Remote]:
+    def _finished(self, new: dict[str, RemoteFile]) -> Iterator[RemoteFile]:
         """Yield the new files that stay as they are for a while, where files grow in sight."""
         assert self.storage is not None
         if not new or not self.storage.kind.GROWS:
@@ -126,7 +126,7 @@ class Spool(Drop):
             else:
                 self.unfinished.append(one.shown)
 
-    def _bring_one(self, one: Remote) -> None:
+    def _bring_one(self, one: RemoteFile) -> None:
         assert self.storage is not None
         draft = self.folder / DRAFT
         try:
@@ -151,7 +151,7 @@ class Spool(Drop):
         return found if isinstance(found, dict) else {}
 
     @contextmanager
-    def _refusing(self, one: Remote) -> Iterator[None]:
+    def _refusing(self, one: RemoteFile) -> Iterator[None]:
         try:
             yield
         except DeliveryError as error:

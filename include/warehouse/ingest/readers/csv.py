@@ -13,7 +13,7 @@ from typing import BinaryIO
 from warehouse.errors import DeliveryError, Place
 from warehouse.ingest.column_rules import Rule, is_clean
 from warehouse.ingest.readers import csv_vectorised
-from warehouse.ingest.readers.row_batch import EXTRA, ROW, Batch, Content, Rejected, encode, shape, shown
+from warehouse.ingest.readers.row_batch import EXTRA, ROW, Batch, CheckedDelivery, RejectedRow, encode, shape, shown
 from warehouse.intake.cells.cell_error import folded
 from warehouse.privacy.pseudonym import has_code
 from warehouse.sources import Column, Dropbox
@@ -111,11 +111,11 @@ class RowReader:
         A row's number is the number of its first line. Raises `DeliveryError` for a quote that is never closed.
         """
         good: list[list[str]] = []
-        rejected: list[Rejected] = []
+        rejected: list[RejectedRow] = []
         row = first_row
         for fields, end in self._rows(lines, first_row):
             decided = self.decided(row, fields) if fields != [] else None
-            if isinstance(decided, Rejected):
+            if isinstance(decided, RejectedRow):
                 rejected.append(decided)
             elif decided:
                 good.append(decided)
@@ -141,18 +141,18 @@ class RowReader:
                     raise DeliveryError(place, "a quote that is not closed", "both quotes of a value") from None
                 yield None, first_row + reader.line_num
 
-    def decided(self, row: int, fields: Sequence[str] | None) -> list[str] | Rejected:
+    def decided(self, row: int, fields: Sequence[str] | None) -> list[str] | RejectedRow:
         """Return what is stored of a row, its number first, or why it is set aside; of a row's faults the first."""
         if fields is None:
-            return Rejected(row, None, "a quote in the wrong place", "values, quoted whole or not at all")
+            return RejectedRow(row, None, "a quote in the wrong place", "values, quoted whole or not at all")
         if len(fields) != len(self.columns):
-            return Rejected(row, None, f"{len(fields)} values", f"{len(self.columns)} values")
+            return RejectedRow(row, None, f"{len(fields)} values", f"{len(self.columns)} values")
         stored, extra = [str(row)], {}
         for name, heading, text in zip(self.columns, self.headings, fields, strict=True):
             value = self._stored(name, text)
             if value is None:
                 expected = self.rules[name].expected if name else "a text PostgreSQL can hold"
-                return Rejected(row, name or heading, self._told(text), expected)
+                return RejectedRow(row, name or heading, self._told(text), expected)
             if name:
                 stored.append(value)
             else:
@@ -189,7 +189,7 @@ class CsvFile:
     hidden: bool
     may_be_empty: bool = False
 
-    def content(self) -> Content:
+    def content(self) -> CheckedDelivery:
         """Return the checked content; the rows are read while it is consumed.
 
         Raises `DeliveryError`: a declared column is missing, an undeclared one is there in a person-level
@@ -198,7 +198,7 @@ class CsvFile:
         file_columns = self._rows.columns
         extra = (EXTRA,) if None in file_columns else ()
         named = tuple(name for name in file_columns if name)
-        return Content((ROW, *named, *extra), self._some_good(self._batches()), self.format.delimiter)
+        return CheckedDelivery((ROW, *named, *extra), self._some_good(self._batches()), self.format.delimiter)
 
     @property
     def undeclared(self) -> list[str]:
@@ -229,7 +229,7 @@ class CsvFile:
 
     def _some_good(self, batches: Iterator[Batch]) -> Iterator[Batch]:
         good, bad = 0, 0
-        first: Rejected | None = None
+        first: RejectedRow | None = None
         for batch in batches:
             good, bad = good + batch.rows, bad + len(batch.rejected)
             first = first or next(iter(batch.rejected), None)
@@ -283,7 +283,7 @@ class CsvFile:
     def _read(self, found: csv_vectorised.Grid, reader: csv_vectorised.VectorReader, row: int) -> Batch:
         lines, bad = reader.read(found, row)
         rejected = [self._rows.decided(row + place, self._fields(found, place)) for place in bad.tolist()]
-        return Batch(lines, found.starts.shape[1] - len(bad), [one for one in rejected if isinstance(one, Rejected)])
+        return Batch(lines, found.starts.shape[1] - len(bad), [one for one in rejected if isinstance(one, RejectedRow)])
 
     def _fields(self, found: csv_vectorised.Grid, place: int) -> list[str]:
         line = found.block[found.starts[0, place] : found.ends[-1, place]]

@@ -21,7 +21,7 @@ from warehouse.ingest.readers.value_codes import (
     Codes,
     Ints,
     Learn,
-    Memo,
+    ValueCodes,
     characters,
     person_learner,
     text_learner,
@@ -35,7 +35,7 @@ PADDING = bytes(WIDEST + 8)
 SIMPLE = re.compile(r"\[(0-9|a-z|A-Z)\]\{(\d+)(?:,(\d+))?\}")
 
 
-class Pieces:
+class ByteJoiner:
     """The pieces of every row, in order."""
 
     def __init__(self, block: bytes, rows: int) -> None:
@@ -134,7 +134,7 @@ class VectorReader:
     def __init__(self, rules: Sequence[Rule], delimiter: str) -> None:
         """Take the rules of the file's columns."""
         self._rules, self._delimiter = rules, delimiter
-        self._memos = [Memo(_learner(rule, delimiter)) for rule in rules]
+        self._memos = [ValueCodes(_learner(rule, delimiter)) for rule in rules]
 
     def read(self, found: Grid, first_row: int) -> tuple[memoryview, Ints]:
         """Return the lines of the good rows, each with its row number first, and the places of the bad ones."""
@@ -145,7 +145,7 @@ class VectorReader:
                 bad |= some == REJECTED
         good = np.flatnonzero(~bad) if bad.any() else slice(None)
         numbers = np.arange(first_row, first_row + len(bad))[good]
-        pieces = Pieces(found.block, len(numbers))
+        pieces = ByteJoiner(found.block, len(numbers))
         pieces.add(digits(numbers, self._delimiter))
         run = found.starts[0]
         for place, some in enumerate(codes):

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from warehouse.errors import DeliveryError, Place
 from warehouse.ingest.column_rules import Rule
 from warehouse.ingest.connectors.fetch import Record, flat
-from warehouse.ingest.readers.row_batch import EXTRA, ROW, Content, batches, shown
+from warehouse.ingest.readers.row_batch import EXTRA, ROW, CheckedDelivery, batches, shown
 from warehouse.sources import Column, Table
 
 FINLAND = ZoneInfo("Europe/Helsinki")
@@ -31,7 +31,7 @@ class RecordReader:
     rules: Mapping[str, Rule]
     loose: bool = False
 
-    def content(self, records: Sequence[Record]) -> tuple[Content, list[str]]:
+    def content(self, records: Sequence[Record]) -> tuple[CheckedDelivery, list[str]]:
         """Return the rows, and the names of undeclared fields.
 
         Raises `DeliveryError`: no record at all, a declared field missing, a value of another kind. One bad value
@@ -44,7 +44,7 @@ class RecordReader:
         undeclared = sorted({name for *_, found in read for name in found} - set(self._paths.values()))
         rows = [self._row(*one, undeclared) for one in read]
         extra = (EXTRA,) if undeclared else ()
-        return Content((ROW, *self.table.columns, *extra), batches(rows)), undeclared
+        return CheckedDelivery((ROW, *self.table.columns, *extra), batches(rows)), undeclared
 
     @property
     def _paths(self) -> dict[str, str]:

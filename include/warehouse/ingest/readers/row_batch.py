@@ -16,7 +16,7 @@ SHAPES = str.maketrans(
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
+class RejectedRow:
     """A row set aside: the file's own row number, the column, what was found, what was expected."""
 
     row: int
@@ -31,11 +31,11 @@ class Batch:
 
     lines: bytes | memoryview
     rows: int
-    rejected: Sequence[Rejected] = ()
+    rejected: Sequence[RejectedRow] = ()
 
 
 @dataclass(frozen=True)
-class Content:
+class CheckedDelivery:
     """A checked delivery: the columns of its lines (`_row` first), how they are separated, and the lines."""
 
     columns: tuple[str, ...]

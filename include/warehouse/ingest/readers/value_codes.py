@@ -118,7 +118,7 @@ def at(high: Words | None, places: Ints) -> Words | None:
 
 
 @dataclass(frozen=True)
-class Learnt:
+class LearnedValues:
     """What is stored of some values: a row of bytes each, how many of them count, and whether it is accepted."""
 
     stored: Bytes
@@ -126,10 +126,10 @@ class Learnt:
     accepted: NDArray[np.bool_]
 
 
-Learn = Callable[[Bytes, Ints], Learnt]
+Learn = Callable[[Bytes, Ints], LearnedValues]
 
 
-class Memo:
+class ValueCodes:
     """Codes of values: 0 and up number the stored values, -1 is a value that may not stand in the column.
 
     `rewrites` says whether any value is stored otherwise than it stands.
@@ -188,14 +188,14 @@ class Memo:
 def text_learner(ask: Callable[[str], str | None]) -> Learn:
     """Learn by asking about each value what is stored of it, None if it is not accepted."""
 
-    def learn(values: Bytes, lengths: Ints) -> Learnt:
+    def learn(values: Bytes, lengths: Ints) -> LearnedValues:
         cells = zip(values, lengths.tolist(), strict=True)
         texts = [value[:length].tobytes().decode("utf-8", "surrogateescape") for value, length in cells]
         stored = [ask(text) for text in texts]
         encoded = [(text or "").encode() for text in stored]
         width = max(1, *map(len, encoded))
         made = np.array(encoded, dtype=f"S{width}").view(np.uint8).reshape(-1, width)
-        return Learnt(made, np.array([*map(len, encoded)]), np.array([text is not None for text in stored]))
+        return LearnedValues(made, np.array([*map(len, encoded)]), np.array([text is not None for text in stored]))
 
     return learn
 
@@ -203,14 +203,14 @@ def text_learner(ask: Callable[[str], str | None]) -> Learn:
 def person_learner(pseudonyms: Pseudonyms) -> Learn:
     """Learn persons: hundreds of thousands of them, so all at once."""
 
-    def learn(values: Bytes, lengths: Ints) -> Learnt:
+    def learn(values: Bytes, lengths: Ints) -> LearnedValues:
         stored, accepted = pseudonymise(pseudonyms, values, lengths)
-        return Learnt(stored, np.full(len(values), stored.shape[1]), accepted)
+        return LearnedValues(stored, np.full(len(values), stored.shape[1]), accepted)
 
     return learn
 
 
-def _same(learnt: Learnt, values: Bytes, lengths: Ints) -> bool:
+def _same(learnt: LearnedValues, values: Bytes, lengths: Ints) -> bool:
     """Say whether every accepted value is stored as it stands."""
     good = learnt.accepted
     if not np.array_equal(learnt.lengths[good], lengths[good]):

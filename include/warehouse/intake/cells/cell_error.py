@@ -24,7 +24,7 @@ def near(text: str, known: Iterable[str], most: int) -> list[str]:
 
 
 @dataclass
-class Guesses:
+class Suggestions:
     """Looks for what the texts of one column were meant to be, up to 500 times.
 
     A column with more different unknown texts holds something else than slips, and looking takes time.
@@ -39,7 +39,7 @@ class Guesses:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class CellError:
     """Why a cell is kept out: a kind of `remarks.yml` and its values.
 
     A `Check` adds `found`, the cell as a person sees it if they do not tell, and `column`, its declared heading.

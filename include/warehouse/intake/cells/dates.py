@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from babel.dates import get_day_names, get_month_names
 
-from warehouse.intake.cells.cell_error import Fault, day_shown, folded
+from warehouse.intake.cells.cell_error import CellError, day_shown, folded
 from warehouse.intake.cells.text import text_in
 from warehouse.intake.workbook import Cell
 
@@ -78,17 +78,17 @@ def weekday_names() -> Mapping[str, int]:
     return MappingProxyType(names)
 
 
-def year(cell: Cell, percent: bool = False, _: str | None = None) -> str | Fault:
+def year(cell: Cell, percent: bool = False, _: str | None = None) -> str | CellError:
     """Return the year of a cell that is not empty, as 2026."""
     text = "" if percent else text_in(cell)
     found = FORM.fullmatch(folded(text)) if isinstance(text, str) else None
     if found is None or not FIRST_MONTH_YEAR <= int(found["year"]) <= LAST_YEAR:
-        return Fault("year_unknown")
+        return CellError("year_unknown")
     return found["year"]
 
 
 @dataclass(frozen=True)
-class Days:
+class DateParser:
     """What days one column takes: none after `last`, if that is given.
 
     `date1904`: whether the file counts its days from 1904; if that is not known, a bare number is no day.
@@ -97,36 +97,36 @@ class Days:
     last: date | None = None
     date1904: bool | None = None
 
-    def __call__(self, cell: Cell, percent: bool = False, _: str | None = None) -> str | Fault:
+    def __call__(self, cell: Cell, percent: bool = False, _: str | None = None) -> str | CellError:
         """Return the day of a cell that is not empty; a time of day is left out."""
         day = self._day(cell, percent)
-        if isinstance(day, Fault):
+        if isinstance(day, CellError):
             return day
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            return Fault("date_out_of_range", {"first": str(FIRST_YEAR), "last": str(LAST_YEAR)})
+            return CellError("date_out_of_range", {"first": str(FIRST_YEAR), "last": str(LAST_YEAR)})
         if self.last is not None and day > self.last:
-            return Fault("date_to_come", {"today": day_shown(self.last)})
+            return CellError("date_to_come", {"today": day_shown(self.last)})
         return day.isoformat()
 
-    def _day(self, cell: Cell, percent: bool) -> date | Fault:
+    def _day(self, cell: Cell, percent: bool) -> date | CellError:
         if isinstance(cell, datetime):
-            return cell.date() if cell.tzinfo is None else Fault("date_unknown")
+            return cell.date() if cell.tzinfo is None else CellError("date_unknown")
         if isinstance(cell, date):
             return cell
         if isinstance(cell, str):
             return day_in(folded(cell))
         is_number = isinstance(cell, int | float) and not isinstance(cell, bool) and not percent
-        return self._serial(cell) if is_number else Fault("date_unknown")  # type: ignore[arg-type]
+        return self._serial(cell) if is_number else CellError("date_unknown")  # type: ignore[arg-type]
 
-    def _serial(self, number: float) -> date | Fault:
+    def _serial(self, number: float) -> date | CellError:
         if number != number // 1 or int(number) not in SERIALS:
-            return Fault("date_unknown")
+            return CellError("date_unknown")
         if self.date1904 is None:
-            return Fault("date_serial", {"day": day_shown(EPOCHS[False] + timedelta(days=int(number)))})
+            return CellError("date_serial", {"day": day_shown(EPOCHS[False] + timedelta(days=int(number)))})
         return EPOCHS[self.date1904] + timedelta(days=int(number))
 
 
-def day_in(text: str) -> date | Fault:
+def day_in(text: str) -> date | CellError:
     """Return the day that a folded text writes.
 
     Days come before months, as in Finnish and Swedish. With strokes or hyphens some programs turn them round, so
@@ -134,25 +134,25 @@ def day_in(text: str) -> date | Fault:
     """
     found = next((found for form in DATE_FORMS if (found := form.fullmatch(text))), None)
     if found is None:
-        return Fault("date_unknown")
+        return CellError("date_unknown")
     parts = found.groupdict()
     number = int(parts["month"]) if parts.get("month") else month_names().get(parts["name"], 0)
     if len(parts["year"]) < 4:
-        return Fault("date_without_year" if number else "date_unknown")
+        return CellError("date_without_year" if number else "date_unknown")
     try:
         day = date(int(parts["year"]), number, int(parts["day"]))
     except ValueError:
-        return Fault("date_unknown")
+        return CellError("date_unknown")
     return _doubt(day, parts, found.start("year") > found.start("day")) or day
 
 
-def _doubt(day: date, parts: Mapping[str, str | None], day_first: bool) -> Fault | None:
+def _doubt(day: date, parts: Mapping[str, str | None], day_first: bool) -> CellError | None:
     if day_first and parts.get("mark") in ("/", "-") and day.day <= 12 and day.day != day.month:
         other = day.replace(month=day.day, day=day.month)
-        return Fault("date_ambiguous", {"one": day_shown(day), "other": day_shown(other)})
+        return CellError("date_ambiguous", {"one": day_shown(day), "other": day_shown(other)})
     weekday = parts["weekday"]
     if weekday is not None and weekday_names().get(weekday) != day.weekday():
-        return Fault("date_weekday" if weekday in weekday_names() else "date_unknown", {"day": day_shown(day)})
+        return CellError("date_weekday" if weekday in weekday_names() else "date_unknown", {"day": day_shown(day)})
     return None
 
 
@@ -169,12 +169,12 @@ def month_in(cell: Cell) -> tuple[int | None, int] | None:
     return _of(int(number["year"] or number["last"]), int(number["month"] or number["first"])) if number else None
 
 
-def month(cell: Cell, percent: bool = False, _: str | None = None) -> str | Fault:
+def month(cell: Cell, percent: bool = False, _: str | None = None) -> str | CellError:
     """Return the month of a cell that is not empty, as 2026-06."""
     found = None if percent else month_in(cell)
     if found is None:
-        return Fault("month_unknown")
-    return Fault("month_without_year") if found[0] is None else f"{found[0]}-{found[1]:02}"
+        return CellError("month_unknown")
+    return CellError("month_without_year") if found[0] is None else f"{found[0]}-{found[1]:02}"
 
 
 def _written(text: str) -> tuple[int | None, int] | None:
@@ -182,7 +182,7 @@ def _written(text: str) -> tuple[int | None, int] | None:
         if found := form.fullmatch(text):
             return _found(found)
     day = day_in(text)
-    return None if isinstance(day, Fault) else _of(day.year, day.month)
+    return None if isinstance(day, CellError) else _of(day.year, day.month)
 
 
 def _found(found: re.Match[str]) -> tuple[int | None, int] | None:

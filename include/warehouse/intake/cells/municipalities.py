@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from warehouse.catalogue import Catalogue, load_catalogue
 from warehouse.catalogue.geography import Alias
 from warehouse.declarations import Text
-from warehouse.intake.cells.cell_error import Fault, Guesses, Near, folded, near, shown
+from warehouse.intake.cells.cell_error import CellError, Near, Suggestions, folded, near, shown
 from warehouse.intake.cells.text import text_in
 from warehouse.intake.report import Language
 from warehouse.intake.workbook import Cell
@@ -134,17 +134,17 @@ def suggest(text: str, month: str | None = None, language: Language = "fi") -> t
 
 
 @dataclass(frozen=True)
-class Places:
+class MunicipalityParser:
     """What municipalities one column takes; `several`: any number of them, separated by commas."""
 
     known: Municipalities
     several: bool = False
-    _guess: Guesses = field(default_factory=Guesses, compare=False)
+    _guess: Suggestions = field(default_factory=Suggestions, compare=False)
 
-    def __call__(self, cell: Cell, percent: bool = False, month: str | None = None) -> str | Fault:
+    def __call__(self, cell: Cell, percent: bool = False, month: str | None = None) -> str | CellError:
         """Return the code of a cell that is not empty, or the codes separated by commas, in a month (2026-10)."""
-        text = text_in(cell) if not percent else Fault("text_is_no_text")
-        if isinstance(text, Fault):
+        text = text_in(cell) if not percent else CellError("text_is_no_text")
+        if isinstance(text, CellError):
             return text
         code = self.known.recognise(text, month)
         if code is not None:
@@ -157,7 +157,7 @@ class Places:
         parts = BETWEEN.split(cell) if isinstance(cell, str) else ()
         return isinstance(cell, str) and not any(map(self.known.is_dated, (cell, *parts)))
 
-    def _each(self, text: str, month: str | None) -> str | Fault:
+    def _each(self, text: str, month: str | None) -> str | CellError:
         codes = []
         for part in BETWEEN.split(text):
             if part.strip():
@@ -167,16 +167,16 @@ class Places:
                 codes.append(code)
         return ",".join(dict.fromkeys(codes)) if codes else self._fault(text, month)
 
-    def _fault(self, text: str, month: str | None) -> Fault:
+    def _fault(self, text: str, month: str | None) -> CellError:
         found, near = shown(text), self._listed(self.known.nearest(text, month, self._guess))
         past = self.known.past(text, month)
         if past is not None and past.until is not None:
             year, number = past.until.split("-")
-            return Fault("municipality_past", {"found": found, "until": f"{int(number)}/{year}", "today": near})
+            return CellError("municipality_past", {"found": found, "until": f"{int(number)}/{year}", "today": near})
         if not near.fi:
-            return Fault("municipality_unknown", {"found": found, "allowed": self._all})
+            return CellError("municipality_unknown", {"found": found, "allowed": self._all})
         codes = {self.known.recognise(piece, month) for piece in self.known.pieces(text)} - {None}
-        return Fault("municipality_two" if len(codes) > 1 else "municipality_near", {"found": found, "near": near})
+        return CellError("municipality_two" if len(codes) > 1 else "municipality_near", {"found": found, "near": near})
 
     @cached_property
     def _all(self) -> Text:

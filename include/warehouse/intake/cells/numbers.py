@@ -8,7 +8,7 @@ from decimal import Context, Decimal
 from math import isfinite
 from typing import Literal, NamedTuple
 
-from warehouse.intake.cells.cell_error import Fault, day_shown, folded
+from warehouse.intake.cells.cell_error import CellError, day_shown, folded
 from warehouse.intake.workbook import Cell
 
 SPACE = "[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
@@ -57,14 +57,14 @@ SHORT = re.compile(rf"(?!.{{{MOST_EXACT_DIGITS + 1}}})-?[0-9]+(?:\.[0-9]+)?")
 """A number that Python writes with few digits and no exponent."""
 
 
-class Written(NamedTuple):
+class WrittenNumber(NamedTuple):
     """A number in plain digits, -1234.5, and the unit written with it."""
 
     number: str
     unit: Literal["eur", "percent"] | None
 
 
-def written(text: str) -> Written | Fault:
+def written(text: str) -> WrittenNumber | CellError:
     """Return the number that a text writes; a Fault `placeholder` for words and signs that stand for no value."""
     body, sign, unit = text.strip(), "", None
     digits = _joined_digits(body)
@@ -77,31 +77,31 @@ def written(text: str) -> Written | Fault:
         digits = _joined_digits(body)
     if digits is None:
         return _no_number(text)
-    if isinstance(digits, Fault):
+    if isinstance(digits, CellError):
         return digits
-    return Written(f"-{digits}" if sign == "-" and digits.strip("0.") else digits, unit)
+    return WrittenNumber(f"-{digits}" if sign == "-" and digits.strip("0.") else digits, unit)
 
 
-def _joined_digits(body: str) -> str | Fault | None:
+def _joined_digits(body: str) -> str | CellError | None:
     if TWO_READINGS.fullmatch(body):
         whole, part = re.split("[.,]", body)
-        return Fault("number_ambiguous", {"grouped": f"{whole}{part}", "decimal": f"{whole},{part}0"})
+        return CellError("number_ambiguous", {"grouped": f"{whole}{part}", "decimal": f"{whole},{part}0"})
     for style in STYLES:
         if found := style.fullmatch(body):
             whole = re.sub("[^0-9]", "", found["whole"]).lstrip("0") or "0"
             part = found["part"] or ""
             if len(whole) + len(part) > MOST_DIGITS:
-                return Fault("number_too_long")
+                return CellError("number_too_long")
             return f"{whole}.{part}" if part else whole
-    return Fault("number_groups") if PIECES.fullmatch(body) else None
+    return CellError("number_groups") if PIECES.fullmatch(body) else None
 
 
-def _no_number(text: str) -> Fault:
-    return Fault("placeholder" if folded(text) in PLACEHOLDERS else "number_unknown")
+def _no_number(text: str) -> CellError:
+    return CellError("placeholder" if folded(text) in PLACEHOLDERS else "number_unknown")
 
 
 @dataclass(frozen=True)
-class Numbers:
+class NumberParser:
     """What numbers one column takes. `scale`: what a written number of euros is multiplied by, 1 or 1000."""
 
     whole: bool = False
@@ -128,49 +128,49 @@ class Numbers:
             texts = [text if text and float(text) >= self.minimum else "" for text in texts]
         return "\n".join([*texts, ""]).replace(".0\n", "\n").split("\n")[:-1]
 
-    def __call__(self, cell: Cell, percent: bool = False, _: str | None = None) -> str | Fault:
+    def __call__(self, cell: Cell, percent: bool = False, _: str | None = None) -> str | CellError:
         """Return the number of a cell that is not empty; `percent`: the cell shows it as a percentage."""
         said = written(cell) if isinstance(cell, str) else exact(cell)
-        if isinstance(said, Fault):
+        if isinstance(said, CellError):
             return self._placeholder() if said.code == "placeholder" else said
         if percent and not isinstance(cell, str):
-            said = Written(plain(Decimal(said.number).scaleb(2)), "percent")
+            said = WrittenNumber(plain(Decimal(said.number).scaleb(2)), "percent")
         if said.unit and self.unit not in (said.unit, "any"):
-            return Fault("number_other_unit", {"unit": "%" if said.unit == "percent" else "€"})
+            return CellError("number_other_unit", {"unit": "%" if said.unit == "percent" else "€"})
         number = _UNITS[self.unit](said, self.scale) if self.unit else said.number
-        return number if isinstance(number, Fault) else self._within(number)
+        return number if isinstance(number, CellError) else self._within(number)
 
-    def _placeholder(self) -> Fault:
-        return Fault("placeholder_required" if self.required else "placeholder_optional")
+    def _placeholder(self) -> CellError:
+        return CellError("placeholder_required" if self.required else "placeholder_optional")
 
-    def _within(self, number: str) -> str | Fault:
+    def _within(self, number: str) -> str | CellError:
         if self.whole and "." in number:
             whole, part = number.split(".")
             if part.strip("0"):
-                return Fault("number_not_whole")
+                return CellError("number_not_whole")
             number = whole
         if self.minimum is not None and Decimal(number) < self.minimum:
-            return Fault("number_too_small", {"minimum": str(self.minimum)})
+            return CellError("number_too_small", {"minimum": str(self.minimum)})
         return number
 
 
-def exact(cell: Cell) -> Written | Fault:
+def exact(cell: Cell) -> WrittenNumber | CellError:
     """Return the number of a cell that is no text, exactly as its file shows it."""
     if isinstance(cell, bool):
-        return Fault("number_is_truth")
+        return CellError("number_is_truth")
     if isinstance(cell, date):
-        return Fault("number_is_date", {"day": day_shown(cell), "perhaps": f"{cell.day},{cell.month}"})
+        return CellError("number_is_date", {"day": day_shown(cell), "perhaps": f"{cell.day},{cell.month}"})
     if isinstance(cell, time | timedelta | str):
-        return Fault("number_is_time")
+        return CellError("number_is_time")
     text = repr(cell)
     if len(text) <= MOST_EXACT_DIGITS and "e" not in text and "n" not in text:
-        return Written(text.removesuffix(".0") if cell else "0", None)
+        return WrittenNumber(text.removesuffix(".0") if cell else "0", None)
     if not isfinite(cell):
-        return Fault("number_unknown")
+        return CellError("number_unknown")
     number = plain(Decimal(text))
     if _digit_count(number) > MOST_EXACT_DIGITS and "." in number:
         number = _without_noise(number)
-    return Written(number, None) if _digit_count(number) <= MOST_EXACT_DIGITS else Fault("number_imprecise")
+    return WrittenNumber(number, None) if _digit_count(number) <= MOST_EXACT_DIGITS else CellError("number_imprecise")
 
 
 def _digit_count(number: str) -> int:
@@ -190,27 +190,31 @@ def plain(number: Decimal) -> str:
     return "0" if text == "-0" else text
 
 
-def _euros(said: Written, scale: int) -> str | Fault:
+def _euros(said: WrittenNumber, scale: int) -> str | CellError:
     if said.unit and scale != 1:
-        return Fault("number_other_scale", {"scale": f"{scale:,}".replace(",", "\u00a0")})
+        return CellError("number_other_scale", {"scale": f"{scale:,}".replace(",", "\u00a0")})
     return said.number if scale == 1 else plain(Decimal(said.number) * scale)
 
 
-def _percents(said: Written, _: int) -> str | Fault:
+def _percents(said: WrittenNumber, _: int) -> str | CellError:
     number = Decimal(said.number)
     if said.unit is None and 0 < number < 1:
-        return Fault("percent_ambiguous", {"reading": plain(number.scaleb(2)).replace(".", ",")})
-    return said.number if 0 <= number <= 100 else Fault("percent_out_of_range")
+        return CellError("percent_ambiguous", {"reading": plain(number.scaleb(2)).replace(".", ",")})
+    return said.number if 0 <= number <= 100 else CellError("percent_out_of_range")
 
 
-def _as_written(said: Written, _: int) -> str:
+def _as_written(said: WrittenNumber, _: int) -> str:
     return said.number
 
 
-_UNITS: dict[Unit, Callable[[Written, int], str | Fault]] = {"eur": _euros, "percent": _percents, "any": _as_written}
+_UNITS: dict[Unit, Callable[[WrittenNumber, int], str | CellError]] = {
+    "eur": _euros,
+    "percent": _percents,
+    "any": _as_written,
+}
 
 
-def text_of_number(cell: float) -> str | Fault:
+def text_of_number(cell: float) -> str | CellError:
     """Return a number that stands in a column of texts or codes: 74.0 is "74"."""
     said = exact(cell)
-    return said if isinstance(said, Fault) else said.number
+    return said if isinstance(said, CellError) else said.number

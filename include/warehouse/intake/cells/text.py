@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import cast
 
 from warehouse.declarations import Text
-from warehouse.intake.cells.cell_error import Fault, Guesses, folded
+from warehouse.intake.cells.cell_error import CellError, Suggestions, folded
 from warehouse.intake.cells.numbers import text_of_number
 from warehouse.intake.workbook import Cell
 
@@ -20,14 +20,14 @@ MOST_LISTED = 8
 DIGITS = re.compile(r"(?:\[0-9\]|\\d)(?:\{(?P<times>[1-9])(?:,[0-9]*)?\})?")
 
 
-def text_in(cell: Cell) -> str | Fault:
+def text_in(cell: Cell) -> str | CellError:
     """Return a cell as one line of text; numbers keep what the cell shows: 74.0 is "74"."""
     if isinstance(cell, bool | date | time | timedelta):
-        return Fault("text_is_no_text")
+        return CellError("text_is_no_text")
     if not isinstance(cell, str):
         return text_of_number(cell)
     if not (cell.isascii() and cell.isprintable()) and (found := UNCLEAN.search(cell)):
-        return Fault("text_unclean", {"character": f"U+{ord(found[0]):04X}"})
+        return CellError("text_unclean", {"character": f"U+{ord(found[0]):04X}"})
     return " ".join(cell.split())
 
 
@@ -48,7 +48,7 @@ def _printable(cells: Sequence[Cell]) -> tuple[Sequence[str], str]:
 
 
 @dataclass(frozen=True)
-class Texts:
+class TextParser:
     """What texts one column takes: any, or those whose whole matches `pattern`, of at most `longest` characters."""
 
     pattern: str | None = None
@@ -68,14 +68,14 @@ class Texts:
         matches = self._matches.fullmatch
         return list(texts) if self.pattern is None else [text if matches(text) else "" for text in texts]
 
-    def __call__(self, cell: Cell, percent: bool = False, _: str | None = None) -> str | Fault:
+    def __call__(self, cell: Cell, percent: bool = False, _: str | None = None) -> str | CellError:
         """Return the text of a cell that is not empty."""
-        text = text_in(cell) if not percent else Fault("text_is_no_text")
+        text = text_in(cell) if not percent else CellError("text_is_no_text")
         if isinstance(text, str) and self.longest is not None and len(text) > self.longest:
-            return Fault("text_too_long", {"count": str(len(text)), "longest": str(self.longest)})
-        if isinstance(text, Fault) or self.pattern is None or self._matches.fullmatch(text):
+            return CellError("text_too_long", {"count": str(len(text)), "longest": str(self.longest)})
+        if isinstance(text, CellError) or self.pattern is None or self._matches.fullmatch(text):
             return text
-        return Fault("text_pattern", {"example": example_of(self.pattern)})
+        return CellError("text_pattern", {"example": example_of(self.pattern)})
 
 
 def example_of(pattern: str) -> str:
@@ -85,32 +85,32 @@ def example_of(pattern: str) -> str:
 
 
 @dataclass(frozen=True)
-class Codes:
+class CodeParser:
     """What one column of codes takes: stored code -> the texts it goes by, Finnish and Swedish first."""
 
     values: Mapping[str, tuple[str, ...]]
-    _guess: Guesses = field(default_factory=Guesses, compare=False)
+    _guess: Suggestions = field(default_factory=Suggestions, compare=False)
 
     @cached_property
     def _known(self) -> dict[str, str]:
         return {folded(text): code for code, texts in self.values.items() for text in texts}
 
-    def __call__(self, cell: Cell, percent: bool = False, _: str | None = None) -> str | Fault:
+    def __call__(self, cell: Cell, percent: bool = False, _: str | None = None) -> str | CellError:
         """Return the code that a cell that is not empty stands for."""
-        text = text_in(cell) if not percent else Fault("text_is_no_text")
-        if isinstance(text, Fault):
+        text = text_in(cell) if not percent else CellError("text_is_no_text")
+        if isinstance(text, CellError):
             return text
         code = self._known.get(folded(text))
         return self._unknown(folded(text)) if code is None else code
 
-    def _unknown(self, text: str) -> Fault:
+    def _unknown(self, text: str) -> CellError:
         worded = any(map(str.isalpha, text))  # a number is like others by chance
         codes = dict.fromkeys(self._known[one] for one in self._guess(text, self._known, 2)) if worded else {}
         allowed = self._listed(self.values, MOST_LISTED)
         return (
-            Fault("code_near", {"allowed": allowed, "near": self._listed(codes)})
+            CellError("code_near", {"allowed": allowed, "near": self._listed(codes)})
             if codes
-            else Fault("code_unknown", {"allowed": allowed})
+            else CellError("code_unknown", {"allowed": allowed})
         )
 
     def _listed(self, codes: Mapping[str, object], most: int = 2) -> Text:

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from warehouse.intake.formats import ods, ooxml, xlsb, xlsx
-from warehouse.intake.formats.calamine import Opened, are_in_order, opened, values_of
-from warehouse.intake.formats.detect import ZIP, Content, blanked
+from warehouse.intake.formats.calamine import OpenedSheet, are_in_order, opened, values_of
+from warehouse.intake.formats.detect import ZIP, FileContent, blanked
 from warehouse.intake.formats.limits import TEXT, Area, UnreadableError, damaged
 from warehouse.intake.formats.ooxml import Halves, Pieces, cut, uncut
 from warehouse.intake.formats.personal_data import holds_code
 from warehouse.intake.formats.xlsx import canonical
 from warehouse.intake.formats.zip_package import Package, Parts
-from warehouse.intake.workbook import Format, Marks, Sheet
+from warehouse.intake.workbook import CellMetadata, Format, Sheet
 
 LARGE = 4 << 20
 """Bytes of a sheet that takes long to read: its last cell, if it is the only one, is not looked for below a limit."""
@@ -35,16 +35,16 @@ NESTED = 2
 
 
 @dataclass(frozen=True)
-class Scanned:
+class ScannedSheets:
     """What a scan has found of the sheets of a workbook."""
 
-    marks: Callable[[], Mapping[str, Marks]]
+    marks: Callable[[], Mapping[str, CellMetadata]]
     """Finds the marks, by the sheets' names, when they are asked for."""
     archives: Sequence[Mapping[str, Pieces]] = ({},)
     """What is to stand in the place of some parts: an archive for each, to be read at the same time."""
 
 
-def scanned(parts: Parts, *, is_binary: bool) -> Scanned:
+def scanned(parts: Parts, *, is_binary: bool) -> ScannedSheets:
     """Scan every sheet. UnreadableError: not whole, or more cells or texts than the limits."""
     suffix = "bin" if is_binary else "xml"
     relations = ooxml.targets(parts.get(f"xl/_rels/workbook.{suffix}.rels"))
@@ -59,7 +59,7 @@ def scanned(parts: Parts, *, is_binary: bool) -> Scanned:
     found = {one: (scan.binary if is_binary else scan.xml)(parts.get(one.part), one.name) for one in named}
     both = {one.part: sheet.halves for one, sheet in found.items()}
     archives = [{part: halves[at] for part, halves in both.items()} for at in (0, 1)] if scan.has_cut else [{}]
-    return Scanned(lambda: {one.name: sheet.marks() for one, sheet in found.items()}, archives)
+    return ScannedSheets(lambda: {one.name: sheet.marks() for one, sheet in found.items()}, archives)
 
 
 @dataclass
@@ -84,7 +84,7 @@ class _Texts:
 
 @dataclass(frozen=True)
 class _Sheet:
-    marks: Callable[[], Marks]
+    marks: Callable[[], CellMetadata]
     halves: Halves
 
 
@@ -119,21 +119,23 @@ class _Scan:
         return _Sheet(found.marks, uncut(content))
 
 
-def read_archive(data: bytes) -> Content:
+def read_archive(data: bytes) -> FileContent:
     """Read a workbook. UnreadableError: not whole, not safe, too large, or no workbook."""
     with ThreadPoolExecutor(READERS) as beside:  # calamine reads without Python's lock
         told, marks, reading = _searched(data, beside)  # the parts, many megabytes, are gone before the cells come
         sheets = [one.result() for one in reading]
     if not are_in_order(sheets):
         sheets = [opened(_parts(data).archived())]
-    found = [(one, marks.get(one.name, Marks())) for one in values_of(sheets)]
+    found = [(one, marks.get(one.name, CellMetadata())) for one in values_of(sheets)]
     _give_back()
     return replace(
         told, sheets=tuple(Sheet(one.name, blanked(one.rows, own), one.visibility, own) for one, own in found)
     )
 
 
-def _searched(data: bytes, beside: Executor) -> tuple[Content, Mapping[str, Marks], list[Future[list[Opened]]]]:
+def _searched(
+    data: bytes, beside: Executor
+) -> tuple[FileContent, Mapping[str, CellMetadata], list[Future[list[OpenedSheet]]]]:
     """Search the parts; return what they say beside cells, the sheets' marks, and what is being read meanwhile."""
     parts = _parts(data)
     format_ = _format(parts)
@@ -142,7 +144,7 @@ def _searched(data: bytes, beside: Executor) -> tuple[Content, Mapping[str, Mark
     coded, marks = tuple(_coded(parts)), scan.marks()
     saved = ods.saved_at(parts.get(ods.META)) if format_ == "ods" else ooxml.saved_at(parts.get(ooxml.CORE))
     has_macros = MACROS in parts or any(name.startswith("Basic/") for name in parts.contents)
-    return Content(format_, (), saved, has_macros=has_macros, coded=coded), marks, reading
+    return FileContent(format_, (), saved, has_macros=has_macros, coded=coded), marks, reading
 
 
 def _parts(data: bytes) -> Parts:
@@ -159,11 +161,11 @@ def _give_back() -> None:
         trim(0)
 
 
-def _scanned(parts: Parts, format_: Format) -> Scanned:
+def _scanned(parts: Parts, format_: Format) -> ScannedSheets:
     """Check the sheets against the limits before calamine lays them out."""
     if format_ == "ods":
         marks = ods.scan(parts.get(ods.CONTENT))
-        return Scanned(lambda: marks)
+        return ScannedSheets(lambda: marks)
     return scanned(parts, is_binary=format_ == "xlsb")
 
 

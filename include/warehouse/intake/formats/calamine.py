@@ -12,7 +12,7 @@ from warehouse.intake.workbook import Cell, Visibility
 
 
 @dataclass(frozen=True)
-class Values:
+class SheetCells:
     """One sheet's name, visibility and cells."""
 
     name: str
@@ -21,7 +21,7 @@ class Values:
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedSheet:
     """One sheet as calamine keeps it, or half of one; it takes Python's lock only to hand out the cells."""
 
     name: str
@@ -29,18 +29,18 @@ class Opened:
     cells: CalamineSheet
 
 
-def opened(file: io.BytesIO) -> list[Opened]:
+def opened(file: io.BytesIO) -> list[OpenedSheet]:
     """Read every sheet of cells; diagrams and macro sheets are no tables. UnreadableError if calamine cannot."""
     with _by_calamine(), CalamineWorkbook.from_filelike(file) as book:
         file.close()  # calamine has a copy
         return [
-            Opened(sheet.name, _visibility(sheet.visible), book.get_sheet_by_index(at))
+            OpenedSheet(sheet.name, _visibility(sheet.visible), book.get_sheet_by_index(at))
             for at, sheet in enumerate(book.sheets_metadata)
             if sheet.typ == SheetTypeEnum.WorkSheet
         ]
 
 
-def are_in_order(halves: Sequence[Sequence[Opened]]) -> bool:
+def are_in_order(halves: Sequence[Sequence[OpenedSheet]]) -> bool:
     """Say whether no lower half of a sheet reaches into the one above it."""
     ends = [[one.cells.end or (-1, -1) for one in half] for half in halves]
     starts = [[one.cells.start or EDGE for one in half] for half in halves]
@@ -48,18 +48,18 @@ def are_in_order(halves: Sequence[Sequence[Opened]]) -> bool:
     return all(end[0] < start[0] for above, below in pairs for end, start in zip(above, below, strict=True))
 
 
-def values_of(halves: Sequence[list[Opened]]) -> list[Values]:
+def values_of(halves: Sequence[list[OpenedSheet]]) -> list[SheetCells]:
     """Take the cells of every sheet, its halves one below the other; nothing is left in `halves`."""
     sheets = []
     with _by_calamine():
         while all(halves):
             parts = [half.pop(0) for half in halves]
             name, visibility = parts[0].name, parts[0].visibility
-            sheets.append(Values(name, visibility, _joined(parts)))
+            sheets.append(SheetCells(name, visibility, _joined(parts)))
     return sheets
 
 
-def _joined(halves: list[Opened]) -> Sequence[Sequence[Cell]]:
+def _joined(halves: list[OpenedSheet]) -> Sequence[Sequence[Cell]]:
     """Lay halves one below the other, each in its own rows and columns; one without cells has no place."""
     if len(halves) == 1:
         return halves[0].cells.to_python(skip_empty_area=False)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from warehouse.intake.formats.limits import LARGEST, UnreadableError
-from warehouse.intake.workbook import Cell, Format, Marks, Sheet
+from warehouse.intake.workbook import Cell, CellMetadata, Format, Sheet
 
 Kind = Literal["zip", "compound", "text"]
 ZIP, COMPOUND = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
@@ -36,7 +36,7 @@ CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
-class Content:
+class FileContent:
     """A file's sheets, what it says of itself, and its parts with a henkilötunnus."""
 
     format: Format
@@ -48,7 +48,7 @@ class Content:
     coded: tuple[str, ...] = ()
 
 
-def blanked(rows: Sequence[Sequence[Cell]], marks: Marks) -> Sequence[Sequence[Cell]]:
+def blanked(rows: Sequence[Sequence[Cell]], marks: CellMetadata) -> Sequence[Sequence[Cell]]:
     """Return the rows with nothing in the cells that hold an error or a formula without result.
 
     Such a cell may stand right of or below the last one that calamine sees; the rows are drawn out to hold it.

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from warehouse.intake.formats.limits import TEXT, Area, UnreadableError, damaged
 from warehouse.intake.formats.ooxml import tree
-from warehouse.intake.workbook import At, Marks, Span
+from warehouse.intake.workbook import At, CellMetadata, Span
 
 ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA")
 Run = tuple[int, int]
@@ -19,7 +19,7 @@ CELLS = ("table:table-cell", "table:covered-table-cell")
 
 
 @dataclass
-class SheetRead:
+class SheetContent:
     """A sheet while it is read: places and repeats, not yet spread out."""
 
     name: str
@@ -34,15 +34,15 @@ class SheetRead:
     hidden_columns: list[Run] = field(default_factory=list)
     merged: list[Span] = field(default_factory=list)
 
-    def marks(self) -> Marks:
+    def marks(self) -> CellMetadata:
         """Return what was found, spread out."""
-        return Marks(
+        return CellMetadata(
             self.errors, frozenset(self.uncached), frozenset(self.percents), _spread(self.hidden_rows, self.rows),
             _spread(self.hidden_columns, self.columns), tuple(self.merged),
         )  # fmt: skip
 
 
-def mark(sheet: SheetRead, places: list[At], told: dict[str, str], text: str) -> None:
+def mark(sheet: SheetContent, places: list[At], told: dict[str, str], text: str) -> None:
     """Note what calamine does not tell of a cell that stands in all these places."""
     is_error = told.get("calcext:value-type") == "error" or (
         "table:formula" in told and (text in ERRORS or text.startswith("Err:"))
@@ -75,7 +75,7 @@ class _Scan:
     """Takes the events of `content.xml`; names are matched with their usual prefixes, as calamine does."""
 
     def __init__(self) -> None:
-        self.sheets: list[SheetRead] = []
+        self.sheets: list[SheetContent] = []
         self._cell: dict[str, str] | None = None
         self._row: dict[str, str] = {}
         self._filled: list[tuple[int, int, dict[str, str], str]] = []
@@ -86,7 +86,7 @@ class _Scan:
         if tag == "table:table":
             self._depth += 1
             if self._depth == 1:
-                self.sheets.append(SheetRead(told.get("table:name", "")))
+                self.sheets.append(SheetContent(told.get("table:name", "")))
                 self._columns = 0
         elif tag == "table:table-column" and self.sheets:
             self._add_columns(told)
@@ -125,7 +125,7 @@ class _Scan:
             self._filled.append((sheet.column, repeated, told, text))
         sheet.column += repeated
 
-    def _end_row(self, sheet: SheetRead) -> None:
+    def _end_row(self, sheet: SheetContent) -> None:
         repeated = number(self._row, "table:number-rows-repeated")
         if self._row.get("table:visibility", "visible") != "visible":
             sheet.hidden_rows.append((sheet.row, repeated))
@@ -147,7 +147,7 @@ class _Scan:
             raise UnreadableError("file_unpacks_too_large")
 
 
-def scan(content: bytes) -> Mapping[str, Marks]:
+def scan(content: bytes) -> Mapping[str, CellMetadata]:
     """Return the marks of every sheet by its name. UnreadableError: no whole XML, or an area beyond the limits."""
     found = _Scan()
     parser = expat.ParserCreate()

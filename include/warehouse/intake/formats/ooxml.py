@@ -45,7 +45,7 @@ def _has_instructions(sheet: bytes, start: int) -> bool:
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedSheet:
     """A sheet and the part it stands in."""
 
     name: str
@@ -71,10 +71,10 @@ def targets(relations: bytes) -> Mapping[str, str]:
     }
 
 
-def sheets(workbook: bytes, parts: Mapping[str, str]) -> list[Named]:
+def sheets(workbook: bytes, parts: Mapping[str, str]) -> list[NamedSheet]:
     """Return the sheets in their order; `parts` are the parts by their ids."""
     return [
-        Named(sheet.get("name", ""), parts.get(value, ""))
+        NamedSheet(sheet.get("name", ""), parts.get(value, ""))
         for sheet in tree(workbook).iterfind(".//{*}sheet")
         for key, value in sheet.items()
         if key.endswith("}id")

@@ -1,16 +1,16 @@
-"""Reads any file of a person into a `Book`, or refuses it with remarks."""
+"""Reads any file of a person into a `SourceWorkbook`, or refuses it with remarks."""
 
 from collections.abc import Iterator
 
 from warehouse.errors import Place
 from warehouse.intake.formats import xls
 from warehouse.intake.formats.archive import CELL_PARTS, read_archive
-from warehouse.intake.formats.detect import Content, kind_of
+from warehouse.intake.formats.detect import FileContent, kind_of
 from warehouse.intake.formats.limits import UnreadableError, damaged
 from warehouse.intake.formats.personal_data import coded_cells, holds_code, part_in_words
 from warehouse.intake.formats.text import decoded, delimited
 from warehouse.intake.report import RefusalError, Remark
-from warehouse.intake.workbook import Book, Sheet
+from warehouse.intake.workbook import Sheet, SourceWorkbook
 from warehouse.privacy.pseudonym import has_code, mask
 
 LINES = "lines"
@@ -19,7 +19,7 @@ SHOWN = 20
 """Cells with a henkilötunnus that are named one by one."""
 
 
-def read_book(data: bytes, name: str) -> Book:
+def read_book(data: bytes, name: str) -> SourceWorkbook:
     """Return the file's cells, whatever format it is in and whatever its name says.
 
     RefusalError: no table of any kind, locked, damaged, unsafe, too large, without cells, or with a henkilötunnus
@@ -38,12 +38,12 @@ def read_book(data: bytes, name: str) -> Book:
         sheet.marks.errors or sheet.marks.uncached for sheet in content.sheets
     ):
         raise RefusalError(UnreadableError("file_without_cells").remark(name))
-    return Book(
+    return SourceWorkbook(
         name, content.format, content.sheets, content.saved_at, content.encoding, content.delimiter, content.has_macros
     )
 
 
-def _content(data: bytes) -> Content:
+def _content(data: bytes) -> FileContent:
     """Read the file by its kind; a reader that fails at an odd file says that the file is damaged."""
     kind = kind_of(data)
     try:
@@ -52,19 +52,19 @@ def _content(data: bytes) -> Content:
         raise damaged() from error
 
 
-def _compound(data: bytes) -> Content:
+def _compound(data: bytes) -> FileContent:
     file = xls.opened(data)
-    return Content("xls", xls.sheets(file.workbook), file.saved_at, has_macros=file.has_macros, coded=file.coded)
+    return FileContent("xls", xls.sheets(file.workbook), file.saved_at, has_macros=file.has_macros, coded=file.coded)
 
 
-def _text(data: bytes) -> Content:
+def _text(data: bytes) -> FileContent:
     text, encoding = decoded(data)
     rows, lines, delimiter = delimited(text)
     coded = (LINES,) if has_code(text) else ()
-    return Content("csv", (Sheet("", rows, lines=lines),), encoding=encoding, delimiter=delimiter, coded=coded)
+    return FileContent("csv", (Sheet("", rows, lines=lines),), encoding=encoding, delimiter=delimiter, coded=coded)
 
 
-def _personal_remarks(content: Content, name: str) -> Iterator[Remark]:
+def _personal_remarks(content: FileContent, name: str) -> Iterator[Remark]:
     """Name the places of every henkilötunnus: cells, and the parts of the file that are no cells."""
     if has_code(name):
         yield _part_remark(name, name)

@@ -16,7 +16,7 @@ from warehouse.intake.formats.limits import UnreadableError, damaged
 from warehouse.intake.formats.ooxml import is_percent
 from warehouse.intake.formats.personal_data import holds_code
 from warehouse.intake.formats.xlsb import ERRORS
-from warehouse.intake.workbook import At, Cell, Marks, Sheet, Span, Visibility
+from warehouse.intake.workbook import At, Cell, CellMetadata, Sheet, Span, Visibility
 
 WORKBOOK = ("Workbook", "Book")
 LOCKED, DOCUMENTS = "EncryptedPackage", ("WordDocument", "PowerPoint Document")
@@ -25,7 +25,7 @@ VISIBILITY: tuple[Visibility, ...] = ("visible", "hidden", "very hidden")
 
 
 @dataclass(frozen=True)
-class Compound:
+class CompoundFile:
     """What a compound file holds: the workbook's stream, when it was saved, streams with a henkilötunnus."""
 
     workbook: bytes
@@ -34,7 +34,7 @@ class Compound:
     coded: tuple[str, ...]
 
 
-def opened(data: bytes) -> Compound:
+def opened(data: bytes) -> CompoundFile:
     """Look into a compound file. UnreadableError: encrypted, another program's, or not whole."""
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as file:
@@ -51,7 +51,7 @@ def opened(data: bytes) -> Compound:
     except (OSError, ValueError, IndexError, TypeError, AttributeError, KeyError) as error:
         raise damaged() from error
     coded = tuple(name for name, content in contents.items() if holds_code(content))
-    return Compound(contents[stream], saved, any("VBA" in name for name in names), coded)
+    return CompoundFile(contents[stream], saved, any("VBA" in name for name in names), coded)
 
 
 def sheets(stream: bytes) -> tuple[Sheet, ...]:
@@ -83,7 +83,7 @@ def _sheet(sheet: xlrd.sheet.Sheet, datemode: int, percents: set[int], durations
             elif kind == xlrd.XL_CELL_NUMBER and style in percents:
                 shown.add((row, column))
             cells.append(_value(kind, value, datemode, is_duration=style in durations))
-    marks = Marks(
+    marks = CellMetadata(
         errors, frozenset(), frozenset(shown),
         frozenset(at for at, info in sheet.rowinfo_map.items() if info.hidden),
         frozenset(at for at, info in sheet.colinfo_map.items() if info.hidden),

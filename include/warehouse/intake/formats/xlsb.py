@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from warehouse.intake.formats.limits import damaged
-from warehouse.intake.formats.ooxml import BUILT_IN, Named, is_percent
-from warehouse.intake.workbook import At, Marks, Span
+from warehouse.intake.formats.ooxml import BUILT_IN, NamedSheet, is_percent
+from warehouse.intake.workbook import At, CellMetadata, Span
 
 ROW, FIRST_CELL, LAST_CELL, CELL_ERROR, SHARED_CELL, FORMULA_ERROR = 0, 2, 11, 3, 7, 11
 SHARED_TEXT, FORMAT, STYLE, COLUMN, SHEET, MERGED = 19, 44, 47, 60, 156, 176
@@ -20,7 +20,7 @@ NUMBERS = frozenset({2, 5, 9})
 
 
 @dataclass
-class Found:
+class SheetRecords:
     """What the records of a sheet say."""
 
     rows: int = 0
@@ -32,9 +32,9 @@ class Found:
     merged: list[Span] = field(default_factory=list)
     shared: list[int] = field(default_factory=list)
 
-    def marks(self) -> Marks:
+    def marks(self) -> CellMetadata:
         """Return the marks; a formula of this format always keeps its result."""
-        return Marks(
+        return CellMetadata(
             self.errors, frozenset(), frozenset(self.percents), frozenset(self.hidden_rows),
             frozenset(self.hidden_columns), tuple(self.merged),
         )  # fmt: skip
@@ -62,9 +62,9 @@ def records(part: bytes) -> Iterator[tuple[int, int, int]]:
         raise damaged() from error
 
 
-def scan(part: bytes, percent_styles: frozenset[int]) -> Found:
+def scan(part: bytes, percent_styles: frozenset[int]) -> SheetRecords:
     """Read a sheet's records once."""
-    found, row, cell = Found(), 0, struct.Struct("<II").unpack_from
+    found, row, cell = SheetRecords(), 0, struct.Struct("<II").unpack_from
     for number, at, _ in records(part):
         if FIRST_CELL <= number <= LAST_CELL:
             column, style = cell(part, at)
@@ -97,13 +97,13 @@ def percent_styles(part: bytes) -> frozenset[int]:
     return frozenset(at for at, style in enumerate(styles) if style in shown)
 
 
-def sheets(workbook: bytes, parts: Mapping[str, str]) -> list[Named]:
+def sheets(workbook: bytes, parts: Mapping[str, str]) -> list[NamedSheet]:
     """Return the sheets in their order; `parts` are the parts by their ids."""
     found = []
     for number, at, _ in records(workbook):
         if number == SHEET:
             identity, end = text(workbook, at + 8)
-            found.append(Named(text(workbook, end)[0], parts.get(identity, "")))
+            found.append(NamedSheet(text(workbook, end)[0], parts.get(identity, "")))
     return found
 
 
@@ -121,7 +121,7 @@ def text(part: bytes, at: int) -> tuple[str, int]:
     return part[at + 4 : end].decode("utf-16-le", "replace"), end
 
 
-def _add_range(found: Found, number: int, corners: tuple[int, int, int, int], flags: bytes) -> None:
+def _add_range(found: SheetRecords, number: int, corners: tuple[int, int, int, int], flags: bytes) -> None:
     if number == MERGED:
         top, bottom, left, right = corners
         found.merged.append(Span(top, left, bottom, right))

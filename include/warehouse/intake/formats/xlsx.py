@@ -10,7 +10,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from warehouse.intake.formats.limits import at, column_of, damaged, spans
-from warehouse.intake.workbook import At, Marks, Span, letters
+from warehouse.intake.workbook import At, CellMetadata, Span, letters
 
 FIRST = ("r", "s", "t", "cm", "vm", "ph")
 USUAL = rb'<c(?! r="%s"[ >/])[\s>/]'
@@ -99,9 +99,9 @@ def extent(sheet: bytes) -> tuple[int, int]:
     return rows, max((column_of(name.decode()) + 1 for name in columns), default=0)
 
 
-def marks(sheet: bytes, percent_styles: frozenset[int]) -> Marks:
+def marks(sheet: bytes, percent_styles: frozenset[int]) -> CellMetadata:
     """Return the marks of a sheet; `percent_styles` are the cell styles that show percentages."""
-    return Marks(
+    return CellMetadata(
         errors=dict(_errors(sheet)),
         uncached=frozenset(_uncached(sheet)),
         percents=frozenset(_percents(sheet, percent_styles)),

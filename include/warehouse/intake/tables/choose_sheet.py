@@ -3,22 +3,24 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from warehouse.intake.report import Remark, Spot
-from warehouse.intake.tables.table_match import Declared, Layout, layout, titles, unfit
+from warehouse.intake.report import CellLocation, Remark
+from warehouse.intake.tables.table_match import DeclaredTable, TableMatch, layout, titles, unfit
 from warehouse.intake.tables.vocabulary import LISTS, OWN_SHEETS, folded, listed
-from warehouse.intake.workbook import Book, letters
+from warehouse.intake.workbook import SourceWorkbook, letters
 
 SHEETS = {"read": "hidden_sheet_read", "skip": "hidden_sheet_left_out", "refuse": "hidden_sheet_refused"}
 ROWS = {"read": "hidden_rows_read", "skip": "hidden_rows_left_out", "refuse": "hidden_rows_refused"}
 MOST = 10
 
 
-def is_read(layout: Layout) -> bool:
+def is_read(layout: TableMatch) -> bool:
     """Say whether a sheet may be read at all: it is in sight, or its table's hidden sheets are read."""
     return layout.spot.sheet.visibility == "visible" or layout.declared.table.hidden_sheets == "read"
 
 
-def hidden_sheets(spots: Sequence[Spot], fits: Mapping[tuple[int, int], Layout], wanted: int) -> Iterator[Remark]:
+def hidden_sheets(
+    spots: Sequence[CellLocation], fits: Mapping[tuple[int, int], TableMatch], wanted: int
+) -> Iterator[Remark]:
     """Say what becomes of every hidden sheet; one that holds no table is left out."""
     for place, spot in enumerate(spots):
         if spot.sheet.visibility == "visible" or spot.sheet.name == LISTS:
@@ -29,7 +31,7 @@ def hidden_sheets(spots: Sequence[Spot], fits: Mapping[tuple[int, int], Layout],
             yield spot.whole(SHEETS[policy], sheet=spot.sheet.name)
 
 
-def hidden_rows(layout: Layout, rows: Sequence[int]) -> Iterator[Remark]:
+def hidden_rows(layout: TableMatch, rows: Sequence[int]) -> Iterator[Remark]:
     """Say what becomes of hidden rows among those that hold data."""
     hidden = sorted(layout.spot.sheet.marks.hidden_rows.intersection(rows))
     if hidden:
@@ -38,7 +40,7 @@ def hidden_rows(layout: Layout, rows: Sequence[int]) -> Iterator[Remark]:
         yield layout.spot.whole(ROWS[layout.declared.table.hidden_rows], rows=shown)
 
 
-def hidden_columns(layout: Layout) -> Iterator[Remark]:
+def hidden_columns(layout: TableMatch) -> Iterator[Remark]:
     """Tell which hidden columns were read."""
     read = {*layout.headings.columns.values(), *layout.headings.months}
     hidden = sorted(layout.spot.sheet.marks.hidden_columns & read)
@@ -47,12 +49,12 @@ def hidden_columns(layout: Layout) -> Iterator[Remark]:
 
 
 @dataclass(frozen=True)
-class Choice:
+class SheetChoice:
     """The sheets to read, and what is to be said of them and of the others."""
 
-    layouts: tuple[Layout, ...]
+    layouts: tuple[TableMatch, ...]
     remarks: tuple[Remark, ...] = ()
-    nearest: Layout | None = None
+    nearest: TableMatch | None = None
     """Where nothing can be read, the sheet and table that come closest."""
 
 
@@ -60,10 +62,10 @@ class Choice:
 class Sheets:
     """A file's filled sheets, each against every known table; the first `wanted` tables are looked for."""
 
-    spots: Sequence[Spot]
-    known: Sequence[Declared]
+    spots: Sequence[CellLocation]
+    known: Sequence[DeclaredTable]
     wanted: int
-    fits: dict[tuple[int, int], Layout]
+    fits: dict[tuple[int, int], TableMatch]
     """(Place of the sheet, place of the table) -> how it holds it, whole or not."""
 
     def named(self, sheet: int, table: int) -> bool:
@@ -71,19 +73,19 @@ class Sheets:
         names = {folded(name) for name in self.known[table].table.sheets}
         return folded(self.spots[sheet].sheet.name) in names
 
-    def holding(self, table: int) -> list[Layout]:
+    def holding(self, table: int) -> list[TableMatch]:
         """Return the sheets that hold the table and no other table better, those with a declared name if any has."""
         places = [sheet for sheet in range(len(self.spots)) if self._holds(sheet, table)]
         named = [sheet for sheet in places if self.named(sheet, table)]
         return [self.fits[sheet, table] for sheet in named or places]
 
-    def left_out(self, table: int) -> list[Layout]:
+    def left_out(self, table: int) -> list[TableMatch]:
         """Return the other sheets that would hold the table."""
         taken = self.holding(table)
         every = [self.fits[sheet, table] for sheet in range(len(self.spots)) if self._holds(sheet, table)]
         return [one for one in every if one not in taken]
 
-    def rivals(self, sheet: int) -> list[Declared]:
+    def rivals(self, sheet: int) -> list[DeclaredTable]:
         """Return the wanted tables that hold a sheet equally well, where there is more than one."""
         tables = [table for table in range(self.wanted) if self._holds(sheet, table)]
         return [self.known[table] for table in tables] if len(tables) > 1 else []
@@ -102,14 +104,14 @@ class Sheets:
         return True
 
 
-def choose(book: Book, wanted: Sequence[Declared], others: Iterable[Declared] = ()) -> Choice:
+def choose(book: SourceWorkbook, wanted: Sequence[DeclaredTable], others: Iterable[DeclaredTable] = ()) -> SheetChoice:
     """Choose for each wanted table the sheet to read it from.
 
     `others`: the tables of sources that the sender has not named; their sheets are passed over.
     """
     known = (*wanted, *others)
     filled = (sheet for sheet in book.sheets if sheet.name not in OWN_SHEETS and any(map(any_filled, sheet.rows)))
-    spots = [Spot(book.name, sheet) for sheet in filled]
+    spots = [CellLocation(book.name, sheet) for sheet in filled]
     fits = {
         (place, number): found
         for place, spot in enumerate(spots)
@@ -121,7 +123,7 @@ def choose(book: Book, wanted: Sequence[Declared], others: Iterable[Declared] = 
     remarks = [*hidden_sheets(spots, fits, len(wanted)), *_rivals(sheets)]
     for table in range(len(wanted)):
         remarks += _said(sheets, table)
-    return Choice(tuple(layouts), tuple(remarks), None if layouts else _nearest(sheets))
+    return SheetChoice(tuple(layouts), tuple(remarks), None if layouts else _nearest(sheets))
 
 
 def any_filled(row: Sequence[object]) -> bool:
@@ -161,7 +163,7 @@ def _rivals(sheets: Sheets) -> Iterator[Remark]:
             yield spot.whole("several_tables_fit", tables=titles(one.title for one in rivals))
 
 
-def _nearest(sheets: Sheets) -> Layout | None:
+def _nearest(sheets: Sheets) -> TableMatch | None:
     """Return the visible sheet and wanted table that come closest to each other."""
     every = [
         (len(one.headings.columns), -len(one.missing), one)
@@ -171,5 +173,5 @@ def _nearest(sheets: Sheets) -> Layout | None:
     return max(every, key=lambda item: item[:2])[2] if every else None
 
 
-def _places(one: Layout) -> set[int]:
+def _places(one: TableMatch) -> set[int]:
     return {*one.headings.columns.values(), *one.headings.months}

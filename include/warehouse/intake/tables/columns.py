@@ -8,18 +8,18 @@ from datetime import date, time
 from itertools import chain, repeat
 from operator import itemgetter
 
-from warehouse.intake.cells.cell_error import Fault
-from warehouse.intake.cells.column_parsers import Check
+from warehouse.intake.cells.cell_error import CellError
+from warehouse.intake.cells.column_parsers import ColumnParser
 from warehouse.intake.report import Remark
 from warehouse.intake.tables.row_types import TOTAL
-from warehouse.intake.tables.sheet_values import Above
-from warehouse.intake.tables.table_match import Layout
+from warehouse.intake.tables.sheet_values import SheetValues
+from warehouse.intake.tables.table_match import TableMatch
 from warehouse.intake.tables.vocabulary import listed, text_of
 from warehouse.intake.workbook import At, Cell, letters
 from warehouse.sources import month_of
 
 
-def undeclared(layout: Layout, rows: Sequence[int]) -> Mapping[int, str]:
+def undeclared(layout: TableMatch, rows: Sequence[int]) -> Mapping[int, str]:
     """Return the undeclared columns in which rows hold something: place -> heading, or letters if it has none.
 
     The sum of a table with a column per month is none of them.
@@ -38,13 +38,13 @@ def undeclared(layout: Layout, rows: Sequence[int]) -> Mapping[int, str]:
     return found
 
 
-def sums(layout: Layout) -> tuple[int, ...]:
+def sums(layout: TableMatch) -> tuple[int, ...]:
     """Return the columns that add up the months of their row."""
     others = layout.headings.others if layout.value else {}
     return tuple(place for place, text in others.items() if TOTAL.fullmatch(text.strip()))
 
 
-def as_json(layout: Layout, row: int, columns: Mapping[int, str]) -> str:
+def as_json(layout: TableMatch, row: int, columns: Mapping[int, str]) -> str:
     """Return the undeclared cells of a row; "" if all are empty. Errors keep their name."""
     cells, errors = layout.spot.sheet.rows[row], layout.spot.sheet.marks.errors
     found = {
@@ -61,7 +61,7 @@ def cell_text(cell: Cell) -> str:
     return text.replace("\0", "\ufffd")
 
 
-def told(layout: Layout, columns: Mapping[int, str]) -> Iterator[Remark]:
+def told(layout: TableMatch, columns: Mapping[int, str]) -> Iterator[Remark]:
     """Say which undeclared columns are kept beside the data, and which of their cells hold errors."""
     if columns:
         shown = [f"{letters(place)}: {name}" if name != letters(place) else name for place, name in columns.items()]
@@ -72,7 +72,7 @@ def told(layout: Layout, columns: Mapping[int, str]) -> Iterator[Remark]:
 
 
 @dataclass(frozen=True)
-class Entries:
+class ColumnEntries:
     """Entries in the order of the sheet; all sequences are of one length."""
 
     rows: Sequence[int]
@@ -96,13 +96,13 @@ class Entries:
         return letters(self.months[entry]) if self.months else ""
 
 
-def entries(layout: Layout, rows: Sequence[int]) -> Entries:
+def entries(layout: TableMatch, rows: Sequence[int]) -> ColumnEntries:
     """Cut the rows of data into columns."""
     sheet, headings = layout.spot.sheet, layout.headings
     lines = [sheet.rows[row] for row in rows]
     cells = _columns(lines, headings.columns)
     if layout.value is None:
-        return Entries(rows, cells, headings.columns)
+        return ColumnEntries(rows, cells, headings.columns)
     marked = {*sheet.marks.errors, *sheet.marks.uncached}
     filled = [
         (entry, place)
@@ -114,17 +114,17 @@ def entries(layout: Layout, rows: Sequence[int]) -> Entries:
 
 
 def _melted(
-    layout: Layout,
+    layout: TableMatch,
     rows: Sequence[int],
     lines: Sequence[Sequence[Cell]],
     cells: Mapping[str, Sequence[Cell]],
     filled: Sequence[tuple[int, int]],
-) -> Entries:
+) -> ColumnEntries:
     """Make an entry of every filled cell of a month; an empty one tells nothing, and is not zero."""
     assert layout.value is not None
     melted: dict[str, Sequence[Cell]] = {name: [column[entry] for entry, _ in filled] for name, column in cells.items()}
     melted[layout.value] = [_cell(lines[entry], place) for entry, place in filled]
-    return Entries(
+    return ColumnEntries(
         [rows[entry] for entry, _ in filled],
         melted,
         layout.headings.columns,
@@ -149,33 +149,35 @@ def _cell(line: Sequence[Cell], place: int) -> Cell:
 
 
 @dataclass
-class Stored:
+class StoredColumns:
     """The stored texts of each column, and the faults of entries: entry -> column -> fault. A faulty cell is ""."""
 
     columns: dict[str, Sequence[str]] = field(default_factory=dict)
-    faults: dict[int, dict[str, Fault]] = field(default_factory=dict)
+    faults: dict[int, dict[str, CellError]] = field(default_factory=dict)
     months: Sequence[str] = ()
     """The month of each entry, "" if it cannot be read."""
 
-    def take(self, name: str, said: Sequence[str | Fault]) -> None:
+    def take(self, name: str, said: Sequence[str | CellError]) -> None:
         """Keep what was said of the cells of a column."""
         texts: list[str] = said  # type: ignore[assignment]
-        if Fault in set(map(type, said)):
+        if CellError in set(map(type, said)):
             texts = list(texts)
             for entry, one in enumerate(said):
-                if isinstance(one, Fault):
+                if isinstance(one, CellError):
                     self.fault(entry, name, one)
                     texts[entry] = ""
         self.columns[name] = texts
 
-    def fault(self, entry: int, name: str, fault: Fault) -> None:
+    def fault(self, entry: int, name: str, fault: CellError) -> None:
         """Keep a fault; an earlier one of the same cell stands."""
         self.faults.setdefault(entry, {}).setdefault(name, fault)
 
 
-def store(layout: Layout, checks: Mapping[str, Check], entries: Entries, above: Above) -> Stored:
+def store(
+    layout: TableMatch, checks: Mapping[str, ColumnParser], entries: ColumnEntries, above: SheetValues
+) -> StoredColumns:
     """Read every cell of the entries; the date or month first, since names of municipalities depend on it."""
-    stored, count, time = Stored(), len(entries.rows), layout.declared.time
+    stored, count, time = StoredColumns(), len(entries.rows), layout.declared.time
     _marked(layout, entries, stored)
     for name, text in above.stored.items():
         stored.columns[name] = [text] * count
@@ -194,7 +196,9 @@ def store(layout: Layout, checks: Mapping[str, Check], entries: Entries, above: 
     return stored
 
 
-def _said(check: Check, cells: Sequence[Cell], months: Sequence[str], percents: Sequence[int]) -> list[str | Fault]:
+def _said(
+    check: ColumnParser, cells: Sequence[Cell], months: Sequence[str], percents: Sequence[int]
+) -> list[str | CellError]:
     """Read the cells of a column, equal ones once; names of municipalities are those of the month of their row."""
     if check.is_timeless(cells):
         return check.many(cells, percents=percents)
@@ -203,7 +207,7 @@ def _said(check: Check, cells: Sequence[Cell], months: Sequence[str], percents: 
     return list(map(known.__getitem__, keys))
 
 
-def _percents(layout: Layout, entries: Entries) -> dict[str, list[int]]:
+def _percents(layout: TableMatch, entries: ColumnEntries) -> dict[str, list[int]]:
     """Return the entries whose cell of a column is shown as a percentage, by column."""
     marks = layout.spot.sheet.marks.percents
     rows: dict[int, set[int]] = defaultdict(set)
@@ -220,15 +224,15 @@ def _percents(layout: Layout, entries: Entries) -> dict[str, list[int]]:
     return found
 
 
-def _marked(layout: Layout, entries: Entries, stored: Stored) -> None:
+def _marked(layout: TableMatch, entries: ColumnEntries, stored: StoredColumns) -> None:
     """Keep out the cells that hold an error, or a formula without a result: their value is not known."""
     marks = layout.spot.sheet.marks
     if not marks.errors and not marks.uncached:
         return
-    found: dict[tuple[int, int], Fault] = {
-        at: Fault("cell_error", {"found": error}) for at, error in marks.errors.items()
+    found: dict[tuple[int, int], CellError] = {
+        at: CellError("cell_error", {"found": error}) for at, error in marks.errors.items()
     }
-    found |= {at: Fault("cell_uncached") for at in marks.uncached}
+    found |= {at: CellError("cell_uncached") for at in marks.uncached}
     where = defaultdict(list)
     for entry, row in enumerate(entries.rows):
         where[row].append(entry)

@@ -18,7 +18,7 @@ YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 Months = Mapping[int, tuple[int | None, int]]
 
 
-class Names:
+class HeadingNames:
     """The headings a table's columns go by, exactly or without their units."""
 
     def __init__(self, table: Table) -> None:
@@ -120,7 +120,7 @@ class Heading:
         """Both, as one text."""
         return " ".join(filter(None, (text_of(self.upper).strip(), text_of(self.lower).strip())))
 
-    def column(self, names: Names) -> str | None:
+    def column(self, names: HeadingNames) -> str | None:
         """Return the declared column it means: both cells together, the lower alone, or the upper with a unit below."""
         lower = text_of(self.lower).strip()
         upper_alone = self.own and (not lower or is_unit(lower))
@@ -141,7 +141,7 @@ def _month_in(cell: Cell) -> tuple[int | None, int] | None:
     return month_in(cell) if cell != "" else None
 
 
-def find(sheet: Sheet, names: Names, time: str, labels: Mapping[str, int]) -> Headings | None:
+def find(sheet: Sheet, names: HeadingNames, time: str, labels: Mapping[str, int]) -> Headings | None:
     """Return the best row of headings for a table whose date or month stands in `time`; None if nothing fits.
 
     `labels`: declared columns that a label gives to the whole sheet, and the row it stands in. A row of labels looks
@@ -157,7 +157,7 @@ def find(sheet: Sheet, names: Names, time: str, labels: Mapping[str, int]) -> He
     return best
 
 
-def _candidates(sheet: Sheet, names: Names, time: str) -> Iterator[Headings]:
+def _candidates(sheet: Sheet, names: HeadingNames, time: str) -> Iterator[Headings]:
     """Yield what each row means, alone before with the one below it."""
     rows = sheet.rows[: DEEPEST + 1]
     for top, row in enumerate(rows[:DEEPEST]):
@@ -168,7 +168,7 @@ def _candidates(sheet: Sheet, names: Names, time: str) -> Iterator[Headings]:
                 yield replace(found, joined=True)
 
 
-def _read(rows: tuple[int, int], cells: Sequence[Heading], names: Names, time: str) -> Headings:
+def _read(rows: tuple[int, int], cells: Sequence[Heading], names: HeadingNames, time: str) -> Headings:
     places: dict[str, list[int]] = {}
     for place, cell in enumerate(cells):
         if column := cell.column(names):

@@ -20,7 +20,7 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Context:
+class Preamble:
     """What stands above a table."""
 
     labels: Mapping[str, Label] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class Context:
         return True if word in TICKS else False if word in UNTICKED else None
 
 
-def context(sheet: Sheet, top: int) -> Context:
+def context(sheet: Sheet, top: int) -> Preamble:
     """Read what stands above row `top`; of two labels of a kind the first with a value counts."""
     labels: dict[str, Label] = {}
     texts: list[tuple[At, str]] = []
@@ -70,7 +70,7 @@ def context(sheet: Sheet, top: int) -> Context:
             texts.append((label.at, text))
         elif kind not in labels or labels[kind].value == "":
             labels[kind] = label
-    return Context(labels, tuple(texts))
+    return Preamble(labels, tuple(texts))
 
 
 def _labels(sheet: Sheet, top: int) -> Iterator[tuple[str | None, Label, str]]:

@@ -5,19 +5,19 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from warehouse.intake.cells.column_parsers import Check, checks_of
-from warehouse.intake.report import Part, Remark, Scope
+from warehouse.intake.cells.column_parsers import ColumnParser, checks_of
+from warehouse.intake.report import Coverage, Part, Remark
 from warehouse.intake.tables.choose_sheet import hidden_columns, hidden_rows
-from warehouse.intake.tables.columns import Entries, entries, store, told, undeclared
+from warehouse.intake.tables.columns import ColumnEntries, entries, store, told, undeclared
 from warehouse.intake.tables.row_checks import bad_rows, contradictions, gaps, good_rows, judged, not_asked
-from warehouse.intake.tables.row_types import Lines, sort_lines
-from warehouse.intake.tables.sheet_values import Above, above, scales, told_scope
-from warehouse.intake.tables.table_match import Layout
+from warehouse.intake.tables.row_types import RowTypes, sort_lines
+from warehouse.intake.tables.sheet_values import SheetValues, above, scales, told_scope
+from warehouse.intake.tables.table_match import TableMatch
 from warehouse.intake.tables.totals import Totals, compared_sums
 from warehouse.intake.workbook import letters
 
 
-def scopes(municipalities: Sequence[str], months: Sequence[str], kept_out: Collection[int]) -> tuple[Scope, ...]:
+def scopes(municipalities: Sequence[str], months: Sequence[str], kept_out: Collection[int]) -> tuple[Coverage, ...]:
     """Count good and kept-out rows by municipality and month.
 
     A kept-out row whose municipality or month cannot be read ("") counts to every scope it may belong to: none of
@@ -28,7 +28,7 @@ def scopes(municipalities: Sequence[str], months: Sequence[str], kept_out: Colle
     known = sorted(key for key in {*good, *bad} if all(key))
     vague = {key: count for key, count in bad.items() if not all(key)}
     return tuple(
-        Scope(*key, good[key], bad[key] + sum(count for other, count in vague.items() if _may_be(other, key)))
+        Coverage(*key, good[key], bad[key] + sum(count for other, count in vague.items() if _may_be(other, key)))
         for key in known
     )
 
@@ -41,7 +41,7 @@ def _may_be(told: tuple[str, str], scope: tuple[str, str]) -> bool:
 class Reading:
     """What became of one sheet: a part, unless it is refused or holds no rows and no word of that."""
 
-    layout: Layout
+    layout: TableMatch
     remarks: tuple[Remark, ...] = ()
     part: Part | None = None
     refused: bool = False
@@ -49,7 +49,7 @@ class Reading:
     """The municipalities and months it is about, as far as they are readable."""
 
 
-def read_part(layout: Layout, today: date) -> Reading:
+def read_part(layout: TableMatch, today: date) -> Reading:
     """Read a sheet; `today` is the day in Finland."""
     checks = checks_of(layout.declared.table, today)
     factors = scales(layout, checks)
@@ -66,13 +66,13 @@ def read_part(layout: Layout, today: date) -> Reading:
     return _with_rows(layout, checks, top, lines, said)
 
 
-def _drop_hidden(layout: Layout, lines: Lines) -> None:
+def _drop_hidden(layout: TableMatch, lines: RowTypes) -> None:
     if layout.declared.table.hidden_rows == "skip":
         hidden = layout.spot.sheet.marks.hidden_rows
         lines.data = [row for row in lines.data if row not in hidden]
 
 
-def _ticked_wrong(layout: Layout, lines: Lines, about: tuple[str, str]) -> Iterator[Remark]:
+def _ticked_wrong(layout: TableMatch, lines: RowTypes, about: tuple[str, str]) -> Iterator[Remark]:
     """Say what contradicts the box "nothing happened"."""
     ticked, label = layout.context.ticked(), layout.context.labels.get("nothing")
     if label is None or ticked is False:
@@ -86,19 +86,19 @@ def _ticked_wrong(layout: Layout, lines: Lines, about: tuple[str, str]) -> Itera
         yield layout.spot.at("tick_without_scope", label.at)
 
 
-def _without_rows(layout: Layout, about: tuple[str, str]) -> Reading:
+def _without_rows(layout: TableMatch, about: tuple[str, str]) -> Reading:
     """Return a true zero if the sender has said so; else nothing is delivered."""
     what = layout.declared
     if what.optional:
         return Reading(layout)
     if not layout.context.ticked():
         return Reading(layout, (layout.spot.whole("no_rows"),), None, False, (about,))
-    part = Part(what.source, what.name, layout.spot.sheet.name, (), {}, (), scopes=(Scope(*about, 0),))
+    part = Part(what.source, what.name, layout.spot.sheet.name, (), {}, (), scopes=(Coverage(*about, 0),))
     return Reading(layout, (), part, False, (about,))
 
 
 def _with_rows(
-    layout: Layout, checks: Mapping[str, Check], top: Above, lines: Lines, said: Sequence[Remark]
+    layout: TableMatch, checks: Mapping[str, ColumnParser], top: SheetValues, lines: RowTypes, said: Sequence[Remark]
 ) -> Reading:
     body = entries(layout, lines.data)
     stored = store(layout, checks, body, top)
@@ -121,11 +121,11 @@ def _with_rows(
     return Reading(layout, remarks, part, False, tuple((one.municipality, one.month) for one in about))
 
 
-def _addresses(body: Entries, top: Above) -> dict[str, str]:
+def _addresses(body: ColumnEntries, top: SheetValues) -> dict[str, str]:
     return {name: letters(place) for name, place in body.places.items()} | dict(top.addresses)
 
 
-def _scaled(layout: Layout, factors: Mapping[str, int]) -> Iterator[Remark]:
+def _scaled(layout: TableMatch, factors: Mapping[str, int]) -> Iterator[Remark]:
     for name, factor in factors.items():
         heading = layout.headings.texts.get(
             layout.headings.columns.get(name, -1), layout.declared.names.written[name][0]
@@ -133,7 +133,7 @@ def _scaled(layout: Layout, factors: Mapping[str, int]) -> Iterator[Remark]:
         yield layout.spot.whole("euros_scaled", heading=heading, factor=f"{factor:,}".replace(",", "\u00a0"))
 
 
-def _sorted_out(layout: Layout, lines: Lines) -> Iterator[Remark]:
+def _sorted_out(layout: TableMatch, lines: RowTypes) -> Iterator[Remark]:
     """Tell how the sheet was understood, and which of its rows are no data."""
     if layout.value:
         yield layout.spot.whole("months_across", heading=layout.declared.names.shown(layout.value))

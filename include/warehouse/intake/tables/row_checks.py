@@ -6,20 +6,20 @@ from functools import cache
 from itertools import compress, repeat
 from typing import overload
 
-from warehouse.intake.cells.cell_error import Fault
+from warehouse.intake.cells.cell_error import CellError
 from warehouse.intake.cells.municipalities import catalogue_municipalities
-from warehouse.intake.report import BadRow, Remark, Row, Scope
-from warehouse.intake.tables.columns import Entries, Stored, as_json, cell_text
+from warehouse.intake.report import Coverage, RejectedRow, Remark, Row
+from warehouse.intake.tables.columns import ColumnEntries, StoredColumns, as_json, cell_text
 from warehouse.intake.tables.row_types import ragged
-from warehouse.intake.tables.sheet_values import Above
-from warehouse.intake.tables.table_match import Declared, Layout, titles
+from warehouse.intake.tables.sheet_values import SheetValues
+from warehouse.intake.tables.table_match import DeclaredTable, TableMatch, titles
 from warehouse.intake.tables.vocabulary import listed
 from warehouse.intake.workbook import letters
 
 MOST = 10
 
 
-def contradictions(layout: Layout, told: tuple[str, str], about: tuple[Scope, ...]) -> Iterator[Remark]:
+def contradictions(layout: TableMatch, told: tuple[str, str], about: tuple[Coverage, ...]) -> Iterator[Remark]:
     """Say where the rows are of another municipality or month than the cells above them."""
     (municipality, month), names = told, catalogue_municipalities().names
     label, codes = layout.context.municipality, sorted({one.municipality for one in about})
@@ -31,7 +31,7 @@ def contradictions(layout: Layout, told: tuple[str, str], about: tuple[Scope, ..
         yield layout.spot.at("month_differs", label.at, above=month, rows=listed(months))
 
 
-def not_asked(layout: Layout, about: tuple[Scope, ...]) -> Iterator[Remark]:
+def not_asked(layout: TableMatch, about: tuple[Coverage, ...]) -> Iterator[Remark]:
     """Say where the rows are of a municipality whose word is not asked for: they are kept, and may not count."""
     due, names = layout.declared.table.due, catalogue_municipalities().names
     asked = due.municipalities if due else ()
@@ -39,7 +39,7 @@ def not_asked(layout: Layout, about: tuple[Scope, ...]) -> Iterator[Remark]:
         yield layout.spot.whole("not_asked", municipality=names[code], asked=titles(names[one] for one in asked))
 
 
-def gaps(layout: Layout, entries: Entries, above: Above) -> Iterator[Remark]:
+def gaps(layout: TableMatch, entries: ColumnEntries, above: SheetValues) -> Iterator[Remark]:
     """Say which cells of a month are empty although other rows of it are filled, in a table with months across."""
     if not entries.months:
         return
@@ -53,25 +53,25 @@ def gaps(layout: Layout, entries: Entries, above: Above) -> Iterator[Remark]:
 
 
 @dataclass(frozen=True)
-class Twins:
+class DuplicateRows:
     """Groups of entries with one key: those that are the same throughout, and those that differ."""
 
     same: tuple[tuple[int, ...], ...] = ()
     different: tuple[tuple[int, ...], ...] = ()
 
 
-def twins(what: Declared, stored: Stored, kept_out: Collection[int]) -> Twins:
+def twins(what: DeclaredTable, stored: StoredColumns, kept_out: Collection[int]) -> DuplicateRows:
     """Find entries that share the declared key within a municipality and month; an empty key tells nothing apart."""
     names = [name for name in what.table.key if name in stored.columns]
     if not names or len(names) < len(what.table.key):
-        return Twins()
+        return DuplicateRows()
     own = [stored.columns[name] for name in names]
     if len(set(own[0] if len(own) == 1 else zip(*own, strict=True))) == len(own[0]):
-        return Twins()
+        return DuplicateRows()
     told = (stored.columns[what.municipality], stored.months, *own)
     keys = list(zip(*told, strict=True))
     if len(set(keys)) == len(keys):
-        return Twins()
+        return DuplicateRows()
     groups: dict[tuple[str, ...], list[int]] = {}
     for entry, key in enumerate(keys):
         if entry not in kept_out and any(key[2:]):
@@ -79,22 +79,22 @@ def twins(what: Declared, stored: Stored, kept_out: Collection[int]) -> Twins:
     several = [tuple(group) for group in groups.values() if len(group) > 1]
     columns = list(stored.columns.values())
     alike = {group: len({tuple(column[entry] for column in columns) for entry in group}) == 1 for group in several}
-    return Twins(
+    return DuplicateRows(
         tuple(group for group in several if alike[group]), tuple(group for group in several if not alike[group])
     )
 
 
 @dataclass
-class Sorted:
+class RowCheckResult:
     """Which entries are kept out, and why."""
 
     kept_out: set[int] = field(default_factory=set)
     remarks: list[Remark] = field(default_factory=list)
 
 
-def judged(layout: Layout, entries: Entries, stored: Stored) -> Sorted:
+def judged(layout: TableMatch, entries: ColumnEntries, stored: StoredColumns) -> RowCheckResult:
     """Keep out what cannot be read or told apart; what is only unusual is remarked on."""
-    result = Sorted()
+    result = RowCheckResult()
     crooked = dict(ragged(layout, entries.rows))
     result.remarks += crooked.values()
     result.kept_out = {entry for entry, row in enumerate(entries.rows) if row in crooked} if crooked else set()
@@ -108,7 +108,7 @@ def judged(layout: Layout, entries: Entries, stored: Stored) -> Sorted:
     return result
 
 
-class Rows(Sequence[Row]):
+class GoodRows(Sequence[Row]):
     """Good rows, kept as columns: each row is made when it is asked for, and many travel as a few lists."""
 
     def __init__(
@@ -145,12 +145,14 @@ class Rows(Sequence[Row]):
     __hash__ = None  # type: ignore[assignment]
 
 
-def good_rows(layout: Layout, entries: Entries, stored: Stored, kept_out: set[int], extra: Mapping[int, str]) -> Rows:
+def good_rows(
+    layout: TableMatch, entries: ColumnEntries, stored: StoredColumns, kept_out: set[int], extra: Mapping[int, str]
+) -> GoodRows:
     """Return the rows to load, in the order of the sheet."""
     wanted = [entry not in kept_out for entry in range(len(entries.rows))]
     rows = list(compress(entries.rows, wanted))
     json = cache(lambda row: as_json(layout, row, extra))
-    return Rows(
+    return GoodRows(
         layout.spot.sheet.numbers(rows),
         [list(compress(column, wanted)) for column in stored.columns.values()],
         list(map(json, rows)) if extra else (),
@@ -158,7 +160,7 @@ def good_rows(layout: Layout, entries: Entries, stored: Stored, kept_out: set[in
     )
 
 
-def bad_rows(layout: Layout, entries: Entries, kept_out: set[int]) -> list[BadRow]:
+def bad_rows(layout: TableMatch, entries: ColumnEntries, kept_out: set[int]) -> list[RejectedRow]:
     """Return the rows kept out, with all their cells."""
     sheet = layout.spot.sheet
 
@@ -168,10 +170,12 @@ def bad_rows(layout: Layout, entries: Entries, kept_out: set[int]) -> list[BadRo
         return told | {letters(place): error for (at, place), error in sheet.marks.errors.items() if at == row}
 
     rows = [(entries.rows[entry], entries.letters(entry)) for entry in sorted(kept_out)]
-    return [BadRow(sheet.number(row), cells(row), column) for row, column in rows]
+    return [RejectedRow(sheet.number(row), cells(row), column) for row, column in rows]
 
 
-def _of_cells(layout: Layout, entries: Entries, stored: Stored, crooked: Mapping[int, Remark]) -> Iterator[Remark]:
+def _of_cells(
+    layout: TableMatch, entries: ColumnEntries, stored: StoredColumns, crooked: Mapping[int, Remark]
+) -> Iterator[Remark]:
     """Yield a remark for each faulty cell; one of a table with a column per month is told once."""
     seen: set[tuple[int, int]] = set()
     for entry in sorted(stored.faults):
@@ -182,12 +186,12 @@ def _of_cells(layout: Layout, entries: Entries, stored: Stored, crooked: Mapping
                 yield _of_cell(layout, at, fault)
 
 
-def _of_cell(layout: Layout, at: tuple[int, int], fault: Fault) -> Remark:
+def _of_cell(layout: TableMatch, at: tuple[int, int], fault: CellError) -> Remark:
     heading = layout.headings.texts.get(at[1], letters(at[1]))
     return layout.spot.at(fault.code, at, heading, **{"column": heading, **fault.values})
 
 
-def _of_group(layout: Layout, entries: Entries, code: str, group: Sequence[int]) -> Iterator[Remark]:
+def _of_group(layout: TableMatch, entries: ColumnEntries, code: str, group: Sequence[int]) -> Iterator[Remark]:
     """Remark on rows with one key, each naming the others."""
     numbers = [layout.spot.sheet.number(entries.rows[entry]) for entry in group]
     columns = layout.declared.names.said(layout.declared.table.key)

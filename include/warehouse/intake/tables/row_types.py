@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from warehouse.intake.cells.cell_error import Fault
-from warehouse.intake.cells.column_parsers import Check
+from warehouse.intake.cells.cell_error import CellError
+from warehouse.intake.cells.column_parsers import ColumnParser
 from warehouse.intake.report import Remark
-from warehouse.intake.tables.table_match import Layout
+from warehouse.intake.tables.table_match import TableMatch
 from warehouse.intake.tables.vocabulary import folded, heading, text_of
 from warehouse.intake.workbook import Cell
 
@@ -29,7 +29,7 @@ SENTENCE = 5
 """From how many words on a lone text reads as a sentence."""
 
 
-def ragged(layout: Layout, rows: Sequence[int]) -> Iterator[tuple[int, Remark]]:
+def ragged(layout: TableMatch, rows: Sequence[int]) -> Iterator[tuple[int, Remark]]:
     """Yield the rows whose cells may stand in wrong columns, and why; only text tables have such.
 
     A row that lacks nothing but optional cells at its end is whole: some programs do not write them.
@@ -50,7 +50,7 @@ def ragged(layout: Layout, rows: Sequence[int]) -> Iterator[tuple[int, Remark]]:
 
 
 @dataclass
-class Lines:
+class RowTypes:
     """Rows of a sheet by what they are, counted from 0."""
 
     data: list[int] = field(default_factory=list)
@@ -59,7 +59,7 @@ class Lines:
     notes: list[int] = field(default_factory=list)
 
 
-def sort_lines(layout: Layout, checks: Mapping[str, Check]) -> Lines:
+def sort_lines(layout: TableMatch, checks: Mapping[str, ColumnParser]) -> RowTypes:
     """Sort the rows below the headings; empty rows are nothing."""
     sheet, body = layout.spot.sheet, layout.headings.body
     rows = sheet.rows[body:]
@@ -74,7 +74,7 @@ def sort_lines(layout: Layout, checks: Mapping[str, Check]) -> Lines:
     unsure = [row for row in maybe if firsts[row - body] in odd or not _has_more(rows[row - body])]
     doubtful = [row for row in unsure if firsts[row - body] != "" or row in marked]
     apart = set(unsure)
-    lines = Lines([row for row in range(body, len(sheet.rows)) if row not in apart])
+    lines = RowTypes([row for row in range(body, len(sheet.rows)) if row not in apart])
     _Settling(layout, checks, marked).settle(lines, doubtful)
     return lines
 
@@ -89,7 +89,7 @@ def _has_more(cells: Sequence[Cell]) -> bool:
     return len(cells) - cells.count("") > 1
 
 
-def _odd(layout: Layout, texts: Collection[str]) -> set[str]:
+def _odd(layout: TableMatch, texts: Collection[str]) -> set[str]:
     """Return the beginnings of rows that may be something else than data: nothing, a total, a note, a heading.
 
     All are looked at in one go, a text a line; a text of several lines is always looked at closer.
@@ -108,11 +108,11 @@ def _odd(layout: Layout, texts: Collection[str]) -> set[str]:
 class _Settling:
     """Sorts the rows whose beginning or emptiness is unusual."""
 
-    layout: Layout
-    checks: Mapping[str, Check]
+    layout: TableMatch
+    checks: Mapping[str, ColumnParser]
     marked: Collection[int]
 
-    def settle(self, lines: Lines, doubtful: Sequence[int]) -> None:
+    def settle(self, lines: RowTypes, doubtful: Sequence[int]) -> None:
         """Put each doubtful row where it belongs."""
         last, before = max(lines.data, default=self.layout.headings.body - 1), -1
         for row in doubtful:
@@ -160,7 +160,7 @@ class _Settling:
             merged
             or column is None
             or len(text.split()) >= SENTENCE
-            or isinstance(self.checks[column].read(text), Fault)
+            or isinstance(self.checks[column].read(text), CellError)
         )
 
     def _column(self, place: int) -> str | None:

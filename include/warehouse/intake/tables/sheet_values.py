@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from warehouse.intake.cells.cell_error import Fault
-from warehouse.intake.cells.column_parsers import Check
+from warehouse.intake.cells.cell_error import CellError
+from warehouse.intake.cells.column_parsers import ColumnParser
 from warehouse.intake.cells.dates import month_in
 from warehouse.intake.report import Remark
 from warehouse.intake.tables.header import YEAR
 from warehouse.intake.tables.preamble import Label
-from warehouse.intake.tables.table_match import Layout
+from warehouse.intake.tables.table_match import TableMatch
 from warehouse.intake.tables.vocabulary import MILLIONS, THOUSANDS, folded
 from warehouse.intake.workbook import letters
 
@@ -23,7 +23,7 @@ NAMED_SCALES = {1_000: re.compile(rf"(?<!\w){THOUSANDS}(?!\w)"), 1_000_000: re.c
 
 
 @dataclass(frozen=True)
-class Above:
+class SheetValues:
     """What every row takes from above; `stored` by declared column, `months` by the place of the column."""
 
     stored: Mapping[str, str] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class Above:
     """What keeps the whole sheet out."""
 
 
-def above(layout: Layout, checks: Mapping[str, Check]) -> Above:
+def above(layout: TableMatch, checks: Mapping[str, ColumnParser]) -> SheetValues:
     """Read what the cells above the headings, and headings that are months, say."""
     stored: dict[str, str] = {}
     addresses: dict[str, str] = {}
@@ -46,15 +46,15 @@ def above(layout: Layout, checks: Mapping[str, Check]) -> Above:
             continue
         cell = layout.context.month_cell() if name == what.time and what.by_month else label.value
         said = checks[name].read(cell, month=month)
-        if isinstance(said, Fault):
+        if isinstance(said, CellError):
             faults.append(Remark(said.code, layout.spot.place(label.at), {**said.values}))
         else:
             stored[name], addresses[name] = said, layout.spot.sheet.address(*label.at)
     months, wrong = _months(layout)
-    return Above(stored, addresses, months, (*faults, *wrong))
+    return SheetValues(stored, addresses, months, (*faults, *wrong))
 
 
-def told_scope(layout: Layout, checks: Mapping[str, Check]) -> tuple[str, str]:
+def told_scope(layout: TableMatch, checks: Mapping[str, ColumnParser]) -> tuple[str, str]:
     """Return the municipality and month that label cells tell, whatever the headings are; "" where none is told."""
     month = _month(layout) or ""
     label: Label | None = layout.context.municipality
@@ -62,7 +62,7 @@ def told_scope(layout: Layout, checks: Mapping[str, Check]) -> tuple[str, str]:
     return (said if isinstance(said, str) else ""), month
 
 
-def scales(layout: Layout, checks: Mapping[str, Check]) -> dict[str, int]:
+def scales(layout: TableMatch, checks: Mapping[str, ColumnParser]) -> dict[str, int]:
     """Return what each column of euros is multiplied by: its heading tells its unit, else the title of the sheet."""
     title = next((scale for _, text in layout.context.texts if (scale := _scale(folded(text), SCALES))), 1)
     found = {}
@@ -77,7 +77,7 @@ def _scale(text: str, patterns: Mapping[int, re.Pattern[str]]) -> int | None:
     return next((scale for scale, pattern in patterns.items() if pattern.search(text)), None)
 
 
-def _month(layout: Layout) -> str | None:
+def _month(layout: TableMatch) -> str | None:
     """Return the month of the label cell as 2026-10, if it tells one; where rows are of years, only a year tells."""
     if layout.declared.by_year:
         return None
@@ -85,7 +85,7 @@ def _month(layout: Layout) -> str | None:
     return f"{told[0]}-{told[1]:02}" if told and told[0] else None
 
 
-def _months(layout: Layout) -> tuple[dict[int, str], list[Remark]]:
+def _months(layout: TableMatch) -> tuple[dict[int, str], list[Remark]]:
     """Give every month its year: its heading's, else the one that is told above, or by the sheet's name."""
     headings, spot = layout.headings, layout.spot
     year = layout.context.year or _year_of([text for _, text in layout.context.texts]) or _year_of([spot.sheet.name])

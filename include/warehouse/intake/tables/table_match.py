@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from warehouse.declarations import Text
-from warehouse.intake.report import Remark, Spot
-from warehouse.intake.tables.header import DEEPEST, Headings, Names, find
-from warehouse.intake.tables.preamble import Context, Label, context
+from warehouse.intake.report import CellLocation, Remark
+from warehouse.intake.tables.header import DEEPEST, HeadingNames, Headings, find
+from warehouse.intake.tables.preamble import Label, Preamble, context
 from warehouse.intake.tables.vocabulary import listed, text_of
 from warehouse.intake.workbook import letters
 from warehouse.sources import Source, Table
 
 
 @dataclass(frozen=True)
-class Declared:
+class DeclaredTable:
     """One table of one source."""
 
     source: str
@@ -23,9 +23,9 @@ class Declared:
     title: Text
 
     @cached_property
-    def names(self) -> Names:
+    def names(self) -> HeadingNames:
         """The headings of its columns."""
-        return Names(self.table)
+        return HeadingNames(self.table)
 
     @property
     def municipality(self) -> str:
@@ -52,15 +52,15 @@ class Declared:
         """Say whether a sheet left blank is nothing to remark on."""
         return self.table.due is not None and self.table.due.optional
 
-    def time_label(self, above: Context) -> Label | None:
+    def time_label(self, above: Preamble) -> Label | None:
         """Return the label that may give every row its month or year."""
         return above.month if self.by_month else above.labels.get("year") if self.by_year else None
 
 
-def declared(sources: Mapping[str, Source]) -> list[Declared]:
+def declared(sources: Mapping[str, Source]) -> list[DeclaredTable]:
     """Return every table of some sources."""
     every = ((source, one, name, table) for source, one in sources.items() for name, table in one.tables.items())
-    return [Declared(source, name, table, one.title) for source, one, name, table in every]
+    return [DeclaredTable(source, name, table, one.title) for source, one, name, table in every]
 
 
 def titles(tables: Iterable[Text]) -> Text:
@@ -71,13 +71,13 @@ def titles(tables: Iterable[Text]) -> Text:
 
 
 @dataclass(frozen=True)
-class Layout:
+class TableMatch:
     """One sheet as one table; whole if nothing required is missing and nothing stands twice."""
 
-    spot: Spot
-    declared: Declared
+    spot: CellLocation
+    declared: DeclaredTable
     headings: Headings
-    context: Context
+    context: Preamble
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -122,16 +122,16 @@ class Layout:
         return bool(self.headings.months) and name == self.declared.time
 
 
-def layout(spot: Spot, what: Declared) -> Layout | None:
+def layout(spot: CellLocation, what: DeclaredTable) -> TableMatch | None:
     """Return how a sheet holds a table; None if not one heading of it is found."""
     above = context(spot.sheet, DEEPEST)
     columns = {what.municipality: above.municipality, what.time: what.time_label(above)}
     labels = {name: label.at[0] for name, label in columns.items() if label and label.value != ""}
     headings = find(spot.sheet, what.names, what.time, labels)
-    return Layout(spot, what, headings, context(spot.sheet, headings.top)) if headings else None
+    return TableMatch(spot, what, headings, context(spot.sheet, headings.top)) if headings else None
 
 
-def unfit(spot: Spot, what: Declared, found: Layout | None) -> Iterator[Remark]:
+def unfit(spot: CellLocation, what: DeclaredTable, found: TableMatch | None) -> Iterator[Remark]:
     """Yield what keeps a sheet from being read as a table; `found` is how far it holds it."""
     if found is None:
         near = _misspelt(spot, what)
@@ -145,7 +145,7 @@ def unfit(spot: Spot, what: Declared, found: Layout | None) -> Iterator[Remark]:
         yield spot.at("heading_twice", at, heading=what.names.shown(column), columns=shown)
 
 
-def _missing(found: Layout, column: str) -> Remark:
+def _missing(found: TableMatch, column: str) -> Remark:
     names, headings = found.declared.names, found.headings
     near = {names.near(text): place for place, text in headings.others.items()}
     told = {
@@ -159,7 +159,7 @@ def _missing(found: Layout, column: str) -> Remark:
     return found.spot.at("heading_missing", (headings.top, min(headings.texts, default=0)), **told)
 
 
-def _misspelt(spot: Spot, what: Declared) -> Remark | None:
+def _misspelt(spot: CellLocation, what: DeclaredTable) -> Remark | None:
     """Return the first cell that is almost a heading, where no heading is found at all."""
     for row, cells in enumerate(spot.sheet.rows[:DEEPEST]):
         texts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
@@ -170,12 +170,12 @@ def _misspelt(spot: Spot, what: Declared) -> Remark | None:
     return None
 
 
-def _expected(what: Declared) -> str:
+def _expected(what: DeclaredTable) -> str:
     columns = what.table.columns
     return listed([what.names.shown(name) for name in columns if columns[name].required], most=30)
 
 
-def _first_texts(spot: Spot) -> list[str]:
+def _first_texts(spot: CellLocation) -> list[str]:
     """Return the texts of the first filled row with more than one cell, or of the first filled row."""
     rows = [[text_of(cell).strip() for cell in row if text_of(cell).strip()] for row in spot.sheet.rows[:DEEPEST]]
     filled = [row for row in rows if row]

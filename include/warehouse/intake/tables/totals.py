@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 
-from warehouse.intake.cells.column_parsers import Check
+from warehouse.intake.cells.column_parsers import ColumnParser
 from warehouse.intake.report import Remark
-from warehouse.intake.tables.columns import Entries, Stored, sums
-from warehouse.intake.tables.table_match import Layout
+from warehouse.intake.tables.columns import ColumnEntries, StoredColumns, sums
+from warehouse.intake.tables.table_match import TableMatch
 from warehouse.intake.tables.vocabulary import text_of
 
 
-def compared_sums(layout: Layout, checks: Mapping[str, Check], entries: Entries, stored: Stored) -> Iterator[Remark]:
+def compared_sums(
+    layout: TableMatch, checks: Mapping[str, ColumnParser], entries: ColumnEntries, stored: StoredColumns
+) -> Iterator[Remark]:
     """Compare each row's own sum with its months; where one of them cannot be read, the sum is not known."""
     places = sums(layout)
     if not places or not entries.value or checks[entries.value].column.type not in ("integer", "decimal"):
@@ -52,10 +54,10 @@ class _Column:
 class Totals:
     """The numbers of a sheet, ready to be added up by column."""
 
-    layout: Layout
-    checks: Mapping[str, Check]
-    entries: Entries
-    stored: Stored
+    layout: TableMatch
+    checks: Mapping[str, ColumnParser]
+    entries: ColumnEntries
+    stored: StoredColumns
     kept_out: Collection[int]
 
     def compared(self, rows: Sequence[int]) -> Iterator[Remark]:

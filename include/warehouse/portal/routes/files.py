@@ -11,8 +11,8 @@ from starlette.responses import RedirectResponse, Response
 
 from warehouse.feedback.write import write_answer
 from warehouse.ingest.landing import Landing
-from warehouse.portal.check import Checked, Form, checked, read_upload, source_named
-from warehouse.portal.deliveries import Number, Parcel, delivery, next_reading, send
+from warehouse.portal.check import CheckedFile, Form, checked, read_upload, source_named
+from warehouse.portal.deliveries import Number, Submission, delivery, next_reading, send
 from warehouse.portal.rendering import download, page
 from warehouse.portal.results import result_of
 from warehouse.portal.visitors import Sender, SignedIn
@@ -72,7 +72,7 @@ def sent(who: SignedIn, number: Annotated[list[Number], Query(max_length=20)], a
 
 
 @asynccontextmanager
-async def _checked_form(who: Sender) -> AsyncIterator[tuple[Form, Checked | None]]:
+async def _checked_form(who: Sender) -> AsyncIterator[tuple[Form, CheckedFile | None]]:
     """Read the form and check its file, when it is this one's turn; no result when no file was chosen."""
     async with who.house.turns.room(who.municipality.code, who.address):
         form = await read_upload(who.request)
@@ -85,8 +85,8 @@ async def _checked_form(who: Sender) -> AsyncIterator[tuple[Form, Checked | None
             yield form, await checked(form.data, form.name, chosen, who.municipality.code)
 
 
-def _send(who: Sender, form: Form, result: Checked) -> Response:
-    parcel = Parcel(form.data, result.verdict, who.municipality.code)
+def _send(who: Sender, form: Form, result: CheckedFile) -> Response:
+    parcel = Submission(form.data, result.verdict, who.municipality.code)
     with who.house.connect() as connection:
         receipts = send(connection, Landing(who.house.settings.landing_url), parcel)
     numbers: Sequence[str] = [f"number={one.delivery_id}" for one in receipts]
@@ -99,7 +99,7 @@ def _form(who: Sender, problem: str = "") -> Response:
     return page(who, "check.html", status, sources=workbook_sources(), problem=problem, result=None, chosen="")
 
 
-def _result(who: Sender, form: Form, found: Checked, status: int = 200) -> Response:
+def _result(who: Sender, form: Form, found: CheckedFile, status: int = 200) -> Response:
     template = "result.html" if who.wants_part else "check.html"
     result, chosen = result_of(found, who.words), form.fields.get("source", "")
     return page(who, template, status, sources=workbook_sources(), problem="", result=result, chosen=chosen)

@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from warehouse.ingest.column_rules import rules
 from warehouse.ingest.readers.csv import CsvFile
-from warehouse.ingest.readers.row_batch import Content, Rejected
+from warehouse.ingest.readers.row_batch import CheckedDelivery, RejectedRow
 from warehouse.intake.cells.municipalities import catalogue_municipalities
 from warehouse.privacy.pseudonym import Pseudonyms
 from warehouse.sources import Dropbox, Table
@@ -38,7 +38,7 @@ def table(columns: Mapping[str, Mapping[str, Any]], **more: Any) -> Table:
     return Table.model_validate({"description": TEXTS, "files": ".*", "columns": declared, **more})
 
 
-def content_of(file: bytes, declared: Table, *, hidden: bool, **form: Any) -> Content:
+def content_of(file: bytes, declared: Table, *, hidden: bool, **form: Any) -> CheckedDelivery:
     """Open a CSV file."""
     checks = rules(declared, MUNICIPALITIES, PSEUDONYMS)
     dropbox = Dropbox.model_validate({"kind": "dropbox", "format": "csv", **form})
@@ -46,10 +46,10 @@ def content_of(file: bytes, declared: Table, *, hidden: bool, **form: Any) -> Co
     return CsvFile(opened, "test.csv", dropbox, declared.columns, checks, hidden).content()
 
 
-def rows_of(content: Content) -> tuple[list[dict[str, str]], list[Rejected]]:
+def rows_of(content: CheckedDelivery) -> tuple[list[dict[str, str]], list[RejectedRow]]:
     """Read a content to its end: the rows by column, and the rows set aside."""
     rows: list[dict[str, str]] = []
-    rejected: list[Rejected] = []
+    rejected: list[RejectedRow] = []
     for batch in content.batches:
         lines = bytes(batch.lines).decode().split("\n")
         assert lines.pop() == ""

@@ -7,12 +7,12 @@ import psutil
 import pytest
 
 from warehouse.errors import DeliveryError, Place, WarehouseError
-from warehouse.ingest.copy_load import Beside
-from warehouse.ingest.readers.row_batch import Batch, Rejected
+from warehouse.ingest.copy_load import BatchProcess
+from warehouse.ingest.readers.row_batch import Batch, RejectedRow
 
 BATCHES = [
     Batch(b"1;x\n" * 500_000, 500_000),
-    Batch(b"", 0, [Rejected(7, None, "nothing", "something")]),
+    Batch(b"", 0, [RejectedRow(7, None, "nothing", "something")]),
     Batch(memoryview(b"2;y\n"), 1),
 ]
 
@@ -26,7 +26,7 @@ def no_process_is_left() -> Iterator[None]:
 
 
 def test_the_same_batches() -> None:
-    with Beside(BATCHES) as beside:
+    with BatchProcess(BATCHES) as beside:
         made = list(beside)
     assert made == [Batch(bytes(one.lines), one.rows, one.rejected) for one in BATCHES]
 
@@ -39,7 +39,7 @@ def test_the_same_error_after_what_came_before() -> None:
         raise DeliveryError(place, "nothing", "something")
 
     seen = []
-    with pytest.raises(DeliveryError) as refused, Beside(faulty()) as beside:
+    with pytest.raises(DeliveryError) as refused, BatchProcess(faulty()) as beside:
         seen.extend(beside)
     assert (refused.value.place, refused.value.found, refused.value.expected) == (place, "nothing", "something")
     assert len(seen) == 1
@@ -55,11 +55,11 @@ def test_an_end_before_the_end_is_an_error(capfd: pytest.CaptureFixture[str]) ->
         raise ZeroDivisionError("a value that may be a person's")
 
     for batches in (killed(), failing()):
-        with pytest.raises(WarehouseError, match="ended before the file"), Beside(batches) as beside:
+        with pytest.raises(WarehouseError, match="ended before the file"), BatchProcess(batches) as beside:
             list(beside)
     assert capfd.readouterr() == ("", "")
 
 
 def test_nobody_listens() -> None:
-    with Beside(BATCHES * 20) as beside:
+    with BatchProcess(BATCHES * 20) as beside:
         next(iter(beside))

@@ -16,7 +16,7 @@ from tests.unit.intake.files.xlsb_writer import Page, record
 from warehouse.intake.formats.read import read_book
 from warehouse.intake.report import RefusalError
 from warehouse.intake.sandbox import guarded
-from warehouse.intake.workbook import Book
+from warehouse.intake.workbook import SourceWorkbook
 
 PLAIN = [Page("A", {0: ["Kunta", "Lkm"], 1: ["Kälviä", 3]})]
 XLSX = xlsx(PLAIN)
@@ -222,7 +222,7 @@ WHOLE = {name: write([*PLAIN, Page("B", {0: [date(2026, 1, 31), 2.5]})]) for nam
 
 def read_or_refused(data: bytes) -> bool:
     try:
-        return isinstance(read_book(data, "a"), Book)
+        return isinstance(read_book(data, "a"), SourceWorkbook)
     except RefusalError:
         return True
 

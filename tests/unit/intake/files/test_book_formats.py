@@ -8,7 +8,7 @@ from tests.unit.intake.files.writers import WRITERS, with_parts
 from tests.unit.intake.files.xlsb_writer import Error, Page, Percent
 
 from warehouse.intake.formats.read import read_book
-from warehouse.intake.workbook import Book, Sheet, Span
+from warehouse.intake.workbook import Sheet, SourceWorkbook, Span
 
 ROWS: dict[int, list[Any]] = {
     1: [None, "Kontaktit 2026", None],
@@ -45,7 +45,7 @@ def trimmed(sheet: Sheet) -> list[list[Any]]:
 
 
 @pytest.fixture(scope="module", params=WRITERS)
-def book(request: pytest.FixtureRequest) -> Book:
+def book(request: pytest.FixtureRequest) -> SourceWorkbook:
     """The workbook in one format."""
     return read_book(WRITERS[request.param](PAGES), f"kontaktit.{request.param}")
 
@@ -55,14 +55,14 @@ def test_the_format_is_told_by_the_content() -> None:
         assert read_book(write(PAGES), "kontaktit.csv").format == format_
 
 
-def test_values_and_places(book: Book) -> None:
+def test_values_and_places(book: SourceWorkbook) -> None:
     assert trimmed(book.sheets[0]) == VALUES
     kinds = [type(cell) for cell in trimmed(book.sheets[0])[4]]
     assert kinds[2] is date and kinds[5] is bool
     assert book.sheets[0].address(7, 1) == "B8"
 
 
-def test_marks(book: Book) -> None:
+def test_marks(book: SourceWorkbook) -> None:
     marks = book.sheets[0].marks
     assert marks.errors == {(8, 1): "#DIV/0!", (8, 3): "#REF!"}
     assert marks.percents == {(4, 4), (5, 4)}
@@ -71,7 +71,7 @@ def test_marks(book: Book) -> None:
     assert marks.uncached == frozenset()
 
 
-def test_sheets_and_macros(book: Book) -> None:
+def test_sheets_and_macros(book: SourceWorkbook) -> None:
     assert [(sheet.name, sheet.visibility) for sheet in book.sheets] == [("Tiedot", "visible"), ("Piilossa", "hidden")]
     assert book.has_macros is (book.format == "xlsm")
 

@@ -11,7 +11,7 @@ from tests.unit.intake.files.writers import xlsx
 from tests.unit.intake.files.xlsb_writer import Page, Percent
 
 from warehouse.intake.formats.archive import LARGE
-from warehouse.intake.formats.calamine import Opened, are_in_order, opened, values_of
+from warehouse.intake.formats.calamine import OpenedSheet, are_in_order, opened, values_of
 from warehouse.intake.formats.ooxml import EMPTY, cut
 from warehouse.intake.formats.read import read_book
 from warehouse.intake.formats.zip_package import Package, Parts
@@ -26,18 +26,18 @@ def row(number: int) -> list[Any]:
     return [date(2026, 1, 1 + number % 28), texts[number % 3], number / 4, Percent(0.5), number % 7 or None]
 
 
-def rows_of(halves: list[list[Opened]]) -> Any:
+def rows_of(halves: list[list[OpenedSheet]]) -> Any:
     """Return the only sheet's cells."""
     (sheet,) = values_of(halves)
     return sheet.rows
 
 
-def in_halves(sheet: bytes) -> list[list[Opened]]:
+def in_halves(sheet: bytes) -> list[list[OpenedSheet]]:
     parts = Parts(Package(XLSX).parts())
     return [opened(parts.archived({SHEET: half})) for half in cut(sheet)]
 
 
-def whole(sheet: bytes) -> list[list[Opened]]:
+def whole(sheet: bytes) -> list[list[OpenedSheet]]:
     parts = Parts(Package(XLSX).parts())
     return [opened(parts.archived({SHEET: [memoryview(sheet)]}))]
 

@@ -7,7 +7,7 @@ import pytest
 
 from warehouse.intake.formats.read import read_book
 from warehouse.intake.report import RefusalError
-from warehouse.intake.workbook import Book, Span
+from warehouse.intake.workbook import SourceWorkbook, Span
 
 REFUSED = {
     "calamine_empty_sheet.xlsx": "file_without_cells",
@@ -23,7 +23,7 @@ REFUSED = {
 def opened(shared: Path):
     """Read one of the files."""
 
-    def read(name: str, called: str = "") -> Book:
+    def read(name: str, called: str = "") -> SourceWorkbook:
         return read_book((shared / "data" / "hostile" / name).read_bytes(), called or name)
 
     return read

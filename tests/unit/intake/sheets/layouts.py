@@ -8,9 +8,9 @@ from datetime import date
 import openpyxl
 import yaml
 
-from warehouse.intake.report import Verdict
+from warehouse.intake.report import ValidationReport
 from warehouse.intake.validate import check, findings_of
-from warehouse.intake.workbook import Book, Cell, Marks, Sheet, Span
+from warehouse.intake.workbook import Cell, CellMetadata, Sheet, SourceWorkbook, Span
 from warehouse.sources import Source
 
 TODAY = date(2026, 11, 22)
@@ -82,9 +82,9 @@ class Grid:
 
 def verdict(
     *grids: Grid, sources: Mapping[str, Source] = EVERY, chosen: str | None = None, name: str = NAME
-) -> Verdict:
+) -> ValidationReport:
     """Read sheets as a hand-built book and as a workbook; both say the same, and the workbook's verdict is returned."""
-    by_hand = findings_of(Book(name, "xlsx", tuple(map(_sheet, grids))), sources, TODAY, chosen)
+    by_hand = findings_of(SourceWorkbook(name, "xlsx", tuple(map(_sheet, grids))), sources, TODAY, chosen)
     read = check(written(*grids), name, sources, TODAY, chosen)
     assert sorted(map(str, read.remarks)) == sorted(map(str, by_hand.remarks))
     if read.outcome != "refused":
@@ -116,24 +116,26 @@ def written(*grids: Grid) -> bytes:
     return memory.getvalue()
 
 
-def text_verdict(text: str | bytes, sources: Mapping[str, Source] = EVERY, chosen: str | None = None) -> Verdict:
+def text_verdict(
+    text: str | bytes, sources: Mapping[str, Source] = EVERY, chosen: str | None = None
+) -> ValidationReport:
     """Read a text table."""
     data = text if isinstance(text, bytes) else text.encode()
     return check(data, "taulukko.csv", sources, TODAY, chosen)
 
 
-def stored(one: Verdict) -> list[dict[str, str]]:
+def stored(one: ValidationReport) -> list[dict[str, str]]:
     """Return the stored rows of a verdict's only part, by column."""
     (part,) = one.parts
     return [dict(zip(part.columns, row.stored, strict=True)) for row in part.rows]
 
 
-def codes(one: Verdict) -> list[str]:
+def codes(one: ValidationReport) -> list[str]:
     """Return the kinds of remarks, in order."""
     return [remark.code for remark in one.remarks]
 
 
-def placed(one: Verdict, code: str) -> list[str]:
+def placed(one: ValidationReport, code: str) -> list[str]:
     """Return where the remarks of a kind stand: cells, else rows, else sheets."""
     places = [remark.place for remark in one.remarks if remark.code == code]
     return [place.cell or (str(place.row) if place.row else place.sheet or "") for place in places]
@@ -159,7 +161,7 @@ def _sheet(grid: Grid) -> Sheet:
     merged = tuple(Span(top - 1, left - 1, bottom - 1, right - 1) for left, top, right, bottom in spans)
     columns = {openpyxl.utils.column_index_from_string(letters) - 1 for letters in grid.hidden_columns}
     percents = [openpyxl.utils.cell.coordinate_from_string(address) for address in grid.percents]
-    marks = Marks(
+    marks = CellMetadata(
         errors,
         frozenset(uncached),
         frozenset((row - 1, openpyxl.utils.column_index_from_string(letters) - 1) for letters, row in percents),

@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Any
 
-from warehouse.intake.cells.column_parsers import Check, checks_of
+from warehouse.intake.cells.column_parsers import ColumnParser, checks_of
 from warehouse.sources import Table
 
 TODAY = date(2026, 11, 22)
 TEXTS = {"fi": "-", "sv": "-", "en": "-"}
 
 
-def check(kind: str, *, scale: int = 1, date1904: bool | None = None, **more: Any) -> Check:
+def check(kind: str, *, scale: int = 1, date1904: bool | None = None, **more: Any) -> ColumnParser:
     """Return the check of one column of a kind, with the headings Arvo and Värde."""
     column = {"type": kind, "headers": ["Arvo", "Värde"], "description": TEXTS, **more}
     table = Table.model_validate({"description": TEXTS, "columns": {"it": column}})

@@ -7,8 +7,8 @@ from tests.unit.intake.values.columns import check
 
 from warehouse.intake.cells.column_parsers import MANY
 from warehouse.intake.cells.municipalities import catalogue_municipalities
-from warehouse.intake.cells.numbers import Numbers
-from warehouse.intake.cells.text import Texts
+from warehouse.intake.cells.numbers import NumberParser
+from warehouse.intake.cells.text import TextParser
 
 OURS = catalogue_municipalities()
 NUMBERS = st.one_of(
@@ -30,7 +30,7 @@ WORDS = st.one_of(
 )
 def test_numbers_beyond_doubt_are_what_they_are_one_by_one(cells, kind, minimum, scale: int) -> None:
     column = check(kind[0], unit=kind[1], minimum=minimum, scale=scale, required=False)
-    assert isinstance(column.reading, Numbers)
+    assert isinstance(column.reading, NumberParser)
     sure = column.reading.certain(cells)
     assert len(sure) == len(cells)
     assert all(text in ("", column.read(cell)) for text, cell in zip(sure, cells, strict=True))
@@ -40,7 +40,7 @@ def test_numbers_beyond_doubt_are_what_they_are_one_by_one(cells, kind, minimum,
 @given(st.lists(WORDS, min_size=1, max_size=30), st.sampled_from([None, "[0-9]{3}-[0-9]{2}", "[^x]*", "a|a b", ""]))
 def test_texts_beyond_doubt_are_what_they_are_one_by_one(cells, pattern) -> None:
     column = check("text", pattern=pattern, required=False)
-    assert isinstance(column.reading, Texts)
+    assert isinstance(column.reading, TextParser)
     sure = column.reading.certain(cells)
     assert len(sure) == len(cells)
     assert all(text in ("", column.read(cell)) for text, cell in zip(sure, cells, strict=True))
@@ -59,7 +59,7 @@ def test_a_long_column_is_read_as_its_cells(cells, kind: str, times: int) -> Non
 
 def test_what_most_cells_hold_is_beyond_doubt() -> None:
     numbers, texts = check("decimal", unit="eur").reading, check("text", pattern="[0-9]{3}").reading
-    assert isinstance(numbers, Numbers) and isinstance(texts, Texts)
+    assert isinstance(numbers, NumberParser) and isinstance(texts, TextParser)
     assert numbers.certain([1.0, 2.5, "3", 0.1 + 0.2, -7.25]) == ["1", "2.5", "", "", "-7.25"]
     assert texts.certain(["123", " 456 ", "7", "89\n0", 123.0]) == ["123", "456", "", "", ""]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 from tests.unit.intake.values.columns import check, read
 
-from warehouse.intake.cells.cell_error import Fault, folded
+from warehouse.intake.cells.cell_error import CellError, folded
 from warehouse.intake.cells.municipalities import catalogue_municipalities, recognise, suggest
 
 OURS = catalogue_municipalities()
@@ -163,7 +163,7 @@ def test_a_column_of_several(cell: object, stored: str) -> None:
 
 def test_a_fault_says_what_the_municipality_is_today() -> None:
     fault = check("municipality").read("Kelviå", month="2024-05")
-    assert isinstance(fault, Fault)
+    assert isinstance(fault, CellError)
     assert (fault.values["until"], fault.values["today"].fi, fault.values["today"].sv) == (
         "12/2008",
         "Kokkola",
@@ -173,4 +173,4 @@ def test_a_fault_says_what_the_municipality_is_today() -> None:
 
 def test_of_several_the_unknown_one_is_told() -> None:
     fault = check("municipalities").read("Kannus, Kokola, Perho")
-    assert isinstance(fault, Fault) and fault.values["found"] == "Kokola"
+    assert isinstance(fault, CellError) and fault.values["found"] == "Kokola"

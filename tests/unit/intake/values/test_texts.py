@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.unit.intake.values.columns import check, read
 from tests.unit.privacy.invented import code
 
-from warehouse.intake.cells.cell_error import Fault, shown
+from warehouse.intake.cells.cell_error import CellError, shown
 
 KINDS = {"visit": ("käynti", "besök", "kotikäynti"), "call": ("puhelu", "samtal"), "second": ("2",)}
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -46,7 +46,7 @@ def test_patterns() -> None:
 )
 def test_an_example_of_a_pattern(pattern: str, example: str) -> None:
     fault = check("text", pattern=pattern).read("???")
-    assert isinstance(fault, Fault) and fault.values["example"] == example
+    assert isinstance(fault, CellError) and fault.values["example"] == example
 
 
 def test_naughty_strings_are_kept_or_refused(shared: Path) -> None:
@@ -55,7 +55,7 @@ def test_naughty_strings_are_kept_or_refused(shared: Path) -> None:
     assert len(strings) > 400
     for string in strings:
         said = check("text").read(string)
-        assert said == " ".join(string.split()) if not CONTROL.search(string) else isinstance(said, Fault)
+        assert said == " ".join(string.split()) if not CONTROL.search(string) else isinstance(said, CellError)
         shown(string).encode()
 
 
@@ -78,7 +78,7 @@ def test_codes() -> None:
 
 def test_near_codes_are_named_as_their_reader_knows_them() -> None:
     fault = check("code", values=KINDS).read("samtall")
-    assert isinstance(fault, Fault) and fault.code == "code_near"
+    assert isinstance(fault, CellError) and fault.code == "code_near"
     assert (fault.values["near"].fi, fault.values["near"].sv) == ("puhelu", "samtal")
     assert (fault.values["allowed"].fi, fault.values["allowed"].sv) == ("käynti, puhelu, 2", "besök, samtal, 2")
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.unit.intake.values.columns import TEXTS, TODAY, check
 
 from warehouse.errors import Place
-from warehouse.intake.cells.cell_error import Fault
+from warehouse.intake.cells.cell_error import CellError
 from warehouse.intake.cells.column_parsers import checks_of
 from warehouse.intake.report import Remark, remark_texts
 from warehouse.sources import Table, workbook_sources
@@ -41,7 +41,7 @@ FAULTS = {
 def test_every_fault_can_be_said(code: str, language: str) -> None:
     kind, cell, more = FAULTS[code]
     fault = check(kind, **more).read(cell)
-    assert isinstance(fault, Fault) and fault.code == code
+    assert isinstance(fault, CellError) and fault.code == code
     remark = Remark(fault.code, Place("a.xlsx", "Taul1", "B3"), fault.values)
     said = remark.said(language)  # type: ignore[arg-type]
     assert remark.severity == "error"
@@ -78,7 +78,7 @@ def test_a_column_is_read_as_its_cells(cells, kind: str, data) -> None:
 def test_a_column_of_municipalities_is_read_for_its_month() -> None:
     column = check("municipality")
     assert column.many(["Kälviä", "Kälviä"], month="2008-12") == ["272", "272"]
-    assert [fault.code for fault in column.many(["Kälviä"], month="2009-01") if isinstance(fault, Fault)] == [
+    assert [fault.code for fault in column.many(["Kälviä"], month="2009-01") if isinstance(fault, CellError)] == [
         "municipality_past"
     ]
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from tests.unit.intake.values.columns import check, read
 
-from warehouse.intake.cells.cell_error import Fault
+from warehouse.intake.cells.cell_error import CellError
 
 
 @pytest.mark.parametrize(
@@ -39,11 +39,11 @@ LONG = {
 
 def test_of_a_long_list_the_first_are_shown_and_the_rest_counted() -> None:
     fault = check("code", values=LONG).read("jotain aivan muuta kuin luettelossa")
-    assert isinstance(fault, Fault) and fault.code == "code_unknown"
+    assert isinstance(fault, CellError) and fault.code == "code_unknown"
     allowed = fault.values["allowed"]
     assert allowed.fi.startswith("Mittari a, Mittari b, ") and allowed.fi.endswith(", Mittari h, … (+6)")  # type: ignore[union-attr]
 
 
 def test_a_wrong_number_is_not_guessed_at() -> None:
     fault = check("code", values=LONG).read(99)
-    assert isinstance(fault, Fault) and fault.code == "code_unknown"
+    assert isinstance(fault, CellError) and fault.code == "code_unknown"
