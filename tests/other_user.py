@@ -66,5 +66,5 @@ def _opens(path: Path) -> bool:
 
 
 def _is_open(path: Path, home: Path) -> bool:
-    way = [path, *(one for one in path.parents if one.is_relative_to(home))]
+    way = [path, *(parent for parent in path.parents if parent.is_relative_to(home))]
     return all(stat.S_IMODE(one.lstat().st_mode) & 0o077 for one in way if one != home)

@@ -76,9 +76,9 @@ def newsletters(seed: int) -> list[Newsletter]:
 def newsletter_export(seed: int) -> bytes:
     """Write the newsletters up to the day of the file as the tool's CSV, rates from 0 to 100 with a comma."""
     rows = [
-        (one["id"], str(one["sent_at"])[:10], one["delivered"], one["unique_opens"],
-         f"{100 * float(one['open_rate']):.1f}".replace(".", ","))
-        for one in newsletters(seed) if str(one["sent_at"])[:10] <= EXPORTED.isoformat()
+        (newsletter["id"], str(newsletter["sent_at"])[:10], newsletter["delivered"], newsletter["unique_opens"],
+         f"{100 * float(newsletter['open_rate']):.1f}".replace(".", ","))
+        for newsletter in newsletters(seed) if str(newsletter["sent_at"])[:10] <= EXPORTED.isoformat()
     ]  # fmt: skip
     return _csv([("Tunnus", "Lähetetty", "Toimitettu", "Avanneet", "Avausprosentti"), *rows])
 
@@ -178,7 +178,7 @@ def _ad(dice: Random, code: str, week: date) -> Ad:
     expires = published + timedelta(days=dice.randint(10, 45))
     removed = published + timedelta(days=dice.randint(3, 30)) if dice.random() < 0.3 else expires + timedelta(days=1)
     is_removed = removed <= calendar.AS_OF
-    others = [dice.choice([one for one in NAMES if one != code])] if dice.random() < 0.06 else []
+    others = [dice.choice([name for name in NAMES if name != code])] if dice.random() < 0.06 else []
     metadata = {
         "externalId": str(UUID(int=dice.getrandbits(128), version=4)),
         "created": _moment(published, 8),

@@ -141,7 +141,7 @@ def adopt_landing() -> None:
     settings = Settings()
     with connect(role_dsn(settings, "loader"), autocommit=True) as connection:
         owner = owner_of(connection, settings)
-    for address in sorted({settings.landing_of(one.landing) for one in load_sources().values()}):
+    for address in sorted({settings.landing_of(source.landing) for source in load_sources().values()}):
         landing = Landing(address)
         adopt(landing, owner)
         typer.echo(f"{landing.location} belongs to {owner}")
@@ -167,7 +167,7 @@ def _print_summary(summary: "Summary") -> None:
             "gate": "\n           ".join([summary.verdict, *summary.findings]),
             "Airflow": f"{summary.airflow}  user {summary.user}  password {summary.password}",
             "portal": "\n           ".join(
-                [summary.portal, *(f"sign in with {one}" for one in summary.tokens.values())]
+                [summary.portal, *(f"sign in with {token}" for token in summary.tokens.values())]
             ),
             "database": f"{sys.argv[0]} dsn --role bi",
             "extract": str(summary.extract),

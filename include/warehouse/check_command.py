@@ -60,15 +60,15 @@ def as_json(verdict: ValidationReport, language: Language) -> str:
         "personal": verdict.personal,
         "meant_for": verdict.meant_for,
         "parts": [
-            {"source": one.source, "table": one.table, "sheet": one.sheet, "rows": len(one.rows)}
-            | {"kept_out": len(one.kept_out), "scopes": [dataclasses.asdict(scope) for scope in one.scopes]}
-            for one in verdict.parts
+            {"source": part.source, "table": part.table, "sheet": part.sheet, "rows": len(part.rows)}
+            | {"kept_out": len(part.kept_out), "scopes": [dataclasses.asdict(scope) for scope in part.scopes]}
+            for part in verdict.parts
         ],
         "remarks": [
-            {"code": one.code, "severity": one.severity, "sheet": one.place.sheet, "cell": one.place.cell}
-            | {"row": one.place.row, "column": one.place.column}
-            | dataclasses.asdict(one.said(language))
-            for one in verdict.remarks
+            {"code": remark.code, "severity": remark.severity, "sheet": remark.place.sheet, "cell": remark.place.cell}
+            | {"row": remark.place.row, "column": remark.place.column}
+            | dataclasses.asdict(remark.said(language))
+            for remark in verdict.remarks
         ],
     }
     return json.dumps(told, ensure_ascii=False, indent=2)
@@ -113,13 +113,13 @@ def _remarks(summary: Summary) -> Iterator[RenderableType]:
     yield Shown("")
     if not summary.remarks:
         yield Shown(summary.no_remarks)
-    for sheet in sorted({one.sheet for one in summary.remarks}):
+    for sheet in sorted({remark.sheet for remark in summary.remarks}):
         table = Table(title=sheet or summary.name, title_justify="left", show_lines=True)
         for heading in summary.remark_headings[1:]:
             table.add_column(heading, overflow="fold")
-        for one in (one for one in summary.remarks if one.sheet == sheet):
-            place = Shown.assemble((one.word, STYLES[one.severity]), f"\n{one.places}")
-            table.add_row(place, Shown(one.said.found), Shown(one.said.expected), Shown(one.said.suggestion))
+        for remark in (remark for remark in summary.remarks if remark.sheet == sheet):
+            place = Shown.assemble((remark.word, STYLES[remark.severity]), f"\n{remark.places}")
+            table.add_row(place, Shown(remark.said.found), Shown(remark.said.expected), Shown(remark.said.suggestion))
         yield table
     if summary.more_remarks:
         yield Shown(summary.more_remarks)

@@ -61,6 +61,6 @@ def _free(place: str | Path) -> str:
     path = Path(str(place).removeprefix("file://"))
     if not path.is_absolute():
         return ""
-    folder = next(one for one in (path, *path.parents) if one.is_dir())
+    folder = next(parent for parent in (path, *path.parents) if parent.is_dir())
     room = shutil.disk_usage(folder)
     return f" ({room.free} of {room.total} bytes are free in {folder})"

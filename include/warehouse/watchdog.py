@@ -70,11 +70,11 @@ class Watchdog:
                 logger.error("the watchdog could not look: %s", error)
             stopped.wait(interval)
 
-    def _end(self, connection: psycopg.Connection, one: Overdue) -> None:
-        cancel = one.state == "active" and (one.pid, one.began) not in self._cancelled
+    def _end(self, connection: psycopg.Connection, overdue: Overdue) -> None:
+        cancel = overdue.state == "active" and (overdue.pid, overdue.began) not in self._cancelled
         function = "pg_cancel_backend" if cancel else "pg_terminate_backend"
         logger.warning(
             "%s: %s of %s after %.0f s, the limit is %.0f s (process %d)",
-            function, one.state, one.role, one.seconds, self.limit, one.pid,
+            function, overdue.state, overdue.role, overdue.seconds, self.limit, overdue.pid,
         )  # fmt: skip
-        connection.execute(sql.SQL("select pg_catalog.{}(%s)").format(sql.Identifier(function)), [one.pid])
+        connection.execute(sql.SQL("select pg_catalog.{}(%s)").format(sql.Identifier(function)), [overdue.pid])

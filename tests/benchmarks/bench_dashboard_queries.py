@@ -74,7 +74,7 @@ def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def worst_estimate(nodes: list[dict[str, Any]]) -> float:
     """Return by which factor the planner missed the rows of a fact's scan, at worst; 1 where all are small."""
-    scans = [one for one in nodes if one.get("Relation Name", "").startswith("fct_")]
+    scans = [node for node in nodes if node.get("Relation Name", "").startswith("fct_")]
     factors = [1.0]
     for scan in scans:
         expected, found = (scan[rows] * scan["Actual Loops"] for rows in ("Plan Rows", "Actual Rows"))

@@ -55,7 +55,7 @@ def sources() -> dict[str, Source]:
 
 def write_file(path: Path, rows: int) -> None:
     """Invent the workbook: a title, the headings, the rows."""
-    dice, names = random.Random(1), [one.name.fi for one in load_catalogue().municipalities]
+    dice, names = random.Random(1), [municipality.name.fi for municipality in load_catalogue().municipalities]
     book = xlsxwriter.Workbook(str(path), {"default_date_format": "d.m.yyyy"})
     sheet = book.add_worksheet("Tapahtumat")
     sheet.write_string(0, 0, "Tapahtumat")
@@ -93,7 +93,7 @@ def by_check(path: Path) -> int:
     verdict = check(path.read_bytes(), path.name, known, date(2026, 11, 22))
     assert verdict.outcome == "partly_accepted", verdict.outcome
     (part,) = verdict.parts
-    assert len([one for one in verdict.remarks if one.severity == "error"]) == len(part.kept_out) > 0
+    assert len([remark for remark in verdict.remarks if remark.severity == "error"]) == len(part.kept_out) > 0
     return len(part.rows) + len(part.kept_out)
 
 

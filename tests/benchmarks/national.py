@@ -30,7 +30,9 @@ class National:
         self.calendar = np.array(
             [f"{AS_OF + timedelta(day - self.days)}" for day in range(self.days + MONTH + 60)], "S10"
         )
-        self.towns = [one.code for one in load_catalogue().municipalities if one.area == "12"]  # whose register it is
+        self.towns = [
+            municipality.code for municipality in load_catalogue().municipalities if municipality.area == "12"
+        ]  # whose register it is
         self.people = self._people()
         self.home = self._one_of(self.towns, persons)
         searches = self._spells("job_search", 0.3, 430)
@@ -56,8 +58,8 @@ class National:
         birthdays, signs = [date(1957, 1, 1) + timedelta(day) for day in range(50 * 365)], "-YXWVU"
         drawn = self.dice.choice(len(birthdays) * 6 * 100, self.persons, replace=False)
         day, sign, number = drawn // 600, drawn // 100 % 6, 900 + drawn % 100
-        born = np.array([f"{one:%d%m%y}" for one in birthdays], "S6")[day]
-        year = np.array([one.year for one in birthdays])[day]
+        born = np.array([f"{birthday:%d%m%y}" for birthday in birthdays], "S6")[day]
+        year = np.array([birthday.year for birthday in birthdays])[day]
         centuries = np.array([list(signs), list("ABCDEF")], "S1")[(year >= 2000).astype(int), sign]
         check = CHECK[(born.astype(np.int64) * 1000 + number) % 31]
         code = np.char.add(np.char.add(born, centuries), np.char.add(number.astype("S3"), check))

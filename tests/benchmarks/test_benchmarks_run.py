@@ -23,7 +23,9 @@ def figure_commands() -> list[list[str]]:
     rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("|")]
     commands = [cells[-1].strip() for cells in rows[2:] if cells[-1].strip() != "the same"]
     assert commands, "found no table of figures in the README"
-    assert [one for one in commands if not re.fullmatch("`[^`]+`", one)] == [], "expected one command for each figure"
+    assert [command for command in commands if not re.fullmatch("`[^`]+`", command)] == [], (
+        "expected one command for each figure"
+    )
     return [shlex.split(command.strip("`")) for command in commands]
 
 
@@ -57,7 +59,7 @@ def test_a_benchmark_runs_and_prints_its_figures(
 def test_a_figure_of_the_readme_comes_from_a_command_that_runs(words: list[str]) -> None:
     """Benchmarks are run above, tests and `.ci/run` by whoever runs this."""
     if words[:3] == [PYTHON, "-m", "pytest"]:
-        assert [one for one in words[3:] if not (PROJECT / one).is_file()] == []
+        assert [word for word in words[3:] if not (PROJECT / word).is_file()] == []
     elif words[0] == PYTHON:
         assert words[1] in BENCHMARKS
     else:

@@ -113,7 +113,7 @@ class Machine:
             return shared
         own = self.folder / f"{service}-state"
         own.mkdir(exist_ok=True)
-        for name in (one.removeprefix(f"{STATE}/") for one in targets if service != "portal"):
+        for name in (target.removeprefix(f"{STATE}/") for target in targets if service != "portal"):
             (shared / name).mkdir(parents=True, exist_ok=True)
             (own / name).parent.mkdir(parents=True, exist_ok=True)
             if not (own / name).is_symlink():

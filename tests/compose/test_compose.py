@@ -82,7 +82,7 @@ def test_the_portal_knows_its_own_role_only_and_writes_nothing_but_sent_files(
     assert portal["read_only"] is True
     persons = {name for name, source in load_sources().items() if source.person_level}
     assert {Path(one).name for one in portal["tmpfs"] if "landing" in one} == persons
-    shared = {one.split(":")[0]: one.split(":")[1] for one in services["airflow-scheduler"]["volumes"]}
+    shared = {service.split(":")[0]: service.split(":")[1] for service in services["airflow-scheduler"]["volumes"]}
     assert shared["landing"] == "/opt/tilannekuva/state/landing"
     assert shared["answers"] == "/opt/tilannekuva/state/answers"
 
@@ -260,4 +260,4 @@ def _pools(machine: Any) -> dict[str, int]:
 def _wrong_passwords_are_braked(machine: Any) -> None:
     with httpx.Client(base_url=f"http://127.0.0.1:{machine.api}", timeout=30, trust_env=False) as api:
         guesses = [api.post("/auth/token", json={"username": "admin", "password": f"{one}"}) for one in range(6)]
-    assert [one.status_code for one in guesses] == [401] * 5 + [429]
+    assert [guess.status_code for guess in guesses] == [401] * 5 + [429]

@@ -56,7 +56,7 @@ def fetch(wish: FetchRequest[Any], work: Path) -> FetchResult:
 def test_every_month_of_a_site_numbers_as_written(data: Path, apis: Path, work: Path) -> None:
     with serve(data) as base:
         got = fetch(wish(base, SITE), work)
-    assert [(one.fields["month"], one.whole) for one in got.records] == [
+    assert [(record.fields["month"], record.whole) for record in got.records] == [
         ("2026-03", True), ("2026-04", False), ("2026-05", True), ("2026-06", False),
     ]  # fmt: skip
     assert got.records[0].fields | {"site": "main"} == got.records[0].fields
@@ -101,7 +101,7 @@ def test_every_page_is_read(data: Path, apis: Path, work: Path, count: int, page
     calls: list[tuple[str, str, int]] = []
     with serve(data, calls=calls) as base:
         got = fetch(wish(base, LETTERS), work)
-    assert [one.fields["id"] for one in got.records] == [f"n{number}" for number in range(count)]
+    assert [record.fields["id"] for record in got.records] == [f"n{number}" for number in range(count)]
     assert len(calls) == pages
     assert {target.partition("?")[2].partition("&page")[0] for _, target, _ in calls} == {
         "from=2026-05-01&to=2026-06-30"

@@ -78,7 +78,7 @@ def test_all_of_finland_and_the_catalogue_agrees(data: Path, apis: Path, work: P
     with serve(data, calls=calls) as base:
         parcel = got(base, work, CLASSES)
     assert (len(parcel.records), len(calls)) == (308, 7)
-    by_code = {one["code"]: one for one in rows(parcel)}
+    by_code = {row["code"]: row for row in rows(parcel)}
     assert (by_code["272"]["names.sv"], by_code["272"]["group.code"]) == ("Karleby", "12")
     assert len({one["group.code"] for one in by_code.values()}) == 46
     assert list(disagreements(parcel.records, load_catalogue())) == []
@@ -89,13 +89,13 @@ def test_what_differs_is_told(data: Path, apis: Path, work: Path, shared: Path) 
     official(folder, shared)
     for language in ("fi", "sv", "en"):
         file = folder / "classifications" / "kunta_1_20260101" / f"classificationItems.{language}.json"
-        items = [one for one in json.loads(file.read_text()) if one["code"] != "074"]
+        items = [load for load in json.loads(file.read_text()) if load["code"] != "074"]
         for one in items:
             if one["code"] == "217":
                 one["classificationItemNames"][0]["name"] = "Uusi Kannus"
         file.write_text(json.dumps(items))
     maps = folder / "correspondenceTables" / "kunta_1_20260101-tyollisyysalue_1_20260101" / "maps.fi.json"
-    told = [one for one in json.loads(maps.read_text()) if one["sourceItem"]["code"] != "074"]
+    told = [load for load in json.loads(maps.read_text()) if load["sourceItem"]["code"] != "074"]
     for one in told:
         if one["sourceItem"]["code"] == "893":
             one["targetItem"]["code"] = "25"
@@ -146,7 +146,7 @@ def test_a_renamed_field_is_named(data: Path, apis: Path, work: Path) -> None:
 
 def test_a_municipality_without_a_swedish_name_is_an_error(data: Path, apis: Path, work: Path) -> None:
     file = apis / "classifications/v2/classifications/kunta_1_20260101/classificationItems.sv.json"
-    file.write_text(json.dumps([one for one in json.loads(file.read_text()) if one["code"] != "272"]))
+    file.write_text(json.dumps([load for load in json.loads(file.read_text()) if load["code"] != "272"]))
     with serve(data) as base, pytest.raises(SourceError, match="without names of 272"):
         got(base, work, CLASSES)
 
@@ -156,14 +156,14 @@ def test_the_figures_kela_published_of_veteli(data: Path, apis: Path, work: Path
     with serve(data) as base:
         parcel = got(base, work, KELA)
     found = [
-        one for one in rows(parcel)
-        if (one["vuosi"], one["etuuslaji"], one["korvausperuste"]) == ("2000", "Perusturva yhteensä", "Yhteensä")
+        row for row in rows(parcel)
+        if (row["vuosi"], row["etuuslaji"], row["korvausperuste"]) == ("2000", "Perusturva yhteensä", "Yhteensä")
     ]  # fmt: skip
     assert len(parcel.records) == 316
     assert [(one["saajat"], one["maksetut_etuudet_euroa"], one["euroa_paiva"]) for one in found] == [
         ("281", "781012", "19,06")
     ]
-    assert {one["kuukausi"] for one in rows(parcel)} == {""}
+    assert {row["kuukausi"] for row in rows(parcel)} == {""}
 
 
 @pytest.mark.parametrize("connector", [CLASSES, KELA], ids=["classification", "download"])

@@ -24,7 +24,12 @@ def test_the_same_observations_in_every_format_and_part(data: Path, work: Path) 
             for form in ("json", "json-stat2", "px"):
                 answer = got(base, work, format=form)
                 assert answer.resolved["cells"] == 24
-                found.append(sorted(observations(answer.file), key=lambda one: (one.area, one.period, one.value_code)))
+                found.append(
+                    sorted(
+                        observations(answer.file),
+                        key=lambda observation: (observation.area, observation.period, observation.value_code),
+                    )
+                )
     assert all(one == found[0] for one in found)
     assert len(found[0]) == 24
     assert [one.symbol for one in found[0] if one.area == "KU272"] == [None, None, None, "...", "..", "-", ".", None]
@@ -153,7 +158,11 @@ def real(shared: Path) -> Iterator[str]:
 def test_the_published_figures_of_june_2026(real: str, work: Path, form: str) -> None:
     values = ("TYOTTOMATLOPUSSA", "TYOVOIMATK", "TYOTOSUUS", "PITKAAIKAISTYOTTOMAT", "AVPAIKATLOPUSSA")
     answer = got(real, work, areas=("KU272", "MK16", "KU588"), values=values, format=form)
-    found = {(one.area, one.value_code): one.value for one in observations(answer.file) if one.period == "2026-06"}
+    found = {
+        (observation.area, observation.value_code): observation.value
+        for observation in observations(answer.file)
+        if observation.period == "2026-06"
+    }
     assert [found["MK16", code] for code in values] == ["3175", "30858", "10.3", "1062", "174"]
     assert [found["KU272", code] for code in values[:3]] == ["2441", "22548", "10.8"]
     assert found["KU588", "TYOTTOMATLOPUSSA"] is None  # Merged in 2025.

@@ -50,7 +50,7 @@ def test_the_cells_of_the_fixed_values_by_year(data: Path, tables: Path, work: P
 @pytest.mark.parametrize("areas", [("SSS",), ("MK16",)])
 def test_a_total_is_never_taken_for_the_whole_country(data: Path, tables: Path, work: Path, areas: tuple[str]) -> None:
     with serve(data) as base:
-        assert {one.area for one in observations(got(base, work, areas=areas).file)} == set(areas)
+        assert {observation.area for observation in observations(got(base, work, areas=areas).file)} == set(areas)
 
 
 def test_codes_carry_dates_and_change_names_do_not(data: Path, tables: Path, work: Path) -> None:
@@ -70,7 +70,11 @@ def test_a_hidden_cell_and_a_true_zero_stay_apart(data: Path, tables: Path, work
     del table["cells"]["MK16|SSS|18-64|vieras|12|2023|vaesto"]
     (tables / "vieraskieliset.json").write_text(json.dumps(table))
     with serve(data) as base:
-        found = [one for one in observations(got(base, work).file) if one.area == "MK16" and one.value_code == "12"]
+        found = [
+            observation
+            for observation in observations(got(base, work).file)
+            if observation.area == "MK16" and observation.value_code == "12"
+        ]
     assert found[1:] == [
         Observation("MK16", "2023", "12", None, ".."),
         Observation("MK16", "2024", "12", "0", "-"),
@@ -134,7 +138,7 @@ def test_the_rate_by_municipality_is_a_table_of_three_variables(data: Path, tabl
             fixed={},
         )
     cells = json.loads((tables / "115x.json").read_text())["cells"]
-    found = {(one.area, one.period): one.value for one in observations(answer.file)}
+    found = {(observation.area, observation.period): observation.value for observation in observations(answer.file)}
     assert found == {
         (area, year): cells[f"{area}|{year}|tyokay-tyollisyysaste"] for area in ("KU272", "MK16") for year in YEARS
     }
@@ -158,5 +162,5 @@ def test_the_published_population_of_three_cities(shared: Path, data: Path, tabl
             fixed={"Ikä": "SSS", "Sukupuoli": "SSS"},
         )  # fmt: skip
     # Helsinki and Espoo on 31 December 2025, as Statistics Finland published them.
-    found = {(one.area, one.period): one.value for one in observations(answer.file)}
+    found = {(observation.area, observation.period): observation.value for observation in observations(answer.file)}
     assert found == {("KU091", "2025"): "694392", ("KU049", "2025"): "325716"}

@@ -65,7 +65,10 @@ def test_every_value_of_every_class_comes_once(
         answer = got(base, work)
     assert answer is not None
     cells = json.loads(table.read_text())["cells"]
-    found = {(one.area, one.class_code, one.period, one.value_code): one for one in observations(answer.file)}
+    found = {
+        (observation.area, observation.class_code, observation.period, observation.value_code): observation
+        for observation in observations(answer.file)
+    }
     assert len(found) == len(AREAS) * MONTHS * 28 * 2 == answer.resolved["cells"]
     for (area, code, period, measure), one in found.items():
         assert (one.value or one.symbol) == cells[f"{area}|{code}|{period.replace('-', 'M')}|{measure}"]
@@ -123,7 +126,7 @@ def test_a_sum_beside_its_parts_may_be_left(data: Path, table: Path, work: Path)
     with serve(data) as base:
         answer = got(base, work, classes=ClassSelection(CLASSES.variable, CLASSES.patterns, r"\d{2}"))
     assert answer is not None
-    assert "71" not in {one.class_code for one in observations(answer.file)}
+    assert "71" not in {observation.class_code for observation in observations(answer.file)}
 
 
 def test_a_value_of_two_classes_is_refused() -> None:
@@ -146,4 +149,4 @@ def test_a_code_with_a_date_is_found_by_its_name(data: Path, table: Path, work: 
         )
     assert answer is not None
     assert answer.resolved["variables"]["class"] == "koulutusaste_1_20160101"
-    assert {one.class_code for one in observations(answer.file)} == {"SSS", *"12345678", "9_X"}
+    assert {observation.class_code for observation in observations(answer.file)} == {"SSS", *"12345678", "9_X"}

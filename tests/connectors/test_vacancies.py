@@ -50,12 +50,12 @@ def ads(apis: Path) -> list[dict[str, Any]]:
 def test_the_first_time_every_ad_comes_and_nobody_with_it(data: Path, apis: Path, work: Path) -> None:
     with serve(data) as base:
         parcel = got(wish(base), work)
-    known = {one["metadata"]["externalId"] for one in ads(apis) if one["metadata"].get("archived", "2026") >= "2026"}
-    assert {one.fields["metadata.externalId"] for one in parcel.records} == known
+    known = {ad["metadata"]["externalId"] for ad in ads(apis) if ad["metadata"].get("archived", "2026") >= "2026"}
+    assert {record.fields["metadata.externalId"] for record in parcel.records} == known
     content = parcel.file.read_text()
     assert not [name for name in PEOPLE if name in content + repr(parcel)]
     assert parcel.undeclared == ()
-    newest = max(one["metadata"]["lastModified"] for one in ads(apis))
+    newest = max(ad["metadata"]["lastModified"] for ad in ads(apis))
     assert (parcel.resolved["watermark"], parcel.resolved["complete_from"]) == (newest, "2026-01")
     assert parcel.as_of == date(2026, 7, 19)
 
@@ -66,7 +66,7 @@ def test_in_use_months_are_told_from_the_first_retrieval_on(data: Path, apis: Pa
         parcel = got(wish(base, profile="live"), work)
     assert parcel.resolved["complete_from"] == "2026-07"
     assert len(calls) == 1  # removed ads are of no use then
-    assert not [one for one in parcel.records if one.fields.get("metadata.archived")]
+    assert not [record for record in parcel.records if record.fields.get("metadata.archived")]
 
 
 def test_later_only_changes_come_removals_among_them(data: Path, apis: Path, work: Path) -> None:
@@ -81,14 +81,16 @@ def test_later_only_changes_come_removals_among_them(data: Path, apis: Path, wor
         everything[0]["metadata"] |= {"archived": "2026-07-21T03:15:00", "lastModified": "2026-07-21T03:15:00"}
         (apis / "vacancies.ndjson").write_text("".join(json.dumps(one) + "\n" for one in everything))
         third = got(wish(base, known=second.resolved, today=date(2026, 7, 24)), work)
-    removed = [one.fields for one in second.records if one.fields["metadata.lastModified"] == "2026-07-21T03:15:00"]
+    removed = [
+        record.fields for record in second.records if record.fields["metadata.lastModified"] == "2026-07-21T03:15:00"
+    ]
     assert [one["metadata.externalId"] for one in removed] == [still_open["metadata"]["externalId"]]
     assert len(second.records) < 20
     assert second.resolved["watermark"] == third.resolved["watermark"] == "2026-07-21T03:15:00"
     assert third.resolved["complete_from"] == "2026-01"
     # The watermark itself is asked again: an ad that came beside it is new, the one known by then is not.
     beside = everything[0]["metadata"]["externalId"]
-    assert [one.fields["metadata.externalId"] for one in third.records] == [beside]
+    assert [record.fields["metadata.externalId"] for record in third.records] == [beside]
     assert third.resolved["at_watermark"] == sorted([beside, still_open["metadata"]["externalId"]])
 
 
@@ -147,7 +149,7 @@ def test_a_renamed_field_stops_with_both_lists(data: Path, apis: Path, group: st
 
 def test_a_field_nobody_knew_is_told_by_name_only(data: Path, apis: Path, work: Path) -> None:
     (apis / "vacancies.ndjson").write_text(
-        "".join(json.dumps(one | {"recruiter": {"name": "Maija"}}) + "\n" for one in ads(apis))
+        "".join(json.dumps(ad | {"recruiter": {"name": "Maija"}}) + "\n" for ad in ads(apis))
     )
     with serve(data) as base:
         parcel = got(wish(base), work)

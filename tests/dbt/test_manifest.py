@@ -168,7 +168,7 @@ def test_nothing_rendered_is_stale() -> None:
 def test_every_case_worked_by_hand_says_what_it_shows(manifest: dict) -> None:
     cases = manifest["unit_tests"].values()
     assert cases
-    assert [one["name"] for one in cases if len(one["description"].split()) < 8] == []
+    assert [case["name"] for case in cases if len(case["description"].split()) < 8] == []
 
 
 def test_dbt_finds_no_python_to_execute() -> None:

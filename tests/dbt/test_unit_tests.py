@@ -43,14 +43,14 @@ def results(sample_house: Settings, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def test_every_model_that_reckons_has_cases_worked_by_hand(results: list[dict]) -> None:
-    assert {one["unique_id"].split(".")[2] for one in results} == COVERED
+    assert {result["unique_id"].split(".")[2] for result in results} == COVERED
 
 
 def test_every_case_comes_out_as_it_was_worked_by_hand(results: list[dict]) -> None:
     failed = {
-        one["unique_id"].removeprefix("unit_test.tilannekuva."): one["message"]
-        for one in results
-        if one["status"] != "pass"
+        result["unique_id"].removeprefix("unit_test.tilannekuva."): result["message"]
+        for result in results
+        if result["status"] != "pass"
     }
     assert failed == {}
 

@@ -47,7 +47,7 @@ def test_a_home_of_the_version_before_is_closed_at_the_next_start(
     assert opened_by_another_user(home) != [], "the attack must be able to succeed"
     House(home, WAREHOUSE_DSN=settings.dsn, WAREHOUSE_DROP=str(share)).done("migrate")
     assert opened_by_another_user(home) == []
-    assert mode(home) == 0o711 and {mode(one) for one in home.iterdir() if one.is_dir()} == {0o700}
+    assert mode(home) == 0o711 and {mode(path) for path in home.iterdir() if path.is_dir()} == {0o700}
     assert mode(share) == 0o2770, "rights of a share are its owner's"
 
 

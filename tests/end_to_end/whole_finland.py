@@ -60,7 +60,7 @@ def _areas(declared: Declared, rows: list[Row]) -> Declared:
     """Add what is not declared yet; what is stays as it stands."""
     known = {one["code"] for one in declared["municipalities"]}, {one["code"] for one in declared["areas"]}
     places = [_municipality(row) for row in rows if row["kunta_code"] not in known[0]]
-    areas = [one for one in _employment_areas(rows) if one["code"] not in known[1]]
+    areas = [employment_area for employment_area in _employment_areas(rows) if employment_area["code"] not in known[1]]
     return {
         **declared,
         "municipalities": [*declared["municipalities"], *places],
@@ -105,6 +105,6 @@ def _indicators(declared: Declared) -> Declared:
     }
 
 
-def _companion(one: Declared) -> Declared:
-    rest = {name: what for name, what in one.items() if name not in ("number", "plan_section", "companion_of")}
-    return {**rest, "key": one["key"] + 200 if "number" in one else one["key"], "breakdowns": ["total"]}
+def _companion(declared: Declared) -> Declared:
+    rest = {name: what for name, what in declared.items() if name not in ("number", "plan_section", "companion_of")}
+    return {**rest, "key": declared["key"] + 200 if "number" in declared else declared["key"], "breakdowns": ["total"]}

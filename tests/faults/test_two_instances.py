@@ -62,9 +62,9 @@ def title(address: str) -> object:
     query = {"query": [], "response": {"format": "json"}}
     path = f"{address}/PxWeb/api/v1/fi/StatFin/tyonv/12r5.px"
     variables = httpx.get(path, trust_env=False).raise_for_status().json()["variables"]
-    for one in variables:
-        values = one["values"][:1] if one["code"] == "Alue" else one["values"][-3:]
-        query["query"].append({"code": one["code"], "selection": {"filter": "item", "values": values}})
+    for variable in variables:
+        values = variable["values"][:1] if variable["code"] == "Alue" else variable["values"][-3:]
+        query["query"].append({"code": variable["code"], "selection": {"filter": "item", "values": values}})
     return httpx.post(path, content=json.dumps(query), trust_env=False).raise_for_status().json()["data"]
 
 
@@ -72,8 +72,8 @@ def title(address: str) -> object:
 def two(tmp_path: Path) -> Iterator[tuple[Settings, Settings]]:
     homes = home_with_samples(tmp_path / "one", 1), home_with_samples(tmp_path / "two", 2)
     yield homes
-    for one in homes:
-        Service(one, NAME).stop()
+    for home in homes:
+        Service(home, NAME).stop()
 
 
 def started(settings: Settings) -> str:
@@ -195,18 +195,18 @@ def test_a_copied_home_neither_asks_nor_stops_the_standin_of_the_first(
 def test_two_portals_get_a_port_each_and_know_it(settings: Settings, two: tuple[Settings, Settings]) -> None:
     homes = [one.model_copy(update={"dsn": settings.dsn}) for one in two]
     with foreign() as (taken, _):
-        for one in homes:
-            shutil.copytree(settings.secrets, one.secrets, dirs_exist_ok=True)
-            one.state.mkdir(parents=True, exist_ok=True)
-            (one.state / "portal.url").write_text(taken)
-            assert portal_address(one) is None, "a server of somebody else is no portal of ours"
+        for home in homes:
+            shutil.copytree(settings.secrets, home.secrets, dirs_exist_ok=True)
+            home.state.mkdir(parents=True, exist_ok=True)
+            (home.state / "portal.url").write_text(taken)
+            assert portal_address(home) is None, "a server of somebody else is no portal of ours"
         try:
             with ThreadPoolExecutor(2) as pool:
                 told = list(pool.map(started_portal, homes))
-            assert len({taken, *told}) == 3 and told == [portal_address(one) for one in homes]
+            assert len({taken, *told}) == 3 and told == [portal_address(home) for home in homes]
         finally:
-            for one in homes:
-                stop_portal(one)
+            for home in homes:
+                stop_portal(home)
 
 
 def test_two_embedded_servers_started_at_once_get_a_port_each(tmp_path: Path) -> None:
@@ -214,7 +214,7 @@ def test_two_embedded_servers_started_at_once_get_a_port_each(tmp_path: Path) ->
     try:
         with ThreadPoolExecutor(2) as pool:
             ports = list(pool.map(Server.start, servers))
-        assert len(set(ports)) == 2 and all(one.running() for one in servers)
+        assert len(set(ports)) == 2 and all(server.running() for server in servers)
     finally:
-        for one in servers:
-            one.stop()
+        for server in servers:
+            server.stop()

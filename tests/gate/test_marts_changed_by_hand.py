@@ -64,7 +64,9 @@ def test_content_that_was_changed_by_hand_is_judged_and_published_with_a_warning
     assert by_hand(house, COMMENT) > 0
     with pytest.raises(WarehouseError, match="found other content in fct_indicator_area_target"):
         publish(house)
-    findings = {one.suite: one for one in gate(house).findings if not one.success and one.suite == "marts"}
+    findings = {
+        finding.suite: finding for finding in gate(house).findings if not finding.success and finding.suite == "marts"
+    }
     assert findings["marts"].severity == "warning"
     assert "fct_indicator_area_target changed after build" in findings["marts"].message
     assert publish(house).release_id == 2
@@ -129,6 +131,6 @@ def test_a_build_of_before_there_were_fingerprints_is_judged_again(house: Settin
         owner.execute("update ops.verdict set marts_fingerprint = null")
         owner.execute("update ops.build set marts_fingerprint = null")
         (before,) = owner.execute("select decided_at from ops.verdict").fetchone() or ()
-    assert all(one.suite != "marts" for one in gate(house).findings)
+    assert all(finding.suite != "marts" for finding in gate(house).findings)
     assert rows(house, "select decided_at from ops.verdict") > [(before,)]
     assert publish(house).unchanged

@@ -142,9 +142,9 @@ def sftp_place(settings: Settings, folder: Path) -> Iterator[Place]:
 async def _close(server: asyncssh.SSHAcceptor, connections: list[asyncssh.SSHServerConnection]) -> None:
     server.close()
     await server.wait_closed()
-    for one in connections:
-        one.abort()
-        await one.wait_closed()
+    for connection in connections:
+        connection.abort()
+        await connection.wait_closed()
     await asyncio.sleep(0.05)  # a transport closes in the turn after
 
 

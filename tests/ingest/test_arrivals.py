@@ -113,7 +113,7 @@ def test_the_board_shows_what_became_of_every_month(settings: Settings, loader, 
     assert (early.status, early.deadline, early.is_overdue) == ("accepted", None, False)
     told = versions(loader, "employer_contact", "074", date(2026, 1, 1))
     assert [(one.status, one.rows) for one in told] == [("accepted", 1), ("superseded", 1)]
-    (reading,) = [one.reading_id for one in versions(loader, "employer_contact", "217", date(2026, 1, 1))]
+    (reading,) = [version.reading_id for version in versions(loader, "employer_contact", "217", date(2026, 1, 1))]
     assert reading is not None
     for language in ("fi", "sv", "en"):
         remarks = remarks_of(as_role("portal"), reading, language)
@@ -128,7 +128,7 @@ def test_the_late_are_those_without_an_accepted_file(settings: Settings, loader,
         one.municipality_code for one in late(as_role("bi"))
         if (one.raw_table, one.month) == ("employer_contact", date(2026, 1, 1))
     }  # fmt: skip
-    assert missing == {one.code for one in load_catalogue().municipalities} - {"074"}
+    assert missing == {municipality.code for municipality in load_catalogue().municipalities} - {"074"}
 
 
 def test_the_board_of_one_municipality_and_some_months(loader, as_role) -> None:

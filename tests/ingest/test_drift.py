@@ -43,7 +43,7 @@ def csv_table(change: str, content: bytes, delimiter: str = ";", encoding: str =
 
 
 def objects(change: str, content: bytes) -> bytes:
-    return json.dumps([_changed(change, one) for one in json.loads(content)]).encode()
+    return json.dumps([_changed(change, load) for load in json.loads(content)]).encode()
 
 
 def lines(change: str, content: bytes) -> bytes:
@@ -140,7 +140,9 @@ KINDS = {
 
 
 def workbook(change: str) -> bytes:
-    headings = [f"{NEW}_nimi" if one == change else one for one in HEADINGS] + ([NEW] if change == NEW else [])
+    headings = [f"{NEW}_nimi" if heading == change else heading for heading in HEADINGS] + (
+        [NEW] if change == NEW else []
+    )
     row = (*contact(1, date(2026, 1, 15)), *(["x"] if change == NEW else []))
     return book(row, headings=headings)
 

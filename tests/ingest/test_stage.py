@@ -207,7 +207,7 @@ def test_two_loaders_of_a_source_never_race(settings: Settings, as_role: Connect
         one.start()
     for one in loaders:
         one.join()
-    assert sorted(numbers(one) for one in outcomes) == [(0, 12, 0), (0, 12, 0), (12, 0, 0)]
+    assert sorted(numbers(outcome) for outcome in outcomes) == [(0, 12, 0), (0, 12, 0), (12, 0, 0)]
 
 
 def test_a_connection_in_a_transaction_is_refused(settings: Settings, loader: psycopg.Connection) -> None:

@@ -80,7 +80,7 @@ def test_what_a_correction_changed_is_told_by_indicator_and_place(settings: Sett
         "select month, added, removed, changed, cells from ops.reading_change"
     )
     assert (month, added, removed, changed) == (date(2026, 12, 1), 1, 1, 1)
-    assert {(one["kind"], one["number"], one["column"], one["before"], one["after"]) for one in cells} == {
+    assert {(cell["kind"], cell["number"], cell["column"], cell["before"], cell["after"]) for cell in cells} == {
         ("changed", "employer_contacts", "target", "900", "950"),
         ("added", "open_vacancies", "", "", ""),
         ("removed", "media_visibility", "", "", ""),
@@ -90,10 +90,10 @@ def test_what_a_correction_changed_is_told_by_indicator_and_place(settings: Sett
 def test_targets_are_never_late_and_stand_on_the_board_when_they_come(settings: Settings, loader, take) -> None:
     sync_expected(loader, TODAY)
     assert [one for one in late(loader) if one.raw_table == "indicator_target"] == []
-    assert [one for one in arrivals(loader, "272") if one.raw_table == "indicator_target"] == []
+    assert [arrival for arrival in arrivals(loader, "272") if arrival.raw_table == "indicator_target"] == []
     drop(settings, "tavoitteet.xlsx", book(*FIRST), "targets")
     take()
-    own = [one for one in arrivals(loader, "272") if one.raw_table == "indicator_target"]
+    own = [arrival for arrival in arrivals(loader, "272") if arrival.raw_table == "indicator_target"]
     assert [(one.month, one.deadline, one.status, one.rows) for one in own] == [
         (date(2026, 12, 1), None, "accepted", 3),
         (date(2025, 12, 1), None, "accepted", 1),

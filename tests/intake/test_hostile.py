@@ -55,7 +55,9 @@ def folder(shared: Path) -> Path:
 def dressed(file: Path, above: list[list[str]], only: str | None = None) -> SourceWorkbook:
     """Put rows above those of a file; its marks move down with its cells."""
     book, down = read_book(file.read_bytes(), file.name), len(above)
-    return replace(book, sheets=tuple(_moved(one, above, down) for one in book.sheets if only in (None, one.name)))
+    return replace(
+        book, sheets=tuple(_moved(sheet, above, down) for sheet in book.sheets if only in (None, sheet.name))
+    )
 
 
 def _moved(sheet: Sheet, above: list[list[str]], down: int) -> Sheet:

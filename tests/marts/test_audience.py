@@ -52,9 +52,9 @@ def test_visitors_are_those_of_the_areas_own_site(bi: psycopg.Connection, sample
 def test_the_open_rate_is_weighted_by_letters_delivered(bi: psycopg.Connection, sample_house: Settings) -> None:
     opened: dict[str, int] = defaultdict(int)
     delivered: dict[str, int] = defaultdict(int)
-    for one in json.loads((sample_house.root / "apis" / "newsletters.json").read_text()):
-        opened[one["sent_at"][:7]] += one["unique_opens"]
-        delivered[one["sent_at"][:7]] += one["delivered"]
+    for load in json.loads((sample_house.root / "apis" / "newsletters.json").read_text()):
+        opened[load["sent_at"][:7]] += load["unique_opens"]
+        delivered[load["sent_at"][:7]] += load["delivered"]
     found = cells(bi, "newsletter_open_rate")
     assert {area for area, _ in found} == {"12"}
     for month in [month for month in delivered if month >= "2025-01"]:

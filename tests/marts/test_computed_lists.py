@@ -61,14 +61,14 @@ def shown_on_december(owner: psycopg.Connection, indicator: str, place: str) -> 
 
 def test_trainings_count_once_in_each_place_and_cancelled_ones_nowhere(owner: psycopg.Connection) -> None:
     places: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for one in draw_trainings(SEED):
-        month = f"{one.day:%Y-%m}"
+    for training in draw_trainings(SEED):
+        month = f"{training.day:%Y-%m}"
         # Kruunupyy and Luoto have not delivered June 2026: what only their lists hold is not known.
-        known = {*one.municipalities} - ({"288", "440"} if month == "2026-06" else set())
-        areas = {"12" if code in AREA_12 else "25" for code in one.municipalities}
-        if known and not one.cancelled:
-            for place in (*one.municipalities, *areas, "12+25"):
-                places[place, month].add(one.training_id)
+        known = {*training.municipalities} - ({"288", "440"} if month == "2026-06" else set())
+        areas = {"12" if code in AREA_12 else "25" for code in training.municipalities}
+        if known and not training.cancelled:
+            for place in (*training.municipalities, *areas, "12+25"):
+                places[place, month].add(training.training_id)
     cells, lost_cells = computed(owner, "recruitment_trainings"), 0
     for place in (*AREA_12, *AREA_25, "12", "25", "12+25"):
         for month in MONTHS:
@@ -84,7 +84,9 @@ def test_trainings_count_once_in_each_place_and_cancelled_ones_nowhere(owner: ps
     # A training of both areas is one in the shared picture.
     assert year(cells, "12+25")[0] < year(cells, "12")[0] + year(cells, "25")[0]
     in_2025 = Counter(
-        one.cancelled for one in draw_trainings(SEED) if one.day.year == 2025 and {*AREA_12} & {*one.municipalities}
+        training.cancelled
+        for training in draw_trainings(SEED)
+        if training.day.year == 2025 and {*AREA_12} & {*training.municipalities}
     )
     assert in_2025[True] > 0
     assert year(cells, "12") == (Decimal(in_2025[False]), {"final"})
@@ -115,24 +117,24 @@ def test_participants_are_counted_and_small_numbers_hidden(
 
 
 def test_groups_of_others_are_not_counted(owner: psycopg.Connection) -> None:
-    counted = Counter(f"{one.day:%Y-%m}" for one in draw_groups(SEED) if one.financed_by == "area")
+    counted = Counter(f"{group.day:%Y-%m}" for group in draw_groups(SEED) if group.financed_by == "area")
     expected: Cells = {("12", month): (Decimal(counted[month]), "final") for month in MONTHS}
     cells = computed(owner, "integration_training_groups")
     assert cells == expected
-    in_2025 = [one for one in draw_groups(SEED) if one.day.year == 2025]
+    in_2025 = [group for group in draw_groups(SEED) if group.day.year == 2025]
     assert year(cells, "12") == (sum(one.financed_by == "area" for one in in_2025), {"final"})
     assert any(one.financed_by == "other" for one in in_2025)
     assert shown_on_december(owner, "integration_training_groups", "12") == (year(cells, "12")[0], "final")
 
 
 def test_meetings_cancelled_or_postponed_are_not_counted(owner: psycopg.Connection) -> None:
-    counted = Counter(f"{one.day:%Y-%m}" for one in draw_meetings(SEED) if one.state == "held")
+    counted = Counter(f"{meeting.day:%Y-%m}" for meeting in draw_meetings(SEED) if meeting.state == "held")
     expected: Cells = {("12", month): (Decimal(counted[month]), "final") for month in MONTHS}
     cells = computed(owner, "steering_group_meetings")
     assert cells == expected
-    in_2025 = [one for one in draw_meetings(SEED) if one.day.year == 2025]
+    in_2025 = [meeting for meeting in draw_meetings(SEED) if meeting.day.year == 2025]
     assert year(cells, "12") == (sum(one.state == "held" for one in in_2025), {"final"})
-    assert {one.state for one in draw_meetings(SEED)} == {"held", "cancelled", "postponed"}
+    assert {meeting.state for meeting in draw_meetings(SEED)} == {"held", "cancelled", "postponed"}
     assert shown_on_december(owner, "steering_group_meetings", "12") == (year(cells, "12")[0], "final")
 
 

@@ -179,7 +179,7 @@ def test_the_new_vacancies_of_a_year_are_those_the_source_tells_of_its_months(
         for row in csv.DictReader(lines):
             if row["tiedot"] == "UUDETAVP" and row["kuukausi"].startswith("2025"):
                 told[row["alue"]].append(row["value"])
-    places = [("municipality", one.code, one.geo) for one in load_catalogue().municipalities]
+    places = [("municipality", municipality.code, municipality.geo) for municipality in load_catalogue().municipalities]
     for level, code, geo in [*places, ("employment_area", "12", "MK16"), ("country", "SSS", "SSS")]:
         assert len(told[geo]) == 12
         year = periods["new_vacancies", level, code, "total"]["2025"]

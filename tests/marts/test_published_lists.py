@@ -39,10 +39,11 @@ def published(bi: psycopg.Connection, indicator: str) -> dict[tuple[str, str], S
 
 def test_jobs_of_young_people_within_the_age_limits_are_counted_and_small_counts_hidden(bi: psycopg.Connection) -> None:
     counted = Counter(
-        (place, f"{one.day:%Y-%m}")
-        for one in draw_placements(SEED)
-        if 18 <= one.age <= 29 and not (one.municipality == "421" and one.day >= calendar.first_day("2026-06"))
-        for place in (one.municipality, "12")
+        (place, f"{placement.day:%Y-%m}")
+        for placement in draw_placements(SEED)
+        if 18 <= placement.age <= 29
+        and not (placement.municipality == "421" and placement.day >= calendar.first_day("2026-06"))
+        for place in (placement.municipality, "12")
     )
     expected: dict[tuple[str, str], Shown] = {
         (place, month): (None, "hidden") if 1 <= count <= 4 else (Decimal(count), "final")
@@ -69,6 +70,6 @@ def test_discretionary_support_is_kokkolas_in_euros(bi: psycopg.Connection) -> N
 
 
 def test_media_items_are_counted_for_the_area(bi: psycopg.Connection) -> None:
-    counted = Counter(f"{one.day:%Y-%m}" for one in draw_items(SEED))
+    counted = Counter(f"{item.day:%Y-%m}" for item in draw_items(SEED))
     expected = {("12", month): (Decimal(counted[month]), "final") for month in MONTHS}
     assert published(bi, "media_visibility") == expected

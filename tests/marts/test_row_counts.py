@@ -21,7 +21,7 @@ JOINED = """
 
 @pytest.mark.parametrize("role", ["bi", "ministry"])
 def test_no_hidden_number_of_placements_is_the_number_of_delivered_rows(sample_house: Settings, role: str) -> None:
-    drawn = Counter((one.municipality, f"{one.day:%Y-%m}") for one in draw_placements(SEED))
+    drawn = Counter((placement.municipality, f"{placement.day:%Y-%m}") for placement in draw_placements(SEED))
     with psycopg.connect(role_dsn(sample_house, role)) as reader:
         hidden = reader.execute(JOINED).fetchall()
     matched = [place for *place, rows, kept_out in hidden if drawn[place[0], place[1]] in (rows, kept_out)]

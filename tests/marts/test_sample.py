@@ -79,7 +79,11 @@ def test_a_contact_counts_once_in_each_municipality_and_once_in_the_area(
     bi: psycopg.Connection, sample_house: Settings
 ) -> None:
     ids: dict[tuple[str, str], set[str]] = defaultdict(set)
-    names = {name: one for one in load_catalogue().municipalities for name in (one.code, one.name.fi, one.name.sv)}
+    names = {
+        name: municipality
+        for municipality in load_catalogue().municipalities
+        for name in (municipality.code, municipality.name.fi, municipality.name.sv)
+    }
     names["Pedersöre"] = names["599"]
     for file in (sample_house.root / "delivered" / "employer_contacts").glob("*.xlsx"):
         for contact, day, own, others, *_ in openpyxl.load_workbook(file)["Kontaktit"].iter_rows(values_only=True):
@@ -181,7 +185,7 @@ def _shown(cell: initial_interviews.Cell) -> tuple[int | None, int | None, Decim
 
 def _cells(bi: psycopg.Connection, indicator: str, area: str) -> list[tuple]:
     """Return place, month, numerator, denominator, value, status of an area and its municipalities."""
-    members = [one.code for one in load_catalogue().municipalities if one.area == area]
+    members = [municipality.code for municipality in load_catalogue().municipalities if municipality.area == area]
     municipalities = bi.execute(
         f"{CELLS} and area_level = 'municipality' and area_code = any(%s)", [indicator, members]
     ).fetchall()

@@ -39,8 +39,11 @@ def bi(sample_house: Settings) -> Iterator[psycopg.Connection]:
 def drawn() -> dict[Key, tuple[Decimal | None, str | None, str | None]]:
     """Target and comments by indicator, place and year."""
     return {
-        (one.indicator, one.municipality or "12", one.year): (one.target, *(one.comments or (None, None)))
-        for one in draw_targets(SEED)
+        (target.indicator, target.municipality or "12", target.year): (
+            target.target,
+            *(target.comments or (None, None)),
+        )
+        for target in draw_targets(SEED)
     }
 
 

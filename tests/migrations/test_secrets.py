@@ -63,7 +63,7 @@ class Instance:
 
     def assert_no_secret(self) -> None:
         written = "\n".join([*self.outputs, self.logs()])
-        assert [one for one in self.secrets() if one in written] == []
+        assert [secret for secret in self.secrets() if secret in written] == []
 
 
 @pytest.fixture(scope="module")

@@ -47,7 +47,7 @@ def empty(postgres: Server, tmp_path: Path) -> Iterator[Settings]:
 def revisions() -> list[str]:
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    return [one.revision for one in ScriptDirectory.from_config(config).walk_revisions()]
+    return [revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()]
 
 
 @pytest.mark.parametrize("previous", ["0003", "newest but one"])

@@ -67,7 +67,7 @@ class Portal:
         files = {str(path.relative_to(home)) for path in home.rglob("*") if path.is_file()}
         tables = [row[0] for row in self.rows("select tablename from pg_tables where schemaname in ('ops', 'raw')")]
         schema = dict(self.rows("select tablename, schemaname from pg_tables where schemaname in ('ops', 'raw')"))
-        counts = {one: self.rows(f"select count(*) from {schema[one]}.{one}")[0][0] for one in tables}
+        counts = {table: self.rows(f"select count(*) from {schema[table]}.{table}")[0][0] for table in tables}
         return {"files": files, "rows": counts}
 
 

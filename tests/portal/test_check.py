@@ -198,7 +198,7 @@ def test_a_full_house_is_told_in_words(portal: Portal) -> None:
     answers: list[httpx.Response] = []
 
     async def crowd() -> None:
-        forms = [({"form_token": one.form_token(), "source": ""}, cookies(one)) for one in clients]
+        forms = [({"form_token": client.form_token(), "source": ""}, cookies(client)) for client in clients]
         async with httpx.AsyncClient(base_url=portal.address, timeout=60, trust_env=False) as http:
             sends = [
                 http.post("/check", data=fields, headers=headers, files={"file": ("a.xlsx", files.good())})
@@ -207,8 +207,8 @@ def test_a_full_house_is_told_in_words(portal: Portal) -> None:
             answers.extend(await asyncio.gather(*sends))
 
     asyncio.run(crowd())
-    busy = [one for one in answers if one.status_code == 503]
-    assert {one.status_code for one in answers} == {200, 503}
+    busy = [answer for answer in answers if answer.status_code == 503]
+    assert {answer.status_code for answer in answers} == {200, 503}
     assert len(busy) <= 5
     assert "Palvelu on ruuhkautunut" in busy[0].text
     assert busy[0].headers["retry-after"] == "10"

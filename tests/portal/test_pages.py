@@ -92,9 +92,12 @@ def test_errors_are_told_in_the_language(portal: Portal, status: str, language: 
 
 def test_every_text_takes_the_same_values_in_every_language() -> None:
     for key, text in texts().items():
-        taken = [{name for _, name, _, _ in string.Formatter().parse(getattr(text, one)) if name} for one in LANGUAGES]
+        taken = [
+            {name for _, name, _, _ in string.Formatter().parse(getattr(text, language)) if name}
+            for language in LANGUAGES
+        ]
         assert taken[0] == taken[1] == taken[2], key
-        assert all(getattr(text, one).strip() for one in LANGUAGES), key
+        assert all(getattr(text, language).strip() for language in LANGUAGES), key
 
 
 def test_every_text_a_page_asks_for_is_there_and_none_is_left_over() -> None:

@@ -166,10 +166,14 @@ def test_names_are_kept_short_and_plain() -> None:
 
 def test_moments_and_sizes_are_written_as_people_do() -> None:
     moment = datetime(2026, 7, 5, 6, 7, tzinfo=UTC)
-    assert [Words(one).moment(moment) for one in LANGUAGES] == [
+    assert [Words(language).moment(moment) for language in LANGUAGES] == [
         "5.7.2026 klo 9.07",
         "5.7.2026 kl. 9.07",
         "5 Jul 2026 at 9:07",
     ]
-    assert [Words(one).size(1_234_567) for one in LANGUAGES] == ["1,2\u00a0Mt", "1,2\u00a0MB", "1.2\u00a0MB"]
-    assert [Words(one).month("2026-10") for one in LANGUAGES] == ["lokakuu 2026", "oktober 2026", "October 2026"]
+    assert [Words(language).size(1_234_567) for language in LANGUAGES] == ["1,2\u00a0Mt", "1,2\u00a0MB", "1.2\u00a0MB"]
+    assert [Words(language).month("2026-10") for language in LANGUAGES] == [
+        "lokakuu 2026",
+        "oktober 2026",
+        "October 2026",
+    ]

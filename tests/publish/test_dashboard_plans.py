@@ -44,7 +44,7 @@ def fill(settings: Settings) -> None:
 
 
 def test_there_are_twelve_queries() -> None:
-    assert len(QUERIES) == 12 and [one.limit for one in QUERIES][:3] == [0.05, 0.05, 0.05]
+    assert len(QUERIES) == 12 and [query.limit for query in QUERIES][:3] == [0.05, 0.05, 0.05]
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
@@ -57,7 +57,7 @@ def test_a_dashboard_query_knows_its_rows_and_keeps_its_limit(reader: psycopg.Co
 
 
 def test_the_newest_month_is_what_changed_in_the_release(reader: psycopg.Connection) -> None:
-    (changed,) = [one for one in QUERIES if one.name == "changed in this release"]
+    (changed,) = [query for query in QUERIES if query.name == "changed in this release"]
     rows = reader.execute(changed.text).fetchall()  # type: ignore[arg-type]
     assert len(rows) == 58 and {(f"{first}", f"{last}") for _, _, first, last in rows} == {("2026-06-01", "2026-06-01")}
     scans = {node.get("Index Name", "") for node in plan(reader, changed.text)}

@@ -14,7 +14,10 @@ CODE = {"type": "code", "description": SAID}
 
 def test_the_plans_indicators_are_those_of_the_catalogue_in_its_order() -> None:
     values = Column.model_validate({**CODE, "values": {"from": "plan_indicators"}}).values or {}
-    plan = sorted((one for one in load_catalogue().indicators if one.number), key=lambda one: one.number or 0)
+    plan = sorted(
+        (indicator for indicator in load_catalogue().indicators if indicator.number),
+        key=lambda indicator: indicator.number or 0,
+    )
     assert list(values) == [one.code for one in plan]
     for one in plan:
         assert values[one.code][:2] == (one.name.fi, one.name.sv)

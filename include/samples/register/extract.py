@@ -71,9 +71,9 @@ def extract(seed: int, persons: int) -> dict[str, list[Row]]:
     searches = numbered_searches(with_moves(stream(seed, "moves"), settled))
     interviews = draw_interviews(stream(seed, "interviews"), searches)
     return {
-        JOB_SEARCH: [search_row(one) for one in searches],
-        INTERVIEW: [interview_row(one) for one in interviews],
-        PERSON: [person_row(one) for one in sorted(people, key=lambda one: one.code)],
+        JOB_SEARCH: [search_row(search) for search in searches],
+        INTERVIEW: [interview_row(interview) for interview in interviews],
+        PERSON: [person_row(person) for person in sorted(people, key=lambda person: person.code)],
         **_lives(seed, searches),
         **_meetings(seed, searches),
         **_specialists(seed, persons, searches),

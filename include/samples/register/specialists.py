@@ -63,10 +63,10 @@ def _periods(dice: Random) -> tuple[tuple[int, date, date | None], ...]:
 
 def period_rows(specialists: list[Specialist]) -> Iterator[Row]:
     """Return the rows of the specialist file but their ids."""
-    for one in specialists:
-        for share, first, last in one.periods:
+    for specialist in specialists:
+        for share, first, last in specialist.periods:
             yield {
-                "specialist": str(one.number), "full_time_share": str(share), "municipality": one.office,
+                "specialist": str(specialist.number), "full_time_share": str(share), "municipality": specialist.office,
                 "started_on": text(first), "ended_on": text(last),
             }  # fmt: skip
 
@@ -74,7 +74,7 @@ def period_rows(specialists: list[Specialist]) -> Iterator[Row]:
 def assignment_rows(dice: Random, specialists: list[Specialist], searches: list[Search]) -> Iterator[Row]:
     """Draw who answers for whom: a specialist that serves the municipality, some handed over to another."""
     for search in searches:
-        serving = [one for one in specialists if search.municipality in one.serves]
+        serving = [specialist for specialist in specialists if search.municipality in specialist.serves]
         if dice.random() < UNNAMED or not serving:
             continue
         first, last = search.started_on, search.ended_on

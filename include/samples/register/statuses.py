@@ -51,9 +51,9 @@ def _late(dice: Random, rows: list[Row]) -> list[Row]:
 def steady(dice: Random, searches: Iterable[Search], rows: Iterable[Row]) -> list[Row]:
     """Let some of those who have searched for years be unemployed on every day of it."""
     long = {
-        one.person.code: one
-        for one in searches
-        if ((one.ended_on or calendar.AS_OF) - one.started_on).days > TWO_YEARS and dice.random() < STEADY
+        search.person.code: search
+        for search in searches
+        if ((search.ended_on or calendar.AS_OF) - search.started_on).days > TWO_YEARS and dice.random() < STEADY
     }
     spells = [
         {"person": person, "status": "unemployed", "started_on": text(one.started_on), "ended_on": text(one.ended_on)}

@@ -222,13 +222,13 @@ def group_records(manner: WorkbookStyle, seed: int) -> list[Record]:
     other = cell_text(columns["financed_by"], "other", manner.language)
     found: list[Record] = [
         {
-            "group_id": one.group_id,
-            "started_on": one.day,
-            "group_kind": cell_text(columns["group_kind"], one.kind, manner.language),
-            "training_language": cell_text(columns["training_language"], one.language, manner.language),
-            "financed_by": other if one.financed_by == "other" else None,
+            "group_id": group.group_id,
+            "started_on": group.day,
+            "group_kind": cell_text(columns["group_kind"], group.kind, manner.language),
+            "training_language": cell_text(columns["training_language"], group.language, manner.language),
+            "financed_by": other if group.financed_by == "other" else None,
         }
-        for one in draw_groups(seed)
+        for group in draw_groups(seed)
     ]
     quiet: Record = {
         "group_id": None,
@@ -244,13 +244,13 @@ def meeting_records(manner: WorkbookStyle, seed: int) -> list[Record]:
     columns, own = columns_of("management_log", "steering_meeting"), place("272", manner)
     found: list[Record] = [
         {
-            "meeting_id": one.meeting_id,
-            "meeting_date": one.day,
+            "meeting_id": meeting.meeting_id,
+            "meeting_date": meeting.day,
             "municipality": own,
-            "meeting_kind": cell_text(columns["meeting_kind"], one.kind, manner.language),
-            "meeting_state": cell_text(columns["meeting_state"], one.state, manner.language),
+            "meeting_kind": cell_text(columns["meeting_kind"], meeting.kind, manner.language),
+            "meeting_state": cell_text(columns["meeting_state"], meeting.state, manner.language),
         }
-        for one in draw_meetings(seed)
+        for meeting in draw_meetings(seed)
     ]
     nothing = cell_text(columns["meeting_kind"], "none", manner.language)
     quiet: Record = {"meeting_id": None, "municipality": own, "meeting_kind": nothing, "meeting_state": None}
@@ -262,13 +262,13 @@ def review_records(manner: WorkbookStyle) -> list[Record]:
     occasions = columns_of("management_log", "employment_review")["review_occasion"]
     found: list[Record] = [
         {
-            "review_id": one.review_id,
-            "planned_on": one.planned,
-            "published_on": one.published,
-            "review_title": one.title,
-            "review_occasion": cell_text(occasions, one.occasion, manner.language),
+            "review_id": review.review_id,
+            "planned_on": review.planned,
+            "published_on": review.published,
+            "review_title": review.title,
+            "review_occasion": cell_text(occasions, review.occasion, manner.language),
         }
-        for one in REVIEWS
+        for review in REVIEWS
     ]
     quiet: Record = {
         "review_id": None,

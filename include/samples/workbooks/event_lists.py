@@ -37,14 +37,14 @@ def youth_records(code: str, manner: WorkbookStyle, seed: int) -> list[Record]:
     form, own = columns_of("youth_placements", "youth_placement")["employment_form"], place(code, manner)
     found: list[Record] = [
         {
-            "placement_id": one.placement_id,
-            "started_on": one.day,
+            "placement_id": placement.placement_id,
+            "started_on": placement.day,
             "municipality": own,
-            "age_at_start": one.age,
-            "employment_form": cell_text(form, one.form, manner.language),
+            "age_at_start": placement.age,
+            "employment_form": cell_text(form, placement.form, manner.language),
         }
-        for one in draw_placements(seed)
-        if one.municipality == code
+        for placement in draw_placements(seed)
+        if placement.municipality == code
     ]
     nothing = cell_text(form, "none", manner.language)
     quiet: Record = {"placement_id": None, "municipality": own, "age_at_start": 0, "employment_form": nothing}
@@ -54,7 +54,7 @@ def youth_records(code: str, manner: WorkbookStyle, seed: int) -> list[Record]:
 def training_records(code: str, manner: WorkbookStyle, seed: int, *, late: bool) -> list[Record]:
     """Return one municipality's trainings, its own and shared, and its months without any; none of the last if late."""
     columns = columns_of("recruitment_trainings", "recruitment_training")
-    own = [one for one in draw_trainings(seed) if code in one.municipalities]
+    own = [training for training in draw_trainings(seed) if code in training.municipalities]
     found = [_training(one, code, manner, columns) for one in own]
     nothing = cell_text(columns["training_kind"], "none", manner.language)
     quiet: Record = {
@@ -69,20 +69,20 @@ def training_records(code: str, manner: WorkbookStyle, seed: int, *, late: bool)
     return whole(found, "training_start", quiet, late)
 
 
-def _training(one: Training, code: str, manner: WorkbookStyle, columns: Mapping[str, Column]) -> Record:
+def _training(training: Training, code: str, manner: WorkbookStyle, columns: Mapping[str, Column]) -> Record:
     """Return one training as a row; Kokkola marks only those that were cancelled."""
     swedish = manner.language == "sv"
-    state = cell_text(columns["training_state"], "cancelled" if one.cancelled else "begun", manner.language)
-    others = [NAMES[other].sv if swedish else NAMES[other].fi for other in one.municipalities if other != code]
+    state = cell_text(columns["training_state"], "cancelled" if training.cancelled else "begun", manner.language)
+    others = [NAMES[other].sv if swedish else NAMES[other].fi for other in training.municipalities if other != code]
     return {
-        "training_id": one.training_id,
-        "training_start": one.day,
+        "training_id": training.training_id,
+        "training_start": training.day,
         "municipality": place(code, manner),
         "other_municipalities": ", ".join(others) or None,
-        "training_title": one.subject[swedish],
-        "training_kind": cell_text(columns["training_kind"], one.kind, manner.language),
-        "participants": one.participants,
-        "training_state": state if one.cancelled or code != "272" else None,
+        "training_title": training.subject[swedish],
+        "training_kind": cell_text(columns["training_kind"], training.kind, manner.language),
+        "participants": training.participants,
+        "training_state": state if training.cancelled or code != "272" else None,
     }
 
 
@@ -91,12 +91,12 @@ def media_records(manner: WorkbookStyle, seed: int) -> list[Record]:
     kinds = columns_of("media_items", "media_item")["item_kind"]
     found: list[Record] = [
         {
-            "item_id": one.item_id,
-            "published_on": one.day,
-            "outlet": one.outlet,
-            "item_kind": cell_text(kinds, one.kind, manner.language),
+            "item_id": item.item_id,
+            "published_on": item.day,
+            "outlet": item.outlet,
+            "item_kind": cell_text(kinds, item.kind, manner.language),
         }
-        for one in draw_items(seed)
+        for item in draw_items(seed)
     ]
     quiet = {"item_id": None, "outlet": "-", "item_kind": cell_text(kinds, "none", manner.language)}
     return whole(found, "published_on", quiet)
@@ -144,9 +144,9 @@ def refused_files(seed: int) -> dict[str, bytes]:
     manner = TRAININGS[REFUSED]
     records = training_records(REFUSED, manner, seed, late=False)
     last = [
-        {**one, "participants": "ungefär tio"}
-        for one in records
-        if month_of(one, "training_start") == calendar.LAST_MONTH
+        {**record, "participants": "ungefär tio"}
+        for record in records
+        if month_of(record, "training_start") == calendar.LAST_MONTH
     ]
     name = f"{NAMES[REFUSED].sv} utbildningar {calendar.LAST_MONTH}"
     return {f"later/recruitment_trainings/{name}.xlsx": as_file("Rekryteringsutbildningar", manner, last)}

@@ -75,15 +75,15 @@ def _columns() -> Mapping[str, Column]:
     return load_sources()["targets"].tables["indicator_target"].columns
 
 
-def _record(one: Target, language: str) -> Record:
+def _record(target: Target, language: str) -> Record:
     swedish = language == "sv"
-    place = NAMES[one.municipality] if one.municipality else None
-    comments = one.comments or (None, None)
+    place = NAMES[target.municipality] if target.municipality else None
+    comments = target.comments or (None, None)
     return {
-        "indicator": (_columns()["indicator"].values or {})[one.indicator][swedish],
-        "year": one.year,
+        "indicator": (_columns()["indicator"].values or {})[target.indicator][swedish],
+        "year": target.year,
         "municipality": place and (place.sv if swedish else place.fi),
-        "target": None if one.target is None else float(one.target),
+        "target": None if target.target is None else float(target.target),
         "comment_fi": comments[0],
         "comment_sv": comments[1],
     }
@@ -108,7 +108,7 @@ def target_files(seed: int) -> dict[str, bytes]:
         f"{'Mål' if language == 'sv' else 'Tavoitteet'} {year}.xlsx": as_file(
             "Mål" if language == "sv" else "Tavoitteet",
             _manner(year, language),
-            [_record(one, language) for one in targets if one.year == year],
+            [_record(target, language) for target in targets if target.year == year],
         )
         for year, language in YEARS.items()
     }

@@ -37,10 +37,10 @@ def tell_late(context: dict[str, Any]) -> list[str]:
     return lines
 
 
-def line(one: Arrival) -> str:
+def line(arrival: Arrival) -> str:
     """Say in a line who owes what, since when, and what has become of it."""
-    refused = ", what came was refused" if one.status == "refused" else ""
+    refused = ", what came was refused" if arrival.status == "refused" else ""
     return (
-        f"{one.municipality_code} {one.municipality_name_fi}: {one.source_title_fi} {one.month:%Y-%m}"
-        f" was due on {one.deadline}{refused}"
+        f"{arrival.municipality_code} {arrival.municipality_name_fi}: {arrival.source_title_fi} {arrival.month:%Y-%m}"
+        f" was due on {arrival.deadline}{refused}"
     )

@@ -68,7 +68,7 @@ def _owed(source: Source, today: date) -> Iterator[tuple[str, str, date, date]]:
 
 def owing(due: Due) -> tuple[str, ...]:
     """Return the 3-digit codes of the municipalities that owe a table."""
-    return due.municipalities or tuple(one.code for one in load_catalogue().municipalities)
+    return due.municipalities or tuple(municipality.code for municipality in load_catalogue().municipalities)
 
 
 def _months(first: date, today: date) -> Iterator[date]:
@@ -104,7 +104,10 @@ def _replace_names(connection: Connection, sources: dict[str, Source]) -> None:
         cursor.executemany(
             "insert into ops.declared_municipality (municipality, name_fi, name_sv) values (%s, %s, %s)"
             " on conflict (municipality) do update set name_fi = excluded.name_fi, name_sv = excluded.name_sv",
-            [(one.code, one.name.fi, one.name.sv) for one in load_catalogue().municipalities],
+            [
+                (municipality.code, municipality.name.fi, municipality.name.sv)
+                for municipality in load_catalogue().municipalities
+            ],
         )
 
 

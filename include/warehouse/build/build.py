@@ -133,7 +133,7 @@ def _write_results(connection: psycopg.Connection, build_id: int, results: list[
         cursor.executemany(
             "insert into ops.dbt_result (build_id, node, status, seconds, message) values (%s, %s, %s, %s, %s)",
             [
-                (build_id, one.node.unique_id, str(one.status), round(one.execution_time, 3), one.message)
-                for one in results
+                (build_id, result.node.unique_id, str(result.status), round(result.execution_time, 3), result.message)
+                for result in results
             ],
         )

@@ -39,7 +39,7 @@ def parsed_project(settings: Settings) -> Command:
         if outcome.exception is not None:
             return [], str(outcome.exception)
         results = list(outcome.result.results)
-        failed = [one for one in results if str(one.status) in FAILED]
+        failed = [result for result in results if str(result.status) in FAILED]
         return results, "\n".join(f"{one.node.unique_id}: {(one.message or '').strip()}" for one in failed)
 
     return run

@@ -31,7 +31,7 @@ class Snapshot:
 
     def continues(self, others: Iterable["Snapshot"]) -> bool:
         """Say whether these are changes of a day later than the newest extract, and not earlier than any changes."""
-        days = {(one.is_change, one.as_of) for one in others if one.table == self.table}
+        days = {(other.is_change, other.as_of) for other in others if other.table == self.table}
         extracts = [day for is_change, day in days if not is_change]
         if not self.is_change or self.as_of is None or not extracts or None in {day for _, day in days}:
             return False
@@ -45,8 +45,8 @@ def news(connection: psycopg.Connection, inputs: Inputs) -> tuple[int, ...] | No
         return None
     known: list[Snapshot] = []
     added: list[Snapshot] = []
-    for one in _snapshots(connection):
-        (known if one.snapshot_id in built else added).append(one)
+    for snapshot in _snapshots(connection):
+        (known if snapshot.snapshot_id in built else added).append(snapshot)
     return tuple(one.snapshot_id for one in added) if all(one.continues(known) for one in added) else None
 
 

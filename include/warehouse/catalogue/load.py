@@ -48,9 +48,9 @@ def load_catalogue(folder: Path = FOLDER, source_folder: Path = sources.FOLDER) 
 def _spelled_out(indicator: Indicator, breakdowns: tuple[Breakdown, ...]) -> Indicator:
     """Put the parts of a dimension in the place of its name, wherever an indicator is given by one."""
     parts: dict[str, list[str]] = {}
-    for one in breakdowns:
-        if one.is_part:
-            parts.setdefault(one.dimension, []).append(one.code)
+    for breakdown in breakdowns:
+        if breakdown.is_part:
+            parts.setdefault(breakdown.dimension, []).append(breakdown.code)
     codes = [code for name in indicator.breakdowns for code in parts.get(name, [name])]
     return indicator.model_copy(update={"breakdowns": tuple(dict.fromkeys(codes))})
 

@@ -245,7 +245,7 @@ def _targets(name: str, sheet: str, fact: str, place: Place) -> Table:
             *INDICATOR,
             *place.columns,
             Column("year", fact, "year"),
-            *(Column(one, fact, one, widths[one]) for one in widths),
+            *(Column(name, fact, name, width) for name, width in widths.items()),
             place.name_en,
             *HOW_TO_SHOW,
         ),

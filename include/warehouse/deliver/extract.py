@@ -58,7 +58,7 @@ def write_manifest(folder: Path, release: CurrentRelease, files: list[File], ind
         "sources": _sources(),
         "files": [asdict(file) for file in files],
         "columns": {table.name: _columns(table) for table in TABLES},
-        "indicators": [_indicator(one) for one in indicators],
+        "indicators": [_indicator(indicator) for indicator in indicators],
         "observation_statuses": _meanings(STATUSES),
         "target_statuses": _meanings(TARGET_STATUSES),
     }
@@ -109,7 +109,7 @@ def _columns(table: Table) -> list[dict[str, str]]:
 
 
 def _indicator(row: dict[str, Any]) -> dict[str, Any]:
-    texts = {part: {one: row[f"{part}_{one}"] for one in LANGUAGES} for part in ("name", "definition")}
+    texts = {part: {language: row[f"{part}_{language}"] for language in LANGUAGES} for part in ("name", "definition")}
     plain = {name: row[name] for name in ("unit", "decimals", "roll_up", "source", "direction", *NEWEST_MONTHS)}
     return {"code": row["indicator_code"], **texts, **plain}
 

@@ -220,7 +220,7 @@ def _room(path: Path) -> Iterator[None]:
         try:
             yield
         except FileCreateError as error:
-            raise next((one for one in error.args if isinstance(one, OSError)), error) from error
+            raise next((arg for arg in error.args if isinstance(arg, OSError)), error) from error
 
 
 def _serve(told: IO[bytes]) -> None:

@@ -200,9 +200,9 @@ class AirflowApi:
         """Return the ids of the DAGs that the scheduler starts by itself now: the time of their next run has come."""
         dags, now = self._get("/api/v2/dags", limit=1000)["dags"], datetime.now(UTC)
         return {
-            one["dag_id"]
-            for one in dags
-            if one["next_dagrun_run_after"] and datetime.fromisoformat(one["next_dagrun_run_after"]) <= now
+            dag["dag_id"]
+            for dag in dags
+            if dag["next_dagrun_run_after"] and datetime.fromisoformat(dag["next_dagrun_run_after"]) <= now
         }
 
     def runs_since(self, moment: str) -> list[Run]:
@@ -220,7 +220,7 @@ class AirflowApi:
     def unfinished(self) -> bool:
         """Say whether any run of any DAG is queued or running, but for those that wait for people."""
         runs = self._get("/api/v2/dags/~/dagRuns", state=list(RUNNING), limit=1000)["dag_runs"]
-        return any(one["dag_id"] not in WAITING for one in runs)
+        return any(run["dag_id"] not in WAITING for run in runs)
 
     def waiting_events(self, dags: list[str]) -> bool:
         """Say whether an asset event waits to start one of the DAGs."""

@@ -124,7 +124,7 @@ class Service:
         process = self.process()
         try:
             family = [process, *process.children(recursive=True)] if process else []
-            held = [one for member in family for one in member.net_connections("tcp")]
+            held = [net_connection for member in family for net_connection in member.net_connections("tcp")]
         except psutil.Error:
             return False
         return any(one.status == psutil.CONN_LISTEN and one.laddr.port == port for one in held)

@@ -65,7 +65,7 @@ Marked = dict[str, dict[str, Mark]]
 def marks(remarks: Iterable[Remark], words: Words) -> Marked:
     """Return the marks of every remark that names a cell; two remarks on a cell are one mark."""
     marked: Marked = {}
-    for number, remark in enumerate(sorted(remarks, key=lambda one: ORDER[one.severity])):
+    for number, remark in enumerate(sorted(remarks, key=lambda remark: ORDER[remark.severity])):
         cell = remark.place.cell
         if cell and CELL.fullmatch(cell):
             text = _comment(remark, words) if number < COMMENTS else ""

@@ -155,13 +155,13 @@ def row(table: str, value: str, language: Language) -> str:
 
 
 def _key_part(table: str, part: str, language: Language) -> str:
-    keys = next((one.tables[table].key for one in load_sources().values() if table in one.tables), ())
+    keys = next((source.tables[table].key for source in load_sources().values() if table in source.tables), ())
     said = (stored(table, column, part, language) for column in keys)
     return next((text for text in said if text != part), part)
 
 
 def _scopes(table: str) -> list[Column]:
-    known = next((one.tables[table] for one in load_sources().values() if table in one.tables), None)
+    known = next((source.tables[table] for source in load_sources().values() if table in source.tables), None)
     return [known.columns[name] for name in known.supersede_by] if known else []
 
 
@@ -173,7 +173,7 @@ def municipality(code: str, language: Language) -> str:
 
 def table_data(table: str, language: Language) -> str:
     """Return what a table is called to people; its own name if no source has it."""
-    owner = next((one for one in load_sources().values() if table in one.tables), None)
+    owner = next((source for source in load_sources().values() if table in source.tables), None)
     return _said(title_of(owner, table), language) if owner else table
 
 

@@ -103,7 +103,7 @@ class Verdict:
         return "\n".join(lines) or f"{len(self.findings)} expectations hold"
 
     def _failed(self, severity: str) -> list[Finding]:
-        return [one for one in self.findings if not one.success and one.severity == severity]
+        return [finding for finding in self.findings if not finding.success and finding.severity == severity]
 
 
 if TYPE_CHECKING:

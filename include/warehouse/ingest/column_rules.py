@@ -152,9 +152,9 @@ def closest(text: str, known: Municipalities) -> str:
 
 def within(known: Municipalities, catalogue: Catalogue, area: str) -> Municipalities:
     """Return the area's municipalities alone; WarehouseError if there is no such employment area."""
-    codes = {one.code for one in catalogue.municipalities if one.area == area}
+    codes = {municipality.code for municipality in catalogue.municipalities if municipality.area == area}
     if not codes:
-        there = sorted({one.area for one in catalogue.municipalities if one.area})
+        there = sorted({municipality.area for municipality in catalogue.municipalities if municipality.area})
         raise WarehouseError(f"found area '{area}' of a register, expected one of {', '.join(there)}")
     return replace(
         known,

@@ -26,7 +26,7 @@ def note_refused(connection: Connection, source: Source, there: Iterable[DropEnt
     lies = {(one.name, one.state) for one in there}
     with connection.transaction(), connection.cursor() as cursor:
         kept = timedelta(days=source.refused_retention_days)
-        cursor.executemany(NOTE, [(source.source, *one, kept, kept) for one in sorted(lies) if one[0] in refused])
+        cursor.executemany(NOTE, [(source.source, *lie, kept, kept) for lie in sorted(lies) if lie[0] in refused])
         waiting = cursor.execute(WAITING, [source.source]).fetchall()
         gone = [number for number, name, state, _ in waiting if (name, state) not in lies]
         cursor.execute("update ops.refused_file set gone_at = now() where refused_file_id = any(%s)", [gone])

@@ -286,4 +286,4 @@ def _areas() -> tuple[str, ...]:
     """Return what is asked of an API: every municipality, and every official row an area takes."""
     catalogue = load_catalogue()
     official = {area.official for area in catalogue.areas if area.official}
-    return (*(one.geo for one in catalogue.municipalities), *sorted(official))
+    return (*(municipality.geo for municipality in catalogue.municipalities), *sorted(official))

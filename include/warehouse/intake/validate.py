@@ -50,8 +50,8 @@ def findings_of(book: SourceWorkbook, sources: Mapping[str, Source], today: date
         findings.refuse(Remark("source_unknown", Place(book.name), {"source": chosen, "sources": listed(sources)}))
         return findings
     tables = declared(sources)
-    wanted = [one for one in tables if chosen in (None, one.source)]
-    choice = choose(book, wanted, [one for one in tables if one not in wanted])
+    wanted = [table for table in tables if chosen in (None, table.source)]
+    choice = choose(book, wanted, [table for table in tables if table not in wanted])
     findings.remarks += choice.remarks
     findings.refused = any(remark.severity == "error" for remark in choice.remarks)
     for layout in choice.layouts:

@@ -57,9 +57,13 @@ def harden(connection: psycopg.Connection) -> list[str]:
 
 
 def _statements() -> list[sql.Composed]:
-    functions = [sql.SQL(f"revoke execute on function pg_catalog.{one} from public").format() for one in LARGE_OBJECTS]
+    functions = [
+        sql.SQL(f"revoke execute on function pg_catalog.{large_object} from public").format()
+        for large_object in LARGE_OBJECTS
+    ]
     databases = [
-        sql.SQL("revoke connect on database {} from public").format(sql.Identifier(one)) for one in OTHER_DATABASES
+        sql.SQL("revoke connect on database {} from public").format(sql.Identifier(other_database))
+        for other_database in OTHER_DATABASES
     ]
     reserved = [sql.SQL("grant pg_use_reserved_connections to {}").format(sql.Identifier(one)) for one in RESERVED]
     settings = [

@@ -139,7 +139,7 @@ def shown_name(name: str) -> str:
 def next_reading(sources: Sequence[str], now: datetime) -> datetime | None:
     """Return when the last of the sources is read next; none when one is read only when somebody asks."""
     schedules = [load_sources()[source].schedule for source in sources]
-    times = [croniter(one, now.astimezone(HELSINKI)).get_next(datetime) for one in schedules if one]
+    times = [croniter(schedule, now.astimezone(HELSINKI)).get_next(datetime) for schedule in schedules if schedule]
     return max(times) if times and len(times) == len(schedules) else None
 
 
@@ -182,12 +182,12 @@ class Delivery:
     @property
     def is_replaced(self) -> bool:
         """Say whether newer deliveries count for all that it covers."""
-        return bool(self.covers) and all(one.status == "superseded" for one in self.covers)
+        return bool(self.covers) and all(cover.status == "superseded" for cover in self.covers)
 
     @property
     def is_outdone(self) -> bool:
         """Say whether a newer delivery counts for some of what it covers."""
-        return any(one.status == "superseded" for one in self.covers)
+        return any(cover.status == "superseded" for cover in self.covers)
 
 
 @dataclass(frozen=True)

@@ -172,4 +172,4 @@ def open_house(settings: Settings) -> PortalInstance:
 
 def municipality_of(code: str) -> Municipality | None:
     """Return a municipality of the catalogue by its code."""
-    return next((one for one in load_catalogue().municipalities if one.code == code), None)
+    return next((municipality for municipality in load_catalogue().municipalities if municipality.code == code), None)

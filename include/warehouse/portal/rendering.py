@@ -65,4 +65,4 @@ def asset(name: str) -> str:
 def _language_link(who: Visitor) -> dict[str, str]:
     """Return, by language, the address of this very page in it."""
     asked = [(name, value) for name, value in who.request.query_params.multi_items() if name != LANGUAGE]
-    return {one: "?" + urlencode([*asked, (LANGUAGE, one)]) for one in LANGUAGES}
+    return {language: "?" + urlencode([*asked, (LANGUAGE, language)]) for language in LANGUAGES}

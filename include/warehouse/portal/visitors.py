@@ -48,8 +48,8 @@ class Visitor:
     def words(self) -> Words:
         """The language: chosen, remembered, the municipality's, or what the browser prefers."""
         asked = (self.request.query_params.get(LANGUAGE), self.request.cookies.get(LANGUAGE))
-        known = next((one for one in LANGUAGES if one in asked[:1]), None)
-        known = known or next((one for one in LANGUAGES if one in asked), None)
+        known = next((language for language in LANGUAGES if language in asked[:1]), None)
+        known = known or next((language for language in LANGUAGES if language in asked), None)
         if known is None and self.municipality is not None:
             return Words(self.municipality.language)
         return Words(known or _preferred(self.request.headers.get("accept-language", "")))
@@ -90,7 +90,7 @@ def sender(who: Annotated[Visitor, Depends(visitor)]) -> Sender:
 def _preferred(accepted: str) -> Language:
     """Return the language the browser names first among ours; Finnish if it names none."""
     named = [part.split(";")[0].strip().lower()[:2] for part in accepted.split(",")]
-    return next((one for name in named for one in LANGUAGES if one == name), "fi")
+    return next((language for name in named for language in LANGUAGES if language == name), "fi")
 
 
 AnyVisitor = Annotated[Visitor, Depends(visitor)]

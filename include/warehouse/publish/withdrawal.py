@@ -13,7 +13,7 @@ def withdraw(settings: Settings, reason: str, to: int | None = None) -> VisibleR
     """Let readers see an earlier release, the one before if none is named; `publish` does not undo it."""
     with connect(role_dsn(settings, "publisher")) as connection:
         shown = _locked(connection)
-        earlier = [one for one in _releases(connection) if one < shown.release_id]
+        earlier = [release for release in _releases(connection) if release < shown.release_id]
         return _move(connection, shown, _chosen(earlier, to, f"before release {shown.release_id}"), reason)
 
 
@@ -21,7 +21,7 @@ def reinstate(settings: Settings, reason: str, to: int | None = None) -> Visible
     """Let readers see a withdrawn release again, the highest if none is named."""
     with connect(role_dsn(settings, "publisher")) as connection:
         shown = _locked(connection)
-        later = [one for one in _releases(connection) if one > shown.release_id]
+        later = [release for release in _releases(connection) if release > shown.release_id]
         return _move(connection, shown, _chosen(later, to, f"withdrawn after release {shown.release_id}"), reason)
 
 

@@ -10,9 +10,11 @@ HEAD = "{# Rendered from include/sources by `warehouse render`; a test fails whe
 
 def declared_macros(sources: dict[str, Source]) -> str:
     """Return the macros, each a list or a mapping of what is declared."""
-    pxweb = [[one.source, one.connector.table] for one in sources.values() if isinstance(one.connector, PxWeb)]
-    classed = [one.source for one in sources.values() if one.classes]
-    models = sorted({what.model for one in sources.values() for what in one.measures.values() if what.model})
+    pxweb = [
+        [source.source, source.connector.table] for source in sources.values() if isinstance(source.connector, PxWeb)
+    ]
+    classed = [source.source for source in sources.values() if source.classes]
+    models = sorted({what.model for source in sources.values() for what in source.measures.values() if what.model})
     return HEAD + "\n".join(
         [
             _macro("pxweb_tables", pxweb),

@@ -71,7 +71,7 @@ def declared_figures(sources: Iterable[Source]) -> Iterator[tuple[str, Figure]]:
     """Yield every declared figure with the code of its measure."""
     for source in sources:
         for code, measure in source.measures.items():
-            yield from ((code, one) for one in measure.figures)
+            yield from ((code, figure) for figure in measure.figures)
 
 
 def event_breakdowns(sources: dict[str, Source]) -> Table:

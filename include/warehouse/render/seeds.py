@@ -25,54 +25,60 @@ YEARS = range(2004, 2041)
 
 def indicators(catalogue: Catalogue, sources: dict[str, Source]) -> Table:
     """Return one row per indicator; the threshold is that of its source, for counts of persons."""
-    rows = ((*_what(one), *_how(one), _threshold(one, sources), one.preliminary_months) for one in catalogue.indicators)
+    rows = (
+        (*_what(indicator), *_how(indicator), _threshold(indicator, sources), indicator.preliminary_months)
+        for indicator in catalogue.indicators
+    )
     return table("Indicators: meaning, range, formula and threshold", COLUMNS, rows)
 
 
-def _what(one: Indicator) -> tuple[Cell, ...]:
+def _what(indicator: Indicator) -> tuple[Cell, ...]:
     return (
-        one.key, one.code, one.number, one.plan_section, one.name.fi, one.name.sv, one.name.en,
-        one.definition.fi, one.definition.sv, one.definition.en, one.unit, one.kind, one.frequency, one.level,
-        one.decimals, one.aggregation, one.roll_up, one.direction, one.counts, one.source, one.companion_of,
-        f"{one.applies_from}-01", one.range.min, one.range.max, one.owner,
+        indicator.key, indicator.code, indicator.number, indicator.plan_section,
+        indicator.name.fi, indicator.name.sv, indicator.name.en,
+        indicator.definition.fi, indicator.definition.sv, indicator.definition.en,
+        indicator.unit, indicator.kind, indicator.frequency, indicator.level, indicator.decimals,
+        indicator.aggregation, indicator.roll_up, indicator.direction, indicator.counts, indicator.source,
+        indicator.companion_of, f"{indicator.applies_from}-01", indicator.range.min, indicator.range.max,
+        indicator.owner,
     )  # fmt: skip
 
 
-def _how(one: Indicator) -> tuple[Cell, ...]:
-    formula = one.formula
+def _how(indicator: Indicator) -> tuple[Cell, ...]:
+    formula = indicator.formula
     names = ("kind", "measure", "numerator", "denominator", "scale", "lag_months")
     return tuple(getattr(formula, name, None) for name in names)
 
 
-def _threshold(one: Indicator, sources: dict[str, Source]) -> int | None:
-    return sources[one.source].threshold if one.source and one.counts == "customers" else None
+def _threshold(indicator: Indicator, sources: dict[str, Source]) -> int | None:
+    return sources[indicator.source].threshold if indicator.source and indicator.counts == "customers" else None
 
 
 def indicator_breakdowns(catalogue: Catalogue) -> Table:
     """Return one row per indicator and breakdown it is given by."""
-    rows = ((one.key, breakdown) for one in catalogue.indicators for breakdown in one.breakdowns)
+    rows = ((indicator.key, breakdown) for indicator in catalogue.indicators for breakdown in indicator.breakdowns)
     return table("Breakdowns each indicator is given by", {"indicator_key": "integer", "breakdown_code": "text"}, rows)
 
 
 def indicator_places(catalogue: Catalogue) -> Table:
     """Return one row per indicator and municipality or area it applies to; other cells are not applicable."""
-    rows = ((one.key, geo) for one in catalogue.indicators for geo in _places(catalogue, one))
+    rows = ((indicator.key, geo) for indicator in catalogue.indicators for geo in _places(catalogue, indicator))
     return table("Where each indicator applies", {"indicator_key": "integer", "geo_code": "text"}, rows)
 
 
-def _places(catalogue: Catalogue, one: Indicator) -> list[str]:
-    municipalities = [place.geo for place in catalogue.municipalities_of(one)]
-    return municipalities + [area.geo for area in catalogue.areas_of(one)]
+def _places(catalogue: Catalogue, indicator: Indicator) -> list[str]:
+    municipalities = [place.geo for place in catalogue.municipalities_of(indicator)]
+    return municipalities + [area.geo for area in catalogue.areas_of(indicator)]
 
 
 def series_breaks(catalogue: Catalogue, sources: dict[str, Source]) -> Table:
     """Return one row per indicator and month from which one of its measures is counted in another way."""
     breaks = {code: measure.series_breaks for source in sources.values() for code, measure in source.measures.items()}
     rows = {
-        (one.key, f"{month}-01")
-        for one in catalogue.indicators
-        if one.formula is not None
-        for measure in one.formula.measures
+        (indicator.key, f"{month}-01")
+        for indicator in catalogue.indicators
+        if indicator.formula is not None
+        for measure in indicator.formula.measures
         for month in breaks[measure]
     }
     return table("Months in which a series breaks", {"indicator_key": "integer", "month": "date"}, sorted(rows))
@@ -105,7 +111,7 @@ def measure_tables(sources: dict[str, Source]) -> Table:
 
 def _asked(catalogue: Catalogue, due: Due | None) -> Iterator[str]:
     """Yield the municipalities whose deliveries of a table are asked for."""
-    geos = {one.code: one.geo for one in catalogue.municipalities}
+    geos = {municipality.code: municipality.geo for municipality in catalogue.municipalities}
     yield from (geos[code] for code in (due.municipalities if due else ()) or geos)
 
 

@@ -29,7 +29,7 @@ def named_values(name: str) -> Values:
 def plan_indicators() -> Values:
     """Return the plan's indicators in its order: by Finnish, Swedish and English name, number, both, or code."""
     rows = read_yaml(INDICATORS)["indicators"]
-    numbered = sorted((one for one in rows if one.get("number") is not None), key=lambda one: int(one["number"]))
+    numbered = sorted((row for row in rows if row.get("number") is not None), key=lambda row: int(row["number"]))
     return {one["code"]: tuple(dict.fromkeys(_called(one["code"], one["number"], one["name"]))) for one in numbered}
 
 

@@ -64,14 +64,14 @@ def number_format(column: Column) -> str:
     return units.get(column.unit or "") or FORMATS.get(column.type, TEXT)
 
 
-def help_text(asked: TemplateColumn, one: Obligation, frame: Frame) -> str:
+def help_text(asked: TemplateColumn, obligation: Obligation, frame: Frame) -> str:
     """Return what to write in a column: the declared description, and the form it takes unless an example shows it."""
     said, pattern = frame.words.pick(asked.column.description), asked.column.pattern
     shown = pattern is not None and re.search(rf"(?<!\w)(?:{pattern})(?!\w)", said) is not None
-    return said if shown else f"{said} {form(asked, one, frame)}".strip()
+    return said if shown else f"{said} {form(asked, obligation, frame)}".strip()
 
 
-def form(asked: TemplateColumn, one: Obligation, frame: Frame) -> str:
+def form(asked: TemplateColumn, obligation: Obligation, frame: Frame) -> str:
     """Return the form a column's values take, in words."""
     column, words = asked.column, frame.words
     least = "." if column.minimum is None else words("at_least", minimum=str(column.minimum))
@@ -79,7 +79,7 @@ def form(asked: TemplateColumn, one: Obligation, frame: Frame) -> str:
     shape = example_of(pattern)
     forms = {
         "date": words(
-            "day" if asked.name == one.dated else "any_day", month=frame.shown, example=shown_day(frame.first)
+            "day" if asked.name == obligation.dated else "any_day", month=frame.shown, example=shown_day(frame.first)
         ),
         "month": words("any_month", month=frame.shown),
         "year": words("any_year", year=str(frame.first.year)),
@@ -92,24 +92,24 @@ def form(asked: TemplateColumn, one: Obligation, frame: Frame) -> str:
     return forms.get(column.type) or (words("shape", shape=shape) if shape != pattern else "")
 
 
-def validation(asked: TemplateColumn, one: Obligation, frame: Frame, listed: str) -> dict[str, Any]:
+def validation(asked: TemplateColumn, obligation: Obligation, frame: Frame, listed: str) -> dict[str, Any]:
     """Return a column's validation, as XlsxWriter takes it; `listed` is the range of its drop-down, if it has one."""
     return {
         "ignore_blank": True,
         "input_title": asked.heading[:LONGEST_TITLE],
-        "input_message": help_text(asked, one, frame)[:LONGEST_MESSAGE],
+        "input_message": help_text(asked, obligation, frame)[:LONGEST_MESSAGE],
         "error_title": frame.words("wrong"),
-        "error_message": form(asked, one, frame)[:LONGEST_MESSAGE],
-        **_rule(asked, one, frame, listed),
+        "error_message": form(asked, obligation, frame)[:LONGEST_MESSAGE],
+        **_rule(asked, obligation, frame, listed),
     }
 
 
-def _rule(asked: TemplateColumn, one: Obligation, frame: Frame, listed: str) -> Mapping[str, Any]:
+def _rule(asked: TemplateColumn, obligation: Obligation, frame: Frame, listed: str) -> Mapping[str, Any]:
     column = asked.column
     if listed:
         return {"validate": "list", "source": f"={listed}", "show_error": column.type != "municipalities"}
     match column.type:
-        case "date" if asked.name == one.dated:
+        case "date" if asked.name == obligation.dated:
             end = frame.last
             maximum = f"=MIN(DATE({end.year},{end.month},{end.day}),TODAY())" if column.past else end
             return {"validate": "date", "criteria": "between", "minimum": frame.first, "maximum": maximum}
@@ -128,37 +128,37 @@ def _range(column: Column) -> Mapping[str, Any]:
     return {"criteria": "between", "minimum": -FAR if column.minimum is None else column.minimum, "maximum": FAR}
 
 
-def choices(one: Obligation, column: str) -> list[str]:
+def choices(obligation: Obligation, column: str) -> list[str]:
     """Return the texts a column is chosen from; none if it is written freely."""
-    what, language = one.columns[column], one.frame.words.language
+    what, language = obligation.columns[column], obligation.frame.words.language
     if what.values is not None:
-        nothing = one.nothing.get(column)
+        nothing = obligation.nothing.get(column)
         return [spoken(texts, language) for code, texts in what.values.items() if code != nothing]
     if what.type in ("municipality", "municipalities"):
-        own = one.frame.place.code if what.type == "municipalities" else ""
+        own = obligation.frame.place.code if what.type == "municipalities" else ""
         return sorted(name_of(place, language) for place in load_catalogue().municipalities if place.code != own)
     return []
 
 
-def asked(one: Obligation) -> list[TemplateColumn]:
+def asked(obligation: Obligation) -> list[TemplateColumn]:
     """Return the columns that are asked for, in their declared order; something of a row's key is needed too."""
-    language = one.frame.words.language
-    told = any(one.table.columns[name].required for name in one.table.key)
+    language = obligation.frame.words.language
+    told = any(obligation.table.columns[name].required for name in obligation.table.key)
     return [
         TemplateColumn(
             name, column, spoken(column.headers or (name,), language), column.required or (name in key and not told)
         )
-        for key in [one.table.key]
-        for name, column in one.columns.items()
+        for key in [obligation.table.key]
+        for name, column in obligation.columns.items()
     ]
 
 
 class SheetWriter:
     """One sheet in the making."""
 
-    def __init__(self, sheet: Worksheet, looks: Styles, one: Obligation) -> None:
+    def __init__(self, sheet: Worksheet, looks: Styles, obligation: Obligation) -> None:
         """Take an empty sheet."""
-        self._sheet, self._looks, self._one, self._frame = sheet, looks, one, one.frame
+        self._sheet, self._looks, self._one, self._frame = sheet, looks, obligation, obligation.frame
 
     def write(self, lists: Mapping[tuple[str, str], str]) -> None:
         """Write everything; `lists` are the ranges of the drop-downs by table and column."""

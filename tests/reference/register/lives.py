@@ -52,7 +52,7 @@ class Life:
 
     def home_on(self, day: date) -> str:
         """Return the municipality of the search begun last by the day, or of the first one if none had begun."""
-        begun = newest(self.searches, day) or min(self.searches, key=lambda one: (one.began, -one.number))
+        begun = newest(self.searches, day) or min(self.searches, key=lambda search: (search.began, -search.number))
         return begun.row["municipality"]
 
     def status_on(self, day: date) -> str | None:

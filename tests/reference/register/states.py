@@ -41,9 +41,9 @@ def count_states(tally: Tally, life: Life, month: date) -> None:
             search.covers(day) and months_later(search.began, 3) <= day for search in life.searches
         ):
             _count_due(tally, life, home, day)
-        for one in spells(life.rows["specialist_customer"], "assignment_id"):
-            if one.covers(day):
-                tally.add("serves", home, day, one.row["specialist"])
+        for spell in spells(life.rows["specialist_customer"], "assignment_id"):
+            if spell.covers(day):
+                tally.add("serves", home, day, spell.row["specialist"])
     day = count_day(month)
     if life.is_searching_on(day) and life.is_unemployed_on(day):
         count_of(tally, "unemployed", life.home_on(day), day, life, also=unemployment_of(life, day))
@@ -87,7 +87,7 @@ def _caseload(tally: Tally, staff: Staff, place: str, month: date) -> Iterator[t
 
 def newest_at_work(periods: list[Spell], day: date) -> Spell | None:
     """Return the period that tells the hours of the day: the later one of two that cover it."""
-    return newest([one for one in periods if one.covers(day)], day)
+    return newest([period for period in periods if period.covers(day)], day)
 
 
 def _counts_in(tally: Tally, who: str, period: Spell, place: str, month: date) -> bool:

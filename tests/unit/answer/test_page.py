@@ -130,7 +130,7 @@ def test_tables_have_headings_for_those_who_listen_to_them() -> None:
 
 def test_the_page_needs_no_other_file() -> None:
     found = seen(accepted(), changes=CHANGES)
-    assert not [one for one in found.attributes if {"src", "href"} & one.keys()]
+    assert not [attribute for attribute in found.attributes if {"src", "href"} & attribute.keys()]
 
 
 def test_beyond_five_hundred_lines_the_rest_are_counted() -> None:

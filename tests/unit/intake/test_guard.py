@@ -19,7 +19,7 @@ from warehouse.intake.sandbox import guarded
 def ended(function: Callable[..., object], *args: object, **limits: int) -> RefusalError:
     with pytest.raises(RefusalError) as refused:
         guarded(function, *args, name="a.xlsx", **limits)
-    assert [one.code for one in refused.value.remarks] == ["file_takes_too_much"]
+    assert [remark.code for remark in refused.value.remarks] == ["file_takes_too_much"]
     assert refused.value.remarks[0].place.file == "a.xlsx"
     return refused.value
 

@@ -107,12 +107,14 @@ def test_a_year_above_the_table_holds_for_every_row() -> None:
 def test_a_mistake_is_told_with_its_cell_and_nothing_is_loaded(row: Row, said: str, cell: str) -> None:
     verdict = checked(book(row, ("Medianäkyvyys", 2026, None, 100)))
     assert verdict.outcome == "refused"
-    assert [(one.code, one.place.cell) for one in verdict.remarks if one.severity == "error"] == [(said, cell)]
+    assert [(remark.code, remark.place.cell) for remark in verdict.remarks if remark.severity == "error"] == [
+        (said, cell)
+    ]
 
 
 def test_one_indicator_has_one_target_a_place_and_year() -> None:
     twice = checked(book(("3", 2026, None, 900), ("Työnantajakontaktit", 2026, None, 950)))
-    assert [one.code for one in twice.remarks] == ["rows_with_one_key", "rows_with_one_key"]
+    assert [remark.code for remark in twice.remarks] == ["rows_with_one_key", "rows_with_one_key"]
     other_places = checked(book(("3", 2026, None, 900), ("3", 2026, "Kokkola", 500), ("3", 2027, None, 950)))
     assert (other_places.outcome, len(stored(other_places))) == ("accepted", 3)
     assert other_places.parts[0].scopes == (Coverage("272", "2026-12", 2), Coverage("272", "2027-12", 1))
@@ -146,4 +148,4 @@ def test_a_comment_is_no_report() -> None:
 def test_a_file_without_its_sender_is_told_what_is_missing() -> None:
     verdict = checked(book(("3", 2026, None, 900), above=()))
     assert verdict.outcome == "refused"
-    assert "heading_missing" in {one.code for one in verdict.remarks}
+    assert "heading_missing" in {remark.code for remark in verdict.remarks}

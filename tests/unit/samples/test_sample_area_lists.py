@@ -39,10 +39,10 @@ def quiet(busy: set[str]) -> set[str]:
 
 def test_every_list_is_taken_whole(verdicts: dict[str, ValidationReport]) -> None:
     for name, verdict in verdicts.items():
-        said = [(one.code, one.severity, one.values) for one in verdict.remarks]
+        said = [(remark.code, remark.severity, remark.values) for remark in verdict.remarks]
         assert verdict.outcome in ("accepted", "accepted_with_remarks"), (name, said)
         assert not any(part.kept_out for part in verdict.parts), name
-        assert not any(one.severity == "error" for one in verdict.remarks), (name, said)
+        assert not any(remark.severity == "error" for remark in verdict.remarks), (name, said)
 
 
 def test_every_list_is_recognised_by_its_headings_alone() -> None:
@@ -88,8 +88,13 @@ def test_one_log_holds_meetings_and_reviews(verdicts: dict[str, ValidationReport
     columns = ("meeting_id", "meeting_date", "meeting_kind", "meeting_state")
     assert {tuple(row[name] for name in columns) for row in rows(log, "steering_meeting")} == meetings
     reviews = {
-        (one.review_id, one.planned.isoformat(), one.published.isoformat() if one.published else "", one.occasion)
-        for one in REVIEWS
-    } | {("", day, "", "none") for day in quiet({f"{one.planned:%Y-%m}" for one in REVIEWS})}
+        (
+            review.review_id,
+            review.planned.isoformat(),
+            review.published.isoformat() if review.published else "",
+            review.occasion,
+        )
+        for review in REVIEWS
+    } | {("", day, "", "none") for day in quiet({f"{review.planned:%Y-%m}" for review in REVIEWS})}
     columns = ("review_id", "planned_on", "published_on", "review_occasion")
     assert {tuple(row[name] for name in columns) for row in rows(log, "employment_review")} == reviews

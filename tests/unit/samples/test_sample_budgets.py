@@ -32,10 +32,10 @@ def stored(verdict: ValidationReport) -> list[dict[str, str]]:
 
 
 def test_every_ledger_is_taken_whole_for_what_it_is(verdicts: dict[str, ValidationReport]) -> None:
-    assert {one.name for one in LEDGERS} == set(verdicts)
+    assert {ledger.name for ledger in LEDGERS} == set(verdicts)
     for name, verdict in verdicts.items():
         assert [(part.source, len(part.kept_out)) for part in verdict.parts] == [("budget", 0)], name
-        assert {one.severity for one in verdict.remarks} <= {"note"}, (name, verdict.remarks)
+        assert {remark.severity for remark in verdict.remarks} <= {"note"}, (name, verdict.remarks)
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_others() -> None:
@@ -67,7 +67,7 @@ def test_amounts_read_back_to_the_cent_with_the_signs_of_the_ledger(
 def test_every_municipality_has_its_seven_groups_in_every_month_and_amounts_only_grow_but_for_a_refund() -> None:
     rows = draw_costs(SEED)
     assert len(rows) == 8 * 7 * 18
-    assert {code for one in LEDGERS for code in one.codes} == set(AREA_12)
+    assert {code for ledger in LEDGERS for code in ledger.codes} == set(AREA_12)
     lines: defaultdict[tuple[str, str, str], list[Decimal]] = defaultdict(list)
     for row in rows:
         lines[row.municipality, row.group, row.month[:4]].append(row.actual)

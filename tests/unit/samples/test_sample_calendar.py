@@ -49,9 +49,9 @@ def test_every_api_reaches_the_newest_month_and_no_further(files: dict[str, byte
         assert (values[0], values[-1]) == ("2022M07", "2026M10")
     sites = json.loads(files["apis/matomo.json"])
     assert {(min(site), max(site)) for site in sites.values()} == {("2023-07", "2026-10"), ("2024-01", "2026-10")}
-    assert max(one["sent_at"] for one in json.loads(files["apis/newsletters.json"]))[:7] == "2026-10"
+    assert max(load["sent_at"] for load in json.loads(files["apis/newsletters.json"]))[:7] == "2026-10"
     ads = [json.loads(line) for line in files["apis/vacancies.ndjson"].splitlines()]
-    assert "2026-11-10" < max(one["metadata"]["lastModified"] for one in ads)[:10] <= "2026-11-20"
+    assert "2026-11-10" < max(ad["metadata"]["lastModified"] for ad in ads)[:10] <= "2026-11-20"
 
 
 def test_the_register_is_extracted_on_the_twentieth_of_the_next_month(files: dict[str, bytes]) -> None:
@@ -102,9 +102,9 @@ def test_a_month_before_the_lists_begin_is_refused_with_what_was_expected(tmp_pa
 def test_the_area_aims_at_more_of_what_adds_up_than_a_municipality_of_it_does() -> None:
     for seed in range(50):
         contacts = {
-            (one.year, one.municipality): one.target
-            for one in draw_targets(seed)
-            if one.indicator == "employer_contacts"
+            (target.year, target.municipality): target.target
+            for target in draw_targets(seed)
+            if target.indicator == "employer_contacts"
         }
         for year in (2025, 2026):
             assert contacts[year, "272"] < contacts[year, None]

@@ -44,10 +44,10 @@ def quiet(busy: Sequence[date], months: Sequence[str]) -> list[str]:
 def test_every_list_is_taken_whole(verdicts: dict[str, ValidationReport]) -> None:
     assert len(verdicts) == 9 + 12 + 1 + 2 + 2
     for name, verdict in verdicts.items():
-        said = [(one.code, one.severity, one.values) for one in verdict.remarks]
+        said = [(remark.code, remark.severity, remark.values) for remark in verdict.remarks]
         assert verdict.outcome in ("accepted", "accepted_with_remarks"), (name, said)
         assert not any(part.kept_out for part in verdict.parts), name
-        assert not any(one.severity == "error" for one in verdict.remarks), (name, said)
+        assert not any(remark.severity == "error" for remark in verdict.remarks), (name, said)
 
 
 def test_every_list_is_recognised_by_its_headings_alone() -> None:
@@ -64,7 +64,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_others() -> None:
 
 @pytest.mark.parametrize("code", AREA_12)
 def test_jobs_of_young_people_read_back_as_drawn(verdicts: dict[str, ValidationReport], code: str) -> None:
-    own = [one for one in draw_placements(SEED) if one.municipality == code]
+    own = [placement for placement in draw_placements(SEED) if placement.municipality == code]
     late, corrected = code == "421", code == "217"
     kept = [one for one in own if not (late and one.day >= date(2026, 6, 1))][: -1 if corrected else None]
     expected = {(one.placement_id, one.day.isoformat(), code, str(one.age), one.form) for one in kept}
@@ -83,18 +83,26 @@ def test_the_correction_came_later_and_holds_one_job_more(verdicts: dict[str, Va
     assert first.saved_at is not None
     assert second.saved_at is not None
     assert first.saved_at < second.saved_at
-    june = [one for one in draw_placements(SEED) if one.municipality == "217" and one.day >= date(2026, 6, 1)]
+    june = [
+        placement
+        for placement in draw_placements(SEED)
+        if placement.municipality == "217" and placement.day >= date(2026, 6, 1)
+    ]
     assert [row["placement_id"] for row in rows(second)] == [one.placement_id for one in june]
     missed = {row["placement_id"] for row in rows(second)} - {row["placement_id"] for row in rows(first)}
     assert missed == {june[-1].placement_id}
-    assert [(one.municipality, one.month) for part in second.parts for one in part.scopes] == [("217", "2026-06")]
+    assert [(scope.municipality, scope.month) for part in second.parts for scope in part.scopes] == [("217", "2026-06")]
 
 
 @pytest.mark.parametrize("code", NAMES)
 def test_trainings_read_back_as_drawn(verdicts: dict[str, ValidationReport], code: str) -> None:
     swedish = NAMES[code].workbook == "sv"
     months = MONTHS[: -1 if code in ("288", "440") else None]
-    own = [one for one in draw_trainings(SEED) if code in one.municipalities and f"{one.day:%Y-%m}" in months]
+    own = [
+        training
+        for training in draw_trainings(SEED)
+        if code in training.municipalities and f"{training.day:%Y-%m}" in months
+    ]
     expected = {
         (
             one.training_id,
@@ -116,7 +124,7 @@ def test_trainings_read_back_as_drawn(verdicts: dict[str, ValidationReport], cod
 
 
 def test_a_shared_training_has_one_id_in_every_municipality_that_shares_it() -> None:
-    shared = [one for one in draw_trainings(SEED) if len(one.municipalities) > 1]
+    shared = [training for training in draw_trainings(SEED) if len(training.municipalities) > 1]
     assert len(shared) > 5
     assert any({"272", "598"} & {*one.municipalities} and one.municipalities[0] not in AREA_12 for one in shared)
     assert any(one.cancelled for one in shared)
@@ -135,8 +143,8 @@ def test_payments_read_back_to_the_cent_in_euros_and_thousands(verdicts: dict[st
 
 def test_media_items_read_back_as_drawn(verdicts: dict[str, ValidationReport]) -> None:
     items = draw_items(SEED)
-    expected = {(one.item_id, one.day.isoformat(), "272", one.outlet, one.kind) for one in items}
-    expected |= {("", day, "272", "-", "none") for day in quiet([one.day for one in items], MONTHS)}
+    expected = {(item.item_id, item.day.isoformat(), "272", item.outlet, item.kind) for item in items}
+    expected |= {("", day, "272", "-", "none") for day in quiet([item.day for item in items], MONTHS)}
     found = rows(verdicts["media_items/Mediaseuranta Kokkola 2025-2026"])
     columns = ("item_id", "published_on", "municipality", "outlet", "item_kind")
     assert {tuple(row[name] for name in columns) for row in found} == expected
@@ -148,8 +156,8 @@ def test_three_lists_are_late_with_the_last_month(verdicts: dict[str, Validation
         (part.table, scope)
         for verdict in verdicts.values()
         for part in verdict.parts
-        for scope in {one.municipality for one in part.scopes}
-        if {one.month for one in part.scopes} == {*MONTHS[:-1]}
+        for scope in {scope.municipality for scope in part.scopes}
+        if {scope.month for scope in part.scopes} == {*MONTHS[:-1]}
     ]
     assert sorted(late) == [
         ("recruitment_training", "288"),

@@ -62,7 +62,7 @@ def test_a_shared_contact_stands_in_every_municipality_with_one_id(books: dict[s
     for tellers in told.values():
         together = next(iter(tellers.values()))[0]
         assert set(tellers) == together
-        assert all(one == next(iter(tellers.values())) for one in tellers.values())
+        assert all(teller == next(iter(tellers.values())) for teller in tellers.values())
     assert sum(len(tellers) > 1 for tellers in told.values()) > 50
 
 

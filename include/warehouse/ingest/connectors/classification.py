@@ -58,7 +58,7 @@ def _names(wish: FetchRequest[Classification], client: Client, classification: s
 
 def _name(address: str, item: dict[str, Any], language: str) -> str:
     names = item.get("classificationItemNames")
-    told = [one.get("name") for one in names if one.get("lang") == language] if isinstance(names, list) else []
+    told = [name.get("name") for name in names if name.get("lang") == language] if isinstance(names, list) else []
     if len(told) != 1 or not told[0] or "code" not in item:
         there = ", ".join(sorted(item))
         raise SourceError(address, f"an item with the fields {there}", f"code, classificationItemNames in {language}")

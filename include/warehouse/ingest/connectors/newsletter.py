@@ -29,7 +29,7 @@ def fetch(wish: FetchRequest[Report], work: Path) -> FetchResult | None:
             content = client.content(Call(address, None, {"Authorization": f"Bearer {wish.secret}"}, wish.secret))
             members[f"page-{len(members):03}.json"] = content
             document = parsed(address, content)
-            records += [Record(one) for one in _items(wish, address, document)]
+            records += [Record(item) for item in _items(wish, address, document)]
             address = _next(wish, address, document, len(members))
         resolved = {"address": wish.at(wish.connector.path), **asked, "calls": client.attempts}
     return FetchResult(pack(work / f"{wish.table}-{asked['to']}.tar", members), records, wish.until, resolved)

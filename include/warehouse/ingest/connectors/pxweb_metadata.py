@@ -76,10 +76,12 @@ class FurtherVariables:
 def _named(address: str, variables: Variables, name: str) -> Mapping[str, Any]:
     """Find a variable by its name or its code: codes carry a date and change, names seldom do."""
     named = [
-        one for one in variables if name.casefold() in (str(one.get("text", "")).casefold(), one["code"].casefold())
+        variable
+        for variable in variables
+        if name.casefold() in (str(variable.get("text", "")).casefold(), variable["code"].casefold())
     ]
     if len(named) != 1:
-        there = ", ".join(f"{one.get('text', '')} ({one['code']})" for one in variables)
+        there = ", ".join(f"{variable.get('text', '')} ({variable['code']})" for variable in variables)
         raise SourceError(address, f"{len(named)} variables '{name}' among {there}", "one")
     return named[0]
 
@@ -204,8 +206,10 @@ def resolve(
 def _variables(address: str, metadata: Any) -> list[dict[str, Any]]:
     variables = metadata.get("variables") if isinstance(metadata, dict) else None
     if not isinstance(variables, list) or not all(
-        isinstance(one, dict) and isinstance(one.get("code"), str) and isinstance(one.get("values"), list)
-        for one in variables
+        isinstance(variable, dict)
+        and isinstance(variable.get("code"), str)
+        and isinstance(variable.get("values"), list)
+        for variable in variables
     ):
         raise SourceError(address, "metadata without `variables` of code and values", "a table's metadata")
     return variables
@@ -243,7 +247,7 @@ def _others_go(address: str, others: list[dict[str, Any]]) -> tuple[str, ...]:
     if kept:
         expected = "only area, time and measure, or variables that may be eliminated"
         raise SourceError(address, f"variables {', '.join(kept)} that cannot be left out", expected)
-    return tuple(f"{one.get('text', '')} ({one['code']})" for one in others)
+    return tuple(f"{other.get('text', '')} ({other['code']})" for other in others)
 
 
 def _once(codes: Sequence[str]) -> tuple[str, ...]:

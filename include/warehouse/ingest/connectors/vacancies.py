@@ -70,10 +70,10 @@ def _lines(address: str, content: bytes) -> Iterator[Fields]:
             yield flat(one)
 
 
-def _is_known(wish: FetchRequest[Vacancies], one: Fields) -> bool:
+def _is_known(wish: FetchRequest[Vacancies], fields: Fields) -> bool:
     """Say whether it is an ad of the very watermark, which is asked again because another may have come beside it."""
     known = wish.known or {}
-    return one.get(MODIFIED) == known.get("watermark") and one.get(AD) in known.get("at_watermark", ())
+    return fields.get(MODIFIED) == known.get("watermark") and fields.get(AD) in known.get("at_watermark", ())
 
 
 def _reached(wish: FetchRequest[Vacancies], address: str, kept: list[Fields]) -> Fields:

@@ -97,17 +97,17 @@ def _shared_rules(project: Path = PROJECT) -> str:
 
 def undeclared(verdict: ValidationReport) -> tuple[str, ...]:
     """Name the columns that were kept beside the rows, for the one who declares them."""
-    found = [one for one in verdict.remarks if one.code == UNDECLARED]
+    found = [remark for remark in verdict.remarks if remark.code == UNDECLARED]
     return tuple(f"{one.place}: found {one.said('en').found}" for one in found)
 
 
 def told(verdict: ValidationReport) -> str:
     """Return the message of a refused file, in English: its first errors, with their places."""
-    errors = [one for one in verdict.remarks if one.severity == "error"]
+    errors = [remark for remark in verdict.remarks if remark.severity == "error"]
     lines = []
-    for one in errors[:TOLD]:
-        said = one.said("en")
-        lines.append(f"{one.place}: found {said.found}, expected {said.expected}")
+    for error in errors[:TOLD]:
+        said = error.said("en")
+        lines.append(f"{error.place}: found {said.found}, expected {said.expected}")
     more = len(errors) - TOLD
     return mask("\n".join([*lines, f"and {more} more"] if more > 0 else lines))
 

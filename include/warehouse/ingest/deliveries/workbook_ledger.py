@@ -139,8 +139,10 @@ def digest_of(verdict: ValidationReport) -> str:
     The words of the remarks are left out: they may be improved without a file being read anew.
     """
     digest = hashlib.sha256(verdict.outcome.encode())
-    for one in verdict.remarks:
-        digest.update(repr((one.code, one.place.sheet, one.place.cell, one.place.row, one.place.column)).encode())
+    for remark in verdict.remarks:
+        digest.update(
+            repr((remark.code, remark.place.sheet, remark.place.cell, remark.place.row, remark.place.column)).encode()
+        )
     for part in verdict.parts:
         _add(digest, part)
     digest.update(repr(verdict.meant_for).encode())

@@ -51,8 +51,8 @@ def lying_there(storage: Storage) -> list[DropEntry]:
     return [_remote(storage, one) for one in storage.look().values()]
 
 
-def _remote(storage: Storage, one: RemoteFile) -> DropEntry:
-    return DropEntry(one.shown, one.state, partial(storage.remove, one))
+def _remote(storage: Storage, remote_file: RemoteFile) -> DropEntry:
+    return DropEntry(remote_file.shown, remote_file.state, partial(storage.remove, remote_file))
 
 
 def _state(path: Path) -> str | None:

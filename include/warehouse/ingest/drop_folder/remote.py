@@ -83,34 +83,34 @@ class Storage:
         seen = (self._seen(one) for one in listed)
         return {one.name: one for one in seen if one.name in UPWARDS or not is_passed_over(one.name)}
 
-    def fetch(self, one: RemoteFile, target: Path) -> None:
+    def fetch(self, remote_file: RemoteFile, target: Path) -> None:
         """Write a file's bytes to this machine. Raises `DeliveryError` if they are not what was looked at."""
         with (
-            self._reaching(one),
-            writing(target.with_name(one.shown), one.size),
+            self._reaching(remote_file),
+            writing(target.with_name(remote_file.shown), remote_file.size),
             target.open("wb") as file,
-            self.files.open(one.path, "rb") as opened,
+            self.files.open(remote_file.path, "rb") as opened,
         ):
             target.chmod(0o600)
-            while chunk := opened.read(min(CHUNK, one.size + 1 - file.tell())):
+            while chunk := opened.read(min(CHUNK, remote_file.size + 1 - file.tell())):
                 file.write(chunk)
-                if file.tell() > one.size:
+                if file.tell() > remote_file.size:
                     break
-            if file.tell() != one.size or not self.is_same(one):
-                raise one.refused("a file that changes while it is read", "a finished file")
+            if file.tell() != remote_file.size or not self.is_same(remote_file):
+                raise remote_file.refused("a file that changes while it is read", "a finished file")
 
-    def is_same(self, one: RemoteFile) -> bool:
+    def is_same(self, remote_file: RemoteFile) -> bool:
         """Say whether a file lies there as it was looked at."""
         try:
-            return self._seen(self.files.info(one.path)).state == one.state
+            return self._seen(self.files.info(remote_file.path)).state == remote_file.state
         except self.kind.GONE:
             return False
 
-    def remove(self, one: RemoteFile) -> None:
+    def remove(self, remote_file: RemoteFile) -> None:
         """Take a file out, unless it is another one by now."""
-        with self._reaching(one):
-            if self.is_same(one):
-                self.files.rm_file(one.path)
+        with self._reaching(remote_file):
+            if self.is_same(remote_file):
+                self.files.rm_file(remote_file.path)
 
     def _seen(self, info: dict[str, Any]) -> RemoteFile:
         """Describe a file; its name is what stands after the folder's, so that nothing outside has a plain one."""
@@ -123,18 +123,20 @@ class Storage:
         return RemoteFile(name, path, kind, size, written, f"{size} {written} {info.get('ETag', '')}")
 
     @contextmanager
-    def _reaching(self, one: RemoteFile | None = None) -> Iterator[None]:
+    def _reaching(self, remote_file: RemoteFile | None = None) -> Iterator[None]:
         try:
             yield
         except WarehouseError:
             raise
         except self.kind.GONE:
-            if one is not None:
+            if remote_file is not None:
                 raise
             raise WarehouseError(f"{self.access.address}: found no such place, expected one that is there") from None
         except self.kind.DENIED:
-            if one is not None:
-                raise one.refused("a file that may not be read or removed", "a file the warehouse may") from None
+            if remote_file is not None:
+                raise remote_file.refused(
+                    "a file that may not be read or removed", "a file the warehouse may"
+                ) from None
             found = f"{self.access.address}: found keys that are not accepted, or a folder that may not be read"
             raise WarehouseError(f"{found}, expected those of the secrets to open it") from None
         except self.kind.LOST as error:

@@ -126,18 +126,18 @@ class Spool(Drop):
             else:
                 self.unfinished.append(one.shown)
 
-    def _bring_one(self, one: RemoteFile) -> None:
+    def _bring_one(self, remote_file: RemoteFile) -> None:
         assert self.storage is not None
         draft = self.folder / DRAFT
         try:
-            self.storage.fetch(one, draft)
+            self.storage.fetch(remote_file, draft)
         except self.storage.kind.GONE:
-            self.unfinished.append(one.shown)
+            self.unfinished.append(remote_file.shown)
             return
-        if one.written is not None:
-            os.utime(draft, (one.written, one.written))
-        draft.replace(self.folder / one.name)
-        self.brought[one.name] = one
+        if remote_file.written is not None:
+            os.utime(draft, (remote_file.written, remote_file.written))
+        draft.replace(self.folder / remote_file.name)
+        self.brought[remote_file.name] = remote_file
 
     def _before(self) -> dict[str, str]:
         """Return the states of the files that were brought before; nobody's where they are of persons."""
@@ -151,11 +151,11 @@ class Spool(Drop):
         return found if isinstance(found, dict) else {}
 
     @contextmanager
-    def _refusing(self, one: RemoteFile) -> Iterator[None]:
+    def _refusing(self, remote_file: RemoteFile) -> Iterator[None]:
         try:
             yield
         except DeliveryError as error:
-            self.refused.append((one.shown, error))
+            self.refused.append((remote_file.shown, error))
 
 
 @contextmanager

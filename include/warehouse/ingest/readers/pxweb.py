@@ -180,7 +180,7 @@ def _told(place: Place, asked: Selection, told: Mapping[str, str], answer: Answe
 def _order(place: Place, asked: Selection, metadata: Any, answer: Answer) -> tuple[int, ...]:
     """Where area, time and measure stand in the answer: as it tells itself, else by the metadata and the values."""
     variables = metadata.get("variables", []) if isinstance(metadata, dict) else []
-    times = [one.get("code") for one in variables if one.get("time") is True]
+    times = [variable.get("code") for variable in variables if variable.get("time") is True]
     roles = {role: code for role, code in answer.roles.items() if code in asked}
     time = roles.get("time", times[0] if len(times) == 1 else None)
     others = {code: values for code, values in asked.items() if code not in (time, roles.get("metric"))}

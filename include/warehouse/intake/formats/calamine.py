@@ -63,7 +63,7 @@ def _joined(halves: list[OpenedSheet]) -> Sequence[Sequence[Cell]]:
     """Lay halves one below the other, each in its own rows and columns; one without cells has no place."""
     if len(halves) == 1:
         return halves[0].cells.to_python(skip_empty_area=False)
-    width, rows = max((one.cells.end or (0, -1))[1] for one in halves) + 1, list[Sequence[Cell]]()
+    width, rows = max((halve.cells.end or (0, -1))[1] for halve in halves) + 1, list[Sequence[Cell]]()
     while halves:
         cells = halves.pop(0).cells  # calamine's copy of the cells is gone before the next half is taken
         (top, left), (_, right) = cells.start or (len(rows), 0), cells.end or (0, width - 1)

@@ -93,7 +93,7 @@ def _narrow(data: bytes, first: int) -> str:
 
 def _delimiter(text: str) -> str:
     """Choose the delimiter that parts the most of the first rows into the same number of cells."""
-    return max(DELIMITERS, key=lambda one: (_consistency(text, one), -DELIMITERS.index(one)))
+    return max(DELIMITERS, key=lambda delimiter: (_consistency(text, delimiter), -DELIMITERS.index(delimiter)))
 
 
 def _consistency(text: str, delimiter: str) -> float:

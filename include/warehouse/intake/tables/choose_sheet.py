@@ -26,7 +26,7 @@ def hidden_sheets(
         if spot.sheet.visibility == "visible" or spot.sheet.name == LISTS:
             continue
         tables = [one for table in range(wanted) if (one := fits.get((place, table))) is not None and one.whole]
-        policies = [one.declared.table.hidden_sheets for one in tables] or ["skip"]
+        policies = [table.declared.table.hidden_sheets for table in tables] or ["skip"]
         for policy in dict.fromkeys(policies):
             yield spot.whole(SHEETS[policy], sheet=spot.sheet.name)
 
@@ -160,7 +160,7 @@ def _named_but_unfit(sheets: Sheets, table: int) -> Iterator[Remark]:
 def _rivals(sheets: Sheets) -> Iterator[Remark]:
     for sheet, spot in enumerate(sheets.spots):
         if rivals := sheets.rivals(sheet):
-            yield spot.whole("several_tables_fit", tables=titles(one.title for one in rivals))
+            yield spot.whole("several_tables_fit", tables=titles(rival.title for rival in rivals))
 
 
 def _nearest(sheets: Sheets) -> TableMatch | None:
@@ -173,5 +173,5 @@ def _nearest(sheets: Sheets) -> TableMatch | None:
     return max(every, key=lambda item: item[:2])[2] if every else None
 
 
-def _places(one: TableMatch) -> set[int]:
-    return {*one.headings.columns.values(), *one.headings.months}
+def _places(table_match: TableMatch) -> set[int]:
+    return {*table_match.headings.columns.values(), *table_match.headings.months}

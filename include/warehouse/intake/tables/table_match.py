@@ -65,7 +65,7 @@ def declared(sources: Mapping[str, Source]) -> list[DeclaredTable]:
 
 def titles(tables: Iterable[Text]) -> Text:
     """List the titles of some sources, each once, in the three languages."""
-    every = list(dict.fromkeys((one.fi, one.sv, one.en) for one in tables))
+    every = list(dict.fromkeys((table.fi, table.sv, table.en) for table in tables))
     fi, sv, en = (listed(texts) for texts in zip(*every, strict=True)) if every else ("–", "–", "–")
     return Text(fi=fi, sv=sv, en=en)
 

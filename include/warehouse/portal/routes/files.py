@@ -89,8 +89,8 @@ def _send(who: Sender, form: Form, result: CheckedFile) -> Response:
     parcel = Submission(form.data, result.verdict, who.municipality.code)
     with who.house.connect() as connection:
         receipts = send(connection, Landing(who.house.settings.landing_url), parcel)
-    numbers: Sequence[str] = [f"number={one.delivery_id}" for one in receipts]
-    again = ["again=1"] if all(one.seen_before for one in receipts) else []
+    numbers: Sequence[str] = [f"number={receipt.delivery_id}" for receipt in receipts]
+    again = ["again=1"] if all(receipt.seen_before for receipt in receipts) else []
     return RedirectResponse("/sent?" + "&".join([*numbers, *again]), 303)
 
 

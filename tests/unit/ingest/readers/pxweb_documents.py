@@ -30,7 +30,9 @@ def tar(folder: Path, members: Mapping[str, str]) -> Path:
 
 def metadata(shape: Shape) -> str:
     variables = [{"code": code, "text": code, "values": values} for code, values in zip(CODES, shape, strict=True)]
-    return json.dumps({"title": "t", "variables": [one | {"time": one["code"] == CODES[1]} for one in variables]})
+    return json.dumps(
+        {"title": "t", "variables": [variable | {"time": variable["code"] == CODES[1]} for variable in variables]}
+    )
 
 
 def query(shape: Shape) -> str:

@@ -28,7 +28,7 @@ def no_process_is_left() -> Iterator[None]:
 def test_the_same_batches() -> None:
     with BatchProcess(BATCHES) as beside:
         made = list(beside)
-    assert made == [Batch(bytes(one.lines), one.rows, one.rejected) for one in BATCHES]
+    assert made == [Batch(bytes(batch.lines), batch.rows, batch.rejected) for batch in BATCHES]
 
 
 def test_the_same_error_after_what_came_before() -> None:

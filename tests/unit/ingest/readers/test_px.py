@@ -53,7 +53,7 @@ def test_three_measures_have_three_units_in_three_languages(hostile: Path) -> No
     assert table.answer.variables == ("Matkan pituus, km", "Vuosi", "Tiedot")
     assert table.answer.roles == {"time": "Vuosi", "metric": "Tiedot"}
     assert list(table.measures) == ["maara", "kulj", "liik"]
-    assert [one.units for one in table.measures.values()] == [
+    assert [measure.units for measure in table.measures.values()] == [
         {"fi": "Tuhatta tonnia", "sv": "Tusen ton", "en": "Thousand tonnes"},
         {"fi": "Miljoonaa tonnikilometriä", "sv": "Miljoner tonkilometer", "en": "Million tonne-kilometres"},
         {"fi": "Miljoonaa kilometriä", "sv": "Miljoonaa kilometriä", "en": "Miljoonaa kilometriä"},

@@ -176,7 +176,7 @@ def test_what_is_unsafe_or_no_table_is_refused_for_its_reason(attack: str) -> No
     make, expected = LIGHT[attack]
     with pytest.raises(RefusalError) as refused:
         read_book(make(), "a.xlsx")
-    assert [one.code for one in refused.value.remarks] == [expected]
+    assert [remark.code for remark in refused.value.remarks] == [expected]
 
 
 @pytest.mark.parametrize("attack", HEAVY)

@@ -44,7 +44,7 @@ def refusal(data: bytes, name: str = "a.xlsx") -> RefusalError:
 def test_cells_are_named(format_: str, text: str) -> None:
     data = WRITERS[format_]([Page("A", {0: ["x"], 2: [None, text]}), Page("B", {5: [text]}, visibility="hidden")])
     remarks = refusal(data).remarks
-    assert [(one.code, one.place.sheet, one.place.cell) for one in remarks] == [
+    assert [(remark.code, remark.place.sheet, remark.place.cell) for remark in remarks] == [
         ("personal_cell", "A", "B3"),
         ("personal_cell", "B", "A6"),
     ]
@@ -57,7 +57,7 @@ def test_a_code_is_seen_wherever_it_stands_in_a_long_part(before: int) -> None:
 
 def test_text_tables_by_line() -> None:
     remarks = refusal(f"a;b\n\n1;{PERSON}\n".encode("utf-16"), "a.csv").remarks
-    assert [one.place.cell for one in remarks] == ["B3"]
+    assert [remark.place.cell for remark in remarks] == ["B3"]
 
 
 def test_many_cells_are_counted() -> None:
@@ -71,7 +71,7 @@ def test_texts_in_pieces(kind: str) -> None:
         return content.replace(b"<si><t>xyzzy</t></si>", HIDDEN_TEXTS[kind].encode()) if "shared" in name else content
 
     data = with_parts(WRITERS["xlsx"]([Page("A", {0: ["xyzzy", "b"]})]), change)
-    assert {one.code for one in refusal(data).remarks} <= {"personal_cell", "personal_part"}
+    assert {remark.code for remark in refusal(data).remarks} <= {"personal_cell", "personal_part"}
 
 
 def test_comments_properties_headers_and_names() -> None:
@@ -120,7 +120,7 @@ def test_a_workbook_inside_the_workbook() -> None:
     data = with_parts(
         WRITERS["xlsx"]([Page("A", {0: ["x"]})]), lambda _, content: content, **{"xl/embeddings/a.xlsx": inner}
     )
-    assert [one.said("fi").found for one in refusal(data).remarks] == [
+    assert [remark.said("fi").found for remark in refusal(data).remarks] == [
         "henkilötunnus muualla kuin näkyvissä soluissa: upotettu tiedosto"
     ]
 

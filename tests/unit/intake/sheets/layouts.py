@@ -124,20 +124,20 @@ def text_verdict(
     return check(data, "taulukko.csv", sources, TODAY, chosen)
 
 
-def stored(one: ValidationReport) -> list[dict[str, str]]:
+def stored(validation_report: ValidationReport) -> list[dict[str, str]]:
     """Return the stored rows of a verdict's only part, by column."""
-    (part,) = one.parts
+    (part,) = validation_report.parts
     return [dict(zip(part.columns, row.stored, strict=True)) for row in part.rows]
 
 
-def codes(one: ValidationReport) -> list[str]:
+def codes(validation_report: ValidationReport) -> list[str]:
     """Return the kinds of remarks, in order."""
-    return [remark.code for remark in one.remarks]
+    return [remark.code for remark in validation_report.remarks]
 
 
-def placed(one: ValidationReport, code: str) -> list[str]:
+def placed(validation_report: ValidationReport, code: str) -> list[str]:
     """Return where the remarks of a kind stand: cells, else rows, else sheets."""
-    places = [remark.place for remark in one.remarks if remark.code == code]
+    places = [remark.place for remark in validation_report.remarks if remark.code == code]
     return [place.cell or (str(place.row) if place.row else place.sheet or "") for place in places]
 
 

@@ -174,6 +174,6 @@ def test_where_two_declared_columns_are_missing_no_value_is_guessed() -> None:
     one = verdict(Grid([["Kunta", "1/2026", "2/2026"], ["Kokkola", 1, 2]], "Kustannukset"), chosen="costs")
     assert one.outcome == "refused"
     assert {"Kustannuslaji / Kostnadsslag", "Toteuma (€) / Utfall (€)"} <= {
-        str(one.values["heading"]) for one in one.remarks if "heading" in one.values
+        str(remark.values["heading"]) for remark in one.remarks if "heading" in remark.values
     }
     assert EVERY["costs"].tables["cost"].columns["amount"].unit == "eur"

@@ -85,7 +85,7 @@ def others(shared: Path, abolished: list[Abolished]) -> set[str]:
             for key in ("kunta_code", "kunta_fi", "kunta_sv")
             if row["kunta_code"] not in OURS.names
         }
-    known |= {one for *names, _, _ in abolished for one in names}
+    known |= {name for *names, _, _ in abolished for name in names}
     aliases = {alias.name for alias in OURS.dated.values()} | {name.sv for name in OURS.names.values()}
     return known - aliases
 
