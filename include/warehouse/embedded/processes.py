@@ -21,7 +21,7 @@ from warehouse.settings import PROJECT, Settings
 _reserved: dict[int, socket.socket] = {}
 """By port, a name of the system that no two processes can have; it is free again when this process ends."""
 PATIENCE = 20
-SUPERVISE = [sys.executable, "-I", str(PROJECT / "include" / "warehouse" / "local" / "supervise.py")]
+SUPERVISE = [sys.executable, "-I", str(PROJECT / "include" / "warehouse" / "embedded" / "supervise.py")]
 """Runs a command, and starts it again whenever it ends by itself."""
 
 

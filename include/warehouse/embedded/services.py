@@ -1,6 +1,7 @@
 """What an instance runs on this machine, and in which order it starts and stops."""
 
 import shutil
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,12 +11,12 @@ from warehouse.embedded.portal import start_portal, stop_portal
 from warehouse.embedded.postgres import Server
 from warehouse.embedded.processes import Service, alone
 from warehouse.embedded.sample_instance import NAME, generate_samples, start_standin
-from warehouse.embedded.supervise import start_watchdog, stop_watchdog
 from warehouse.home import prepare_home
 from warehouse.migrations.upgrade import ensure_upgraded, upgrade
-from warehouse.settings import Settings
+from warehouse.settings import PROJECT, Settings
 
 Report = Callable[[str, str], None]
+WATCHDOG = "watchdog"
 
 
 def start_warehouse(settings: Settings, report: Report, *, again: bool = False) -> None:
@@ -79,3 +80,14 @@ def _start_postgres(settings: Settings, report: Report) -> None:
         report("postgres", f"127.0.0.1:{Server(settings).start()}")
     else:
         report("postgres", "your own (WAREHOUSE_DSN)" if settings.dsn else "a server whose owner is not known here")
+
+
+def start_watchdog(settings: Settings) -> None:
+    """Start the watchdog unless it runs: a process of its own, for a task of Airflow costs seconds and may not run."""
+    environment = {"WAREHOUSE_HOME": str(settings.root), "PYTHONPATH": str(PROJECT / "include")}
+    Service(settings, WATCHDOG).start([sys.executable, "-m", "warehouse", "watchdog"], environment)
+
+
+def stop_watchdog(settings: Settings) -> list[str]:
+    """Stop the watchdog if this instance started it; list it."""
+    return [WATCHDOG] if Service(settings, WATCHDOG).stop() else []

@@ -12,25 +12,10 @@ import time
 from datetime import UTC, datetime
 from types import FrameType
 
-from warehouse.embedded.processes import Service
-from warehouse.settings import PROJECT, Settings
-
-WATCHDOG = "watchdog"
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 15.0
 HEALTHY = 60.0
 """Seconds after which a command counts as having come up: the next end of it is a new trouble."""
-
-
-def start_watchdog(settings: Settings) -> None:
-    """Start it unless it runs."""
-    environment = {"WAREHOUSE_HOME": str(settings.root), "PYTHONPATH": str(PROJECT / "include")}
-    Service(settings, WATCHDOG).start([sys.executable, "-m", "warehouse", "watchdog"], environment)
-
-
-def stop_watchdog(settings: Settings) -> list[str]:
-    """Stop it if this instance started it; list it."""
-    return [WATCHDOG] if Service(settings, WATCHDOG).stop() else []
 
 
 class Stopped(BaseException):
