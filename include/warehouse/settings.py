@@ -4,6 +4,7 @@ Every setting is an environment variable with the prefix `WAREHOUSE_`; none has 
 """
 
 import os
+from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import ip_network
 from pathlib import Path
@@ -29,8 +30,14 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="WAREHOUSE_", frozen=True, extra="ignore")
 
-    home: Path = PROJECT / ".local"
-    profile: Literal["sample", "live"] = "sample"
+    home: Path = Field(
+        default=PROJECT / ".local",
+        description="Where everything of an instance lies; two homes are two instances side by side",
+    )
+    profile: Literal["sample", "live"] = Field(
+        default="sample",
+        description="`sample`: the stand-in and invented files; `live`: the real addresses and the files of the drop",
+    )
     dsn: str | None = Field(
         default=None,
         repr=False,
@@ -151,3 +158,34 @@ class Settings(BaseSettings):
     def extracts(self) -> Path:
         """Where extracts are delivered: one folder a release."""
         return self.root / "extracts"
+
+
+@dataclass(frozen=True)
+class NamedVariable:
+    """An environment variable that is read outside `Settings`: by a name made of a role, a source or a secret."""
+
+    name: str
+    description: str
+    is_internal: bool = False
+    """Set by one process of ours for another; nobody else sets it."""
+
+
+NAMED_VARIABLES = (
+    NamedVariable("WAREHOUSE_DSN_<ROLE>", "The whole address of one role, where its password is not in `secrets/`"),
+    NamedVariable("WAREHOUSE_DROP_<SOURCE>", "The drop folder of one source alone: a folder, or an address"),
+    NamedVariable("WAREHOUSE_LANDING_<NAME>", "The landing of one source of persons, apart from the others"),
+    NamedVariable("WAREHOUSE_ADDRESS_<SOURCE>", "The address of an API, where its declaration has none or another"),
+    NamedVariable(
+        "WAREHOUSE_SECRET_<NAME>",
+        "A token or key that an API or a remote drop asks for; or the file `<name>` in the home's `secrets/`",
+    ),
+    NamedVariable(
+        "WAREHOUSE_STANDIN", "The address of the stand-in, for a process that did not start it", is_internal=True
+    ),
+    NamedVariable("WAREHOUSE_SAMPLE_DAY", "The day of the sample's register extract", is_internal=True),
+    NamedVariable(
+        "WAREHOUSE_DBT_<PART>",
+        "`HOST`, `PORT`, `DATABASE` and `USER` of the database that dbt connects to",
+        is_internal=True,
+    ),
+)

@@ -5,20 +5,23 @@ areas.yml, parameters.yml and municipality_aliases.yml. `load_catalogue()` reads
 with the declared sources; seeds, ranges, texts and dictionaries are all made from the result.
 """
 
-from warehouse.catalogue.aliases import Alias, Called
-from warehouse.catalogue.areas import Area, AreaCode, Geo, Municipality, MunicipalityCode
+from warehouse.catalogue.aliases import Alias, AliasesFile, Called
+from warehouse.catalogue.areas import Area, AreaCode, AreasFile, Geo, Municipality, MunicipalityCode
 from warehouse.catalogue.formulas import Change, Count, Formula, Given, Ratio
-from warehouse.catalogue.indicators import Indicator, Plan, Range, Section
-from warehouse.catalogue.parameters import Breakdown, Parameter, ParameterRow
+from warehouse.catalogue.indicators import Indicator, IndicatorsFile, Plan, Range, Section
+from warehouse.catalogue.parameters import Breakdown, BreakdownsFile, Parameter, ParameterRow, ParametersFile
 from warehouse.catalogue.reading import FOLDER, load_catalogue
 from warehouse.catalogue.whole import Catalogue
 
 __all__ = [
     "FOLDER",
     "Alias",
+    "AliasesFile",
     "Area",
     "AreaCode",
+    "AreasFile",
     "Breakdown",
+    "BreakdownsFile",
     "Called",
     "Catalogue",
     "Change",
@@ -27,10 +30,12 @@ __all__ = [
     "Geo",
     "Given",
     "Indicator",
+    "IndicatorsFile",
     "Municipality",
     "MunicipalityCode",
     "Parameter",
     "ParameterRow",
+    "ParametersFile",
     "Plan",
     "Range",
     "Ratio",

@@ -1,0 +1,54 @@
+"""The reference pages of the documentation, rendered from the code: what they say cannot differ from what it does.
+
+Pure functions return Markdown; `write_reference` puts the pages into a folder that is not committed.
+"""
+
+from pathlib import Path
+
+import typer
+
+from warehouse.catalogue import load_catalogue
+from warehouse.interface import read_interface
+from warehouse.reference.commands import commands_page
+from warehouse.reference.definitions import definitions_page
+from warehouse.reference.environment import settings_page
+from warehouse.reference.glossary_page import glossary_page
+from warehouse.reference.macros import macros_page
+from warehouse.reference.published import published_page
+from warehouse.reference.unit_tests import cases_index, cases_page, read_cases
+from warehouse.reference.words import LANGUAGES
+from warehouse.reference.yaml_keys import yaml_keys_page
+from warehouse.settings import PROJECT
+from warehouse.sources import load_sources
+
+TARGET = PROJECT / "docs" / "reference"
+
+
+def reference_pages(app: typer.Typer) -> dict[str, str]:
+    """Return every page by its path in the folder."""
+    catalogue, sources, cases = load_catalogue(), load_sources(), read_cases()
+    pages = {
+        "settings.md": settings_page(),
+        "commands.md": commands_page(app),
+        "yaml-keys.md": yaml_keys_page(),
+        "macros.md": macros_page(),
+        "published.md": published_page(read_interface()),
+        "glossary.md": glossary_page(catalogue),
+        "cases/index.md": cases_index(cases),
+    }
+    pages |= {f"definitions-{one}.md": definitions_page(catalogue, sources, one) for one in LANGUAGES}
+    models = sorted({case.model for case in cases})
+    return pages | {f"cases/{one}.md": cases_page(one, [c for c in cases if c.model == one]) for one in models}
+
+
+def write_reference(app: typer.Typer, folder: Path = TARGET) -> list[Path]:
+    """Write every page and return their paths; in the default folder, pages of what is no more are removed."""
+    paths = []
+    for name, text in reference_pages(app).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        paths.append(path)
+    for path in set(TARGET.rglob("*.md")) - set(paths) if folder == TARGET else ():
+        path.unlink()
+    return paths
