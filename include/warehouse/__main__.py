@@ -163,9 +163,9 @@ def render(check: Annotated[bool, typer.Option(help="Only say what is stale")] =
 
 @app.command()
 def docs(
-    output: Annotated[Path | None, typer.Option(help="The folder; docs/reference if none is named")] = None,
+    output: Annotated[Path | None, typer.Option(help="The folder; docs if none is named")] = None,
 ) -> None:
-    """Write the reference pages of the documentation: settings, commands, YAML keys, macros, columns, definitions.
+    """Write the rendered pages of the documentation: settings, commands, YAML keys, macros, columns, definitions.
 
     `make docs` builds the site from them and the pages written by hand.
     """

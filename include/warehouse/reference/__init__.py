@@ -12,6 +12,7 @@ from warehouse.interface import read_interface
 from warehouse.reference.commands import commands_page
 from warehouse.reference.definitions import definitions_page
 from warehouse.reference.environment import settings_page
+from warehouse.reference.front_pages import front_pages
 from warehouse.reference.glossary_page import glossary_page
 from warehouse.reference.macros import macros_page
 from warehouse.reference.published import published_page
@@ -21,7 +22,8 @@ from warehouse.reference.yaml_keys import yaml_keys_page
 from warehouse.settings import PROJECT
 from warehouse.sources import load_sources
 
-TARGET = PROJECT / "docs" / "reference"
+TARGET = PROJECT / "docs"
+REFERENCE = "reference"
 
 
 def reference_pages(app: typer.Typer) -> dict[str, str]:
@@ -42,13 +44,16 @@ def reference_pages(app: typer.Typer) -> dict[str, str]:
 
 
 def write_reference(app: typer.Typer, folder: Path = TARGET) -> list[Path]:
-    """Write every page and return their paths; in the default folder, pages of what is no more are removed."""
-    paths = []
-    for name, text in reference_pages(app).items():
+    """Write every rendered page into a folder of documentation and return their paths.
+
+    Reference pages lie in a folder of their own, from which pages of what is no more are removed.
+    """
+    pages = front_pages() | {f"{REFERENCE}/{name}": text for name, text in reference_pages(app).items()}
+    for name, text in pages.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-        paths.append(path)
-    for path in set(TARGET.rglob("*.md")) - set(paths) if folder == TARGET else ():
+    paths = [folder / name for name in pages]
+    for path in set((folder / REFERENCE).rglob("*.md")) - set(paths):
         path.unlink()
     return paths
