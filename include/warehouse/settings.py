@@ -41,14 +41,18 @@ class Settings(BaseSettings):
     dsn: str | None = Field(
         default=None,
         repr=False,
-        description="A PostgreSQL of the user's own instead of the embedded one, as its owner",
+        description="A PostgreSQL of the user's own instead of the embedded one, as its owner, who may create roles and"
+        " databases",
     )
     server: str | None = Field(
         default=None,
         description="The same without user and password, where a process knows the roles' passwords only;"
         " WAREHOUSE_DSN_<ROLE> is the whole address of one role",
     )
-    sample_data: Path | None = Field(default=None, description="A folder of tables the PxWeb stand-in serves instead")
+    sample_data: Path | None = Field(
+        default=None,
+        description="A folder of PxWeb answers or long CSVs that the stand-in serves instead of invented figures",
+    )
     sample_month: str | None = Field(
         default=None,
         pattern=r"^20\d\d-(0[1-9]|1[0-2])$",
@@ -57,7 +61,9 @@ class Settings(BaseSettings):
     sample_persons: int | None = Field(
         default=None, gt=0, description="Persons of the invented register; by default as many as fit the official total"
     )
-    landing: str | None = Field(default=None, description="Any fsspec location; a folder under home by default")
+    landing: str | None = Field(
+        default=None, description="Where original bytes are kept: any fsspec location; a folder under home by default"
+    )
     drop: str | None = Field(
         default=None,
         description="The drop folder with a folder for each source: local (under home by default), s3://, sftp:// or"
@@ -66,7 +72,9 @@ class Settings(BaseSettings):
     drop_wait: float = Field(default=5.0, ge=0, description="Seconds a file of a remote drop must stay as it is")
     s3_endpoint: str | None = Field(default=None, description="The address of S3-compatible storage, if not Amazon's")
     s3_region: str | None = Field(default=None, description="The region of S3-compatible storage")
-    parallelism: int = Field(default=4, ge=1, le=64, description="How many tasks of Airflow run at once")
+    parallelism: int = Field(
+        default=4, ge=1, le=64, description="How many tasks of Airflow run at once; in compose also of a Celery worker"
+    )
     portal_dsn: str | None = Field(
         default=None, repr=False, description="The portal's own role, where it may know nothing else"
     )

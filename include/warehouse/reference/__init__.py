@@ -38,9 +38,10 @@ def reference_pages(app: typer.Typer) -> dict[str, str]:
         "glossary.md": glossary_page(catalogue),
         "cases/index.md": cases_index(cases),
     }
-    pages |= {f"definitions-{one}.md": definitions_page(catalogue, sources, one) for one in LANGUAGES}
-    models = sorted({case.model for case in cases})
-    return pages | {f"cases/{one}.md": cases_page(one, [c for c in cases if c.model == one]) for one in models}
+    pages |= {f"definitions-{name}.md": definitions_page(catalogue, sources, name) for name in LANGUAGES}
+    for model in sorted({case.model for case in cases}):
+        pages[f"cases/{model}.md"] = cases_page(model, [case for case in cases if case.model == model])
+    return pages
 
 
 def write_reference(app: typer.Typer, folder: Path = TARGET) -> list[Path]:

@@ -31,14 +31,15 @@ def subcommands(group: TyperGroup) -> Iterator[tuple[str, TyperCommand]]:
     """Yield every command that can be run, one of a group as `GROUP COMMAND`."""
     for name, command in sorted(group.commands.items()):
         if isinstance(command, TyperGroup):
-            yield from ((f"{name} {inner}", what) for inner, what in subcommands(command))
+            yield from ((f"{name} {inner}", inner_command) for inner, inner_command in subcommands(command))
         elif isinstance(command, TyperCommand) and not command.hidden:
             yield name, command
 
 
 def parameters(command: TyperCommand) -> list[TyperArgument | TyperOption]:
     """Return the arguments and options of a command, without `--help`."""
-    return [one for one in command.params if isinstance(one, TyperArgument | TyperOption) and one.name != "help"]
+    described = (parameter for parameter in command.params if isinstance(parameter, TyperArgument | TyperOption))
+    return [parameter for parameter in described if parameter.name != "help"]
 
 
 def _summary(group: TyperGroup) -> str:
@@ -55,9 +56,9 @@ def _first_sentence(text: str | None) -> str:
 
 def _usage(name: str, command: TyperCommand) -> str:
     words = ["warehouse", name]
-    words += ["[OPTIONS]"] if any(isinstance(one, TyperOption) for one in parameters(command)) else []
-    arguments = [one for one in parameters(command) if isinstance(one, TyperArgument)]
-    words += [str(one.name).upper() if one.required else f"[{one.name}]".upper() for one in arguments]
+    words += ["[OPTIONS]"] if any(isinstance(parameter, TyperOption) for parameter in parameters(command)) else []
+    arguments = [parameter for parameter in parameters(command) if isinstance(parameter, TyperArgument)]
+    words += [(f"{word.name}" if word.required else f"[{word.name}]").upper() for word in arguments]
     return f"```text\n{' '.join(words)}\n```"
 
 
@@ -68,13 +69,14 @@ def _text(text: str | None) -> str:
 def _parameters(command: TyperCommand) -> str:
     if not parameters(command):
         return ""
-    return table(["Argument or option", "Value", "Default", "Meaning"], [_row(one) for one in parameters(command)])
+    return table(["Argument or option", "Value", "Default", "Meaning"], map(_row, parameters(command)))
 
 
-def _row(one: TyperArgument | TyperOption) -> list[str]:
-    names = [str(one.name).upper()] if isinstance(one, TyperArgument) else [*one.opts, *one.secondary_opts]
-    is_flag = isinstance(one, TyperOption) and one.is_flag
-    value = "" if is_flag else type_name(one.type_descriptor.annotation)
-    default = one.default if isinstance(one.default, str | int | float) and not is_flag else None
-    needed = "**required**" if one.required else code(default)
-    return [", ".join(code(name) for name in names), value, needed, cell(one.help)]
+def _row(parameter: TyperArgument | TyperOption) -> list[str]:
+    names = [*parameter.opts, *parameter.secondary_opts]
+    names = [name.upper() for name in names] if isinstance(parameter, TyperArgument) else names
+    is_flag = isinstance(parameter, TyperOption) and parameter.is_flag
+    value = "" if is_flag else type_name(parameter.type_descriptor.annotation)
+    default = parameter.default if isinstance(parameter.default, str | int | float) and not is_flag else None
+    needed = "**required**" if parameter.required else code(default)
+    return [", ".join(code(name) for name in names), value, needed, cell(parameter.help)]

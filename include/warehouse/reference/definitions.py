@@ -11,7 +11,13 @@ from warehouse.sources import Measure, Source
 
 CASE_COLUMNS = ("measure_code", "formula_measure", "formula_numerator", "formula_denominator")
 """The columns of a case that name a measure."""
-FORMULA_MODEL = "int_indicator_{kind}"
+FORMULA_MODELS = {
+    "count": "int_indicator_count",
+    "given": "int_indicator_count",
+    "ratio": "int_indicator_ratio",
+    "change": "int_indicator_change",
+}
+"""The kind of a formula -> the model that computes it."""
 ORIGIN_MODELS = {"value": ("stg_observation",), "event": ("int_event_measure", "stg_event")}
 """What a rule is of -> the models that make its measure, the last step first."""
 FIGURE_MODELS = ("int_figure_measure", "stg_figure")
@@ -23,13 +29,13 @@ def definitions_page(catalogue: Catalogue, sources: dict[str, Source], language:
     blocks = [in_language(texts.introduction, language)]
     for section in catalogue.sections:
         blocks.append(f"## {in_language(section.name, language)}")
-        for one in catalogue.indicators:
-            if one.plan_section == section.code:
-                blocks += _indicator(one, catalogue, sources, language)
+        for indicator in catalogue.indicators:
+            if indicator.plan_section == section.code:
+                blocks += _indicator(indicator, catalogue, sources, language)
     blocks.append(f"## {in_language(texts.companions, language)}")
-    for one in catalogue.indicators:
-        if one.number is None:
-            blocks += _indicator(one, catalogue, sources, language)
+    for indicator in catalogue.indicators:
+        if indicator.number is None:
+            blocks += _indicator(indicator, catalogue, sources, language)
     blocks += [f"## {in_language(texts.parameters, language)}", *_parameters(catalogue.parameters, language)]
     return page(in_language(texts.title, language), *blocks)
 
@@ -45,7 +51,7 @@ def models_of(indicator: Indicator, sources: dict[str, Source]) -> list[str]:
     """Return the models an indicator goes through: its formula's, then those of its measures back to staging."""
     if indicator.formula is None:
         return []
-    models = [FORMULA_MODEL.format(kind=indicator.formula.kind)]
+    models = [FORMULA_MODELS[indicator.formula.kind]]
     for measure in measures_of(indicator, sources).values():
         if measure.model:
             models += ancestors(measure.model)
@@ -62,45 +68,48 @@ def cases_that_name(indicator: Indicator) -> list[Case]:
     return [case for case in read_cases() if names & case.values(*CASE_COLUMNS, "indicator_code")]
 
 
-def _indicator(one: Indicator, catalogue: Catalogue, sources: dict[str, Source], language: Language) -> Iterator[str]:
-    number = f"{one.number}. " if one.number else ""
-    yield f"### {number}{in_language(one.name, language)} {{ #{one.code} }}"
-    yield in_language(one.definition, language)
+def _indicator(
+    indicator: Indicator, catalogue: Catalogue, sources: dict[str, Source], language: Language
+) -> Iterator[str]:
+    number = f"{indicator.number}. " if indicator.number else ""
+    yield f"### {number}{in_language(indicator.name, language)} {{ #{indicator.code} }}"
+    yield in_language(indicator.definition, language)
     labels = definition_texts().labels
-    rows = [[in_language(labels[name], language), value] for name, value in _facts(one, catalogue, sources, language)]
-    yield table([in_language(labels["code"], language), code(one.code)], rows)
-    yield _cases(one, sources, language)
+    rows = [
+        [in_language(labels[name], language), value] for name, value in _facts(indicator, catalogue, sources, language)
+    ]
+    yield table([in_language(labels["code"], language), code(indicator.code)], rows)
+    yield _cases(indicator, sources, language)
 
 
 def _facts(
-    one: Indicator, catalogue: Catalogue, sources: dict[str, Source], language: Language
+    indicator: Indicator, catalogue: Catalogue, sources: dict[str, Source], language: Language
 ) -> Iterator[tuple[str, str]]:
     texts = definition_texts()
     for name in ("unit", "kind", "frequency", "level", "direction", "aggregation", "roll_up"):
-        yield name, cell(in_language(texts.values[name][getattr(one, name)], language))
-    source = sources[one.source] if one.source else None
-    yield "formula", _formula(one) or in_language(texts.no_source, language)
+        yield name, cell(in_language(texts.values[name][getattr(indicator, name)], language))
+    source = sources[indicator.source] if indicator.source else None
+    yield "formula", _formula(indicator) or in_language(texts.no_source, language)
     if source:
         yield "source", cell(in_language(source.attribution, language).partition(": ")[2] or source.source)
-    breakdowns = {catalogue.breakdown(name).dimension: name for name in one.breakdowns}
-    if set(breakdowns) != {"total"}:
-        names = [cell(in_language(catalogue.breakdown(name).name, language)) for name in one.breakdowns]
+    if indicator.breakdowns != ("total",):
+        names = [cell(in_language(catalogue.breakdown(name).name, language)) for name in indicator.breakdowns]
         yield "breakdowns", ", ".join(names)
-    yield "applies_from", one.applies_from
-    if one.preliminary_months:
-        yield "preliminary_months", str(one.preliminary_months)
-    yield "range", f"{_limit(one.range.min)} – {_limit(one.range.max)}"
-    if source and one.counts == "customers" and source.threshold:
+    yield "applies_from", indicator.applies_from
+    if indicator.preliminary_months:
+        yield "preliminary_months", str(indicator.preliminary_months)
+    yield "range", f"{_limit(indicator.range.min)} – {_limit(indicator.range.max)}"
+    if source and indicator.counts == "customers" and source.threshold:
         yield "threshold", str(source.threshold)
-    yield "owner", cell(one.owner)
+    yield "owner", cell(indicator.owner)
 
 
 def _limit(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _formula(one: Indicator) -> str:
-    formula = one.formula
+def _formula(indicator: Indicator) -> str:
+    formula = indicator.formula
     if formula is None:
         return ""
     if formula.kind == "ratio":
@@ -111,11 +120,11 @@ def _formula(one: Indicator) -> str:
     return code(formula.measure)
 
 
-def _cases(one: Indicator, sources: dict[str, Source], language: Language) -> str:
+def _cases(indicator: Indicator, sources: dict[str, Source], language: Language) -> str:
     """Return the links to the cases: those that name the indicator's numbers, then those of each model on its way."""
     texts = definition_texts()
-    named = cases_that_name(one)
-    models = [name for name in models_of(one, sources) if any(case.model == name for case in read_cases())]
+    named = cases_that_name(indicator)
+    models = [name for name in models_of(indicator, sources) if any(case.model == name for case in read_cases())]
     lines = []
     if named:
         links = ", ".join(f"[{case.name}](cases/{case.model}.md#{case.name})" for case in named)
@@ -127,8 +136,8 @@ def _cases(one: Indicator, sources: dict[str, Source], language: Language) -> st
 
 
 def _parameters(parameters: tuple[Parameter, ...], language: Language) -> Iterator[str]:
-    for one in parameters:
-        yield f"### {one.code}"
-        yield in_language(one.description, language)
-        rows = [[str(row.valid_from), f"{row.value} ({one.unit})"] for row in one.rows]
+    for parameter in parameters:
+        yield f"### {parameter.code}"
+        yield in_language(parameter.description, language)
+        rows = [[str(row.valid_from), f"{row.value} ({parameter.unit})"] for row in parameter.rows]
         yield table(["", ""], rows)

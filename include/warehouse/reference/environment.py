@@ -12,7 +12,7 @@ _COMPOSE_VARIABLE = re.compile(r"\$\{(?P<name>[A-Z_]+)(?::(?P<kind>[?-])(?P<rest
 
 def setting_names() -> list[str]:
     """Return the name of every documented setting, those with a part to fill in as `WAREHOUSE_DROP_<SOURCE>`."""
-    return [_name(field) for field in Settings.model_fields] + [one.name for one in NAMED_VARIABLES]
+    return [_name(field) for field in Settings.model_fields] + [variable.name for variable in NAMED_VARIABLES]
 
 
 def settings_page(compose: Path = COMPOSE) -> str:
@@ -23,9 +23,9 @@ def settings_page(compose: Path = COMPOSE) -> str:
         _instance(),
         "## Named after a role, a source or a secret",
         "Written in capitals: `WAREHOUSE_DROP_REGISTER`, `WAREHOUSE_SECRET_MATOMO_TOKEN`.",
-        _named([one for one in NAMED_VARIABLES if not one.is_internal]),
+        _named([variable for variable in NAMED_VARIABLES if not variable.is_internal]),
         "## Set by the warehouse for its own processes",
-        _named([one for one in NAMED_VARIABLES if one.is_internal]),
+        _named([variable for variable in NAMED_VARIABLES if variable.is_internal]),
         "## Read by docker-compose.yml",
         "A variable without a default must be set; there are no default passwords.",
         _compose(compose.read_text("utf-8")),
@@ -51,15 +51,15 @@ def _default(value: object) -> str | None:
 
 
 def _named(variables: list[NamedVariable]) -> str:
-    return table(["Setting", "Meaning"], [[code(one.name), cell(one.description)] for one in variables])
+    return table(["Setting", "Meaning"], [[code(variable.name), cell(variable.description)] for variable in variables])
 
 
 def _compose(text: str) -> str:
     """Return the variables of the compose file, each once: the first place that says more than its name counts."""
     variables: dict[str, tuple[str, str]] = {}
-    for found in _COMPOSE_VARIABLE.finditer(text):
-        if found["kind"] or found["name"] not in variables:
-            variables.setdefault(found["name"], (found["kind"] or "?", found["rest"] or ""))
+    for match in _COMPOSE_VARIABLE.finditer(text):
+        if match["kind"] or match["name"] not in variables:
+            variables.setdefault(match["name"], (match["kind"] or "?", match["rest"] or ""))
     rows = [
         [code(name), "yes" if kind == "?" else "", code(rest if kind == "-" else None)]
         for name, (kind, rest) in sorted(variables.items())

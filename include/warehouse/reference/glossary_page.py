@@ -18,12 +18,12 @@ def glossary_page(catalogue: Catalogue) -> str:
         "## Indicators",
         table(
             [*LANGUAGES, "Code"],
-            [[*_names(one.name), f"[`{one.code}`](definitions-en.md#{one.code})"] for one in catalogue.indicators],
+            [[*_names(entry.name), _definition_link(entry.code)] for entry in catalogue.indicators],
         ),
         "## Breakdowns",
-        table([*LANGUAGES, "Code"], [[*_names(one.name), code(one.code)] for one in catalogue.breakdowns]),
+        table([*LANGUAGES, "Code"], [[*_names(entry.name), code(entry.code)] for entry in catalogue.breakdowns]),
         "## Areas",
-        table([*LANGUAGES, "Code"], [[*_names(one.name), code(one.geo)] for one in catalogue.areas]),
+        table([*LANGUAGES, "Code"], [[*_names(entry.name), code(entry.geo)] for entry in catalogue.areas]),
     )
 
 
@@ -34,3 +34,7 @@ def _names(text: Text) -> list[str]:
 def _meaning(term: Term) -> str:
     title = " / ".join(getattr(term.name, language) for language in LANGUAGES)
     return "\n".join([f"**{title}**", "", *(f"- {text}" for text in _names(term.description))])
+
+
+def _definition_link(indicator_code: str) -> str:
+    return f"[`{indicator_code}`](definitions-en.md#{indicator_code})"

@@ -25,14 +25,14 @@ def parents(folder: Path = MODELS, macros: Path = MACROS) -> dict[str, tuple[str
 
 def ancestors(model: str, folder: Path = MODELS) -> list[str]:
     """Return a model and every model before it, the nearest first."""
-    found: list[str] = []
+    names: list[str] = []
     waiting = [model]
     while waiting:
         name = waiting.pop(0)
-        if name not in found and name in parents(folder):
-            found.append(name)
+        if name not in names and name in parents(folder):
+            names.append(name)
             waiting.extend(parents(folder)[name])
-    return found
+    return names
 
 
 def _with_macros(text: str, bodies: dict[str, str]) -> str:

@@ -26,14 +26,14 @@ class Macro:
 
 def read_macros(folder: Path = FOLDER) -> list[Macro]:
     """Return every macro, by file; its description is that of the properties, else the comment right before it."""
-    properties = {one["name"]: one for path in sorted(folder.rglob("*.y*ml")) for one in _declared(path)}
+    properties = {macro["name"]: macro for path in sorted(folder.rglob("*.y*ml")) for macro in _declared(path)}
     macros: list[Macro] = []
     for path in sorted(folder.rglob("*.sql")):
         text = path.read_text("utf-8")
-        for found in _MACRO.finditer(text):
-            description = properties.get(found["name"], {}).get("description") or _comment_before(text, found.start())
-            arguments = re.sub(r"\s+", " ", found["arguments"]).strip()
-            macros.append(Macro(found["name"], arguments, description, path.relative_to(folder).as_posix()))
+        for match in _MACRO.finditer(text):
+            description = properties.get(match["name"], {}).get("description") or _comment_before(text, match.start())
+            arguments = re.sub(r"\s+", " ", match["arguments"]).strip()
+            macros.append(Macro(match["name"], arguments, description, path.relative_to(folder).as_posix()))
     return macros
 
 
@@ -41,8 +41,12 @@ def macros_page(folder: Path = FOLDER) -> str:
     """Return the page of all macros, file by file."""
     macros = read_macros(folder)
     blocks: list[str] = []
-    for file in dict.fromkeys(one.file for one in macros):
-        rows = [[code(f"{one.name}({one.arguments})"), cell(one.description)] for one in macros if one.file == file]
+    for file in dict.fromkeys(macro.file for macro in macros):
+        rows = [
+            [code(f"{macro.name}({macro.arguments})"), cell(macro.description)]
+            for macro in macros
+            if macro.file == file
+        ]
         blocks += [f"## {file}", table(["Macro", "Meaning"], rows)]
     return page("dbt macros", "Macros of the dbt project. `declared.sql` is rendered from the declarations.", *blocks)
 
@@ -54,7 +58,7 @@ def _declared(path: Path) -> list[dict[str, Any]]:
 
 def _comment_before(text: str, start: int) -> str:
     """Return the last comment before a macro with no other macro between; of a rendered file, its head."""
-    comments = [one for one in _COMMENT.finditer(text) if one.end() <= start]
+    comments = [comment for comment in _COMMENT.finditer(text) if comment.end() <= start]
     if not comments:
         return ""
     between = text[comments[-1].end() : start]
@@ -67,6 +71,6 @@ def macro_bodies(folder: Path = FOLDER) -> dict[str, str]:
     bodies: dict[str, str] = {}
     for path in sorted(folder.rglob("*.sql")):
         text = path.read_text("utf-8")
-        for found in _MACRO.finditer(text):
-            bodies[found["name"]] = text[found.end() :].partition("endmacro")[0]
+        for match in _MACRO.finditer(text):
+            bodies[match["name"]] = text[match.end() :].partition("endmacro")[0]
     return bodies

@@ -21,5 +21,6 @@ def _texts(text: Text) -> str:
 
 
 def _columns(view: View) -> str:
-    rows = [[code(name), what.type, cell(what.fi), cell(what.sv), cell(what.en)] for name, what in view.columns.items()]
+    columns = view.columns.items()
+    rows = [[code(name), column.type, cell(column.fi), cell(column.sv), cell(column.en)] for name, column in columns]
     return table(["Column", "Type", "fi", "sv", "en"], rows)

@@ -30,12 +30,14 @@ def type_name(annotation: Any) -> str:
     if origin is Annotated:
         return _constrained(arguments)
     if origin in (Union, types.UnionType):
-        return " or ".join(type_name(one) for one in arguments if one is not type(None))
+        return " or ".join(type_name(part) for part in arguments if part is not type(None))
     if origin is Literal:
-        return ", ".join(f"`{one}`" for one in arguments)
+        return ", ".join(f"`{part}`" for part in arguments)
     if origin in (tuple, list, dict):
         return (
-            " → ".join(type_name(one) for one in arguments) if origin is dict else f"list of {type_name(arguments[0])}"
+            " → ".join(type_name(part) for part in arguments)
+            if origin is dict
+            else f"list of {type_name(arguments[0])}"
         )
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
@@ -52,8 +54,8 @@ def _constrained(arguments: tuple[Any, ...]) -> str:
 
 
 def _pattern(metadata: Iterable[object]) -> str | None:
-    patterns = (getattr(one, "pattern", None) for one in metadata)
-    return next((str(one) for one in patterns if one), None)
+    patterns = (getattr(part, "pattern", None) for part in metadata)
+    return next((str(part) for part in patterns if part), None)
 
 
 def _matching(pattern: str | None) -> str:

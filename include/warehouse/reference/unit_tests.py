@@ -29,13 +29,13 @@ class Case:
     name: str
     model: str
     description: str
-    given: dict[str, list[Rows]]
+    inputs: dict[str, list[Rows]]
     expected: list[Rows]
     overrides: dict[str, Any] = field(default_factory=dict)
 
     def values(self, *columns: str) -> set[str]:
         """Return every text that stands in some columns, of what is given and of what is expected."""
-        groups = [group for input_groups in self.given.values() for group in input_groups] + self.expected
+        groups = [group for input_groups in self.inputs.values() for group in input_groups] + self.expected
         return {str(row[name]) for group in groups for row in group.rows for name in columns if row.get(name)}
 
 
@@ -50,7 +50,7 @@ def cases_page(model: str, cases: Iterable[Case]) -> str:
     blocks: list[str] = []
     for case in cases:
         blocks += [f"## {case.name} {{ #{case.name} }}", case.description, *_overrides(case)]
-        for name, groups in case.given.items():
+        for name, groups in case.inputs.items():
             blocks += [f"**Given** {code(name)}", *_tables(groups)]
         blocks += ["**Expected**", *_tables(case.expected)]
     head = "Worked by hand. A column that a row does not name is empty; – is null."
@@ -87,11 +87,11 @@ def _tables(groups: list[Rows]) -> Iterator[str]:
         columns = list(dict.fromkeys(name for row in group.rows for name in row))
         if columns:
             yield table(
-                [code(name) for name in columns], [[_shown(row, name) for name in columns] for row in group.rows]
+                [code(name) for name in columns], [[_value_cell(row, name) for name in columns] for row in group.rows]
             )
 
 
-def _shown(row: dict[str, Any], name: str) -> str:
+def _value_cell(row: dict[str, Any], name: str) -> str:
     value = row.get(name)
     if isinstance(value, bool):
         return str(value).lower()
@@ -106,14 +106,14 @@ def _cases_of(path: Path) -> Iterator[Case]:
     content = yaml.load(text, Loader=yaml.CSafeLoader)
     tree = yaml.compose(text, Loader=yaml.CSafeLoader)
     for case, node in zip(content["unit_tests"], _child(tree, "unit_tests").value, strict=True):
-        given_nodes = _child(node, "given").value
-        given = {
-            str(one["input"]): _grouped(one.get("rows"), _child(inner, "rows"), lines)
-            for one, inner in zip(case["given"], given_nodes, strict=True)
+        input_nodes = _child(node, "given").value
+        inputs = {
+            str(item["input"]): _grouped(item.get("rows"), _child(inner, "rows"), lines)
+            for item, inner in zip(case["given"], input_nodes, strict=True)
         }
         expected = _grouped(case["expect"].get("rows"), _child(_child(node, "expect"), "rows"), lines)
         description = " ".join(str(case.get("description") or "").split())
-        yield Case(case["name"], case["model"], description, given, expected, case.get("overrides") or {})
+        yield Case(case["name"], case["model"], description, inputs, expected, case.get("overrides") or {})
 
 
 def _child(node: Any, key: str) -> Any:
@@ -127,14 +127,14 @@ def _grouped(rows: Any, node: Any, lines: list[str]) -> list[Rows]:
         return [Rows("", [{"rows": rows}] if rows else [])]
     groups: list[Rows] = []
     for row, place in zip(rows, node.value, strict=True):
-        comment = _comment_above(lines, place.start_mark.line)
+        comment = _preceding_comment(lines, place.start_mark.line)
         if comment or not groups:
             groups.append(Rows(comment, []))
         groups[-1].rows.append(row)
     return groups
 
 
-def _comment_above(lines: list[str], line: int) -> str:
+def _preceding_comment(lines: list[str], line: int) -> str:
     words: list[str] = []
     while line > 0 and lines[line - 1].strip().startswith("#"):
         line -= 1

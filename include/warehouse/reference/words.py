@@ -46,7 +46,7 @@ def glossary() -> tuple[Term, ...]:
     """Read the glossary; WarehouseError where an entry is not well formed."""
     path = FOLDER / "glossary.yml"
     try:
-        return tuple(Term.model_validate(one) for one in read_yaml(path))
+        return tuple(Term.model_validate(entry) for entry in read_yaml(path))
     except ValueError as error:
         raise WarehouseError(f"{path.name}: {error}") from error
 

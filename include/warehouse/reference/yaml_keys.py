@@ -44,17 +44,17 @@ class Key:
 
 def models_of(root: type[BaseModel]) -> list[type[BaseModel]]:
     """Return a model and every model that its keys hold, in the order in which they are met."""
-    found: list[type[BaseModel]] = []
+    models: list[type[BaseModel]] = []
     waiting: list[Any] = [root]
     while waiting:
         annotation = waiting.pop(0)
         if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
-            if annotation not in found:
-                found.append(annotation)
+            if annotation not in models:
+                models.append(annotation)
                 waiting.extend(field.annotation for field in annotation.model_fields.values())
         else:
             waiting[:0] = get_args(annotation)
-    return found
+    return models
 
 
 def keys_of(model: type[BaseModel]) -> Iterator[Key]:
