@@ -109,6 +109,7 @@ def test_every_value_of_the_catalogue_has_its_word() -> None:
     values = definition_texts().values
     for name in ("unit", "kind", "frequency", "level", "direction", "aggregation", "roll_up"):
         assert {getattr(item, name) for item in load_catalogue().indicators} - set(values[name]) == set(), name
+    assert {parameter.unit for parameter in load_catalogue().parameters} - set(values["parameter_unit"]) == set()
 
 
 def test_every_status_of_an_observation_is_in_the_glossary() -> None:

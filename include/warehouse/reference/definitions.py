@@ -136,8 +136,10 @@ def _cases(indicator: Indicator, sources: dict[str, Source], language: Language)
 
 
 def _parameters(parameters: tuple[Parameter, ...], language: Language) -> Iterator[str]:
+    texts = definition_texts()
+    headings = [in_language(texts.labels[name], language) for name in ("valid_from", "value")]
     for parameter in parameters:
+        unit = in_language(texts.values["parameter_unit"][parameter.unit], language)
         yield f"### {parameter.code}"
         yield in_language(parameter.description, language)
-        rows = [[str(row.valid_from), f"{row.value} ({parameter.unit})"] for row in parameter.rows]
-        yield table(["", ""], rows)
+        yield table(headings, [[str(row.valid_from), f"{row.value} {unit}"] for row in parameter.rows])

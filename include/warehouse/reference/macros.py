@@ -43,11 +43,9 @@ def macros_page(folder: Path = FOLDER) -> str:
     blocks: list[str] = []
     for file in dict.fromkeys(macro.file for macro in macros):
         rows = [
-            [code(f"{macro.name}({macro.arguments})"), cell(macro.description)]
-            for macro in macros
-            if macro.file == file
+            [code(macro.name), code(macro.arguments), cell(macro.description)] for macro in macros if macro.file == file
         ]
-        blocks += [f"## {file}", table(["Macro", "Meaning"], rows)]
+        blocks += [f"## {file}", table(["Macro", "Arguments", "Meaning"], rows)]
     return page("dbt macros", "Macros of the dbt project. `declared.sql` is rendered from the declarations.", *blocks)
 
 
