@@ -60,7 +60,7 @@ clean:  ## remove the instance: data, releases and secrets; asks first
 
 docs: $(STAMP)-dev  ## the documentation: the reference from the code, then the site, into site/
 	@$(BIN)/warehouse docs
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 docs-serve: $(STAMP)-dev  ## the documentation on loopback, built again when a page changes
 	@$(BIN)/warehouse docs
