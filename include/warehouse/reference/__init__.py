@@ -9,13 +9,12 @@ import typer
 
 from warehouse.catalogue import load_catalogue
 from warehouse.interface import read_interface
+from warehouse.reference.catalogue_pages import glossary_page, published_page
 from warehouse.reference.commands import commands_page
 from warehouse.reference.definitions import definitions_page
 from warehouse.reference.environment import settings_page
 from warehouse.reference.front_pages import front_pages
-from warehouse.reference.glossary_page import glossary_page
 from warehouse.reference.macros import macros_page
-from warehouse.reference.published import published_page
 from warehouse.reference.unit_tests import cases_index, cases_page, read_cases
 from warehouse.reference.words import LANGUAGES
 from warehouse.reference.yaml_keys import yaml_keys_page
