@@ -55,3 +55,19 @@ lock:  ## resolve the requirements anew, with hashes and without addresses
 
 clean:  ## remove the instance: data, releases and secrets; asks first
 	@$(BIN)/warehouse remove
+
+.PHONY: docs docs-serve screenshots hooks
+
+docs: $(STAMP)-dev  ## the documentation: the reference from the code, then the site, into site/
+	@$(BIN)/warehouse docs
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+docs-serve: $(STAMP)-dev  ## the documentation on loopback, built again when a page changes
+	@$(BIN)/warehouse docs
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve
+
+screenshots: $(STAMP)-dev  ## the pictures of the documentation, from the instance that `make run` has started
+	@$(BIN)/python docs/screenshots.py
+
+hooks: $(STAMP)-dev  ## check before every commit
+	@$(BIN)/pre-commit install --hook-type pre-commit --hook-type commit-msg

@@ -3,6 +3,7 @@
 import logging
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import psycopg
@@ -157,6 +158,20 @@ def render(check: Annotated[bool, typer.Option(help="Only say what is stale")] =
     typer.echo("\n".join(files) or "nothing is stale")
     if check and files:
         raise WarehouseError("run `warehouse render`")
+
+
+@app.command()
+def docs(
+    output: Annotated[Path | None, typer.Option(help="The folder; docs if none is named")] = None,
+) -> None:
+    """Write the rendered pages of the documentation: settings, commands, YAML keys, macros, columns, definitions.
+
+    `make docs` builds the site from them and the pages written by hand.
+    """
+    from warehouse.reference import TARGET, write_reference
+
+    paths = write_reference(app, output or TARGET)
+    typer.echo(f"{len(paths)} pages in {output or TARGET}")
 
 
 def _print_summary(summary: "Summary") -> None:

@@ -5,6 +5,7 @@ Every setting is an environment variable with the prefix `WAREHOUSE_`; none has 
 
 import os
 import secrets
+from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import ip_network
 from pathlib import Path
@@ -100,19 +101,29 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="WAREHOUSE_", frozen=True, extra="ignore")
 
-    home: Path = PROJECT / ".local"
-    profile: Literal["sample", "live"] = "sample"
+    home: Path = Field(
+        default=PROJECT / ".local",
+        description="Where everything of an instance lies; two homes are two instances side by side",
+    )
+    profile: Literal["sample", "live"] = Field(
+        default="sample",
+        description="`sample`: the stand-in and invented files; `live`: the real addresses and the files of the drop",
+    )
     dsn: str | None = Field(
         default=None,
         repr=False,
-        description="A PostgreSQL of the user's own instead of the embedded one, as its owner",
+        description="A PostgreSQL of the user's own instead of the embedded one, as its owner, who may create roles and"
+        " databases",
     )
     server: str | None = Field(
         default=None,
         description="The same without user and password, where a process knows the roles' passwords only;"
         " WAREHOUSE_DSN_<ROLE> is the whole address of one role",
     )
-    sample_data: Path | None = Field(default=None, description="A folder of tables the PxWeb stand-in serves instead")
+    sample_data: Path | None = Field(
+        default=None,
+        description="A folder of PxWeb answers or long CSVs that the stand-in serves instead of invented figures",
+    )
     sample_month: str | None = Field(
         default=None,
         pattern=r"^20\d\d-(0[1-9]|1[0-2])$",
@@ -121,7 +132,9 @@ class Settings(BaseSettings):
     sample_persons: int | None = Field(
         default=None, gt=0, description="Persons of the invented register; by default as many as fit the official total"
     )
-    landing: str | None = Field(default=None, description="Any fsspec location; a folder under home by default")
+    landing: str | None = Field(
+        default=None, description="Where original bytes are kept: any fsspec location; a folder under home by default"
+    )
     drop: str | None = Field(
         default=None,
         description="The drop folder with a folder for each source: local (under home by default), s3://, sftp:// or"
@@ -130,7 +143,9 @@ class Settings(BaseSettings):
     drop_wait: float = Field(default=5.0, ge=0, description="Seconds a file of a remote drop must stay as it is")
     s3_endpoint: str | None = Field(default=None, description="The address of S3-compatible storage, if not Amazon's")
     s3_region: str | None = Field(default=None, description="The region of S3-compatible storage")
-    parallelism: int = Field(default=4, ge=1, le=64, description="How many tasks of Airflow run at once")
+    parallelism: int = Field(
+        default=4, ge=1, le=64, description="How many tasks of Airflow run at once; in compose also of a Celery worker"
+    )
     portal_dsn: str | None = Field(
         default=None, repr=False, description="The portal's own role, where it may know nothing else"
     )
@@ -222,3 +237,34 @@ class Settings(BaseSettings):
     def extracts(self) -> Path:
         """Where extracts are delivered: one folder a release."""
         return self.root / "extracts"
+
+
+@dataclass(frozen=True)
+class NamedVariable:
+    """An environment variable that is read outside `Settings`: by a name made of a role, a source or a secret."""
+
+    name: str
+    description: str
+    is_internal: bool = False
+    """Set by one process of ours for another; nobody else sets it."""
+
+
+NAMED_VARIABLES = (
+    NamedVariable("WAREHOUSE_DSN_<ROLE>", "The whole address of one role, where its password is not in `secrets/`"),
+    NamedVariable("WAREHOUSE_DROP_<SOURCE>", "The drop folder of one source alone: a folder, or an address"),
+    NamedVariable("WAREHOUSE_LANDING_<NAME>", "The landing of one source of persons, apart from the others"),
+    NamedVariable("WAREHOUSE_ADDRESS_<SOURCE>", "The address of an API, where its declaration has none or another"),
+    NamedVariable(
+        "WAREHOUSE_SECRET_<NAME>",
+        "A token or key that an API or a remote drop asks for; or the file `<name>` in the home's `secrets/`",
+    ),
+    NamedVariable(
+        "WAREHOUSE_STANDIN", "The address of the stand-in, for a process that did not start it", is_internal=True
+    ),
+    NamedVariable("WAREHOUSE_SAMPLE_DAY", "The day of the sample's register extract", is_internal=True),
+    NamedVariable(
+        "WAREHOUSE_DBT_<PART>",
+        "`HOST`, `PORT`, `DATABASE` and `USER` of the database that dbt connects to",
+        is_internal=True,
+    ),
+)

@@ -6,17 +6,41 @@ with the declared sources; seeds, ranges, texts and dictionaries are all made fr
 """
 
 from warehouse.catalogue.catalogue import Catalogue
-from warehouse.catalogue.geography import Alias, Area, AreaCode, Called, Geo, Municipality, MunicipalityCode
-from warehouse.catalogue.indicators import Change, Count, Formula, Given, Indicator, Plan, Range, Ratio, Section
+from warehouse.catalogue.geography import (
+    Alias,
+    AliasesFile,
+    Area,
+    AreaCode,
+    AreasFile,
+    Called,
+    Geo,
+    Municipality,
+    MunicipalityCode,
+)
+from warehouse.catalogue.indicators import (
+    Change,
+    Count,
+    Formula,
+    Given,
+    Indicator,
+    IndicatorsFile,
+    Plan,
+    Range,
+    Ratio,
+    Section,
+)
 from warehouse.catalogue.load import FOLDER, load_catalogue
-from warehouse.catalogue.parameters import Breakdown, Parameter, ParameterRow
+from warehouse.catalogue.parameters import Breakdown, BreakdownsFile, Parameter, ParameterRow, ParametersFile
 
 __all__ = [
     "FOLDER",
     "Alias",
+    "AliasesFile",
     "Area",
     "AreaCode",
+    "AreasFile",
     "Breakdown",
+    "BreakdownsFile",
     "Called",
     "Catalogue",
     "Change",
@@ -25,10 +49,12 @@ __all__ = [
     "Geo",
     "Given",
     "Indicator",
+    "IndicatorsFile",
     "Municipality",
     "MunicipalityCode",
     "Parameter",
     "ParameterRow",
+    "ParametersFile",
     "Plan",
     "Range",
     "Ratio",
