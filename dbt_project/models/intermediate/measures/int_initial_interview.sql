@@ -1,6 +1,3 @@
--- One row per measure of initial interviews, place, month in which the searches began and declared breakdown, with the
--- persons it rests on. Every place of the register has a row for every month, so that no search is a true zero;
--- there is no median wait of nobody.
 with month as (
     select
         measures.measure_code,

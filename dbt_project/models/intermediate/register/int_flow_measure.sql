@@ -1,5 +1,4 @@
--- One row per flow measure of the register, place, month and declared breakdown: what was counted, and how many persons
--- it rests on. A measure that may not be added up counts each person once in every place; others count things or euros.
+{{ config(unlogged=true) }}
 with month as (
     select
         measure_code,

@@ -1,5 +1,4 @@
--- One row per stock measure of the register, place, month and declared breakdown: persons in that state, or specialists
--- at work, who have no breakdowns. Each customer has one home on the day.
+{{ config(unlogged=true) }}
 with month as (
     select
         measure_code,

@@ -1,5 +1,4 @@
--- One row per measure of the register's unemployed, place, month and declared breakdown.
--- Each person has one home on the day and one class of each dimension: the classes add up to the total.
+{{ config(unlogged=true) }}
 with month as (
     select
         measure_code,
