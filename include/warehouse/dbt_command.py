@@ -5,6 +5,7 @@ import shlex
 import subprocess
 import sys
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -33,7 +34,7 @@ def hand_environment(settings: Settings) -> dict[str, str]:
 
 def run_dbt(settings: Settings, arguments: list[str]) -> int:
     """Run a command of dbt, and return its exit code; one that writes holds the marts alone."""
-    command = [sys.executable, "-m", "dbt.cli.main", *arguments]
+    command = [str(Path(sys.executable).with_name("dbt")), *arguments]
     environment = {**os.environ, **hand_environment(settings)}
     with (
         connect(role_dsn(settings, "transformer"), autocommit=True) as connection,

@@ -39,37 +39,36 @@ def checksums(house: House) -> dict[str, tuple]:
 def refused(house: House, *arguments: str) -> str:
     """Run dbt, which must refuse it; return what it said."""
     result = house("dbt", *arguments)
-    assert result.returncode == 1
+    assert result.returncode != 0
     return result.stdout + result.stderr
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["compile", "--select", "int_person_status", "int_stock_count", "fct_indicator_value"],
-        ["show", "--select", "int_unemployed_month", "--limit", "3"],
-        ["docs", "generate"],
-        ["deps"],
-        ["source", "freshness", "--select", "source:raw.register_job_search", "source:raw.statfin_12r5", "source:raw.budget_cost"],
-        ["test", "--select", "int_person_status"],
-        ["ls", "--select", "int_person_status+"],
-    ],
-    ids=lambda arguments: " ".join(arguments[:2]),
-)  # fmt: skip
-def test_what_reads_works_and_changes_nothing(built: House, arguments: list[str]) -> None:
+READING = [
+    "compile --select int_person_status int_stock_count fct_indicator_value",
+    "show --select int_unemployed_month --limit 3",
+    "docs generate",
+    "deps",
+    "source freshness --select source:raw.register_job_search source:raw.statfin_12r5 source:raw.budget_cost",
+    "test --select int_person_status",
+    "ls --select int_person_status+",
+]
+
+
+@pytest.mark.timeout(600)
+def test_what_reads_works_and_changes_nothing(built: House) -> None:
     before = checksums(built)
-    built.done("dbt", *arguments)
+    for command in READING:
+        built.done("dbt", *command.split())
     assert checksums(built) == before
 
 
-@pytest.mark.parametrize(
-    "selected", ["int_indicator_value", "int_person_status+1", "seed_measure", "stg_event", "dim_area"]
-)
-def test_one_model_run_twice_changes_nothing_and_breaks_no_other(built: House, selected: str) -> None:
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("selected", ["int_indicator_value seed_measure stg_event dim_area", "int_person_status+1"])
+def test_models_run_alone_and_twice_change_nothing_and_break_no_other(built: House, selected: str) -> None:
     before = checksums(built)
     assert len(before) > 100
     for _ in range(2):
-        built.done("dbt", "build", "--exclude-resource-type", "unit_test", "--select", selected)
+        built.done("dbt", "build", "--exclude-resource-type", "unit_test", "--select", *selected.split())
         assert checksums(built) == before
 
 

@@ -1,4 +1,4 @@
-{{ config(unlogged=true, tags=['delta', 'partial'], indexes=[{'columns': ['person', 'from_day']}]) }}
+{{ config(unlogged=true, tags=['delta'], indexes=[{'columns': ['person', 'from_day']}]) }}
 with affected as (
     select
         person,
