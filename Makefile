@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/installed
 export PYTHONPATH := include
 
-.PHONY: run start stop install test lint bench lock render clean
+.PHONY: run start stop install test lint bench lock render docs-dbt clean
 
 run: install  ## from nothing to a published release
 	@$(BIN)/warehouse run
@@ -47,6 +47,9 @@ bench: $(STAMP)-dev  ## the figures of the README; takes some minutes
 
 render: install  ## write the dbt files that follow from the declarations
 	@$(BIN)/warehouse render
+
+docs-dbt: install  ## the documentation of the models, of a warehouse that is there
+	@$(BIN)/warehouse dbt docs generate
 
 lock:  ## resolve the requirements anew, with hashes and without addresses
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade requirements.in -o requirements.txt

@@ -1,5 +1,3 @@
-{#- Measures of areas from the measures of their parts: the source's own row for the area where there is one,
-    else, for measures that may be added up, the sum. A sum with a hidden part is hidden, with a missing part missing. -#}
 {% macro area_measures(measures, areas) -%}
     select
         coalesce(own.measure_code, summed.measure_code) as measure_code,

@@ -1,7 +1,4 @@
-{#- Every cell there must be, whether it has a number or not: indicator x place x month x breakdown.
-    A cell that does not concern the place, level or month is not applicable; one without data is missing. Classes are
-    laid out only where and when the indicator applies: a total says that it does not. The cells are laid out before
-    numbers are looked up, so that PostgreSQL finds each by its whole key. -#}
+{#- The cells are laid out before numbers are looked up, so that PostgreSQL finds each by its whole key. -#}
 {% macro fact_rows(places, key) -%}
     with laid_out as (
         select
@@ -60,14 +57,14 @@
         targets.target,
         {{ target_status('found', 'targets', "targets.roll_up <> 'sum' or targets.frequency = 'annual'") }} as target_status
     from cell
-    left join {{ ref('int_shown_value') }} as found
+    left join {{ ref('int_reported_value') }} as found
         on
             cell.is_applicable
             and cell.indicator_key = found.indicator_key
             and cell.geo_code = found.geo_code
             and cell.month = found.month
             and cell.breakdown_code = found.breakdown_code
-    left join {{ ref('int_shown_delivery') }} as deliveries
+    left join {{ ref('int_reported_delivery') }} as deliveries
         on
             cell.is_applicable
             and cell.indicator_key = deliveries.indicator_key

@@ -1,4 +1,3 @@
-{#- One schema a layer, named after it: never prefixed with the target's. -#}
 {% macro generate_schema_name(custom_schema_name, node) -%}
     {{ custom_schema_name or target.schema }}
 {%- endmacro %}

@@ -1,4 +1,3 @@
-{#- The newest settled month of every indicator at every place it applies to; null where nothing has settled yet. -#}
 {% macro latest_month_rows(places, key) -%}
     select
         applicable.indicator_key,
@@ -14,7 +13,6 @@
     group by applicable.indicator_key, places.{{ key }}
 {%- endmacro %}
 
-{#- The same of every kind of period: an indicator that has no value for a kind has settled none of it. -#}
 {% macro latest_period_rows(places, key) -%}
     select
         applicable.indicator_key,

@@ -1,4 +1,3 @@
-{#- Whether the month of a delivered scope was over, in Finland, when its file was saved. -#}
 {% macro month_was_over(scope) -%}
     {{ scope }}.month + interval '1 month' <= ({{ scope }}.ordered_at at time zone 'Europe/Helsinki')::date + 1
 {%- endmacro %}

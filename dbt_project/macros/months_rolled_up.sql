@@ -1,5 +1,3 @@
-{#- The months of every period added up, for the indicators of one roll-up rule, and what the period's status is then:
-    the month that says least decides. A period that begins before the indicator does is not whole: it is missing. -#}
 {% macro months_rolled_up(roll_up) -%}
     select
         cells.indicator_key,

@@ -1,4 +1,3 @@
-{#- The value of a parameter on a day: the newest row that was valid then. -#}
 {% macro parameter(code, day) -%}
     (
         select parameters.value::integer

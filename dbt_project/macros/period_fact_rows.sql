@@ -1,6 +1,3 @@
-{#- Every cell there must be, whether it has a number or not: indicator x place x period x breakdown.
-    A cell of an indicator that has no value for such a period, place or time is not applicable; one without data is
-    missing. Classes are laid out only where and when the indicator has a value. The series breaks in a period when it breaks in one of its months. -#}
 {% macro period_fact_rows(places, key) -%}
     with period as (
         select

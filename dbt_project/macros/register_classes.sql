@@ -1,4 +1,3 @@
-{#- The class of age in a month: the age reached in its year, for the register keeps the year of birth and no more. -#}
 {% macro age_band(birth_year, month) -%}
     case
         when {{ birth_year }} is null then 'age_unknown'
@@ -10,10 +9,6 @@
     end
 {%- endmacro %}
 
-{#- What was counted by measure, place and month, in total and by every class of every dimension, from rows that are one
-    person each there, with what they add (`amount`). A person has one class of a dimension in a month, so its classes
-    add up to the total, persons as well as amounts. `own` are dimensions whose classes the rows bring themselves.
-    Only what is given by class is kept. What counted before the news is taken off again. -#}
 {% macro counted_by_class(rows, own=[]) -%}
     {%- set dimensions = ['sex', 'age_band', 'mother_tongue', 'citizenship', 'education', 'occupation'] + own -%}
     select
@@ -21,8 +16,10 @@
         counted.geo_code,
         counted.month,
         counted.breakdown_code,
-        {{ sign() }} * counted.amount as amount,
-        {{ sign() }} * counted.persons as persons
+        {{ delta_sign() }} * counted.amount as amount,
+        {{ delta_sign() }} * counted.persons as persons,
+        {{ delta_id() }} as delta_id,
+        {{ delta_sign() }} as delta_sign
     from (
         select
             measure_code,
@@ -50,7 +47,6 @@
         on counted.measure_code = classes.measure_code and counted.breakdown_code = classes.breakdown_code
 {%- endmacro %}
 
-{#- Every cell of the measures a model counts: measure x place x month x declared breakdown, counted or not. -#}
 {% macro register_cells(model, months) -%}
     select
         measures.measure_code,
@@ -67,7 +63,6 @@
     where measures.model = '{{ model }}'
 {%- endmacro %}
 
-{#- What a model of counts comes to: what was ever counted, less what was taken off. -#}
 {% macro counts_of(model) -%}
     select
         measure_code,

@@ -1,4 +1,3 @@
-{#- What the owner has said of a place's year, indicator by indicator: a target, a comment, or both. -#}
 {% macro target_rows(places, key) -%}
     select
         targets.indicator_key,

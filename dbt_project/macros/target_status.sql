@@ -1,6 +1,3 @@
-{#- How a cell stands to the target of its year. `targets` is the row of int_target, joined for the total alone; `fits`
-    says whether the cell's time is one that its indicator is held against a year's target by. Only a final value is
-    compared: an incomplete or preliminary one may still change, and the others have no number. -#}
 {% macro target_status(cell, targets, fits) -%}
     case
         when {{ targets }}.target is null then 'no_target'

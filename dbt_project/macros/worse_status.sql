@@ -1,4 +1,3 @@
-{#- The status of a number made from two: the one that says least decides. -#}
 {% macro worse_status(first, second) -%}
     case
         when 'hidden' in ({{ first }}, {{ second }}) then 'hidden'

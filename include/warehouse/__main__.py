@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from warehouse.cli import officers, verbs
+from warehouse.dbt_command import dbt_commands
 from warehouse.disk import disk_full
 from warehouse.errors import WarehouseError
 from warehouse.settings import ROLES, Settings
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(verbs)
 app.add_typer(officers)
+app.add_typer(dbt_commands)
 Role = Annotated[str | None, typer.Option(help=f"{', '.join(ROLES)}; the owner if none")]
 
 

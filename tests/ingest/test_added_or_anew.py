@@ -13,8 +13,8 @@ insert into ops.snapshot (source, raw_table, delivery_name, sha256, bytes, lande
     ('register', 'register_decision', 'decision_2026-06-01.csv', 'a', 1, 'file:///a', 'a', 1, '2026-06-01');
 insert into ops.build (code_fingerprint, snapshot_ids, scopes, status, news)
 select 'code', array_agg(snapshot_id), '{"budget": "x"}', 'built', null from ops.snapshot;
-create table intermediate.int_uncounted_day as select date '2026-06-01' as from_day;
-grant select on intermediate.int_uncounted_day to transformer
+create table intermediate.int_register_build as select build_id, false as is_incremental from ops.build;
+grant select on intermediate.int_register_build to transformer
 """
 
 

@@ -101,7 +101,7 @@ def _record(connection: psycopg.Connection, inputs: Inputs, settings: Settings, 
     build_id = int(row[0])  # type: ignore[index]
     message, marts = "interrupted", None
     try:
-        results, failed = _dbt_build(settings, added)
+        results, failed = _dbt_build(settings, build_id, added)
         _write_results(connection, build_id, results)
         marts = None if failed else Jsonb(marts_fingerprint(connection))
         message = failed
@@ -116,16 +116,17 @@ def _record(connection: psycopg.Connection, inputs: Inputs, settings: Settings, 
     return Build(build_id, len(results))
 
 
-def _dbt_build(settings: Settings, added: Added) -> tuple[list[Any], str]:
+def _dbt_build(settings: Settings, build_id: int, added: Added) -> tuple[list[Any], str]:
     """Run dbt and return the nodes' results, with the failed ones in words (empty if none)."""
     with environment(connection_variables(settings)):
         dbt = parsed_project(settings)
         if added is None:
-            return dbt("build", "--full-refresh", phase="whole")
-        results, message = dbt("run", "--select", "tag:touched", "tag:before", phase="before", news=added)
+            return dbt("build", "--full-refresh", phase="whole", build_id=build_id)
+        delta = {"change_files": added, "build_id": build_id}
+        results, message = dbt("run", "--select", "tag:affected", "tag:delta", phase="retract", **delta)
         if message:
             return results, message
-        return dbt("build", "--exclude", "tag:touched", phase="after", news=added)
+        return dbt("build", "--exclude", "tag:affected", "tag:whole", phase="insert", **delta)
 
 
 def _write_results(connection: psycopg.Connection, build_id: int, results: list[Any]) -> None:

@@ -16,8 +16,8 @@ from warehouse.sources import load_sources
 from warehouse.sources.tables import SUFFIX
 
 WHOLE_EVERY = "7 days"
-MARK = "intermediate.int_uncounted_day"
-"""A table that has a row after every build; a crash empties it, as it does all that the log does not hold."""
+MARK = "intermediate.int_register_build"
+"""Says which build made the unlogged tables. A crash empties it with them; dbt run by hand takes the number off."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def _built_before(connection: psycopg.Connection, inputs: Inputs) -> set[int] | 
     """Return the snapshots of the newest build if one may add to it."""
     row = connection.execute(
         """
-        select snapshot_ids, scopes from ops.build
+        select snapshot_ids, scopes, build_id from ops.build
         where
             build_id = (select max(build_id) from ops.build) and status = 'built' and code_fingerprint = %s
             and exists (
@@ -64,17 +64,18 @@ def _built_before(connection: psycopg.Connection, inputs: Inputs) -> set[int] | 
         """,
         [inputs.code, WHOLE_EVERY],
     ).fetchone()
-    if row is None or not set(row[0]) <= set(inputs.snapshot_ids) or not _stands(connection):
+    if row is None or not set(row[0]) <= set(inputs.snapshot_ids) or not _stands(connection, row[2]):
         return None
     # Bytes that came again for a later day count for that day now: what was built of them may have counted otherwise.
     again = any(row[1].get(source) != inputs.scopes.get(source) for source in _changing())
     return None if again else set(row[0])
 
 
-def _stands(connection: psycopg.Connection) -> bool:
-    """Say whether what the newest build made of persons is still there."""
+def _stands(connection: psycopg.Connection, build_id: int) -> bool:
+    """Say whether the unlogged tables hold what a build made of persons."""
     (found,) = connection.execute("select to_regclass(%s)", [MARK]).fetchone() or (None,)
-    return found is not None and connection.execute(f"select from {MARK}").fetchone() is not None
+    query = f"select from {MARK} where build_id = %s"
+    return found is not None and connection.execute(query, [build_id]).fetchone() is not None
 
 
 def _changing() -> dict[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Sources that could not be ingested: recorded, and shown by `status` until an ingest of them succeeds."""
+"""What came of the ingests of a source: a failure is recorded until one succeeds, and when the last one succeeded."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +21,7 @@ def failure_recorded(connection: Connection, source: str) -> Iterator[None]:
         _record(connection, source, mask(without_credentials(str(error))))
         raise
     _mend(connection, source)
+    _note_success(connection, source)
 
 
 def _record(connection: Connection, source: str, message: str) -> None:
@@ -39,4 +40,13 @@ def _mend(connection: Connection, source: str) -> None:
     with connection.transaction():
         connection.execute(
             "update ops.source_failure set mended_at = now() where source = %s and mended_at is null", [source]
+        )
+
+
+def _note_success(connection: Connection, source: str) -> None:
+    with connection.transaction():
+        connection.execute(
+            "insert into ops.source_retrieval (source) values (%s)"
+            " on conflict (source) do update set succeeded_at = now()",
+            [source],
         )

@@ -59,7 +59,7 @@ grant update (rules, read_at) on ops.reading to loader;
 grant usage on all sequences in schema ops to loader;
 grant update (original_deletion_began_at, original_deleted_at, as_of) on ops.snapshot to loader;
 grant select on ops.build, ops.verdict to loader;
-grant select, insert, update on ops.source_failure to loader;
+grant select, insert, update on ops.source_failure, ops.source_retrieval to loader;
 grant select on all tables in schema raw to transformer;
 grant select on all tables in schema ops to transformer;
 grant insert, update on ops.build, ops.dbt_result to transformer;

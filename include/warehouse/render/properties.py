@@ -6,11 +6,30 @@ import yaml
 
 from warehouse.catalogue.interface import Relation, three_languages
 from warehouse.migrations.upgrade import raw_tables
+from warehouse.render.freshness import freshness
 from warehouse.render.rules import Table
 from warehouse.sources import Source
 
 HEAD = "# Rendered from the declarations in include/ by `warehouse render`; a test fails when it is stale.\n"
-OPS = ("snapshot", "current_scope")
+OPS = {
+    "snapshot": "One row per loaded delivery of a raw table: what it is, and the day it speaks for.",
+    "current_scope": "One row per raw table, municipality and month that a workbook covers: the reading that counts.",
+}
+PXWEB_COLUMNS = {
+    "area": "Geographic code of Statistics Finland: KU272, MK16, SSS.",
+    "period": "The month (2026-06) or year (2026).",
+    "value_code": "Code of the content of the cell: which of the table's figures it is.",
+    "value": "The number as the table gives it; empty where it gives a symbol.",
+    "symbol": "Why there is no number: `...` hidden, `..` not available, `.` not applicable.",
+    "class_code": "Code of the class, in a table with a variable that is a breakdown.",
+}
+EXPOSURES = {
+    "published": ("application", "Views over the releases, in the schema `published`: all that readers may see."),
+    "extract": ("analysis", "Files of every release, written by `warehouse deliver`, with their data dictionary."),
+    "bi": ("dashboard", "Dashboards of the area, which read `published` as the role `bi`."),
+    "ministry": ("analysis", "What the ministry reads of `published`, as the role `ministry`."),
+}
+"""Who reads the marts, through the releases. The portal is none of them: it reads `ops`, which no model makes."""
 TYPES = {"numeric": "pg_catalog.numeric"}
 """dbt takes a bare `numeric` for one that rounds; in PostgreSQL it holds any number exactly."""
 
@@ -21,14 +40,26 @@ def source_properties(sources: dict[str, Source]) -> str:
         {
             "name": table,
             "description": f"{three_languages(source.title)}\n\n{source.warning}",
-            "config": {"meta": {"owner": source.owner, "licence": source.licence, "source": source.source}},
-            "columns": [{"name": column} for column in columns],
+            "config": {"meta": {"owner": source.owner, "licence": source.licence, "source": source.source}}
+            | freshness(source, table),
+            "columns": [{"name": column} | _description(source, table, column) for column in columns],
         }
         for source in sources.values()
         for table, columns in raw_tables(source).items()
     ]
-    ops = {"name": "ops", "schema": "ops", "tables": [{"name": table} for table in OPS]}
+    ops = {
+        "name": "ops",
+        "schema": "ops",
+        "tables": [{"name": table, "description": text} for table, text in OPS.items()],
+    }
     return _yaml({"version": 2, "sources": [{"name": "raw", "schema": "raw", "tables": tables}, ops]})
+
+
+def _description(source: Source, table: str, column: str) -> dict[str, str]:
+    """Return what a source's declaration says of a column; the columns of PxWeb tables are the same everywhere."""
+    declared = source.tables[table].columns.get(column) if table in source.tables else None
+    text = three_languages(declared.description) if declared else PXWEB_COLUMNS.get(column)
+    return {"description": text} if text else {}
 
 
 def seed_properties(seeds: dict[str, Table]) -> str:
@@ -46,12 +77,13 @@ def mart_properties(interface: dict[str, Relation]) -> str:
     models = [_mart(name, relation, owners) for name, relation in interface.items()]
     exposures = [
         {
-            "name": "published",
-            "type": "analysis",
+            "name": name,
+            "type": kind,
             "owner": {"name": "Tilannekuva", "email": "tilannekuva@example.invalid"},
-            "description": "The releases users read: views over the marts as published.",
-            "depends_on": [f"ref('{name}')" for name in interface],
+            "description": text,
+            "depends_on": [f"ref('{relation}')" for relation in interface],
         }
+        for name, (kind, text) in EXPOSURES.items()
     ]
     return _yaml({"version": 2, "models": models, "exposures": exposures})
 

@@ -1,6 +1,3 @@
--- Formula kind `change`: 100 * (now - then) / then, `then` being the same month the declared months before.
--- The numerator is the difference, the denominator the base. One row per indicator, geography, month and breakdown.
--- An incomplete number is never compared with last year: its change is missing until the deliveries have come.
 with paired as (
     select
         indicators.indicator_key,

@@ -1,4 +1,3 @@
--- Formula kinds `count` and `given`: the measure is the value. One row per indicator, geography, month and breakdown.
 select
     indicators.indicator_key,
     measures.geo_code,

@@ -1,6 +1,3 @@
--- One row per indicator that rests on deliveries, place that owes some, and month: how many of the expected
--- municipalities have delivered, and how many of them without a row kept out (`municipalities_whole`). An indicator that
--- rests on several measures shows the one that lacks most.
 select distinct on (indicators.indicator_key, expected.geo_code, months.month)
     indicators.indicator_key,
     expected.geo_code,

@@ -1,5 +1,3 @@
--- Formula kind `ratio`: scale * numerator / denominator, never an average of ratios.
--- One row per indicator, geography, month and breakdown.
 with paired as (
     select
         indicators.indicator_key,

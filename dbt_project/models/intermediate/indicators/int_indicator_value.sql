@@ -1,6 +1,3 @@
--- One row per indicator, geography, month and breakdown that any formula kind yields, with small person counts hidden.
--- A cell is hidden when a group of persons it rests on, or leaves out, has from 1 to threshold - 1 members, and all
--- classes of a dimension when one of them has: were the others shown, the hidden one could be reckoned from the total.
 with computed as (
     select * from {{ ref('int_indicator_count') }}
     union all

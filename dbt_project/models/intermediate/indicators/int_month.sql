@@ -1,4 +1,3 @@
--- One row per month from the first to the last that any indicator has data for, with its count day.
 with bounds as (
     select
         min(cells.month) as first_month,

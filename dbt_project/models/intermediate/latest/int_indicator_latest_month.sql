@@ -1,11 +1,8 @@
--- One row per indicator of which anything is known: the newest month that is settled at every place that expects
--- deliveries (at some place, where none does), and the newest with a number anywhere. A delivery that is early, or a
--- month that only some have delivered, moves the second alone.
 with unsettled as (
     select distinct
         deliveries.indicator_key,
         deliveries.month
-    from {{ ref('int_shown_delivery') }} as deliveries
+    from {{ ref('int_reported_delivery') }} as deliveries
     inner join {{ ref('seed_indicator_place') }} as applicable
         on deliveries.indicator_key = applicable.indicator_key and deliveries.geo_code = applicable.geo_code
     left join {{ ref('int_indicator_month_settled') }} as months

@@ -1,5 +1,3 @@
--- One row per indicator, geography and kind of period of which a period is settled there: the newest one. A period is
--- settled as a month is (see int_indicator_month_settled), by the month of it that lacks most.
 select
     cells.indicator_key,
     cells.geo_code,

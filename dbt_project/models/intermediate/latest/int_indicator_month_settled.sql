@@ -1,6 +1,3 @@
--- One row per indicator, place it applies to, and month it applies in of which anything is known there: whether the month
--- is settled, and whether it has a number. Settled is a total that is known (a number, hidden, or nothing to divide by)
--- and that every expected delivery stands behind whole: hidden does not say whether some of them are lacking.
 select
     cells.indicator_key,
     cells.geo_code,
@@ -11,11 +8,11 @@ select
         and coalesce(deliveries.municipalities_whole = deliveries.municipalities_expected, true)
     ) as is_settled,
     bool_or(cells.value is not null) as has_number
-from {{ ref('int_shown_value') }} as cells
+from {{ ref('int_reported_value') }} as cells
 inner join {{ ref('seed_indicator') }} as indicators on cells.indicator_key = indicators.indicator_key
 inner join {{ ref('seed_indicator_place') }} as applicable
     on cells.indicator_key = applicable.indicator_key and cells.geo_code = applicable.geo_code
-left join {{ ref('int_shown_delivery') }} as deliveries
+left join {{ ref('int_reported_delivery') }} as deliveries
     on
         cells.indicator_key = deliveries.indicator_key
         and cells.geo_code = deliveries.geo_code

@@ -1,5 +1,3 @@
--- One row per day, with the running number of working days up to and with it.
--- Working days are Monday to Friday less Finnish public holidays.
 with day as (
     select
         days.day::date as day,

@@ -1,5 +1,3 @@
--- One row per event measure, place and month of which something was delivered: how many of the owing municipalities did.
--- `whole` of them have no row kept out; `silent` of these have no row at all: they said that nothing happened.
 select
     deliveries.measure_code,
     places.geo_code,

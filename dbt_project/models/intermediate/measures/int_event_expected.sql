@@ -1,4 +1,3 @@
--- One row per event measure and place: how many of its municipalities owe the deliveries.
 select
     owed.measure_code,
     places.geo_code,

@@ -1,8 +1,3 @@
--- One row per event measure, municipality or area, month and breakdown: distinct events, each once in every place it
--- concerns, counted or, where the measure says so, their amounts added up; in all, and by the class it falls into.
--- A place is complete when every municipality that owes the month has delivered it whole, and with a row for every class
--- where that is needed; else its number is incomplete. Where nobody has delivered a whole month, or a class that needs a
--- row has none, no event is not zero: nothing is known.
 with event as (
     select
         events.measure_code,

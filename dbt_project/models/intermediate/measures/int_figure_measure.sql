@@ -1,6 +1,3 @@
--- One row per measure that rows of a table carry, place, month and breakdown.
--- A month is told when it was over on the delivery's day. A complete delivery tells of every month from its first on:
--- a place without rows is then a true zero. A sum with a blank part is incomplete.
 with place as (
     select
         rules.*,

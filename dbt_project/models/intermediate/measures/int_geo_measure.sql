@@ -1,4 +1,3 @@
--- One row per measure, geography of the catalogue (municipality or area), month and breakdown.
 select * from {{ ref('int_measure') }}
 where geo_code in (select geo_code from {{ ref('seed_municipality') }})
 union all

@@ -1,7 +1,4 @@
--- One row per measure of initial interviews, place, month in which the searches began and declared breakdown, with the
--- persons it rests on. Every place of the register has a row for every month, so that no search is a true zero;
--- there is no median wait of nobody.
-with month as (
+{%- set months %}
     select
         measures.measure_code,
         months.month,
@@ -15,31 +12,12 @@ with month as (
             (case months.rule when 'plan' then 'initial_interview_median_days' end)
         ) as measures (measure_code)
     where measures.measure_code is not null
-),
-
-counted as (
-    {{ counts_of('int_initial_interview_count') }}
-    union all
-    select 'initial_interview_median_days', geo_code, month, 'total', median_days, persons
-    from {{ ref('int_initial_interview_wait') }}
-),
-
-cell as (
-    {{ register_cells('int_initial_interview', 'month') }}
-)
-
-select
-    cell.measure_code,
-    cell.geo_code,
-    cell.month,
-    cell.breakdown_code,
-    case when cell.is_ripe then coalesce(counted.amount, case when cell.is_additive then 0 end) end as value,
-    case when cell.is_ripe then coalesce(counted.persons, 0) end as persons,
-    case when cell.is_ripe then 'final' else 'not_ripe' end as observation_status
-from cell
-left join counted
-    on
-        cell.measure_code = counted.measure_code
-        and cell.breakdown_code = counted.breakdown_code
-        and cell.geo_code = counted.geo_code
-        and cell.month = counted.month
+{%- endset %}
+{%- set counted %}
+{{ counts_of('int_initial_interview_count') }}
+union all
+select 'initial_interview_median_days', geo_code, month, 'total', median_days, persons
+from {{ ref('int_initial_interview_wait') }}
+{%- endset %}
+-- There is no median wait of nobody: what is not additive has no value where nobody is counted.
+{{ register_measure('int_initial_interview', counted, months=months, empty='case when cell.is_additive then 0 end') }}

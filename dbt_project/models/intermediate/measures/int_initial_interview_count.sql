@@ -1,6 +1,4 @@
--- One row per measure of initial interviews that may be added up, place, month in which the searches began and breakdown
--- it is given by, and build that changed it: how many searches it added or took off, and of how many persons.
-{{ config(tags=['before'], materialized='incremental', incremental_strategy='append', unlogged=true) }}
+{{ config(tags=['delta'], materialized='incremental', incremental_strategy='append', unlogged=true) }}
 with person as (
     select
         measures.measure_code,
@@ -8,7 +6,7 @@ with person as (
         due.month,
         due.person,
         count(*) as amount
-    from {{ of_touched(ref('int_initial_interview_due'), month_end('rows.month')) }} as due
+    from {{ affected_rows(ref('int_initial_interview_due'), month_end('rows.month')) }} as due
     inner join {{ ref('int_register_place') }} as place on due.geo_code = place.municipality_geo_code
     cross join
         lateral (

@@ -1,17 +1,13 @@
--- One row per job search that needs an initial interview and rule (plan, statutory):
--- its limit, and whether the interview was held by then. A search restarted within the declared months
--- of the end of an earlier one needs none and is left out. The day the search starts is not counted.
--- What was held before the search began is no interview of it.
 {{ config(
     materialized='incremental', incremental_strategy='append', unlogged=true, indexes=[{'columns': ['person']}],
-    pre_hook="{{ forget_changed_persons(['register_job_search', 'register_initial_interview'],
+    pre_hook="{{ delete_changed_persons(['register_job_search', 'register_initial_interview'],
         'standing.started_on >= changed.from_day') }}"
 ) }}
 with search as (
     select
         search.*,
         day.working_day_number as start_number
-    from {{ of_changed(['register_job_search', 'register_initial_interview'], ref('stg_register_job_search'), 'changed.from_day <= rows.started_on') }}
+    from {{ rows_of_changed_persons(['register_job_search', 'register_initial_interview'], ref('stg_register_job_search'), 'changed.from_day <= rows.started_on') }}
         as search
     inner join {{ ref('int_day') }} as day on search.started_on = day.day
     where

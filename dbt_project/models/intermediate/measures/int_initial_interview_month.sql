@@ -1,5 +1,3 @@
--- One row per rule (plan, statutory) and whole month the register covers, with whether the month is ripe:
--- the limit of a search begun on its last day has passed at the extract date.
 with months as (
     select
         month,

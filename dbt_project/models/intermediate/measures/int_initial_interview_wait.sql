@@ -1,8 +1,6 @@
--- One row per place and month in which searches began: the median of the days their interviews were waited for, and of how
--- many persons. A build that adds news reckons the months anew in which they may change a wait.
 {{ config(
     materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ forget('month in ' ~ months_waited_anew()) }}"
+    pre_hook="{{ delete_rows('month in ' ~ wait_months_to_rebuild()) }}"
 ) }}
 select
     place.geo_code,
@@ -13,5 +11,5 @@ from {{ ref('int_initial_interview_due') }} as due
 inner join {{ ref('int_register_place') }} as place on due.geo_code = place.municipality_geo_code
 where
     due.rule = 'plan' and due.days_waited is not null
-    {% if redoing() or not execute %}and due.month in {{ months_waited_anew() }}{% endif %}
+    {% if is_incremental_run() or not execute %}and due.month in {{ wait_months_to_rebuild() }}{% endif %}
 group by place.geo_code, due.month

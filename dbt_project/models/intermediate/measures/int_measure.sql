@@ -1,5 +1,3 @@
--- One row per measure, geography, month and breakdown as a source gives it, whatever the kind of source.
--- `persons` is how many persons the number rests on, where the source is guarded: events that are persons count them.
 with given as (
     select measure_code, geo_code, month, breakdown_code, value, null::numeric as persons, observation_status
     from {{ ref('stg_observation') }}

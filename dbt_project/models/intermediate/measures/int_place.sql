@@ -1,4 +1,3 @@
--- One row per place and municipality in it: each municipality itself, and every area.
 select
     geo_code as municipality_geo_code,
     geo_code

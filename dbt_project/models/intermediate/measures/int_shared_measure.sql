@@ -1,4 +1,3 @@
--- One row per measure, shared area, month and breakdown: added up from the employment areas it consists of.
 with area as (
     select * from {{ ref('seed_area') }}
     where area_level = 'shared'

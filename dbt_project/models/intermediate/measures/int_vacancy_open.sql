@@ -1,6 +1,3 @@
--- One row per municipality or area and month of which every ad is known: the vacancies advertised on the count day.
--- An ad stands as it was last told by that day, else as it was first known. One of several municipalities counts in each,
--- and once in an area. An open ad that does not say how many it seeks makes its places incomplete.
 with bounds as (
     select
         min(complete_from) as first_month,

@@ -1,6 +1,3 @@
--- One row per indicator, geography, period and breakdown that any roll-up rule yields.
--- It is made of cells that may be shown: a period with a hidden month is hidden, so that no month falls out of it.
--- While a delivery of one of its months lacks, a number is incomplete.
 with rolled as (
     select * from {{ ref('int_period_sum') }}
     union all

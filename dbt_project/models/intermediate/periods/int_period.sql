@@ -1,6 +1,3 @@
--- One row per quarter, year, year to date and interim review of which every month has data.
--- Every period lies within a year; all but quarters begin in January. An interim review ends each declared number of
--- months, but not in December: that is the year. The key ends in the kind's number, so that shorter kinds come first.
 with ended as (
     select
         kinds.*,

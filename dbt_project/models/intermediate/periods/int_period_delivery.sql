@@ -1,6 +1,3 @@
--- One row per indicator that rests on deliveries, place that owes some, and period: how many of the expected
--- municipalities stand behind its number. Of several months the one that lacks most tells; where the last month stands
--- for the period, that month does.
 select distinct on (deliveries.indicator_key, deliveries.geo_code, months.period_key)
     deliveries.indicator_key,
     deliveries.geo_code,

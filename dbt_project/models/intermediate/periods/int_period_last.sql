@@ -1,5 +1,3 @@
--- Roll-up rule `last`: the value of the last month stands for the period; that of an annual indicator for the year only.
--- One row per indicator, geography, period and breakdown.
 select
     cells.indicator_key,
     cells.geo_code,

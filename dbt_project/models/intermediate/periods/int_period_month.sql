@@ -1,4 +1,3 @@
--- One row per period and month in it.
 select
     periods.period_key,
     months.month,

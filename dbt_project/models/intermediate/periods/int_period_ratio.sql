@@ -1,6 +1,3 @@
--- Roll-up rule `recompute`: scale * numerators / denominators of the months, each added up; never an average of ratios.
--- A month with nothing to divide by adds nothing; a period of such months is undefined.
--- One row per indicator, geography, period and breakdown.
 select
     rolled.indicator_key,
     rolled.geo_code,

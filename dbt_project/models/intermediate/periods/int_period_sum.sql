@@ -1,5 +1,3 @@
--- Roll-up rule `sum`: the months added up. One row per indicator, geography, period and breakdown.
--- A count is rounded once, of its own sum; a given flow is the sum of its months' values.
 select
     rolled.indicator_key,
     rolled.geo_code,

@@ -1,7 +1,4 @@
--- One row per month and customer, a person with an open job search on the last day of the month, however many.
--- Due a discussion every three months is who then is unemployed or laid off and whose search, any open one, has lasted
--- the declared months. A plan of whatever kind is up to date the declared months from its day: 31 January + 3 = 30 April.
-{{ config(tags=['before']) }}
+{{ config(unlogged=true, tags=['delta', 'partial']) }}
 with month as (
     select distinct
         month,
@@ -20,10 +17,10 @@ customer as (
         search.person,
         min(search.started_on) + month.due_after <= month.last_day as is_long_enough
     from month
-    inner join {{ of_touched(ref('stg_register_job_search'), "coalesce(rows.ended_on, date 'infinity')") }} as search
+    inner join {{ affected_rows(ref('stg_register_job_search'), "coalesce(rows.ended_on, date 'infinity')") }} as search
         on
             month.last_day between search.started_on and coalesce(search.ended_on, date 'infinity')
-            and month.last_day >= search.touched_from
+            and month.last_day >= search.affected_from
     group by month.month, month.last_day, month.due_after, month.valid_for, search.person
 )
 
@@ -35,6 +32,6 @@ select
     coalesce(plan.planned_on + customer.valid_for >= customer.last_day, false) as is_plan_current,
     coalesce(plan.has_search_obligation, false) as has_search_obligation
 from customer
-inner join {{ on_day(ref('int_home'), 'customer.person', 'customer.last_day') }} as home on true
-left join {{ on_day(statuses(), 'customer.person', 'customer.last_day') }} as status on true
-left join {{ on_day(ref('int_plan'), 'customer.person', 'customer.last_day', 'planned_on') }} as plan on true
+inner join {{ period_on_day(ref('int_person_municipality'), 'customer.person', 'customer.last_day') }} as home on true
+left join {{ period_on_day(employment_statuses(), 'customer.person', 'customer.last_day') }} as status on true
+left join {{ period_on_day(ref('int_person_plan'), 'customer.person', 'customer.last_day', 'planned_on') }} as plan on true

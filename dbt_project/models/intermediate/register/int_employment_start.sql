@@ -1,7 +1,4 @@
--- One row per job search begun by an unemployed person: whether the status turned to employed within the days declared.
--- Unemployed or laid off is who was so by the status of the first day, or by the search where that status is not known.
--- Only the open labour market is employment: subsidised work and services are not. Every search counts by itself.
-{{ config(tags=['before']) }}
+{{ config(unlogged=true, tags=['delta', 'partial']) }}
 with search as (
     select
         begun.job_search_id,
@@ -11,9 +8,9 @@ with search as (
         coalesce(status.status, begun.status_at_start) as status,
         begun.started_on + {{ parameter('employment_within_days', 'begun.started_on') }} as until
     from
-        {{ of_touched(ref('stg_register_job_search'), month_end('rows.started_on') ~ ' + ' ~ longest_interval('employment_within_days', 'days')) }}
+        {{ affected_rows(ref('stg_register_job_search'), month_end('rows.started_on') ~ ' + ' ~ longest_interval('employment_within_days', 'days')) }}
             as begun
-    left join {{ statuses() }} as status
+    left join {{ employment_statuses() }} as status
         on begun.person = status.person and begun.started_on between status.from_day and status.to_day
     where begun.started_on >= {{ first_month() }}
 )
@@ -25,7 +22,7 @@ select
     date_trunc('month', search.started_on)::date as month,
     count(later.person) > 0 as is_employed
 from search
-left join {{ statuses() }} as later
+left join {{ employment_statuses() }} as later
     on
         search.person = later.person
         and later.status = 'employed'

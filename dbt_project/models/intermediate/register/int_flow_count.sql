@@ -1,6 +1,4 @@
--- One row per flow measure of the register, place, month and breakdown it is given by, and build that changed it: what
--- it added or took off, and of how many persons. A measure that may not be added up counts each person once in a place.
-{{ config(tags=['before'], materialized='incremental', incremental_strategy='append') }}
+{{ config(unlogged=true, tags=['delta'], materialized='incremental', incremental_strategy='append') }}
 with person as (
     select
         flow.measure_code,

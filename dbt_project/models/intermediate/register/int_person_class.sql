@@ -1,9 +1,6 @@
--- One row per person with a job search: the class of each dimension the person is in, and the year of birth.
--- Everyone is in one class of each, those the register does not describe in that of those not known.
--- These are the classes as known now; that of age follows from the year of birth, and differs from year to year.
 {{ config(
-    materialized='incremental', incremental_strategy='append', indexes=[{'columns': ['person'], 'unique': true}],
-    pre_hook="{{ forget_changed_persons(['register_job_search', 'register_person']) }}"
+    unlogged=true, materialized='incremental', incremental_strategy='append', indexes=[{'columns': ['person'], 'unique': true}],
+    pre_hook="{{ delete_changed_persons(['register_job_search', 'register_person']) }}"
 ) }}
 select
     search.person,
@@ -27,6 +24,6 @@ select
     end as education,
     coalesce('occupation_' || left(person.occupation, 1), 'occupation_unknown') as occupation
 from (
-    select distinct person from {{ of_changed(['register_job_search', 'register_person'], ref('stg_register_job_search')) }} as searches
+    select distinct person from {{ rows_of_changed_persons(['register_job_search', 'register_person'], ref('stg_register_job_search')) }} as searches
 ) as search
 left join {{ ref('stg_register_person') }} as person on search.person = person.person

@@ -1,5 +1,4 @@
--- One row per measure of the register and breakdown it is counted by: in total, and by every class that an indicator
--- made of it is given by.
+{{ config(unlogged=true) }}
 select
     measure_code,
     'total' as breakdown_code

@@ -1,21 +1,19 @@
--- One row per measure and thing counted in a month: a search, a person, a meeting, an assessment, a decision.
--- `amount` is what it adds to a measure that may be added up: 1, or euros. The home municipality is that of the day.
-{{ config(tags=['before']) }}
+{{ config(unlogged=true, tags=['delta', 'partial']) }}
 with event as (
-    select 'appointments_' || outcome as measure_code, person, booked_for as day, 1 as amount
-    from {{ of_touched(ref('stg_register_appointment'), month_end('rows.booked_for')) }} as appointment
+    select 'appointments_' || outcome as measure_code, person, booked_for as day, 1 as amount, appointment_id as event_id
+    from {{ affected_rows(ref('stg_register_appointment'), month_end('rows.booked_for')) }} as appointment
     where outcome in ('held', 'no_show') and is_booked
     union all
-    select 'skills_assessments', person, ended_on, 1
-    from {{ of_touched(ref('stg_register_service_period'), month_end('rows.ended_on')) }} as service
+    select 'skills_assessments', person, ended_on, 1, service_id
+    from {{ affected_rows(ref('stg_register_service_period'), month_end('rows.ended_on')) }} as service
     where kind = 'skills_assessment' and is_completed
     union all
-    select 'multidisciplinary_referrals', person, started_on, 1
-    from {{ of_touched(ref('stg_register_service_period'), month_end('rows.started_on')) }} as service
+    select 'multidisciplinary_referrals', person, started_on, 1, service_id
+    from {{ affected_rows(ref('stg_register_service_period'), month_end('rows.started_on')) }} as service
     where kind = 'multidisciplinary_referral'
     union all
-    select decision.kind || measures.suffix, decision.person, decision.decided_on, measures.amount
-    from {{ of_touched(ref('stg_register_decision'), month_end('rows.decided_on')) }} as decision
+    select decision.kind || measures.suffix, decision.person, decision.decided_on, measures.amount, decision.decision_id
+    from {{ affected_rows(ref('stg_register_decision'), month_end('rows.decided_on')) }} as decision
     cross join lateral (values ('_granted', 1), ('_euros', decision.euros)) as measures (suffix, amount)
     where decision.annulled_on is null
 )
@@ -25,12 +23,13 @@ select
     event.person,
     home.geo_code,
     date_trunc('month', event.day)::date as month,
-    event.amount
+    event.amount,
+    event.event_id
 from event
-inner join {{ on_day(ref('int_home'), 'event.person', 'event.day') }} as home on true
+inner join {{ period_on_day(ref('int_person_municipality'), 'event.person', 'event.day') }} as home on true
 where event.day >= {{ first_month() }}
 union all
-select measures.measure_code, search.person, search.geo_code, search.month, 1
+select measures.measure_code, search.person, search.geo_code, search.month, 1, search.job_search_id
 from {{ ref('int_employment_start') }} as search
 cross join
     lateral (
@@ -38,7 +37,7 @@ cross join
     ) as measures (measure_code, is_counted)
 where measures.is_counted
 union all
-select measures.prefix || service.service_group, service.person, service.geo_code, service.month, 1
+select measures.prefix || service.service_group, service.person, service.geo_code, service.month, 1, 0
 from {{ ref('int_service_end') }} as service
 cross join
     lateral (

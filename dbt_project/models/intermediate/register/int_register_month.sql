@@ -1,7 +1,4 @@
--- One row per measure of the register and whole month it covers: its last day, its count day, and whether it is ripe.
--- A month is covered when it ended before the oldest extract of the tables the measure is counted from was taken, and
--- ripe when the follow-up of its last day, and the time statuses take to be recorded, have passed by then as well.
--- A measure one of whose tables has never been delivered has no months: its cells are missing, not zero.
+{{ config(unlogged=true) }}
 with extract as (
     select
         needed.measure_code,

@@ -1,5 +1,4 @@
--- One row per place the register covers and municipality of it: each municipality, and their employment area.
--- It covers the area whose municipalities its job searches name.
+{{ config(unlogged=true) }}
 with municipality as (
     select
         geo_code,

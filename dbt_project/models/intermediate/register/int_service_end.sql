@@ -1,15 +1,11 @@
--- One row per person, group of services and month in which a service of the group ended, broken off or completed:
--- whether the person was employed on the open labour market the declared months after the last of them ended, and
--- whether at any time until then. 31 August + 3 months is 30 November. A status that is not known is no employment.
--- Training is vocational and recruitment training together; the others are groups of their own.
-{{ config(tags=['before']) }}
+{{ config(unlogged=true, tags=['delta', 'partial']) }}
 with ended as (
     select
         service.person,
         groups.service_group,
         max(service.ended_on) as ended_on
     from
-        {{ of_touched(ref('stg_register_service_period'), month_end('rows.ended_on') ~ ' + ' ~ longest_interval('employment_after_months', 'months')) }}
+        {{ affected_rows(ref('stg_register_service_period'), month_end('rows.ended_on') ~ ' + ' ~ longest_interval('employment_after_months', 'months')) }}
             as service
     inner join (
         values
@@ -42,8 +38,8 @@ select
     coalesce(bool_or(followed.until between status.from_day and status.to_day), false) as is_employed_then,
     count(status.person) > 0 as is_employed_by_then
 from followed
-inner join {{ on_day(ref('int_home'), 'followed.person', 'followed.ended_on') }} as home on true
-left join {{ statuses() }} as status
+inner join {{ period_on_day(ref('int_person_municipality'), 'followed.person', 'followed.ended_on') }} as home on true
+left join {{ employment_statuses() }} as status
     on
         followed.person = status.person
         and status.status = 'employed'

@@ -1,8 +1,6 @@
--- One row per measure of specialists, place and month: how many work there on its last day, and how many at full time
--- that is. A specialist counts once in every place, and so once in the area.
 {{ config(
-    materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ forget('month in (select month from ' ~ ref('int_specialist_month') ~ ')') }}"
+    unlogged=true, materialized='incremental', incremental_strategy='append',
+    pre_hook="{{ delete_rows('month in (select month from ' ~ ref('int_specialist_month') ~ ')') }}"
 ) }}
 with specialist as (
     select distinct

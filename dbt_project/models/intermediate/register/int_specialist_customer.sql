@@ -1,12 +1,11 @@
--- One row per month, specialist, municipality where customers of theirs live on its last day, and build that changed it:
--- how many it added, or took off.
-{{ config(tags=['before'], materialized='incremental', incremental_strategy='append') }}
+{{ config(unlogged=true, tags=['delta'], materialized='incremental', incremental_strategy='append') }}
 select
     customer.month,
     assignment.specialist,
     customer.geo_code,
-    {{ sign() }} * count(*) as customers,
-    {{ addition() }} as added_by
+    {{ delta_sign() }} * count(*) as customers,
+    {{ delta_id() }} as delta_id,
+    {{ delta_sign() }} as delta_sign
 from {{ ref('int_customer_month') }} as customer
 inner join {{ ref('stg_register_specialist_customer') }} as assignment
     on

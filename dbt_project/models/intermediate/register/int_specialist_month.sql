@@ -1,7 +1,4 @@
--- One row per month, specialist who works with customers on its last day, and municipality the specialist counts in:
--- wherever a customer of theirs lives; the office's municipality for one who has no customers.
--- Of two periods of a specialist on that day the later one tells the hours. A build that adds news makes only the months
--- it is the first to count, or counts otherwise.
+{{ config(unlogged=true, tags=['partial']) }}
 with month as (
     select
         month,
@@ -10,15 +7,15 @@ with month as (
     where
         measure_code = 'specialists'
         and (
-            {{ not redoing() }}
-            or last_day >= (select from_day from {{ ref('int_uncounted_day') }})
+            {{ not is_incremental_run() }}
+            or last_day >= (select from_day from {{ ref('int_first_open_month') }})
             or exists (
-                select 1 from {{ ref('stg_register_news') }} as news
-                where news.raw_table = 'register_specialist_change'
+                select 1 from {{ ref('stg_register_change_file') }} as change_file
+                where change_file.raw_table = 'register_specialist_change'
             )
             or month in (
                 select counted.month from {{ ref('int_specialist_customer') }} as counted
-                where counted.added_by = {{ addition() }}
+                where counted.delta_id = {{ delta_id() }}
                 group by counted.month, counted.specialist, counted.geo_code
                 having sum(counted.customers) <> 0
             )

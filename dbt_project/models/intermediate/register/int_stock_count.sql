@@ -1,6 +1,4 @@
--- One row per stock measure of customers, place, month and breakdown it is given by, and build that changed it: how many
--- customers in that state it added, or took off. Each customer has one home on the day.
-{{ config(tags=['before'], materialized='incremental', incremental_strategy='append') }}
+{{ config(unlogged=true, tags=['delta'], materialized='incremental', incremental_strategy='append') }}
 with person as (
     select
         measures.measure_code,

@@ -1,35 +1,7 @@
--- One row per stock measure of the register, place, month and declared breakdown: persons in that state, or specialists
--- at work, who have no breakdowns. Each customer has one home on the day.
-with month as (
-    select
-        measure_code,
-        month,
-        is_ripe
-    from {{ ref('int_register_month') }}
-),
-
-counted as (
-    {{ counts_of('int_stock_count') }}
-    union all
-    select measure_code, geo_code, month, 'total', amount, null from {{ ref('int_specialist_count') }}
-),
-
-cell as (
-    {{ register_cells('int_stock_measure', 'month') }}
-)
-
-select
-    cell.measure_code,
-    cell.geo_code,
-    cell.month,
-    cell.breakdown_code,
-    coalesce(counted.amount, 0) as value,
-    case when cell.counts = 'customers' then coalesce(counted.persons, 0) end as persons,
-    'final' as observation_status
-from cell
-left join counted
-    on
-        cell.measure_code = counted.measure_code
-        and cell.breakdown_code = counted.breakdown_code
-        and cell.geo_code = counted.geo_code
-        and cell.month = counted.month
+{{ config(unlogged=true) }}
+{%- set counted %}
+{{ counts_of('int_stock_count') }}
+union all
+select measure_code, geo_code, month, 'total', amount, null from {{ ref('int_specialist_count') }}
+{%- endset %}
+{{ register_measure('int_stock_measure', counted, has_persons="cell.counts = 'customers'") }}

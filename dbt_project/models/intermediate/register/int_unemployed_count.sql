@@ -1,6 +1,4 @@
--- One row per measure of the register's unemployed, place, month and breakdown it is given by, and build that changed
--- it: how many persons it added, or took off. Each has one home on the day, and one class of each dimension.
-{{ config(tags=['before'], materialized='incremental', incremental_strategy='append') }}
+{{ config(unlogged=true, tags=['delta'], materialized='incremental', incremental_strategy='append') }}
 with person as (
     select
         measures.measure_code,

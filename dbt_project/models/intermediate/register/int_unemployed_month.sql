@@ -1,7 +1,4 @@
--- One row per month and person unemployed on its count day: with an open job search, and unemployed or laid off.
--- Everyone is in one class by the duration of the unbroken spell, reckoned in calendar months (31 January + 3 = 30 April),
--- and in one by lay-off.
-{{ config(tags=['before']) }}
+{{ config(unlogged=true, tags=['delta', 'partial']) }}
 with month as (
     select
         month,
@@ -24,12 +21,12 @@ select
     end as duration_band,
     case status.status when 'laid_off' then 'laid_off_from_work' else 'not_laid_off' end as lay_off
 from month
-inner join {{ of_touched(statuses(), 'rows.to_day') }} as status
+inner join {{ affected_rows(employment_statuses(), 'rows.to_day') }} as status
     on
         month.count_day between status.from_day and status.to_day and status.status in ('unemployed', 'laid_off')
-        and month.count_day >= status.touched_from
-inner join {{ on_day(ref('int_unemployment_spell'), 'status.person', 'month.count_day') }} as spell on true
-inner join {{ on_day(ref('int_home'), 'status.person', 'month.count_day') }} as home on true
+        and month.count_day >= status.affected_from
+inner join {{ period_on_day(ref('int_unemployment_spell'), 'status.person', 'month.count_day') }} as spell on true
+inner join {{ period_on_day(ref('int_person_municipality'), 'status.person', 'month.count_day') }} as home on true
 where
     exists (
         select 1

@@ -1,12 +1,8 @@
--- One row per person and spell of unemployment: days without a break on which the status is unemployed or laid off.
--- A day of any other status ends it, and so does a day of which none is known; going from unemployed to laid off, or
--- from one job search to the next, does not. Its beginning is not known when on the day before it a job search was
--- open but the status was not known: the person may have been unemployed then already.
 {{ config(
-    materialized='incremental', incremental_strategy='append', indexes=[{'columns': ['person', 'from_day']}],
-    pre_hook="{{ forget_stretches(['register_status_period', 'register_job_search']) }}"
+    unlogged=true, materialized='incremental', incremental_strategy='append', indexes=[{'columns': ['person', 'from_day']}],
+    pre_hook="{{ delete_changed_periods(['register_status_period', 'register_job_search']) }}"
 ) }}
-with stretch as (
+with period as (
     select
         person,
         from_day,
@@ -14,7 +10,7 @@ with stretch as (
         status in ('unemployed', 'laid_off') as is_unemployed,
         coalesce(lag(status) over by_day in ('unemployed', 'laid_off'), false) as was_unemployed,
         coalesce(lag(to_day) over by_day = from_day - 1, false) as follows_at_once
-    from {{ rows_to_redo(['register_status_period', 'register_job_search'], ref('int_status'), 'from_day',
+    from {{ rows_to_rebuild(['register_status_period', 'register_job_search'], ref('int_person_status'), 'from_day',
         'greatest(standing.from_day, standing.to_day)') }} as status
     window by_day as (partition by person order by from_day)
 ),
@@ -27,7 +23,7 @@ numbered as (
         follows_at_once,
         count(*) filter (where not (was_unemployed and follows_at_once))
             over (partition by person order by from_day) as spell_number
-    from stretch
+    from period
     where is_unemployed
 ),
 

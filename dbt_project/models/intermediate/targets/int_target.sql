@@ -1,6 +1,3 @@
--- One row per indicator, place and year with a target or a comment that counts, with what decides how values are held
--- against it. Only the municipalities whose word is asked set targets, and only for their own area and what is in it;
--- of two of them the newer word stands.
 select distinct on (targets.indicator_key, targets.geo_code, targets.year)
     targets.indicator_key,
     targets.geo_code,

@@ -1,5 +1,3 @@
--- One row per event measure, municipality and month that has been delivered, with its good rows and those kept out.
--- No row at all is a true zero: the sender has said that nothing happened.
 {% for rule in event_rules() %}
 (
     select

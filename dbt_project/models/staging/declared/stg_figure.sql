@@ -1,6 +1,3 @@
--- One row per row of a delivered table that carries a figure: measure, place, month and amount.
--- A table that is delivered whole is read from its newest snapshot alone. Annual figures stand on December.
--- What is taken as it is keeps its row number, so that two rows of a cell are never added; other rows have none.
 {% for rule in figure_rules() %}
 (
     select
@@ -10,6 +7,8 @@
         to_date({{ "rows." ~ rule.year ~ " || '-12'" if rule.year else "left(rows." ~ rule.month ~ ", 7)" }}, 'YYYY-MM') as month,
         {{ "rows." ~ rule.amount if rule.amount else "1" }}::numeric as amount,
         {{ "rows._row" if rule.kind == "value" else "0" }}::bigint as row_number,
+        '{{ rule.table }}' as raw_table,
+        rows._row as raw_row_number,
         snapshot.as_of
     from {{ source('raw', rule.table) }} as rows
     inner join {{ source('ops', 'snapshot') }} as snapshot on rows._snapshot_id = snapshot.snapshot_id

@@ -1,6 +1,3 @@
--- One row per source, area of the source, month, measure and breakdown: the newest snapshot of every PxWeb table.
--- The value of a year stands on its December. The four kinds of "no value" stay apart: hidden, not available, not applicable, and the zero that is a number.
--- Where the table has a variable of classes, the values of a class are added up, and one that is hidden hides the class.
 {% for source_name, raw_table in pxweb_tables() %}
 {%- set is_classed = source_name in classed_sources() %}
 (

@@ -1,6 +1,3 @@
--- One row per sender, indicator, place and year that the sender has written a target or a comment of. The place is a
--- municipality or, where none is named, the sender's whole employment area. Of a sender and year only the rows of the
--- delivery that counts are here.
 select distinct on (targets.sender_geo_code, indicators.indicator_key, targets.geo_code, targets.year)
     indicators.indicator_key,
     targets.geo_code,

@@ -1,5 +1,4 @@
--- One row per customer appointment or its booking, as the register stands after the newest delivery.
-{{ config(indexes=[{'columns': ['appointment_id']}]) }}
+{{ config(unlogged=true, indexes=[{'columns': ['appointment_id']}]) }}
 select
     rows.appointment_id::bigint as appointment_id,
     rows.person,
@@ -7,4 +6,4 @@ select
     rows.outcome,
     rows.channel,
     rows.booked = 'yes' as is_booked
-from {{ state_of('register_appointment') }} as rows
+from {{ register_state('register_appointment') }} as rows

@@ -1,5 +1,4 @@
--- One row per table of the register that has been delivered whole: the day of its newest extract or file of changes.
-{{ config(materialized='table') }}
+{{ config(unlogged=true, materialized='table') }}
 select
     regexp_replace(raw_table, '_change$', '') as raw_table,
     max(as_of) as as_of

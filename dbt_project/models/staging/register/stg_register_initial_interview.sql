@@ -1,5 +1,4 @@
--- One row per initial interview or its booking, as the register stands after the newest delivery.
-{{ config(indexes=[{'columns': ['interview_id']}]) }}
+{{ config(unlogged=true, indexes=[{'columns': ['interview_id']}]) }}
 select
     rows.interview_id::bigint as interview_id,
     rows.job_search_id::bigint as job_search_id,
@@ -7,4 +6,4 @@ select
     rows.booked_for::date as booked_for,
     rows.outcome,
     rows.channel
-from {{ state_of('register_initial_interview') }} as rows
+from {{ register_state('register_initial_interview') }} as rows

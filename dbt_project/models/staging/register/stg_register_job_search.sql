@@ -1,5 +1,4 @@
--- One row per job search of a person, as the register stands after the newest delivery.
-{{ config(indexes=[{'columns': ['job_search_id']}, {'columns': ['person']}]) }}
+{{ config(unlogged=true, indexes=[{'columns': ['job_search_id']}, {'columns': ['person']}]) }}
 select
     rows.job_search_id::bigint as job_search_id,
     rows.person,
@@ -8,4 +7,4 @@ select
     rows.ended_on::date as ended_on,
     rows.end_reason,
     rows.status_at_start
-from {{ state_of('register_job_search') }} as rows
+from {{ register_state('register_job_search') }} as rows

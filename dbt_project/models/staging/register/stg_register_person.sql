@@ -1,5 +1,4 @@
--- One row per person, as the register stands after the newest delivery; what is not known is null.
-{{ config(indexes=[{'columns': ['person']}]) }}
+{{ config(unlogged=true, indexes=[{'columns': ['person']}]) }}
 select
     rows.person,
     rows.birth_year::integer as birth_year,
@@ -8,4 +7,4 @@ select
     rows.citizenship,
     rows.education,
     rows.occupation
-from {{ state_of('register_person') }} as rows
+from {{ register_state('register_person') }} as rows

@@ -1,5 +1,4 @@
--- One row per period of a specialist with the same hours and office, as the register stands after the newest delivery.
-{{ config(indexes=[{'columns': ['specialist_period_id']}]) }}
+{{ config(unlogged=true, indexes=[{'columns': ['specialist_period_id']}]) }}
 select
     rows.specialist_period_id::bigint as specialist_period_id,
     rows.specialist,
@@ -7,4 +6,4 @@ select
     'KU' || rows.municipality as geo_code,
     rows.started_on::date as started_on,
     rows.ended_on::date as ended_on
-from {{ state_of('register_specialist') }} as rows
+from {{ register_state('register_specialist') }} as rows

@@ -1,6 +1,6 @@
--- One row per state of an advertisement: when it was told, from when to when it was open, for how many places and where.
--- `complete_from` is the first month of which every ad is known, `as_of` the last day the retrievals speak for.
 select
+    rows._snapshot_id as snapshot_id,
+    rows._row as row_number,
     rows.ad_id,
     rows.modified_at::timestamptz as modified_at,
     left(rows.modified_at, 10)::date as modified_on,

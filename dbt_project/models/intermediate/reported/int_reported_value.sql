@@ -1,5 +1,3 @@
--- One row per indicator, geography, month and breakdown as the facts show it: the cell of the month; of an annual
--- indicator made from its months, the value of the year, standing on December.
 select
     cells.indicator_key,
     cells.geo_code,

@@ -1,5 +1,3 @@
--- One row per indicator that rests on deliveries, place that owes some, and month as the facts show it: how many of the
--- expected municipalities stand behind the number of the month, or of the year on December (see int_shown_value).
 select
     deliveries.indicator_key,
     deliveries.geo_code,

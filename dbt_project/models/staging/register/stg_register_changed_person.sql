@@ -1,13 +1,10 @@
--- One row per person and row of the register that the news change of them: its table, and the first day on which the
--- change may be seen. It is made before the news are applied, from what stands. What describes a person holds for all days.
--- An interview is seen on the day its search began; the first search of all tells where the person lived before it.
-{{ config(materialized='table', tags=['touched']) }}
+{{ config(unlogged=true, materialized='table', tags=['affected']) }}
 with searched as (
-    {{ touched_by('register_job_search', 'started_on', 'ended_on',
+    {{ changed_persons_of('register_job_search', 'started_on', 'ended_on',
         "standing.geo_code = 'KU' || changed.municipality and standing.status_at_start = changed.status_at_start") }}
 ),
 
-touched as (
+changed as (
     select
         searched.raw_table,
         searched.person,
@@ -19,40 +16,40 @@ touched as (
     ) as earlier on true
     union all
     select 'register_initial_interview', search.person, search.started_on
-    from {{ newest_news('register_initial_interview') }} as changed
+    from {{ newest_change_rows('register_initial_interview') }} as changed
     left join {{ ref('stg_register_initial_interview') }} as standing
         on changed.interview_id::bigint = standing.interview_id
     inner join {{ ref('stg_register_job_search') }} as search
         on search.job_search_id in (standing.job_search_id, changed.job_search_id::bigint)
     union all
-    {{ touched_by('register_status_period', 'started_on', 'ended_on', 'standing.status = changed.status') }}
+    {{ changed_persons_of('register_status_period', 'started_on', 'ended_on', 'standing.status = changed.status') }}
     union all
-    {{ touched_by('register_specialist_customer', 'started_on', 'ended_on', 'standing.specialist = changed.specialist') }}
+    {{ changed_persons_of('register_specialist_customer', 'started_on', 'ended_on', 'standing.specialist = changed.specialist') }}
     union all
-    {{ touched_by('register_service_period', 'started_on', 'ended_on', 'standing.kind = changed.kind') }}
+    {{ changed_persons_of('register_service_period', 'started_on', 'ended_on', 'standing.kind = changed.kind') }}
     union all
-    {{ touched_by('register_service_plan', 'planned_on') }}
+    {{ changed_persons_of('register_service_plan', 'planned_on') }}
     union all
-    {{ touched_by('register_appointment', 'booked_for') }}
+    {{ changed_persons_of('register_appointment', 'booked_for') }}
     union all
-    {{ touched_by('register_decision', 'decided_on') }}
+    {{ changed_persons_of('register_decision', 'decided_on') }}
 )
 
 select
     raw_table,
     person,
     from_day
-from touched
-where from_day < date 'infinity' and {{ redoing() }}
-union all
+from changed
+where from_day < date 'infinity' and {{ is_incremental_run() }}
+union
 select
     'register_person',
     described.person,
     date '-infinity'
-from {{ newest_news('register_person') }} as described
+from {{ newest_change_rows('register_person') }} as described
 left join {{ ref('stg_register_person') }} as standing on described.person = standing.person
 where
-    {{ redoing() }}
+    {{ is_incremental_run() }}
     and (
         described.change = 'removed' or standing.person is null
         or row(

@@ -1,7 +1,13 @@
-{#- The rows of a raw table as they stand: the newest full extract and every change of a later day, whatever the order in
-    which they arrived. The newest row of a key stands, a removed one does not; of one day the later delivery does, and
-    of one delivery the later row. Where a build adds news, which are then newer than all that stands: only their rows. -#}
-{% macro state_of(raw_table) -%}
+{% macro newest_snapshot(raw_table) -%}
+    select snapshot_id
+    from {{ source('ops', 'snapshot') }}
+    where raw_table = '{{ raw_table }}'
+    order by as_of desc nulls last, snapshot_id desc
+    limit 1
+{%- endmacro %}
+
+{#- In an incremental run the change files are newer than all that stands: only their rows are read. -#}
+{% macro register_state(raw_table) -%}
 {%- set declared = changing_tables()[raw_table] -%}
 {%- set columns = declared.columns | join(', ') -%}
 {%- set key = declared.key | join(', ') -%}
@@ -10,7 +16,7 @@
         from (
             select distinct on ({{ key }}) {{ columns }}, change
             from (
-                {% if not redoing() %}
+                {% if not is_incremental_run() %}
                     select {{ columns }}, 'new' as change, _snapshot_id, _row, date '-infinity' as changed_on
                     from {{ source('raw', raw_table) }}
                     where _snapshot_id = ({{ newest_snapshot(raw_table) }})
@@ -20,8 +26,8 @@
                 from {{ source('raw', raw_table ~ '_change') }}
                 inner join {{ source('ops', 'snapshot') }} as snapshot on _snapshot_id = snapshot.snapshot_id
                 where
-                    {% if redoing() %}
-                        _snapshot_id in {{ news() }}
+                    {% if is_incremental_run() %}
+                        _snapshot_id in {{ change_files() }}
                     {% else %}
                         snapshot.as_of > (
                             select max(as_of) from {{ source('ops', 'snapshot') }} where raw_table = '{{ raw_table }}'
