@@ -16,6 +16,8 @@ from warehouse.locks import MARTS_ALONE, held
 from warehouse.settings import Settings
 
 dbt_commands = typer.Typer()
+DBT = str(Path(sys.executable).with_name("dbt"))
+HELP = {"-h", "--help"}
 WRITING = {"build", "clone", "retry", "run", "run-operation", "seed", "snapshot"}
 """Commands of dbt that change the schemas a build writes: they wait for a build, as another build would."""
 PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
@@ -34,7 +36,7 @@ def hand_environment(settings: Settings) -> dict[str, str]:
 
 def run_dbt(settings: Settings, arguments: list[str]) -> int:
     """Run a command of dbt, and return its exit code; one that writes holds the marts alone."""
-    command = [str(Path(sys.executable).with_name("dbt")), *arguments]
+    command = [DBT, *arguments]
     environment = {**os.environ, **hand_environment(settings)}
     with (
         connect(role_dsn(settings, "transformer"), autocommit=True) as connection,
@@ -55,6 +57,8 @@ def dbt(
     """
     from warehouse.embedded.services import start_warehouse
 
+    if HELP.intersection(context.args):
+        raise typer.Exit(subprocess.run([DBT, *context.args], check=False).returncode)  # noqa: S603 - dbt's own help
     settings = Settings()
     start_warehouse(settings, lambda name, detail: None)
     if print_environment:
