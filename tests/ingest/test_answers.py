@@ -35,7 +35,7 @@ def faults() -> list[Fault]:
 
 
 @pytest.fixture
-def apis(settings: Settings, monkeypatch: pytest.MonkeyPatch, shared: Path, faults: list[Fault]) -> Iterator[Path]:
+def apis(settings: Settings, monkeypatch: pytest.MonkeyPatch, faults: list[Fault]) -> Iterator[Path]:
     folder = settings.root / "apis"
     folder.mkdir()
     for name, content in (audience.files(12) | advertisements.files(12)).items():

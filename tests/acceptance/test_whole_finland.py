@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from samples.standin import API, serve
-from tests.end_to_end import whole_finland
+from tests.acceptance import whole_finland
 from tests.end_to_end.conftest import House
 from warehouse.db import owner_dsn, with_database
 from warehouse.local.postgres import Server
