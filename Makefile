@@ -5,8 +5,9 @@ BIN := .venv/bin
 STAMP := .venv/installed
 export PYTHONPATH := include
 
-# Files go to two processes; a file stays in one, because its tests use what its module has built.
-PARALLEL := --numprocesses 2 --dist loadfile
+PARALLEL := --numprocesses 2
+# A file with a database stays in one process, because its tests use what its module has built; files with long tests come first.
+BY_FILE := --dist loadfile --no-loadscope-reorder
 
 .NOTPARALLEL:
 .PHONY: run start stop install test test-unit test-database test-flow test-browser acceptance lint bench lock render clean
@@ -38,10 +39,10 @@ $(STAMP)-dev: $(STAMP) requirements-dev.txt
 test: test-unit test-database test-flow test-browser  ## every test that needs nothing beside the project; none is skipped
 
 test-unit: $(STAMP)-dev  ## without a database
-	@$(BIN)/python -m pytest --tier unit $(PARALLEL)
+	@$(BIN)/python -m pytest --tier unit $(PARALLEL) --dist worksteal
 
 test-database: $(STAMP)-dev  ## against PostgreSQL, one for each process
-	@$(BIN)/python -m pytest --tier database $(PARALLEL)
+	@$(BIN)/python -m pytest --tier database $(PARALLEL) $(BY_FILE)
 
 test-flow: $(STAMP)-dev  ## end to end, with Airflow and the commands of docker-compose
 	@$(BIN)/python -m pytest --tier flow

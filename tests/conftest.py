@@ -20,7 +20,7 @@ from hypothesis import settings as property_tests
 
 from tests.budget import Budget, measures_whole_tier
 from tests.end_to_end.conftest import House
-from tests.tiers import TESTS, TIERS, tier_of, undeclared_folders
+from tests.tiers import LONG, TESTS, TIERS, tier_of, undeclared_folders
 from warehouse.db import database_of, owner_dsn, role_dsn, with_database
 from warehouse.local.postgres import Server
 from warehouse.local.samples import generate_samples
@@ -63,7 +63,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Unit tests do without a database."""
+    """Unit tests do without a database; the longest files begin first."""
+    items.sort(key=lambda item: item.path.relative_to(TESTS).as_posix() not in LONG)
     for item in items:
         if tier_of(item.path) == "unit" and {"postgres", "own_postgres"} & {*getattr(item, "fixturenames", ())}:
             raise pytest.UsageError(f"{item.nodeid}: found a test of the tier unit that uses a database")

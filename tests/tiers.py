@@ -32,6 +32,9 @@ TIERS = {
     "acceptance": Tier(("acceptance",), 400),
 }
 
+LONG = ("marts/test_orders.py", "migrations/test_secrets.py", "marts/test_changes.py", "dbt/test_unit_tests.py")
+"""Files of the tier database that take minutes: they begin first, so that no process waits for the other in the end."""
+
 
 def tier_of(path: Path) -> str:
     """Return the tier of a file or folder below `tests/`."""
