@@ -41,7 +41,7 @@ test: test-unit test-database test-flow test-browser  ## every test that needs n
 test-unit: $(STAMP)-dev  ## without a database
 	@$(BIN)/python -m pytest --tier unit $(PARALLEL) --dist worksteal
 
-test-database: $(STAMP)-dev  ## against PostgreSQL, one for each process
+test-database: $(STAMP)-dev  ## against PostgreSQL, one for each process, and real HTTP
 	@$(BIN)/python -m pytest --tier database $(PARALLEL) $(BY_FILE)
 
 test-flow: $(STAMP)-dev  ## end to end, with Airflow and the commands of docker-compose

@@ -1,10 +1,11 @@
 """Fixtures that all tests use: one real PostgreSQL a process, a fresh upgraded database a test.
 
 The tests have tiers, by folder: `tests/tiers.py` says which folder belongs to which and how long a tier may take.
-`make test-unit` and `make test-database` run in two processes (pytest-xdist), a file in one of them, so that what a
-module builds is built once; each process has a PostgreSQL, homes and temporary folders of its own. `make test-flow`
-and `make test-browser` run one test after another: Airflow, dbt and PostgreSQL fill the machine by themselves.
-`make acceptance` needs the folder `../shared`; no other tier reads anything outside the project.
+`make test-unit` (no database, no network) and `make test-database` (PostgreSQL, dbt, real HTTP) run in two processes
+(pytest-xdist), each with a PostgreSQL, homes and temporary folders of its own; a file with a database stays in one
+process, so that what a module builds is built once. `make test-flow` and `make test-browser` run one test after
+another: Airflow, dbt and PostgreSQL fill the machine by themselves. `make acceptance` needs the folder `../shared`;
+no other tier reads anything outside the project.
 """
 
 import os
