@@ -5,7 +5,12 @@ BIN := .venv/bin
 STAMP := .venv/installed
 export PYTHONPATH := include
 
-.PHONY: run start stop install test lint bench lock render docs-dbt clean
+PARALLEL := --numprocesses 2
+# A file with a database stays in one process, because its tests use what its module has built; files with long tests come first.
+BY_FILE := --dist loadfile --no-loadscope-reorder
+
+.NOTPARALLEL:
+.PHONY: run start stop install test test-unit test-database test-flow test-browser acceptance lint bench lock render docs-dbt clean
 
 run: install  ## from nothing to a published release
 	@$(BIN)/warehouse run
@@ -31,8 +36,22 @@ $(STAMP)-dev: $(STAMP) requirements-dev.txt
 	@$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --compile-bytecode --require-hashes --requirement requirements-dev.txt
 	@touch $@
 
-test: $(STAMP)-dev  ## every test; none is skipped
-	@$(BIN)/python -m pytest
+test: test-unit test-database test-flow test-browser  ## every test that needs nothing beside the project; none is skipped
+
+test-unit: $(STAMP)-dev  ## without a database
+	@$(BIN)/python -m pytest --tier unit $(PARALLEL) --dist worksteal
+
+test-database: $(STAMP)-dev  ## against PostgreSQL, one for each process, and real HTTP
+	@$(BIN)/python -m pytest --tier database $(PARALLEL) $(BY_FILE)
+
+test-flow: $(STAMP)-dev  ## end to end, with Airflow and the commands of docker-compose
+	@$(BIN)/python -m pytest --tier flow
+
+test-browser: $(STAMP)-dev  ## the portal in Chromium
+	@$(BIN)/python -m pytest --tier browser
+
+acceptance: $(STAMP)-dev  ## real files and the whole of Finland; needs the folder ../shared
+	@$(BIN)/python -m pytest --tier acceptance
 
 lint: $(STAMP)-dev  ## ruff, sqlfluff, mypy, import-linter, stale rendered files
 	@$(BIN)/ruff check .

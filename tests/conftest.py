@@ -1,4 +1,12 @@
-"""Fixtures shared by the tests: one real PostgreSQL a session, a fresh upgraded database a test."""
+"""Fixtures that all tests use: one real PostgreSQL a process, a fresh upgraded database a test.
+
+The tests have tiers, by folder: `tests/tiers.py` says which folder belongs to which and how long a tier may take.
+`make test-unit` (no database, no network) and `make test-database` (PostgreSQL, dbt, real HTTP) run in two processes
+(pytest-xdist), each with a PostgreSQL, homes and temporary folders of its own; a file with a database stays in one
+process, so that what a module builds is built once. `make test-flow` and `make test-browser` run one test after
+another: Airflow, dbt and PostgreSQL fill the machine by themselves. `make acceptance` needs the folder `../shared`;
+no other tier reads anything outside the project.
+"""
 
 import os
 import shutil
@@ -11,7 +19,9 @@ import psycopg
 import pytest
 from hypothesis import settings as property_tests
 
+from tests.budget import Budget, measures_whole_tier
 from tests.end_to_end.conftest import House
+from tests.tiers import LONG, TESTS, TIERS, tier_of, undeclared_folders
 from warehouse.db import database_of, owner_dsn, role_dsn, with_database
 from warehouse.embedded.postgres import Server
 from warehouse.embedded.sample_instance import generate_samples
@@ -20,6 +30,8 @@ from warehouse.migrations.roles import grant_roles
 from warehouse.migrations.upgrade import transaction, upgrade
 from warehouse.settings import ROLES, Settings, secret_bytes
 
+pytest.register_assert_rewrite("tests.naughty_strings", "tests.comparing")
+
 # How long a case takes says more of the machine than of the code: what must be fast has a limit of its own.
 property_tests.register_profile("house", deadline=None)
 property_tests.load_profile("house")
@@ -27,14 +39,35 @@ property_tests.load_profile("house")
 UNSAFE = ("fsync", "full_page_writes", "synchronous_commit")
 """What only a machine that goes down needs; no test takes its machine down."""
 PINNED_SAMPLE = {"WAREHOUSE_SAMPLE_MONTH": "2026-06", "WAREHOUSE_SAMPLE_PERSONS": "5000"}
-SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
-@pytest.fixture(scope="session")
-def shared() -> Path:
-    """The folder of real public data that lies beside the project."""
-    assert SHARED.is_dir(), f"the tests read real data from {SHARED}"
-    return SHARED
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--tier", choices=sorted(TIERS), help="collect the folders of one tier alone")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if undeclared_folders():
+        raise pytest.UsageError(f"tests/tiers.py: expected one tier for each of the folders {undeclared_folders()}")
+    if measures_whole_tier(config):
+        config.pluginmanager.register(Budget(config.option.tier))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the folders of other tiers, before anything of them is imported."""
+    is_folder_of_tests = collection_path.parent == TESTS and any(
+        collection_path.name in tier.folders for tier in TIERS.values()
+    )
+    if config.option.tier and is_folder_of_tests and tier_of(collection_path) != config.option.tier:
+        return True
+    return None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Unit tests do without a database; the longest files begin first."""
+    items.sort(key=lambda item: item.path.relative_to(TESTS).as_posix() not in LONG)
+    for item in items:
+        if tier_of(item.path) == "unit" and {"postgres", "own_postgres"} & {*getattr(item, "fixturenames", ())}:
+            raise pytest.UsageError(f"{item.nodeid}: found a test of the tier unit that uses a database")
 
 
 @pytest.fixture(scope="session")

@@ -1,28 +1,20 @@
 """A portal on a real PostgreSQL, and a real headless Chromium that opens it."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.chromium import chromium
 from tests.conftest import fresh_instance
 from tests.portal.served import Portal, serving
 from warehouse.arrivals import sync_expected
 from warehouse.db import role_dsn
 from warehouse.embedded.postgres import Server
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 Open = Callable[..., Page]
 
 
@@ -41,13 +33,8 @@ def portal(postgres: Server, newest_schema: str, tmp_path_factory: pytest.TempPa
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium. It lives for one module: playwright's event loop would stand in the way of other tests."""
-    found = shutil.which("chromium")
-    assert found, "the tests need Debian's package chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

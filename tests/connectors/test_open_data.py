@@ -1,6 +1,5 @@
 """Classifications and open files over real HTTP, with what the services really publish."""
 
-import csv
 import json
 from dataclasses import replace
 from datetime import date
@@ -12,6 +11,7 @@ import pytest
 from samples.apis import reference_files
 from samples.standin import Fault, serve
 from tests.connectors.wishes import QUICK
+from tests.official import KELA_BENEFITS, official_municipalities
 from warehouse.catalogue import load_catalogue
 from warehouse.errors import SourceError
 from warehouse.ingest.connectors import classification, download
@@ -21,7 +21,6 @@ from warehouse.ingest.deliveries.api_response import disagreements
 from warehouse.sources import Classification, Download, load_sources
 
 CLASSES, KELA = (load_sources()[name].connector for name in ("classifications", "kela_unemployment"))
-KELA_FILE = "kela_tyottomyysturva_veteli_2000_2018.csv"
 
 
 @pytest.fixture
@@ -45,10 +44,9 @@ def rows(parcel: FetchResult) -> list[dict[str, Any]]:
     return [flat(record.fields) for record in parcel.records]
 
 
-def official(folder: Path, shared: Path) -> None:
+def official(folder: Path) -> None:
     """Write what the service publishes of 2026 in the shape it answers in."""
-    with (shared / "data" / "real" / "kunnat_2026_tyollisyysalue.csv").open(encoding="utf-8") as lines:
-        listed = list(csv.DictReader(lines))
+    listed = official_municipalities()
     assert len(listed) == 308
     items: dict[str, dict[str, tuple[str, ...]]] = {
         "kunta_1_20260101": {one["kunta_code"]: (one["kunta_fi"], one["kunta_sv"], one["kunta_fi"]) for one in listed},
@@ -72,8 +70,8 @@ def official(folder: Path, shared: Path) -> None:
     (table / "maps.fi.json").write_text(json.dumps(maps))
 
 
-def test_all_of_finland_and_the_catalogue_agrees(data: Path, apis: Path, work: Path, shared: Path) -> None:
-    official(apis / "classifications" / "v2", shared)
+def test_all_of_finland_and_the_catalogue_agrees(data: Path, apis: Path, work: Path) -> None:
+    official(apis / "classifications" / "v2")
     calls: list[tuple[str, str, int]] = []
     with serve(data, calls=calls) as base:
         parcel = got(base, work, CLASSES)
@@ -84,9 +82,9 @@ def test_all_of_finland_and_the_catalogue_agrees(data: Path, apis: Path, work: P
     assert list(disagreements(parcel.records, load_catalogue())) == []
 
 
-def test_what_differs_is_told(data: Path, apis: Path, work: Path, shared: Path) -> None:
+def test_what_differs_is_told(data: Path, apis: Path, work: Path) -> None:
     folder = apis / "classifications" / "v2"
-    official(folder, shared)
+    official(folder)
     for language in ("fi", "sv", "en"):
         file = folder / "classifications" / "kunta_1_20260101" / f"classificationItems.{language}.json"
         items = [load for load in json.loads(file.read_text()) if load["code"] != "074"]
@@ -109,10 +107,8 @@ def test_what_differs_is_told(data: Path, apis: Path, work: Path, shared: Path) 
     ]
 
 
-def test_a_municipality_without_an_area_agrees_with_the_group_of_those(
-    data: Path, apis: Path, work: Path, shared: Path
-) -> None:
-    official(apis / "classifications" / "v2", shared)
+def test_a_municipality_without_an_area_agrees_with_the_group_of_those(data: Path, apis: Path, work: Path) -> None:
+    official(apis / "classifications" / "v2")
     with serve(data) as base:
         parcel = got(base, work, CLASSES)
     catalogue = load_catalogue()
@@ -151,8 +147,8 @@ def test_a_municipality_without_a_swedish_name_is_an_error(data: Path, apis: Pat
         got(base, work, CLASSES)
 
 
-def test_the_figures_kela_published_of_veteli(data: Path, apis: Path, work: Path, shared: Path) -> None:
-    (apis / "kela" / "unemployment.csv").write_bytes((shared / "data" / "real" / KELA_FILE).read_bytes())
+def test_the_figures_kela_published_of_veteli(data: Path, apis: Path, work: Path) -> None:
+    (apis / "kela" / "unemployment.csv").write_bytes(KELA_BENEFITS.read_bytes())
     with serve(data) as base:
         parcel = got(base, work, KELA)
     found = [

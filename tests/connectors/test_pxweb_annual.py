@@ -11,6 +11,7 @@ import pytest
 from samples.standin import serve
 from samples.statfin.tables import YEARS, annual_files, foreign_language
 from tests.connectors.wishes import QUICK
+from tests.official import POPULATION
 from warehouse.errors import DeliveryError, SourceError
 from warehouse.ingest.connectors.pxweb import PxWebAnswer, PxWebRequest, fetch
 from warehouse.ingest.connectors.pxweb_metadata import FurtherVariables, resolve
@@ -145,8 +146,8 @@ def test_the_rate_by_municipality_is_a_table_of_three_variables(data: Path, tabl
     assert answer.resolved["updated"] == "2026-04-24T05:00:00"
 
 
-def test_the_published_population_of_three_cities(shared: Path, data: Path, tables: Path, work: Path) -> None:
-    real = json.loads((shared / "data" / "real" / "statfin_11re_jsonstat2_three_cities.json").read_text())
+def test_the_published_population_of_three_cities(data: Path, tables: Path, work: Path) -> None:
+    real = json.loads(POPULATION.read_text())
     codes = {name: list(held["category"]["label"]) for name, held in real["dimension"].items()}
     variables = [
         {"code": name, "text": real["dimension"][name]["label"], "values": values, "time": name == "timeperiod_y"}

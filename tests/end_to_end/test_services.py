@@ -1,7 +1,6 @@
 """The services of an embedded instance: what starts them, what brings them back, and what Airflow's UI shows of them."""
 
 import json
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.browser.conftest import ARGUMENTS
+from tests.chromium import chromium
 from tests.end_to_end.conftest import House
 from tests.portal.served import unused_port
 from warehouse.embedded.airflow import AirflowApi
@@ -156,12 +155,8 @@ def test_the_ui_shows_helsinki_time_and_nothing_red(house: House, airflow: Airfl
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = shutil.which("chromium")
-    assert found, "the tests need Debian's package chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 def test_the_parallelism_is_the_setting(house: House, started: str) -> None:

@@ -36,7 +36,7 @@ def faults() -> list[Fault]:
 
 
 @pytest.fixture
-def apis(settings: Settings, monkeypatch: pytest.MonkeyPatch, shared: Path, faults: list[Fault]) -> Iterator[Path]:
+def apis(settings: Settings, monkeypatch: pytest.MonkeyPatch, faults: list[Fault]) -> Iterator[Path]:
     folder = settings.root / "apis"
     folder.mkdir()
     for name, content in (audience_files(12) | advertisement_files(12)).items():

@@ -46,7 +46,7 @@ def test_visitors_are_those_of_the_areas_own_site(bi: psycopg.Connection, sample
     months = [month for month in told if month >= "2025-01"]
     assert len(months) == MONTHS
     for month in months:
-        assert found["12", month] == (None, None, told[month]["nb_uniq_visitors"], "final")
+        assert found["12", month] == (None, None, told[month]["nb_uniq_visitors"], "final"), month
 
 
 def test_the_open_rate_is_weighted_by_letters_delivered(bi: psycopg.Connection, sample_house: Settings) -> None:
@@ -60,7 +60,7 @@ def test_the_open_rate_is_weighted_by_letters_delivered(bi: psycopg.Connection, 
     for month in [month for month in delivered if month >= "2025-01"]:
         rate = (Decimal(100 * opened[month]) / delivered[month]).quantize(Decimal("0.1"), ROUND_HALF_UP)
         status = "preliminary" if month == max(delivered) else "final"  # letters are opened for weeks
-        assert found["12", month] == (opened[month], delivered[month], rate, status)
+        assert found["12", month] == (opened[month], delivered[month], rate, status), month
     assert found["12", "2025-07"] == (None, None, None, "undefined")  # no newsletter is sent in July
 
 

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import psycopg
 import pytest
+from tests.comparing import assert_same_cells
 
 from samples import calendar
 from samples.random_draws import AREA_12
@@ -55,7 +56,7 @@ def test_jobs_of_young_people_within_the_age_limits_are_counted_and_small_counts
     expected["421", "2026-06"] = (None, "missing")
     expected["12", "2026-06"] = (Decimal(counted["12", "2026-06"]), "incomplete")
     assert counted["12", "2026-06"] > 4
-    assert published(bi, "youth_employed_by_companies") == expected
+    assert_same_cells(published(bi, "youth_employed_by_companies"), expected)
 
 
 def test_discretionary_support_is_kokkolas_in_euros(bi: psycopg.Connection) -> None:
@@ -66,10 +67,10 @@ def test_discretionary_support_is_kokkolas_in_euros(bi: psycopg.Connection) -> N
     expected = {("272", month): (sums[month].quantize(Decimal(1), ROUND_HALF_UP), "final") for month in MONTHS}
     newest = max(expected)
     expected[newest] = (expected[newest][0], "preliminary")  # a ledger's newest month is still being put right
-    assert published(bi, "discretionary_support") == expected
+    assert_same_cells(published(bi, "discretionary_support"), expected)
 
 
 def test_media_items_are_counted_for_the_area(bi: psycopg.Connection) -> None:
     counted = Counter(f"{item.day:%Y-%m}" for item in draw_items(SEED))
     expected = {("12", month): (Decimal(counted[month]), "final") for month in MONTHS}
-    assert published(bi, "media_visibility") == expected
+    assert_same_cells(published(bi, "media_visibility"), expected)

@@ -2,6 +2,7 @@
 
 import psycopg
 import pytest
+from tests.comparing import assert_same_cells
 from tests.reference.register.cells import Cells, cells
 
 from warehouse.catalogue import load_catalogue
@@ -41,8 +42,7 @@ def test_an_indicator_agrees_with_the_reference_on_every_cell(expected: Cells, p
     wanted = {key: shown for key, shown in expected.items() if key[0] in names}
     found = {key: shown for key, shown in published.items() if key[0].split(" by ")[0] == code}
     assert len(wanted) == len(names) * MONTHS * (1 if INDICATORS[code].level == "area" else PLACES)
-    assert found.keys() == wanted.keys()
-    assert {key: (found[key], wanted[key]) for key in wanted if found[key] != wanted[key]} == {}
+    assert_same_cells(found, wanted, code)
 
 
 def test_the_classes_of_every_dimension_add_up_to_all_before_small_ones_are_hidden(sample_house: Settings) -> None:

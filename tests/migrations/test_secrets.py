@@ -116,7 +116,7 @@ def test_an_upgrade_leaves_passwords_as_they_are(server: Server) -> None:
 
     upgrade(server.settings)
     before = verifiers()
-    assert all(verifier.startswith("SCRAM-SHA-256$") for _, verifier in before)
+    assert [role for role, verifier in before if not verifier.startswith("SCRAM-SHA-256$")] == []
     upgrade(server.settings)
     assert verifiers() == before
 

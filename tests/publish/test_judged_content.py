@@ -126,13 +126,24 @@ def publish_held(settings: Settings, relation: str) -> Iterator[Future[Release]]
         yield publishing
 
 
+@pytest.fixture
+def changed_in_the_middle(settings: Settings, marts: Marts, as_role) -> Callable[[str], Future[Release]]:
+    """Judge one fact, and change it by hand while its publish is held where it would write a relation."""
+
+    def publish_changed(relation: str) -> Future[Release]:
+        fact(marts, 202606, 11)
+        judged(marts)
+        with publish_held(settings, relation) as publishing:
+            by_hand(as_role, CHANGE)
+        return publishing
+
+    return publish_changed
+
+
 def test_what_is_committed_in_the_middle_of_a_publish_and_read_by_it_is_not_published(
-    settings: Settings, marts: Marts, as_role
+    settings: Settings, changed_in_the_middle: Callable[[str], Future[Release]]
 ) -> None:
-    fact(marts, 202606, 11)
-    judged(marts)
-    with publish_held(settings, "dim_area") as publishing:
-        by_hand(as_role, CHANGE)
+    publishing = changed_in_the_middle("dim_area")
     with pytest.raises(WarehouseError, match="found other content in fct_indicator_value"):
         publishing.result()
     assert published(settings) == []
@@ -141,12 +152,9 @@ def test_what_is_committed_in_the_middle_of_a_publish_and_read_by_it_is_not_publ
 
 
 def test_what_is_committed_after_a_publish_has_read_the_judged_content_does_not_disturb_it(
-    settings: Settings, marts: Marts, as_role
+    settings: Settings, changed_in_the_middle: Callable[[str], Future[Release]]
 ) -> None:
-    fact(marts, 202606, 11)
-    judged(marts)
-    with publish_held(settings, "fct_indicator_area_target") as publishing:
-        by_hand(as_role, CHANGE)
+    publishing = changed_in_the_middle("fct_indicator_area_target")
     assert publishing.result().changed_rows == 1
     assert published(settings) == [(272, 202606, 11)]
 

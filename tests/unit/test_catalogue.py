@@ -1,6 +1,5 @@
 """The catalogue says what it must, and refuses what it must not take."""
 
-import csv
 import datetime
 import re
 import shutil
@@ -10,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.official import official_municipalities
 
 from warehouse.catalogue import FOLDER, Catalogue, Indicator, load_catalogue
 from warehouse.declarations import Text
@@ -18,7 +18,6 @@ from warehouse.settings import PROJECT
 from warehouse.sources import FOLDER as SOURCES
 from warehouse.sources import load_sources
 
-OFFICIAL = PROJECT.parent / "shared" / "data" / "real" / "kunnat_2026_tyollisyysalue.csv"
 COMPUTED = set(range(1, 28))
 """Numbers of the plan's indicators that have a source."""
 FROM_12R5 = {
@@ -41,9 +40,8 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def official() -> list[dict[str, str]]:
-    """The official municipalities of the two areas, from the shared data beside the repository."""
-    with OFFICIAL.open(encoding="utf-8") as file:
-        return [row for row in csv.DictReader(file) if row["tyollisyysalue_code"] in ("12", "25")]
+    """The official municipalities of the two areas."""
+    return [row for row in official_municipalities() if row["tyollisyysalue_code"] in ("12", "25")]
 
 
 def catalogue() -> Catalogue:
@@ -302,9 +300,8 @@ def test_areas_are_named_as_officially(official: list[dict[str, str]]) -> None:
         assert name.en == row["tyollisyysalue_en"]
 
 
-def test_the_official_row_of_an_area_has_its_borders(official: list[dict[str, str]]) -> None:
-    with OFFICIAL.open(encoding="utf-8") as file:
-        everyone = list(csv.DictReader(file))
+def test_the_official_row_of_an_area_has_its_borders() -> None:
+    everyone = official_municipalities()
     region = {f"KU{row['kunta_code']}" for row in everyone if row["maakunta_code"] == "16"}
     subregion = {f"KU{row['kunta_code']}" for row in everyone if row["seutukunta_code"] == "154"}
     assert set(catalogue().area("12").parts) == region

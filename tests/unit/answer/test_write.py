@@ -3,11 +3,11 @@
 import io
 import zipfile
 from datetime import date
-from pathlib import Path
 
 import pytest
 import xlwt
 from tests.unit.answer.made import BAD, GOOD, HEADINGS, NAME, SHEET, checked, opened, saved, unknown, verdict, workbook
+from tests.unit.intake.files import nasty_files as nasty
 
 from warehouse.feedback import write
 from warehouse.feedback.write import write_answer
@@ -110,25 +110,18 @@ def test_no_workbook_without_bytes_or_of_a_file_that_cannot_be_read() -> None:
     assert write_answer(checked(b"\x00\x01\x02"), b"\x00\x01\x02", (), "fi").xlsx is None
 
 
-@pytest.mark.parametrize("name", ["poi_poc-xmlbomb.xlsx", "calamine_pass_protected.xlsx", "sheetjs_column_width.htm"])
-def test_hostile_files_get_a_page_and_no_workbook(shared: Path, name: str) -> None:
-    data = (shared / "data" / "hostile" / name).read_bytes()
-    answer = write_answer(checked(data, name), data, (), "fi")
+@pytest.mark.parametrize("kind", nasty.REFUSED)
+def test_files_that_cannot_be_read_get_a_page_and_no_workbook(kind: str) -> None:
+    data = nasty.REFUSED[kind][0]()
+    answer = write_answer(checked(data, "a.xlsx"), data, (), "fi")
     assert answer.xlsx is None
     assert "Ei hyväksytty" in answer.html
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "sheetjs_1904.xlsx", "sheetjs_ErrorTypes.xlsx", "sheetjs_sheet_visibility.xlsx", "calamine_merged_range.xlsx",
-        "messytables_bian-anal-tab3.xlsm", "calamine_date_iso.xlsx", "sheetjs_number_format_russian.xlsm",
-        "sorvi_kunnat_ja_alueet_2022.xlsx", "messytables_begrotingsanalyse-2011.csv",
-    ],
-)  # fmt: skip
-def test_real_files_that_can_be_read_come_back(shared: Path, name: str) -> None:
-    data = (shared / "data" / "hostile" / name).read_bytes()
-    answer = write_answer(checked(data, name), data, (), "sv")
+@pytest.mark.parametrize("kind", nasty.READ)
+def test_files_that_can_be_read_come_back(kind: str) -> None:
+    data = nasty.READ[kind]()
+    answer = write_answer(checked(data, "a.xlsx"), data, (), "sv")
     assert answer.xlsx is not None
     assert opened(answer.xlsx).sheetnames[0] == "Tilannekuva – svar"
 

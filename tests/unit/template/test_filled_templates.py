@@ -4,6 +4,7 @@ import io
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import pytest
@@ -33,9 +34,15 @@ def tables(sources: Sources, municipality: str) -> list[tuple[Source, str]]:
     ]  # fmt: skip
 
 
+@cache
+def blank(names: tuple[str, ...], municipality: str, language: Any) -> bytes:
+    """Write the template of some sources once: every example fills in the same."""
+    return template(SOURCES if names == tuple(SOURCES) else workbook_sources(), municipality, MONTH, language)
+
+
 def filled(sources: Sources, municipality: str, language: Any, content: Mapping[str, list[Filled]]) -> bytes:
     """Return a template with the rows of each table, or with its box ticked where there are none."""
-    book = opened(template(sources, municipality, MONTH, language))
+    book = opened(blank(tuple(sources), municipality, language))
     for source, name in tables(sources, municipality):
         columns = source.tables[name].columns
         sheet = book[source.tables[name].sheets[PLACE[language]]]

@@ -1,15 +1,13 @@
 """Municipalities as files write them, held against the official lists."""
 
-import csv
 import string
 import unicodedata
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from python_calamine import CalamineWorkbook
+from tests.official import abolished_municipalities, official_municipalities
 from tests.unit.intake.values.columns import check, read
 
 from warehouse.intake.cells.cell_error import CellError, folded
@@ -64,20 +62,20 @@ def test_a_name_holds_until_its_last_month(text: str, last: str, first: str, cod
 
 
 @pytest.fixture(scope="module")
-def abolished(shared: Path) -> list[Abolished]:
+def abolished() -> list[Abolished]:
     """Statistics Finland's list: name, Swedish name, code, day of the end, code of a successor."""
-    book = CalamineWorkbook.from_path(shared / "data/real/lakkautetut_kunnat_vuoteen_2022_asti.xlsx")
-    rows = book.get_sheet_by_index(0).to_python()[3:]
-    return [(str(r[0]).strip(), str(r[1]).strip(), str(r[2]).strip(), r[3], str(r[4]).strip()) for r in rows if r[3]]
+    return [
+        (row["name_fi"], row["name_sv"], row["code"], date.fromisoformat(row["ended_on"]), row["successor_code"])
+        for row in abolished_municipalities()
+    ]
 
 
 @pytest.fixture(scope="module")
-def others(shared: Path, abolished: list[Abolished]) -> set[str]:
+def others(abolished: list[Abolished]) -> set[str]:
     """Every name and code of a municipality of Finland, of today or of once, that is none of ours."""
     known: set[str] = set()
     for year in (2025, 2026):
-        with (shared / f"data/real/kunnat_{year}_tyollisyysalue.csv").open(encoding="utf-8-sig") as file:
-            rows = list(csv.DictReader(file))
+        rows = official_municipalities(year)
         assert len(rows) in (308, 309) or year == 2025
         known |= {
             row[key]

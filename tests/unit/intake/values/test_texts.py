@@ -2,11 +2,11 @@
 
 import re
 from datetime import date, time
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.naughty_strings import NAUGHTY, assert_values_kept_or_refused
 from tests.unit.intake.values.columns import check, read
 from tests.unit.privacy.invented import code
 
@@ -49,14 +49,9 @@ def test_an_example_of_a_pattern(pattern: str, example: str) -> None:
     assert isinstance(fault, CellError) and fault.values["example"] == example
 
 
-def test_naughty_strings_are_kept_or_refused(shared: Path) -> None:
-    lines = (shared / "data/hostile/blns.txt").read_text(encoding="utf-8").split("\n")
-    strings = [line for line in lines if line.strip() and not line.startswith("#")]
-    assert len(strings) > 400
-    for string in strings:
-        said = check("text").read(string)
-        assert said == " ".join(string.split()) if not CONTROL.search(string) else isinstance(said, CellError)
-        shown(string).encode()
+def test_naughty_strings_are_kept_or_refused() -> None:
+    assert len(NAUGHTY) > 400
+    assert_values_kept_or_refused(NAUGHTY)
 
 
 @given(st.text())

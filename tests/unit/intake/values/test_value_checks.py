@@ -1,7 +1,7 @@
 """The checks of a table, cell by cell and column by column, and what their faults say."""
 
 from datetime import date, datetime, time
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -107,7 +107,7 @@ def test_hostile_cells_are_read_at_once(kind: str) -> None:
     column = check(kind, **({"values": KINDS} if kind == "code" else {}))
     pieces = ("1 ", "1.", "1,", "(", "-", "€", "272 ", "tammi ", "ke ", "%", "a", "9", "\0", "Kokkola,", "1'", " ja ")
     texts = [piece * (32_000 // len(piece)) + end for piece in pieces for end in ("", "x", "1")]
-    began = perf_counter()
+    began = process_time()
     column.many(texts)
     column.many([f"kokkola{number}" for number in range(20_000)])
-    assert perf_counter() - began < 10
+    assert process_time() - began < 10

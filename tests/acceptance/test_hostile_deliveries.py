@@ -6,45 +6,19 @@ municipality, a month, and headings where they have none; their own rows follow 
 
 import csv
 import json
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
-import yaml
 
-from warehouse.intake.formats.read import read_book
+from tests import odd_source
+from tests.odd_source import LABELS, TODAY, stored
 from warehouse.intake.report import ValidationReport
-from warehouse.intake.validate import Findings, check, findings_of
-from warehouse.intake.workbook import Sheet, SourceWorkbook, Span
+from warehouse.intake.validate import findings_of
+from warehouse.intake.workbook import SourceWorkbook
 from warehouse.sources import Source
 
-TODAY = date(2026, 11, 22)
-SAID = {"fi": "-", "sv": "-", "en": "-"}
-LABELS = [["Kunta", "Halsua"], ["Kuukausi", "10/2026"]]
 HOSTILE = "data/hostile"
-
-
-def source(columns: str, **changes: object) -> dict[str, Source]:
-    """Declare a source of one table; municipality and month come first."""
-    declared = yaml.safe_load(
-        f"{{municipality: {{type: municipality, headers: [Kunta]}}, month: {{type: month, headers: [Kuukausi]}}, {columns}}}"
-    )
-    for column in declared.values():
-        column["description"] = SAID
-    table = {
-        "description": SAID,
-        "supersede_by": ["municipality", "month"],
-        "partial": True,
-        "columns": declared,
-        **changes,
-    }
-    one = {
-        "source": "odd", "title": SAID, "owner": "-", "licence": "-", "attribution": SAID, "warning": "-", "schedule": None,
-        "connector": {"kind": "dropbox", "format": "workbook"}, "measures": {}, "tables": {"odd": table},
-    }  # fmt: skip
-    return {"odd": Source.model_validate(one)}
 
 
 @pytest.fixture
@@ -52,38 +26,12 @@ def folder(shared: Path) -> Path:
     return shared / HOSTILE
 
 
-def dressed(file: Path, above: list[list[str]], only: str | None = None) -> SourceWorkbook:
-    """Put rows above those of a file; its marks move down with its cells."""
-    book, down = read_book(file.read_bytes(), file.name), len(above)
-    return replace(
-        book, sheets=tuple(_moved(sheet, above, down) for sheet in book.sheets if only in (None, sheet.name))
-    )
-
-
-def _moved(sheet: Sheet, above: list[list[str]], down: int) -> Sheet:
-    marks = sheet.marks
-    moved = replace(
-        marks,
-        errors={(row + down, column): error for (row, column), error in marks.errors.items()},
-        uncached=frozenset((row + down, column) for row, column in marks.uncached),
-        percents=frozenset((row + down, column) for row, column in marks.percents),
-        hidden_rows=frozenset(row + down for row in marks.hidden_rows),
-        merged=tuple(
-            Span(one.first_row + down, one.first_column, one.last_row + down, one.last_column) for one in marks.merged
-        ),
-    )
-    lines = None if sheet.lines is None else [*range(-down + 1, 1), *sheet.lines]
-    return replace(sheet, rows=[*above, *sheet.rows], marks=moved, lines=lines)
-
-
-def stored(findings: Findings, column: str) -> list[str]:
-    (part,) = findings.parts
-    place = part.columns.index(column)
-    return [row.stored[place] for row in part.rows]
+def dressed(file: Path, rows_above: list[list[str]], only: str | None = None) -> SourceWorkbook:
+    return odd_source.dressed(file.read_bytes(), file.name, rows_above, only)
 
 
 def whole(file: Path, sources: dict[str, Source], name: str | None = None) -> ValidationReport:
-    return check(file.read_bytes(), name or file.name, sources, TODAY, "odd")
+    return odd_source.whole(file.read_bytes(), name or file.name, sources)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +45,7 @@ def whole(file: Path, sources: dict[str, Source], name: str | None = None) -> Va
     ],
 )
 def test_what_cannot_be_opened_is_refused_by_name(folder: Path, file: str, name: str, code: str) -> None:
-    one = whole(folder / file, source("n: {type: integer}"), f"421_2026-10_{name}")
+    one = whole(folder / file, odd_source.odd_source("n: {type: integer}"), f"421_2026-10_{name}")
     assert (one.outcome, [remark.code for remark in one.remarks], one.parts) == ("refused", [code], ())
     assert one.meant_for == (("odd", "odd", "421", "2026-10"),)
     assert all(one.remarks[0].said(language).suggestion for language in ("fi", "sv", "en"))
@@ -106,7 +54,7 @@ def test_what_cannot_be_opened_is_refused_by_name(folder: Path, file: str, name:
 def test_1904_dates_are_resolved_and_texts_of_dates_are_texts(folder: Path) -> None:
     columns = "n: {type: integer}, day: {type: text}, typed: {type: date}, also: {type: text, required: false}"
     book = dressed(folder / "sheetjs_1904.xlsx", [*LABELS, ["n", "typed", "day", "also"]])
-    found = findings_of(book, source(columns), TODAY, "odd")
+    found = findings_of(book, odd_source.odd_source(columns), TODAY, "odd")
     assert stored(found, "typed") == stored(found, "day")
     assert stored(found, "day") == ["1904-01-02", "1904-01-12", "1904-04-21", "1907-01-16", "1934-06-03"]
 
@@ -121,7 +69,7 @@ def test_every_error_cell_is_named_and_its_row_kept_out(folder: Path) -> None:
         f"{name.lower()}: {{type: text, headers: [{name}], required: false}}"
         for name in ("Error", "Bang", "Que", "Non", "Val")
     )
-    found = findings_of(dressed(file, LABELS), source(columns), TODAY, "odd")
+    found = findings_of(dressed(file, LABELS), odd_source.odd_source(columns), TODAY, "odd")
     named = {(remark.place.cell, remark.values["found"]) for remark in found.remarks if remark.code == "cell_error"}
     told = {
         (remark.place.cell, remark.values["found"]) for remark in found.remarks if remark.code == "error_undeclared"
@@ -133,7 +81,9 @@ def test_every_error_cell_is_named_and_its_row_kept_out(folder: Path) -> None:
 
 def test_hidden_sheets_are_neither_read_nor_passed_over_in_silence(folder: Path) -> None:
     columns = "s: {type: integer}, b: {type: integer}, l: {type: integer}, e: {type: integer}"
-    found = findings_of(dressed(folder / "sheetjs_sheet_visibility.xlsx", LABELS), source(columns), TODAY, "odd")
+    found = findings_of(
+        dressed(folder / "sheetjs_sheet_visibility.xlsx", LABELS), odd_source.odd_source(columns), TODAY, "odd"
+    )
     assert [(part.sheet, len(part.rows)) for part in found.parts] == [("Visible", 1)]
     assert stored(found, "e") == ["101"]
     told = [remark.place.sheet for remark in found.remarks if remark.code == "hidden_sheet_left_out"]
@@ -144,7 +94,9 @@ def test_merges_of_headings_spread_and_merges_of_the_body_invent_nothing(folder:
     columns = ", ".join(
         f"{name.lower()}: {{type: text, headers: [{name}], required: false}}" for name in ("A1", "B1", "C1", "E1", "F1")
     )
-    found = findings_of(dressed(folder / "calamine_merged_range.xlsx", LABELS, "Sheet2"), source(columns), TODAY, "odd")
+    found = findings_of(
+        dressed(folder / "calamine_merged_range.xlsx", LABELS, "Sheet2"), odd_source.odd_source(columns), TODAY, "odd"
+    )
     assert [stored(found, name) for name in ("a1", "b1", "c1", "e1", "f1")] == [
         ["", ""],
         ["B3", "B4"],
@@ -156,14 +108,16 @@ def test_merges_of_headings_spread_and_merges_of_the_body_invent_nothing(folder:
 
 
 def test_a_government_table_without_the_declared_headings_is_refused_with_both_lists(folder: Path) -> None:
-    one = whole(folder / "messytables_bian-anal-tab3.xlsm", source("n: {type: integer, headers: [Käyntejä]}"))
+    one = whole(
+        folder / "messytables_bian-anal-tab3.xlsm", odd_source.odd_source("n: {type: integer, headers: [Käyntejä]}")
+    )
     assert one.outcome == "refused"
     assert "Käyntejä" in one.remarks[-1].said("fi").expected and one.parts == ()
 
 
 def test_iso_dates_are_read_and_times_and_texts_are_refused(folder: Path) -> None:
     book = dressed(folder / "calamine_date_iso.xlsx", [*LABELS, ["day"]])
-    found = findings_of(book, source("day: {type: date}"), TODAY, "odd")
+    found = findings_of(book, odd_source.odd_source("day: {type: date}"), TODAY, "odd")
     assert stored(found, "day") == ["2021-01-01", "2021-01-01"]
     assert [bad.number for bad in found.parts[0].kept_out] == [6] and found.parts[0].kept_out[0].cells == {
         "A": "10:10:10"
@@ -174,7 +128,10 @@ def test_iso_dates_are_read_and_times_and_texts_are_refused(folder: Path) -> Non
 def test_the_value_counts_and_not_how_it_is_shown(folder: Path) -> None:
     columns = "format: {type: integer, headers: [Format]}, value: {type: decimal, headers: [Value]}"
     found = findings_of(
-        dressed(folder / "sheetjs_number_format_russian.xlsm", LABELS, "Implied"), source(columns), TODAY, "odd"
+        dressed(folder / "sheetjs_number_format_russian.xlsm", LABELS, "Implied"),
+        odd_source.odd_source(columns),
+        TODAY,
+        "odd",
     )
     assert set(stored(found, "value")) == {"12345.6789"}
     errors = {remark.code for remark in found.remarks if remark.severity == "error"}
@@ -186,7 +143,7 @@ def test_blanks_around_texts_are_trimmed_and_blank_cells_are_empty(folder: Path)
     columns = "a: {type: text}, b: {type: text, required: false}, c: {type: text, required: false}, d: {type: text, required: false}"
     for sheet in ("inlineStr", "SharedStrings"):
         book = dressed(folder / "calamine_whitespace_trim.xlsx", [*LABELS, ["a", "b", "c", "d"]], sheet)
-        found = findings_of(book, source(columns), TODAY, "odd")
+        found = findings_of(book, odd_source.odd_source(columns), TODAY, "odd")
         assert stored(found, "a") == ["trimmed value", "line1 line2", "日期 时间"]
         assert stored(found, "c") == ["", "", ""]
         assert [stored(found, "b")[1], stored(found, "d")[0]] == ["line1 line2", "clean text"]
@@ -194,14 +151,16 @@ def test_blanks_around_texts_are_trimmed_and_blank_cells_are_empty(folder: Path)
 
 def test_numbers_that_a_spreadsheet_does_not_keep_exactly_are_refused(folder: Path) -> None:
     book = dressed(folder / "tika_testEXCEL_big_numbers.xlsx", [*LABELS, ["a", "b"]])
-    found = findings_of(book, source("a: {type: integer}, b: {type: text}"), TODAY, "odd")
+    found = findings_of(book, odd_source.odd_source("a: {type: integer}, b: {type: text}"), TODAY, "odd")
     assert (stored(found, "a"), stored(found, "b")) == (["123456789012345"], ["123456789012346"])
     assert [remark.place.cell for remark in found.remarks if remark.code == "number_imprecise"] == ["A5", "B5"]
 
 
 def test_a_short_and_a_long_row_are_kept_out_by_their_lines(folder: Path) -> None:
     book = dressed(folder / "frictionless_defective-rows.csv", LABELS)
-    found = findings_of(book, source("id: {type: integer}, name: {type: text}, age: {type: integer}"), TODAY, "odd")
+    found = findings_of(
+        book, odd_source.odd_source("id: {type: integer}, name: {type: text}, age: {type: integer}"), TODAY, "odd"
+    )
     assert [(remark.code, remark.place.row) for remark in found.remarks if remark.severity == "error"] == [
         ("row_too_short", 2),
         ("row_too_long", 3),
@@ -211,7 +170,9 @@ def test_a_short_and_a_long_row_are_kept_out_by_their_lines(folder: Path) -> Non
 
 def test_a_nul_is_kept_out_before_it_reaches_a_database(folder: Path) -> None:
     book = dressed(folder / "csvkit_null_byte.csv", LABELS)
-    found = findings_of(book, source("a: {type: text}, b: {type: integer}, c: {type: integer}"), TODAY, "odd")
+    found = findings_of(
+        book, odd_source.odd_source("a: {type: text}, b: {type: integer}, c: {type: integer}"), TODAY, "odd"
+    )
     assert [(remark.code, remark.place.cell) for remark in found.remarks if remark.severity == "error"] == [
         ("text_unclean", "A2")
     ]
@@ -221,7 +182,7 @@ def test_a_nul_is_kept_out_before_it_reaches_a_database(folder: Path) -> None:
 def test_latin_letters_and_sparse_rows_are_read_by_their_lines(folder: Path) -> None:
     file = folder / "messytables_sparse_with_column_errors.csv"
     columns = "lp: {type: text, headers: [LP], required: false}, name: {type: text, headers: [Bezeichnung], required: false}, title: {type: text, headers: [Kapitel/Titel], required: false}"
-    found = findings_of(dressed(file, LABELS), source(columns), TODAY, "odd")
+    found = findings_of(dressed(file, LABELS), odd_source.odd_source(columns), TODAY, "odd")
     lines = list(csv.reader(file.read_text("iso8859-1").splitlines()))
     data = [row for row in lines[1:] if any(cell.strip() for cell in row)]
     assert stored(found, "name") == [" ".join(row[1].split()) for row in data]
@@ -233,7 +194,7 @@ def test_latin_letters_and_sparse_rows_are_read_by_their_lines(folder: Path) -> 
 def test_six_rows_of_headings_are_refused_and_not_guessed(folder: Path) -> None:
     one = whole(
         folder / "messytables_begrotingsanalyse-2011.csv",
-        source("n: {type: integer, headers: [Inwoners per provincie]}"),
+        odd_source.odd_source("n: {type: integer, headers: [Inwoners per provincie]}"),
     )
     assert (one.outcome, one.parts) == ("refused", ())
     assert one.how["delimiter"] == ","
@@ -243,7 +204,9 @@ def test_abolished_municipalities_are_found_below_two_titles_and_set_aside_in_mo
     folder: Path,
 ) -> None:
     columns = "old: {type: municipality, headers: [Lakkautettu kunta]}, code: {type: text, headers: [Lakkautetun kunnan koodi], pattern: '[0-9]{3}|-'}, into: {type: text, headers: [Liitoskunta / Liitoskunnat]}"
-    found = findings_of(dressed(folder / "sorvi_lakkautetut_kunnat_2022.xlsx", LABELS), source(columns), TODAY, "odd")
+    found = findings_of(
+        dressed(folder / "sorvi_lakkautetut_kunnat_2022.xlsx", LABELS), odd_source.odd_source(columns), TODAY, "odd"
+    )
     (part,) = found.parts
     merged = {bad.cells["A"] for bad in part.kept_out}
     assert {"Kälviä", "Lohtaja", "Ullava"} <= merged
@@ -253,7 +216,10 @@ def test_abolished_municipalities_are_found_below_two_titles_and_set_aside_in_mo
 def test_names_padded_with_blanks_are_trimmed_and_codes_keep_their_zeros(folder: Path) -> None:
     columns = "name: {type: text, headers: [Kunnan nimi ruotsiksi]}, code: {type: text, headers: [Kunnan numero], pattern: '[0-9]{3}'}"
     found = findings_of(
-        dressed(folder / "sorvi_kunnat_ja_alueet_2022.xlsx", [["Kuukausi", "10/2026"]]), source(columns), TODAY, "odd"
+        dressed(folder / "sorvi_kunnat_ja_alueet_2022.xlsx", [["Kuukausi", "10/2026"]]),
+        odd_source.odd_source(columns),
+        TODAY,
+        "odd",
     )
     (part,) = found.parts
     names = dict(zip(stored(found, "code"), stored(found, "name"), strict=True))
@@ -272,40 +238,3 @@ def test_names_padded_with_blanks_are_trimmed_and_codes_keep_their_zeros(folder:
         "924": "Vetil",
     }
     assert len(part.rows) + len(part.kept_out) == 309
-
-
-def naughty(folder: Path) -> list[str]:
-    lines = (folder / "blns.txt").read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line.strip() and not line.startswith("#")]
-
-
-def test_naughty_strings_round_trip_or_are_refused_and_are_never_a_municipality(folder: Path) -> None:
-    texts = naughty(folder)
-    rows = [["Kunta", "Kuukausi", "text", "who"], *[["Halsua", "10/2026", text, text] for text in texts]]
-    book = SourceWorkbook("a.xlsx", "xlsx", (Sheet("T", rows),))
-    sources = source("text: {type: text}, who: {type: municipality, required: false}")
-    found = findings_of(book, sources, TODAY, "odd")
-    (part,) = found.parts
-    assert len(part.rows) + len(part.kept_out) == len(texts)
-    assert all(remark.said(language) for remark in found.remarks for language in ("fi", "sv", "en"))
-    alone = findings_of(
-        SourceWorkbook("a.xlsx", "xlsx", (Sheet("T", [row[:3] for row in rows]),)),
-        source("text: {type: text}"),
-        TODAY,
-        "odd",
-    )
-    kept = {row.number: row.stored[2] for row in alone.parts[0].rows}
-    assert {number: " ".join(texts[number - 2].split()) for number in kept} == kept
-    assert len(kept) > 400
-
-
-def test_naughty_headings_and_sheet_names_are_only_undeclared_columns(folder: Path) -> None:
-    texts = naughty(folder)
-    rows = [["Kunta", "Kuukausi", "n", *texts], ["Halsua", "10/2026", 1, *texts]]
-    for name in texts[::25]:
-        found = findings_of(
-            SourceWorkbook("a.xlsx", "xlsx", (Sheet(name, rows),)), source("n: {type: integer}"), TODAY, "odd"
-        )
-        assert (found.refused, stored(found, "n")) == (False, ["1"])
-        assert "\0" not in found.parts[0].rows[0].extra
-        assert len(json.loads(found.parts[0].rows[0].extra)) == len(texts)
