@@ -3,7 +3,7 @@
 import great_expectations.expectations as gxe
 from great_expectations.expectations import Expectation
 
-from expectations._targets import compared
+from expectations._targets import target_comparison
 from expectations._values import numbers
 
 
@@ -12,7 +12,7 @@ def facts(fact: str, place_key: str, place: str, place_code: str) -> list[Expect
     return [
         *_completeness(fact, place_key, place, place_code),
         *numbers(place, place_key, place_code),
-        *compared(place, place_key, place_code),
+        *target_comparison(place, place_key, place_code),
         _delivered(),
     ]
 
@@ -25,7 +25,7 @@ def _completeness(fact: str, place_key: str, place: str, place_code: str) -> lis
             "dim_month",
             "t.month >= i.applies_from and (i.frequency <> 'annual' or t.month_of_year = 12)",
         ),
-        kept(fact, place_key, place, place_code, "month_key"),
+        no_value_lost(fact, place_key, place, place_code, "month_key"),
     ]
 
 
@@ -57,7 +57,7 @@ def every_cell(place: str, time: str, applies: str) -> Expectation:
     )
 
 
-def kept(fact: str, place_key: str, place: str, place_code: str, time_key: str) -> Expectation:
+def no_value_lost(fact: str, place_key: str, place: str, place_code: str, time_key: str) -> Expectation:
     """Return: a delivery that lacks what an earlier one had does not take a published value away."""
     return gxe.UnexpectedRowsExpectation(
         description="no value of the newest release has gone missing",

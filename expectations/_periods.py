@@ -3,8 +3,8 @@
 import great_expectations.expectations as gxe
 from great_expectations.expectations import Expectation
 
-from expectations._facts import every_cell, kept
-from expectations._targets import compared
+from expectations._facts import every_cell, no_value_lost
+from expectations._targets import target_comparison
 from expectations._values import rate, statuses
 
 
@@ -18,11 +18,11 @@ def periods(fact: str, months: str, place_key: str, place: str, place_code: str)
             """t.last_month >= i.applies_from and i.roll_up <> 'none'
             and (i.frequency <> 'annual' or i.roll_up <> 'last' or t.period_kind = 'year')""",
         ),
-        kept(fact, place_key, place, place_code, "period_key"),
+        no_value_lost(fact, place_key, place, place_code, "period_key"),
         *statuses(),
         _range(place_key, place, place_code),
         rate(place, place_key, place_code, "period_key"),
-        *compared(place, place_key, place_code),
+        *target_comparison(place, place_key, place_code),
         _hidden_months(months, place_key, place, place_code),
         _quarters(place_key, place, place_code),
         _december(months, place_key, place, place_code),

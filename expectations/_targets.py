@@ -6,7 +6,7 @@ from great_expectations.expectations import Expectation
 STATUSES = ["on_target", "behind", "no_target", "not_comparable"]
 
 
-def compared(place: str, place_key: str, place_code: str) -> list[Expectation]:
+def target_comparison(place: str, place_key: str, place_code: str) -> list[Expectation]:
     """Return what must hold of a fact's comparison with targets; its rows are about `place_key`."""
     return [
         gxe.ExpectColumnValuesToNotBeNull(
@@ -39,7 +39,7 @@ def compared(place: str, place_key: str, place_code: str) -> list[Expectation]:
     ]
 
 
-def said(place: str, place_key: str) -> list[Expectation]:
+def target_warnings(place: str, place_key: str) -> list[Expectation]:
     """Return what is told of targets that nothing will ever be held against."""
     return [
         gxe.UnexpectedRowsExpectation(

@@ -111,8 +111,8 @@ async def _whole_body(receive: Receive) -> bytes:
 def _user_name(body: bytes) -> str:
     """Return the user name of a JSON or form body, as Airflow reads it; empty if there is none."""
     try:
-        found = json.loads(body)
-        name = found.get("username", "") if isinstance(found, dict) else ""
+        credentials = json.loads(body)
+        name = credentials.get("username", "") if isinstance(credentials, dict) else ""
     except ValueError:
         name = parse_qs(body.decode(errors="replace")).get("username", [""])[-1]
     return str(name)[:200]

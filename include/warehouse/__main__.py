@@ -9,7 +9,7 @@ import psycopg
 import typer
 from rich.console import Console
 
-from warehouse.cli import officers, verbs
+from warehouse.cli import sender_commands, stage_commands
 from warehouse.disk import disk_full
 from warehouse.errors import WarehouseError
 from warehouse.settings import ROLES, Settings
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from warehouse.embedded.run import Summary
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-app.add_typer(verbs)
-app.add_typer(officers)
+app.add_typer(stage_commands)
+app.add_typer(sender_commands)
 Role = Annotated[str | None, typer.Option(help=f"{', '.join(ROLES)}; the owner if none")]
 
 
@@ -123,11 +123,11 @@ def watchdog(
     from warehouse.watchdog import Watchdog
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    one = Watchdog(Settings(), limit or READER_SECONDS)
+    watcher = Watchdog(Settings(), limit or READER_SECONDS)
     if once:
-        one.look()
+        watcher.look()
     else:
-        one.watch(threading.Event())
+        watcher.watch(threading.Event())
 
 
 @app.command("adopt-landing")

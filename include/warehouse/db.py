@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 import psycopg
 
 from warehouse.errors import WarehouseError
-from warehouse.settings import ROLES, Settings, kept_secret
+from warehouse.settings import ROLES, Settings, stored_secret
 
 OWNER = "tilannekuva"
 STATE = "postgres.json"
@@ -29,7 +29,7 @@ def owner_dsn(settings: Settings) -> str:
             "this process does not know the owner of the database: run the command where WAREHOUSE_DSN is set"
             " (of docker-compose: `docker-compose run --rm setup python -m warehouse ...`)"
         )
-    return with_user(_embedded(settings), OWNER, _kept(settings, "owner.password"))
+    return with_user(_embedded(settings), OWNER, _home_secret(settings, "owner.password"))
 
 
 def knows_owner(settings: Settings) -> bool:
@@ -50,16 +50,16 @@ def role_dsn(settings: Settings, role: str) -> str:
     if role not in ROLES:
         raise WarehouseError(f"found role '{role}', expected one of {', '.join(ROLES)}")
     server = settings.server or settings.dsn or (_embedded(settings) if settings.is_embedded else None)
-    given = settings.role_address(role)
-    if given is None and server is None:
+    address = settings.role_address(role)
+    if address is None and server is None:
         raise WarehouseError(f"found no address of the role '{role}': set WAREHOUSE_DSN_{role.upper()}")
-    return given or with_user(str(server), role, role_password(settings, role))
+    return address or with_user(str(server), role, role_password(settings, role))
 
 
 def role_password(settings: Settings, role: str) -> str:
     """Return the role's password; WarehouseError where this home has none, for only a new role is given a new one."""
-    given = settings.role_address(role)
-    return unquote(_parts(given).password or "") if given else _kept(settings, f"{role}.password")
+    address = settings.role_address(role)
+    return unquote(_parts(address).password or "") if address else _home_secret(settings, f"{role}.password")
 
 
 def with_user(dsn: str, user: str, password: str) -> str:
@@ -103,14 +103,14 @@ def _embedded(settings: Settings) -> str:
     return f"postgresql://127.0.0.1:{embedded_port(settings.state)}/{OWNER}"
 
 
-def _kept(settings: Settings, name: str) -> str:
-    found = kept_secret(settings.secrets, name)
-    if found is None:
+def _home_secret(settings: Settings, name: str) -> str:
+    text = stored_secret(settings.secrets, name)
+    if text is None:
         raise WarehouseError(
             f"found no {name} in {settings.secrets}: restore it from the backup of this home,"
             " or copy it from the home that set the database up"
         )
-    return found
+    return text
 
 
 def _parts(dsn: str) -> SplitResult:

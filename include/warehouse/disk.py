@@ -45,18 +45,18 @@ def disk_full(error: BaseException, place: str | Path, needed: Size = None) -> D
         )
     if not isinstance(error, OSError) or error.errno not in FULL:
         return None
-    return no_room(error.errno, place, needed)
+    return disk_full_error(error.errno, place, needed)
 
 
-def no_room(code: int, place: str | Path, needed: Size = None) -> DiskFullError:
+def disk_full_error(code: int, place: str | Path, needed: Size = None) -> DiskFullError:
     """Return the error of a place and one of the numbers in `FULL`."""
     bytes_needed = needed() if callable(needed) else needed
     wanted = f"at least {bytes_needed} bytes" if callable(needed) else f"{bytes_needed} bytes"
     expected = f", expected room for {wanted}" if bytes_needed else ""
-    return DiskFullError(f"{place}: found {FULL[code]}{_free(place)}{expected}; nothing of it was kept")
+    return DiskFullError(f"{place}: found {FULL[code]}{_free_space(place)}{expected}; nothing of it was kept")
 
 
-def _free(place: str | Path) -> str:
+def _free_space(place: str | Path) -> str:
     """Say how much room there is where a local file was to be; nothing of another place."""
     path = Path(str(place).removeprefix("file://"))
     if not path.is_absolute():

@@ -13,8 +13,8 @@ CREDENTIALS = (
 
 def without_credentials(text: str) -> str:
     """Return the text without the passwords and keys in its addresses."""
-    for found, instead in CREDENTIALS:
-        text = found.sub(instead, text)
+    for pattern, instead in CREDENTIALS:
+        text = pattern.sub(instead, text)
     return text
 
 

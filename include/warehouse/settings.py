@@ -39,7 +39,7 @@ def secret_bytes(folder: Path, name: str, make: bytes | None = None) -> bytes:
     return path.read_bytes()
 
 
-def kept_secret(folder: Path, name: str) -> str | None:
+def stored_secret(folder: Path, name: str) -> str | None:
     """Return a secret as text, or None where there is no such file: nothing is made."""
     path = folder / name
     return path.read_text(encoding="utf-8") if path.is_file() else None
@@ -60,23 +60,23 @@ def replace_secret(folder: Path, name: str, content: bytes) -> None:
     draft.replace(folder / name)
 
 
-def given_secret(folder: Path, name: str) -> str:
+def required_secret(folder: Path, name: str) -> str:
     """Return a secret that somebody else gave us: from the environment, else from a file of the folder.
 
     WarehouseError says where it is looked for; nothing is generated.
     """
-    found = optional_secret(folder, name)
-    if found is None:
+    value = optional_secret(folder, name)
+    if value is None:
         variable = _variable(name)
         raise WarehouseError(f"there is no secret '{name}': set {variable}, or write the file {name} among the secrets")
-    return found
+    return value
 
 
 def optional_secret(folder: Path, name: str) -> str | None:
     """Return the same, or None where nobody gave it."""
     path = folder / name
-    found = os.environ.get(_variable(name)) or (path.read_text(encoding="utf-8") if path.is_file() else "")
-    return found.strip() or None
+    value = os.environ.get(_variable(name)) or (path.read_text(encoding="utf-8") if path.is_file() else "")
+    return value.strip() or None
 
 
 def _variable(name: str) -> str:
@@ -146,9 +146,9 @@ class Settings(BaseSettings):
     @classmethod
     def _addresses(cls, value: str | None) -> str | None:
         """Refuse a name or `*`: the one would never match a client's address, the other would match everybody's."""
-        for one in (value or "").split(","):
-            if one.strip():
-                ip_network(one.strip(), strict=False)
+        for address in (value or "").split(","):
+            if address.strip():
+                ip_network(address.strip(), strict=False)
         return value
 
     @cached_property
@@ -188,14 +188,14 @@ class Settings(BaseSettings):
     @property
     def drop_folder(self) -> Path:
         """Where files are delivered on this machine: one folder a source."""
-        given = self.drop if self.drop and REMOTE not in self.drop else None
-        return Path(given or self.root / "drop").expanduser().resolve()
+        local = self.drop if self.drop and REMOTE not in self.drop else None
+        return Path(local or self.root / "drop").expanduser().resolve()
 
     def drop_place(self, source: str) -> str:
         """Return where one source's files are delivered: a folder, or an address."""
-        given = os.environ.get(f"WAREHOUSE_DROP_{source.upper()}")
-        if given:
-            return given if REMOTE in given else str(Path(given).expanduser().resolve())
+        place = os.environ.get(f"WAREHOUSE_DROP_{source.upper()}")
+        if place:
+            return place if REMOTE in place else str(Path(place).expanduser().resolve())
         remote = self.drop if self.drop and REMOTE in self.drop else None
         return f"{remote.rstrip('/')}/{source}" if remote else str(self.drop_folder / source)
 

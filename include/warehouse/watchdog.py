@@ -56,9 +56,9 @@ class Watchdog:
         with connect(role_dsn(self.settings, "watchdog"), autocommit=True) as connection:
             rows = connection.execute(OVERDUE, [list(READERS), self.limit]).fetchall()
             overdue = [Overdue(*row) for row in rows]
-            for one in overdue:
-                self._end(connection, one)
-        self._cancelled = frozenset((one.pid, one.began) for one in overdue)
+            for query in overdue:
+                self._end(connection, query)
+        self._cancelled = frozenset((query.pid, query.began) for query in overdue)
         return overdue
 
     def watch(self, stopped: threading.Event, interval: float = INTERVAL) -> None:

@@ -15,15 +15,15 @@ IDENTITY = "STANDIN_IDENTITY"
 
 def options() -> argparse.Namespace:
     """Read the command line."""
-    given, parser = Options(), argparse.ArgumentParser(prog="python -m samples.standin", description=__doc__)
+    defaults, parser = Options(), argparse.ArgumentParser(prog="python -m samples.standin", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of PxWeb json answers and long CSV files")
     parser.add_argument("--apis", type=Path, help="folder of what the other APIs hold (default: apis beside --data)")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one (default)")
     parser.add_argument("--record", type=Path, help="file to write the address to; the port in it is preferred")
-    parser.add_argument("--max-cells", type=int, default=given.max_cells, help="cells in a query")
-    parser.add_argument("--max-calls", type=int, default=given.max_calls, help="calls in a window")
-    parser.add_argument("--window", type=float, default=given.window, help="the window in seconds")
+    parser.add_argument("--max-cells", type=int, default=defaults.max_cells, help="cells in a query")
+    parser.add_argument("--max-calls", type=int, default=defaults.max_calls, help="calls in a window")
+    parser.add_argument("--window", type=float, default=defaults.window, help="the window in seconds")
     parser.add_argument("--sparse", action="store_true", help="json-stat2 values as an object without the empty ones")
     return parser.parse_args()
 

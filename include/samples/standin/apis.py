@@ -55,10 +55,10 @@ def newsletter_reply(folder: Path, asked: Request) -> Reply:
     where = urlsplit(asked.target)
     query = {name: held[0] for name, held in parse_qs(where.query).items()}
     page, all_sent = int(query.get("page", "1")), json.loads((folder / NEWSLETTER_FILE).read_bytes())
-    found = [one for one in all_sent if query["from"] <= one["sent_at"][:10] <= query["to"]]
-    more = {**query, "page": str(page + 1)} if page * PAGE < len(found) else None
+    in_range = [letter for letter in all_sent if query["from"] <= letter["sent_at"][:10] <= query["to"]]
+    more = {**query, "page": str(page + 1)} if page * PAGE < len(in_range) else None
     following = f"{where.path}?{urlencode(more)}" if more else None
-    return as_json({"newsletters": found[(page - 1) * PAGE : page * PAGE], "next": following})
+    return as_json({"newsletters": in_range[(page - 1) * PAGE : page * PAGE], "next": following})
 
 
 def vacancies_reply(folder: Path, asked: Request) -> Reply:

@@ -64,21 +64,21 @@ def _listed(file: Path) -> Document:
 
 
 def _queried(table: Document, query: Document) -> Reply:
-    asked = {one["code"]: one["selection"]["values"] for one in query["query"]}
-    selected = {one["code"]: asked.get(one["code"]) for one in table["variables"]}
-    for one in table["variables"]:
-        if selected[one["code"]] is None and not one.get("elimination"):
-            selected[one["code"]] = one["values"]
-        if not set(selected[one["code"]] or ()) <= set(one["values"]):
-            return as_json({"error": f"Unknown value of {one['code']}"}, 400)
+    asked = {selection["code"]: selection["selection"]["values"] for selection in query["query"]}
+    selected = {variable["code"]: asked.get(variable["code"]) for variable in table["variables"]}
+    for variable in table["variables"]:
+        if selected[variable["code"]] is None and not variable.get("elimination"):
+            selected[variable["code"]] = variable["values"]
+        if not set(selected[variable["code"]] or ()) <= set(variable["values"]):
+            return as_json({"error": f"Unknown value of {variable['code']}"}, 400)
     kept = {code: values for code, values in selected.items() if values is not None}
     cells = [table["cells"].get("|".join(codes), "..") for codes in product(*kept.values())]
     return as_json(_jsonstat(table, kept, cells))
 
 
 def _jsonstat(table: Document, kept: dict[str, list[str]], cells: list[str]) -> Document:
-    texts = {one["code"]: one["text"] for one in table["variables"]}
-    times = [one["code"] for one in table["variables"] if one.get("time")]
+    texts = {variable["code"]: variable["text"] for variable in table["variables"]}
+    times = [variable["code"] for variable in table["variables"] if variable.get("time")]
     return {
         "version": "2.0", "class": "dataset", "label": table["title"], "updated": table["updated"],
         "role": {"time": times}, "id": list(kept), "size": [len(values) for values in kept.values()],

@@ -80,11 +80,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def _is_asked_who_it_is(self) -> bool:
         """Answer a challenge with a proof that only our own stand-in can make; it is no call of an API."""
-        asked, known = urlsplit(self.path), self.server.options.identity
-        if asked.path != INSTANCE or not known:
+        asked, identity = urlsplit(self.path), self.server.options.identity
+        if asked.path != INSTANCE or not identity:
             return False
         challenge = "".join(parse_qs(asked.query).get("challenge", []))
-        proof = hmac.new(known.encode(), challenge.encode(), hashlib.sha256).hexdigest().encode()
+        proof = hmac.new(identity.encode(), challenge.encode(), hashlib.sha256).hexdigest().encode()
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Length", str(len(proof)))
         self.end_headers()
@@ -100,12 +100,12 @@ class Handler(BaseHTTPRequestHandler):
     def _is_of_another_api(self, body: bytes) -> bool:
         """Answer for another API than PxWeb, if the path is one's; faults are for its GETs too."""
         headers = {name.lower(): value for name, value in self.headers.items()}
-        found = reply(self.server.options.apis, Request(self.command, self.path, headers, body))
-        if found is not None and found.status == HTTPStatus.OK:
-            self._misbehave(self._next_fault(), found.content, found.kind)
-        elif found is not None:
-            self._write(found.status, found.content, {"Content-Type": found.kind})
-        return found is not None
+        response = reply(self.server.options.apis, Request(self.command, self.path, headers, body))
+        if response is not None and response.status == HTTPStatus.OK:
+            self._misbehave(self._next_fault(), response.content, response.kind)
+        elif response is not None:
+            self._write(response.status, response.content, {"Content-Type": response.kind})
+        return response is not None
 
     def _next_fault(self) -> Fault:
         return self.server.options.faults.pop(0) if self.server.options.faults else Fault("fine")

@@ -10,7 +10,7 @@ from samples import calendar
 from samples.random_draws import count, stream, weighted
 from samples.register.rows import Row, text, yes
 from samples.register.searches import CHANNELS, Search
-from samples.workbooks.event_lists import cell_text, columns_of, place, whole
+from samples.workbooks.event_lists import cell_text, columns_of, place, with_empty_months
 from samples.workbooks.styles import GROUPS, MEETINGS, SUPPORT, Record, WorkbookStyle, as_file, as_sheets, laid_out
 from samples.workbooks.styles import REVIEWS as REVIEW_MANNER
 
@@ -51,7 +51,7 @@ class Group:
 
 def draw_groups(seed: int) -> list[Group]:
     """Draw every group of all months, by day."""
-    dice, found = stream(seed, "integration groups"), []
+    dice, groups = stream(seed, "integration groups"), []
     numbers: Counter[str] = Counter()
     for month in calendar.months(GROUPS_SINCE, calendar.LAST_MONTH):
         begun = count(dice, GROUPS_PER_MONTH[int(month[5:]) - 1])
@@ -60,8 +60,8 @@ def draw_groups(seed: int) -> list[Group]:
             language = "swedish" if dice.random() < SWEDISH else "finnish"
             financed = "other" if dice.random() < BY_OTHERS else "area"
             group_id = f"KOTO-{month[:4]}-{numbers[month[:4]]:02}"
-            found.append(Group(group_id, day, weighted(dice, GROUP_KINDS), language, financed))
-    return found
+            groups.append(Group(group_id, day, weighted(dice, GROUP_KINDS), language, financed))
+    return groups
 
 
 @dataclass(frozen=True)
@@ -123,15 +123,15 @@ REVIEWS = tuple(
 
 def draw_meetings(seed: int) -> list[Meeting]:
     """Draw every meeting of all months, by day; July is free."""
-    dice, found = stream(seed, "meetings of the steering group"), []
+    dice, meetings = stream(seed, "meetings of the steering group"), []
     numbers: Counter[str] = Counter()
     for month in calendar.months(STEERING_SINCE, calendar.LAST_MONTH):
         number = 0 if int(month[5:]) == HOLIDAY else int(weighted(dice, STEERING_MEETINGS_PER_MONTH))
         for day in sorted(dice.sample(calendar.working_days_of(month), number)):
             numbers[month[:4]] += 1
             meeting_id = f"TYM-{month[:4]}-{numbers[month[:4]]:02}"
-            found.append(Meeting(meeting_id, day, weighted(dice, STEERING_MEETING_KINDS), weighted(dice, STATES)))
-    return found
+            meetings.append(Meeting(meeting_id, day, weighted(dice, STEERING_MEETING_KINDS), weighted(dice, STATES)))
+    return meetings
 
 
 def plan_rows(dice: Random, searches: list[Search]) -> Iterator[Row]:
@@ -184,7 +184,7 @@ class Support:
 
 def draw_support(seed: int) -> list[Support]:
     """Draw every month of the eight municipalities of area 12, by municipality and month."""
-    dice, found = stream(seed, "work ability"), []
+    dice, months_drawn = stream(seed, "work ability"), []
     for code, level in LEVELS.items():
         now = level
         for month in calendar.months(SUPPORT_SINCE, calendar.LAST_MONTH):
@@ -192,11 +192,11 @@ def draw_support(seed: int) -> list[Support]:
             now = max(new, now + new - ended)
             if level and month == calendar.LAST_MONTH:
                 now = max(now, LEAST_SHOWN)
-            found.append(Support(code, month, now, new))
-    return found
+            months_drawn.append(Support(code, month, now, new))
+    return months_drawn
 
 
-def month_shown(month: str, manner: WorkbookStyle) -> str:
+def month_cell(month: str, manner: WorkbookStyle) -> str:
     """Write a month: as a word and a year, or in text tables as 6/2026."""
     year, number = month.split("-")
     return f"{int(number)}/{year}" if manner.encoding else calendar.named(month)
@@ -204,15 +204,17 @@ def month_shown(month: str, manner: WorkbookStyle) -> str:
 
 def support_records(codes: tuple[str, ...], manner: WorkbookStyle, seed: int) -> list[Record]:
     """Return the months of some municipalities, month by month."""
-    found = sorted((one for one in draw_support(seed) if one.municipality in codes), key=lambda one: one.month)
+    supports = sorted(
+        (support for support in draw_support(seed) if support.municipality in codes), key=lambda support: support.month
+    )
     return [
         {
-            "municipality": place(one.municipality, manner),
-            "month": month_shown(one.month, manner),
-            "participants": one.participants,
-            "new_participants": one.new,
+            "municipality": place(support.municipality, manner),
+            "month": month_cell(support.month, manner),
+            "participants": support.participants,
+            "new_participants": support.new,
         }
-        for one in found
+        for support in supports
     ]
 
 
@@ -220,7 +222,7 @@ def group_records(manner: WorkbookStyle, seed: int) -> list[Record]:
     """Return the groups that began, and the months without any; the area's own are not marked."""
     columns = columns_of("integration_groups", "integration_group")
     other = cell_text(columns["financed_by"], "other", manner.language)
-    found: list[Record] = [
+    records: list[Record] = [
         {
             "group_id": group.group_id,
             "started_on": group.day,
@@ -236,31 +238,31 @@ def group_records(manner: WorkbookStyle, seed: int) -> list[Record]:
         "training_language": None,
         "financed_by": None,
     }
-    return whole(found, "started_on", quiet)
+    return with_empty_months(records, "started_on", quiet)
 
 
 def meeting_records(manner: WorkbookStyle, seed: int) -> list[Record]:
     """Return the meetings, held and not, and the months without any."""
-    columns, own = columns_of("management_log", "steering_meeting"), place("272", manner)
-    found: list[Record] = [
+    columns, municipality = columns_of("management_log", "steering_meeting"), place("272", manner)
+    records: list[Record] = [
         {
             "meeting_id": meeting.meeting_id,
             "meeting_date": meeting.day,
-            "municipality": own,
+            "municipality": municipality,
             "meeting_kind": cell_text(columns["meeting_kind"], meeting.kind, manner.language),
             "meeting_state": cell_text(columns["meeting_state"], meeting.state, manner.language),
         }
         for meeting in draw_meetings(seed)
     ]
     nothing = cell_text(columns["meeting_kind"], "none", manner.language)
-    quiet: Record = {"meeting_id": None, "municipality": own, "meeting_kind": nothing, "meeting_state": None}
-    return whole(found, "meeting_date", quiet)
+    quiet: Record = {"meeting_id": None, "municipality": municipality, "meeting_kind": nothing, "meeting_state": None}
+    return with_empty_months(records, "meeting_date", quiet)
 
 
 def review_records(manner: WorkbookStyle) -> list[Record]:
     """Return the planned reviews, those of months to come as well, and the months without any."""
     occasions = columns_of("management_log", "employment_review")["review_occasion"]
-    found: list[Record] = [
+    records: list[Record] = [
         {
             "review_id": review.review_id,
             "planned_on": review.planned,
@@ -276,7 +278,7 @@ def review_records(manner: WorkbookStyle) -> list[Record]:
         "review_title": "-",
         "review_occasion": cell_text(occasions, "none", manner.language),
     }
-    return whole(found, "planned_on", quiet)
+    return with_empty_months(records, "planned_on", quiet)
 
 
 def area_list_files(seed: int) -> dict[str, bytes]:

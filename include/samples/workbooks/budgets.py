@@ -9,7 +9,7 @@ from random import Random
 
 from samples import calendar
 from samples.random_draws import stream
-from samples.workbooks.area_lists import month_shown
+from samples.workbooks.area_lists import month_cell
 from samples.workbooks.event_lists import cell_text, columns_of, place
 from samples.workbooks.styles import TOTAL, Cell, Grid, WorkbookStyle, as_text, as_workbook, declared_headings, laid_out
 
@@ -150,11 +150,11 @@ LEDGERS = (
 
 def ledger_rows(ledger: Ledger, seed: int) -> list[Cost]:
     """Return the rows of a ledger, month by month."""
-    own = (row for row in draw_costs(seed) if row.municipality in ledger.codes and row.month.startswith(ledger.year))
-    return sorted(own, key=lambda row: row.month)
+    costs = (row for row in draw_costs(seed) if row.municipality in ledger.codes and row.month.startswith(ledger.year))
+    return sorted(costs, key=lambda row: row.month)
 
 
-def _shown(amount: Decimal | None, ledger: Ledger) -> Cell:
+def _amount_cell(amount: Decimal | None, ledger: Ledger) -> Cell:
     """Write an amount as the ledger does: in text tables with blanks, a comma and a true minus sign."""
     if amount is None:
         return None
@@ -168,11 +168,11 @@ def _record(row: Cost, ledger: Ledger) -> Mapping[str, Cell]:
     groups = columns_of("budget", "budget_cost")["cost_group"]
     return {
         "municipality": place(row.municipality, ledger.manner),
-        "month": month_shown(row.month, ledger.manner),
+        "month": month_cell(row.month, ledger.manner),
         "cost_group": cell_text(groups, row.group, ledger.manner.language),
-        "budget": _shown(row.budget, ledger),
-        "amended_budget": _shown(amended(row) if ledger.totals else row.amended, ledger),
-        "actual": _shown(row.actual, ledger),
+        "budget": _amount_cell(row.budget, ledger),
+        "amended_budget": _amount_cell(amended(row) if ledger.totals else row.amended, ledger),
+        "actual": _amount_cell(row.actual, ledger),
     }
 
 
@@ -189,7 +189,7 @@ def _with_totals(grid: Grid, ledger: Ledger, rows: Iterable[Cost]) -> Grid:
     for month in months:
         laid += [next(body) for _ in month]
         amounts = zip(*((row.budget, amended(row), row.actual) for row in month), strict=True)
-        laid.append([TOTAL["fi"], None, *(_shown(sum(some, Decimal(0)), ledger) for some in amounts)])
+        laid.append([TOTAL["fi"], None, *(_amount_cell(sum(some, Decimal(0)), ledger) for some in amounts)])
     return laid
 
 

@@ -34,12 +34,12 @@ def place(code: str, manner: WorkbookStyle) -> str:
 
 def youth_records(code: str, manner: WorkbookStyle, seed: int) -> list[Record]:
     """Return one municipality's jobs of young people, and its months without any."""
-    form, own = columns_of("youth_placements", "youth_placement")["employment_form"], place(code, manner)
-    found: list[Record] = [
+    form, municipality = columns_of("youth_placements", "youth_placement")["employment_form"], place(code, manner)
+    records: list[Record] = [
         {
             "placement_id": placement.placement_id,
             "started_on": placement.day,
-            "municipality": own,
+            "municipality": municipality,
             "age_at_start": placement.age,
             "employment_form": cell_text(form, placement.form, manner.language),
         }
@@ -47,15 +47,15 @@ def youth_records(code: str, manner: WorkbookStyle, seed: int) -> list[Record]:
         if placement.municipality == code
     ]
     nothing = cell_text(form, "none", manner.language)
-    quiet: Record = {"placement_id": None, "municipality": own, "age_at_start": 0, "employment_form": nothing}
-    return whole(found, "started_on", quiet, late=("youth_placement", code) in LATE)
+    quiet: Record = {"placement_id": None, "municipality": municipality, "age_at_start": 0, "employment_form": nothing}
+    return with_empty_months(records, "started_on", quiet, late=("youth_placement", code) in LATE)
 
 
 def training_records(code: str, manner: WorkbookStyle, seed: int, *, late: bool) -> list[Record]:
     """Return one municipality's trainings, its own and shared, and its months without any; none of the last if late."""
     columns = columns_of("recruitment_trainings", "recruitment_training")
-    own = [training for training in draw_trainings(seed) if code in training.municipalities]
-    found = [_training(one, code, manner, columns) for one in own]
+    trainings = [training for training in draw_trainings(seed) if code in training.municipalities]
+    records = [_training(training, code, manner, columns) for training in trainings]
     nothing = cell_text(columns["training_kind"], "none", manner.language)
     quiet: Record = {
         "training_id": None,
@@ -66,7 +66,7 @@ def training_records(code: str, manner: WorkbookStyle, seed: int, *, late: bool)
         "participants": 0,
         "training_state": None,
     }
-    return whole(found, "training_start", quiet, late)
+    return with_empty_months(records, "training_start", quiet, late)
 
 
 def _training(training: Training, code: str, manner: WorkbookStyle, columns: Mapping[str, Column]) -> Record:
@@ -89,7 +89,7 @@ def _training(training: Training, code: str, manner: WorkbookStyle, columns: Map
 def media_records(manner: WorkbookStyle, seed: int) -> list[Record]:
     """Return the items the area's communication has found."""
     kinds = columns_of("media_items", "media_item")["item_kind"]
-    found: list[Record] = [
+    records: list[Record] = [
         {
             "item_id": item.item_id,
             "published_on": item.day,
@@ -99,13 +99,13 @@ def media_records(manner: WorkbookStyle, seed: int) -> list[Record]:
         for item in draw_items(seed)
     ]
     quiet = {"item_id": None, "outlet": "-", "item_kind": cell_text(kinds, "none", manner.language)}
-    return whole(found, "published_on", quiet)
+    return with_empty_months(records, "published_on", quiet)
 
 
-def whole(found: Sequence[Record], dated: str, quiet: Record, late: bool = False) -> list[Record]:
+def with_empty_months(records: Sequence[Record], dated: str, quiet: Record, late: bool = False) -> list[Record]:
     """Add a row for each month that nothing happened in, by its first day; a late list lacks the last month."""
-    busy = {month_of(record, dated) for record in found}
-    rows = [*found]
+    busy = {month_of(record, dated) for record in records}
+    rows = [*records]
     rows += [
         {**quiet, dated: calendar.first_day(month)}
         for month in calendar.months(FIRST_MONTH, calendar.LAST_MONTH)

@@ -80,7 +80,7 @@ def laid_out(manner: WorkbookStyle, records: Sequence[Record]) -> Grid:
     if manner.groups:
         grid.append([cell for text, width in manner.groups for cell in (text, *[None] * (width - 1))])
     grid.append(list(manner.headings.values()))
-    grid += [[_shown(record[column], manner.text_dates) for column in manner.headings] for record in records]
+    grid += [[_date_cell(record[column], manner.text_dates) for column in manner.headings] for record in records]
     if manner.total:
         grid.append(_total(manner, records))
     return grid + ([[], [manner.note]] if manner.note else [])
@@ -91,7 +91,7 @@ def _set_off(rows: Grid) -> Grid:
     return [*rows, []] if rows else []
 
 
-def _shown(cell: Cell, as_text: bool) -> Cell:
+def _date_cell(cell: Cell, as_text: bool) -> Cell:
     return f"{cell.day}.{cell.month}.{cell.year}" if as_text and isinstance(cell, date) else cell
 
 
@@ -143,7 +143,7 @@ def _merge(page: xlsxwriter.worksheet.Worksheet, row: int, groups: Sequence[tupl
 def as_text(grid: Grid, encoding: str) -> bytes:
     """Write the grid as a table of text with semicolons, as a Finnish or Swedish spreadsheet program saves it."""
     out = io.StringIO()
-    rows = [["" if cell is None else str(_shown(cell, as_text=True)) for cell in row] for row in grid]
+    rows = [["" if cell is None else str(_date_cell(cell, as_text=True)) for cell in row] for row in grid]
     csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(rows)
     return out.getvalue().encode(encoding)
 

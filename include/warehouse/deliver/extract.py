@@ -20,7 +20,7 @@ from warehouse.deliver.datasets import STATUSES, TABLES, TARGET_STATUSES, Table
 from warehouse.deliver.query import NEWEST_MONTHS, CurrentRelease, current_release, facts, indicators, reading
 from warehouse.deliver.workbook import WorkbookProcess
 from warehouse.disk import writing
-from warehouse.run_ledger import withdrawal
+from warehouse.run_ledger import withdrawal_notice
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 
@@ -42,7 +42,7 @@ class File:
     rows: int
 
 
-def described(path: Path, rows: int) -> File:
+def describe_file(path: Path, rows: int) -> File:
     """Describe a file that has been written."""
     return File(path.name, sha256_of(path), path.stat().st_size, rows)
 
@@ -139,16 +139,16 @@ def deliver(settings: Settings) -> Extract:
         folder = settings.extracts / f"release-{release.release_id:06d}"
         unchanged = is_complete(folder)
         if not unchanged:
-            draft = _empty(folder.with_name(f".{folder.name}.part"))
+            draft = _empty_folder(folder.with_name(f".{folder.name}.part"))
             try:
                 with writing(folder, lambda: _size(draft)):
                     _write(connection, release, draft)
             except Exception:
                 shutil.rmtree(draft, ignore_errors=True)
                 raise
-            _put(draft, folder)
+            _move_into_place(draft, folder)
     files = tuple(folder / name for name in FILES)
-    return Extract(release.release_id, folder, files, unchanged, withdrawal(settings))
+    return Extract(release.release_id, folder, files, unchanged, withdrawal_notice(settings))
 
 
 def _write(connection: psycopg.Connection, release: CurrentRelease, folder: Path) -> None:
@@ -157,7 +157,7 @@ def _write(connection: psycopg.Connection, release: CurrentRelease, folder: Path
         files = [_write_facts(connection, table, folder, book) for table in TABLES]
         _write_dictionary(book, catalogue)
         _write_columns(book)
-    files.append(described(folder / WORKBOOK, book.rows))
+    files.append(describe_file(folder / WORKBOOK, book.rows))
     write_manifest(folder, release, files, catalogue)
 
 
@@ -169,7 +169,7 @@ def _write_facts(connection: psycopg.Connection, table: Table, folder: Path, boo
             file.write(row)
             if table.in_sheet(row):
                 book.write(row)
-    return described(folder / table.csv, file.rows)
+    return describe_file(folder / table.csv, file.rows)
 
 
 def _write_dictionary(book: WorkbookProcess, catalogue: list[dict[str, Any]]) -> None:
@@ -190,8 +190,8 @@ def _write_columns(book: WorkbookProcess) -> None:
     book.sheet("columns", header, wrapped=True)
     for table in TABLES:
         for column in table.columns:
-            what = column.meaning
-            book.write((table.sheet, column.name, what.type, what.fi, what.sv, what.en))
+            meaning = column.meaning
+            book.write((table.sheet, column.name, meaning.type, meaning.fi, meaning.sv, meaning.en))
 
 
 def _size(folder: Path) -> int:
@@ -199,14 +199,14 @@ def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def _empty(folder: Path) -> Path:
+def _empty_folder(folder: Path) -> Path:
     """Make the folder; what a crash left in it goes (the lock is ours, so nobody writes there)."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
 
 
-def _put(draft: Path, folder: Path) -> None:
+def _move_into_place(draft: Path, folder: Path) -> None:
     """Rename the draft to its place; a damaged folder there makes way, hidden, and is removed after."""
     old = draft.with_suffix(".old")
     shutil.rmtree(old, ignore_errors=True)

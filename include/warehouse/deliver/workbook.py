@@ -50,12 +50,12 @@ def workbook(path: Path, created: datetime) -> Iterator[xlsxwriter.Workbook]:
         try:
             yield book
         except BaseException:
-            _throw_away(book, path)
+            _discard(book, path)
             raise
         book.close()
 
 
-def _throw_away(book: xlsxwriter.Workbook, path: Path) -> None:
+def _discard(book: xlsxwriter.Workbook, path: Path) -> None:
     """Close the scratch files, which only writing the workbook does, and remove it."""
     book.close()
     path.unlink(missing_ok=True)
@@ -180,9 +180,9 @@ class WorkbookProcess:
     def _answer(self) -> None:
         """Wait for the last word of the process: nothing, or what went wrong."""
         assert self._process.stdout is not None
-        said = self._process.stdout.read().decode()
-        if said != DONE:
-            raise WarehouseError(said or "the process that writes the workbook ended before the workbook did")
+        result = self._process.stdout.read().decode()
+        if result != DONE:
+            raise WarehouseError(result or "the process that writes the workbook ended before the workbook did")
 
     def __enter__(self) -> Self:
         """Return the workbook."""
@@ -207,14 +207,14 @@ def serve() -> None:
     try:
         _serve(sys.stdin.buffer)
     except WarehouseError as error:
-        said = str(error)
+        result = str(error)
     else:
-        said = DONE
-    sys.stdout.write(said)
+        result = DONE
+    sys.stdout.write(result)
 
 
 @contextmanager
-def _room(path: Path) -> Iterator[None]:
+def _reporting_full_disk(path: Path) -> Iterator[None]:
     """Tell a full disk in words; xlsxwriter wraps what the system says."""
     with writing(path, lambda: path.stat().st_size if path.exists() else 0):
         try:
@@ -223,11 +223,11 @@ def _room(path: Path) -> Iterator[None]:
             raise next((arg for arg in error.args if isinstance(arg, OSError)), error) from error
 
 
-def _serve(told: IO[bytes]) -> None:
-    path, created = pickle.load(told)  # noqa: S301 - from our own caller, as all that follows
-    with _room(path), workbook(path, created) as book:
+def _serve(stream: IO[bytes]) -> None:
+    path, created = pickle.load(stream)  # noqa: S301 - from our own caller, as all that follows
+    with _reporting_full_disk(path), workbook(path, created) as book:
         sheets: Sheets | None = None
-        while (message := pickle.load(told)) is not None:  # noqa: S301
+        while (message := pickle.load(stream)) is not None:  # noqa: S301
             if isinstance(message, list):
                 for row in message:
                     assert sheets is not None

@@ -126,8 +126,8 @@ def _airflow(settings: Settings, *arguments: str) -> None:
     command = [sys.executable, "-m", "airflow", *arguments]
     result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if result.returncode:
-        said = f"{result.stdout[-2000:]}{result.stderr[-2000:]}"
-        raise WarehouseError(f"airflow {' '.join(arguments)} failed:\n{without_password(said, owner_dsn(settings))}")
+        output = f"{result.stdout[-2000:]}{result.stderr[-2000:]}"
+        raise WarehouseError(f"airflow {' '.join(arguments)} failed:\n{without_password(output, owner_dsn(settings))}")
 
 
 def _passwords(settings: Settings) -> Path:
@@ -161,7 +161,7 @@ class AirflowApi:
         self._http = httpx.Client(base_url=self.address, timeout=120, trust_env=False)
         user, password = login(settings)
         answer = self._http.post("/auth/token", json={"username": user, "password": password})
-        self._http.headers["Authorization"] = f"Bearer {_ok(answer)['access_token']}"
+        self._http.headers["Authorization"] = f"Bearer {_json(answer)['access_token']}"
 
     @staticmethod
     def is_healthy(settings: Settings) -> bool:
@@ -179,21 +179,22 @@ class AirflowApi:
 
     def dags(self) -> set[str]:
         """Return the ids of the DAGs the DAG processor has read."""
-        return {one["dag_id"] for one in self._get("/api/v2/dags", limit=1000)["dags"]}
+        return {dag["dag_id"] for dag in self._get("/api/v2/dags", limit=1000)["dags"]}
 
     def import_errors(self) -> list[str]:
         """Return what went wrong in reading the DAG files."""
         return [
-            f"{one['filename']}\n{one['stack_trace']}" for one in self._get("/api/v2/importErrors")["import_errors"]
+            f"{error['filename']}\n{error['stack_trace']}"
+            for error in self._get("/api/v2/importErrors")["import_errors"]
         ]
 
     def unpause(self) -> None:
         """Unpause every DAG."""
-        _ok(self._http.patch("/api/v2/dags", params={"dag_id_pattern": "%"}, json={"is_paused": False}))
+        _json(self._http.patch("/api/v2/dags", params={"dag_id_pattern": "%"}, json={"is_paused": False}))
 
     def trigger(self, dag: str) -> Run:
         """Start a run of a DAG now."""
-        run = _ok(self._http.post(f"/api/v2/dags/{dag}/dagRuns", json={"logical_date": None}))
+        run = _json(self._http.post(f"/api/v2/dags/{dag}/dagRuns", json={"logical_date": None}))
         return Run(dag, run["dag_run_id"], run["state"])
 
     def due(self) -> set[str]:
@@ -212,9 +213,9 @@ class AirflowApi:
         """
         answer = self._get("/api/v2/dags/~/dagRuns", updated_at_gte=moment, order_by="run_after", limit=1000)
         return [
-            Run(one["dag_id"], one["dag_run_id"], one["state"])
-            for one in answer["dag_runs"]
-            if one["dag_id"] not in WAITING
+            Run(run["dag_id"], run["dag_run_id"], run["state"])
+            for run in answer["dag_runs"]
+            if run["dag_id"] not in WAITING
         ]
 
     def unfinished(self) -> bool:
@@ -228,7 +229,7 @@ class AirflowApi:
 
     def _queued(self, dag: str) -> int:
         answer = self._http.get(f"/api/v2/dags/{dag}/assets/queuedEvents")
-        return 0 if answer.status_code == httpx.codes.NOT_FOUND else int(_ok(answer)["total_entries"])
+        return 0 if answer.status_code == httpx.codes.NOT_FOUND else int(_json(answer)["total_entries"])
 
     def tasks(self, run: Run) -> list[dict[str, Any]]:
         """Return the task instances of a run: task_id, state, try_number, duration in seconds."""
@@ -239,19 +240,19 @@ class AirflowApi:
         """Return the failed task's own message: what it raised."""
         for task in self.tasks(run):
             if task["state"] == "failed":
-                said = "\n".join(self._said(run, task)) or "the log says nothing of why; see the Airflow UI"
-                return f"{run.dag}.{task['task_id']}: {said}"
+                messages = "\n".join(self._said(run, task)) or "the log says nothing of why; see the Airflow UI"
+                return f"{run.dag}.{task['task_id']}: {messages}"
         return f"{run.dag}: the run failed before a task did; see the Airflow UI"
 
     def _said(self, run: Run, task: dict[str, Any]) -> Iterator[str]:
         path = f"/api/v2/dags/{run.dag}/dagRuns/{run.run_id}/taskInstances/{task['task_id']}/logs/{task['try_number']}"
         answer = self._http.get(path, headers={"Accept": "application/json"})
-        for event in _ok(answer)["content"]:
+        for event in _json(answer)["content"]:
             for error in event.get("error_detail") or [] if isinstance(event, dict) else []:
                 yield str(error["exc_value"])
 
     def _get(self, path: str, **parameters: Any) -> dict[str, Any]:
-        return _ok(self._http.get(path, params=parameters))
+        return _json(self._http.get(path, params=parameters))
 
 
 def wait_until_healthy(settings: Settings, patience: float = 120) -> AirflowApi:
@@ -267,7 +268,7 @@ def wait_until_healthy(settings: Settings, patience: float = 120) -> AirflowApi:
     return AirflowApi(settings)
 
 
-def _ok(answer: httpx.Response) -> dict[str, Any]:
+def _json(answer: httpx.Response) -> dict[str, Any]:
     if answer.is_error:
         raise WarehouseError(f"Airflow: {answer.request.method} {answer.url.path}: {answer.status_code} {answer.text}")
     return dict(answer.json())

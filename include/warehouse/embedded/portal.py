@@ -65,11 +65,15 @@ def sample_tokens(settings: Settings) -> dict[str, str]:
     if settings.profile != "sample":
         return {}
     kept = {
-        one: secret_bytes(settings.secrets, f"portal_{one}.token", new_token_text(one).encode()).decode()
-        for one in SAMPLE
+        municipality: secret_bytes(
+            settings.secrets, f"portal_{municipality}.token", new_token_text(municipality).encode()
+        ).decode()
+        for municipality in SAMPLE
     }
     with connect(owner_dsn(settings)) as connection:
         for municipality, token in kept.items():
             if not has_token(connection, municipality):
                 keep_token(connection, municipality, token)
-        return {one: token for one, token in kept.items() if owner_of(connection, token) == one}
+        return {
+            municipality: token for municipality, token in kept.items() if owner_of(connection, token) == municipality
+        }

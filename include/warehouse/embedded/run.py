@@ -19,7 +19,7 @@ from warehouse.embedded.portal import portal_address, sample_tokens, wait_for_po
 from warehouse.embedded.sample_instance import deliver_refused_file
 from warehouse.embedded.services import start_everything
 from warehouse.errors import WarehouseError
-from warehouse.run_ledger import withdrawal
+from warehouse.run_ledger import withdrawal_notice
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 
@@ -85,8 +85,8 @@ class Progress:
         table = Table("stage", "state", "seconds", "", box=None, pad_edge=False)
         for name, (state, detail) in self._rows.items():
             took = self._took.get(name, time.monotonic() - self._since[name])
-            shown = Spinner("dots", text="runs", style="yellow") if state == "runs" else state
-            table.add_row(name, shown, f"{took:.1f}", detail, style=STYLES.get(state, ""))
+            cell = Spinner("dots", text="runs", style="yellow") if state == "runs" else state
+            table.add_row(name, cell, f"{took:.1f}", detail, style=STYLES.get(state, ""))
         return table
 
 
@@ -179,9 +179,9 @@ def start(settings: Settings, progress: Progress) -> AirflowApi:
 def _summary(settings: Settings, address: str, failures: list[str]) -> Summary:
     with connect(owner_dsn(settings)) as connection:
         row = connection.execute(SHOWN).fetchone()
-        findings = [one[0] for one in connection.execute(FINDINGS)]
+        findings = [row[0] for row in connection.execute(FINDINGS)]
     if row is None:
-        reasons = [*filter(None, [withdrawal(settings)]), *(failures or findings)]
+        reasons = [*filter(None, [withdrawal_notice(settings)]), *(failures or findings)]
         raise WarehouseError("\n".join(["no release shows the newest build", *reasons]))
     user, password = login(settings)
     extract = settings.extracts / f"release-{row[0]:06d}"

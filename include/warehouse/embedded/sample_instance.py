@@ -46,10 +46,10 @@ def generate_samples(settings: Settings) -> None:
     prepare_home(settings)
     done = settings.state / "samples.delivered"
     if not done.exists():
-        known = calendar(settings, datetime.now(HELSINKI).date())
+        sample = calendar(settings, datetime.now(HELSINKI).date())
         arguments = ["--home", str(settings.root)]
         arguments += ["--persons", str(settings.sample_persons)] if settings.sample_persons else []
-        _run_samples("samples.generate", *arguments, environment=known.environment)
+        _run_samples("samples.generate", *arguments, environment=sample.environment)
         done.touch()
 
 
@@ -75,10 +75,10 @@ def start_standin(settings: Settings) -> str:
     command = [sys.executable, "-m", "samples.standin", "--port", str(FIRST_PORT), "--data", str(data)]
     command += ["--apis", str(settings.root / "apis"), "--record", str(record)]
     service.start(command, {"PYTHONPATH": str(PROJECT / "include"), "STANDIN_IDENTITY": identity(settings)})
-    return _wait(settings, service)
+    return _wait_for_standin(settings, service)
 
 
-def _wait(settings: Settings, service: Service) -> str:
+def _wait_for_standin(settings: Settings, service: Service) -> str:
     """Return the address once the server there proves that it is ours; it writes itself which port it got."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and service.process() is not None:

@@ -96,9 +96,9 @@ class Verdict:
     def message(self) -> str:
         """Say in one line a finding what failed, the critical ones first."""
         lines = [
-            f"{one.severity}: {one.suite}: {one.message}"
+            f"{finding.severity}: {finding.suite}: {finding.message}"
             for severity in ("critical", "warning")
-            for one in self._failed(severity)
+            for finding in self._failed(severity)
         ]
         return "\n".join(lines) or f"{len(self.findings)} expectations hold"
 
@@ -137,13 +137,13 @@ def audit(dsn: str, suites: list[Suite]) -> list[Finding]:
 def _findings(relation: str, result: "ExpectationSuiteValidationResult") -> Iterator[Finding]:
     if not result.results:
         yield Finding(relation, "suite", "critical", False, "the suite evaluates nothing")
-    for one in result.results:
-        config = one.expectation_config
+    for outcome in result.results:
+        config = outcome.expectation_config
         words = str(config.description or config.type) if config else "expectation"
-        raised = _raised(one.exception_info)
+        raised = _raised(outcome.exception_info)
         severity: Severity = "warning" if config and config.severity == "warning" and not raised else "critical"
-        message = f"{words}: {raised or _details(one.result)}"
-        yield Finding(relation, words, severity, bool(one.success), message)
+        message = f"{words}: {raised or _details(outcome.result)}"
+        yield Finding(relation, words, severity, bool(outcome.success), message)
 
 
 def _raised(info: dict[str, Any]) -> str:
@@ -154,9 +154,9 @@ def _raised(info: dict[str, Any]) -> str:
 
 def _details(result: dict[str, Any]) -> str:
     rows = (result.get("details") or {}).get("unexpected_rows") or result.get("partial_unexpected_list") or []
-    shown = "; ".join(_row(row) for row in rows[:EXAMPLES])
+    examples = "; ".join(_row(row) for row in rows[:EXAMPLES])
     count = result.get("unexpected_count", result.get("observed_value"))
-    return f"found {count}" + (f", for example {shown}" if shown else "")
+    return f"found {count}" + (f", for example {examples}" if examples else "")
 
 
 def _row(row: object) -> str:

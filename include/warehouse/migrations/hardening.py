@@ -65,7 +65,7 @@ def _statements() -> list[sql.Composed]:
         sql.SQL("revoke connect on database {} from public").format(sql.Identifier(other_database))
         for other_database in OTHER_DATABASES
     ]
-    reserved = [sql.SQL("grant pg_use_reserved_connections to {}").format(sql.Identifier(one)) for one in RESERVED]
+    reserved = [sql.SQL("grant pg_use_reserved_connections to {}").format(sql.Identifier(role)) for role in RESERVED]
     settings = [
         sql.SQL("alter role {} set {} = {}").format(sql.Identifier(role), sql.Identifier(name), sql.Literal(value))
         for role, limits in LIMITS.items()

@@ -16,16 +16,16 @@ from warehouse.settings import ROLES, Settings, secret
 
 def make_roles(connection: psycopg.Connection, settings: Settings) -> None:
     """Make the roles that the server lacks; WarehouseError where it has one whose password this home does not know."""
-    there = check_passwords(connection, settings)
+    existing = check_passwords(connection, settings)
     for role in ROLES:
-        if role not in there:
+        if role not in existing:
             _put(connection, settings, role, sql.SQL("create role {} login password {}"))
 
 
 def check_passwords(connection: psycopg.Connection, settings: Settings) -> set[str]:
     """Return the roles that the server has; WarehouseError where this home does not know the password of one."""
-    there = existing_roles(connection)
-    lacking = [role for role in ROLES if role in there and not _knows(settings, role)]
+    existing = existing_roles(connection)
+    lacking = [role for role in ROLES if role in existing and not _knows(settings, role)]
     if lacking:
         raise WarehouseError(
             f"the server has the roles {', '.join(lacking)}, and {settings.secrets} has no passwords of them: restore"
@@ -33,7 +33,7 @@ def check_passwords(connection: psycopg.Connection, settings: Settings) -> set[s
             " home that set the roles up (another database of the same server shares them); or run"
             f" `warehouse set-passwords {' '.join(lacking)}`, which locks every other home out. Nothing was changed"
         )
-    return there
+    return existing
 
 
 def set_passwords(connection: psycopg.Connection, settings: Settings, roles: Iterable[str]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from psycopg import sql
 from sqlalchemy import Connection, text
 
-from warehouse.locks import MARTS_SHARED, ONE_EXTRACT, ONE_PUBLISH
+from warehouse.locks import EXTRACT_LOCK, MARTS_SHARED, PUBLISH_LOCK
 from warehouse.settings import ROLES
 
 READERS = ("bi", "ministry")
@@ -78,13 +78,13 @@ grant select on ops.portal_token to portal;
 grant {", ".join(READERS)} to watchdog;
 grant insert on ops.{MARTS_SHARED.table} to loader, publisher;
 grant maintain on ops.{MARTS_SHARED.table} to transformer;
-grant maintain on ops.{ONE_PUBLISH.table}, ops.{ONE_EXTRACT.table} to publisher;
+grant maintain on ops.{PUBLISH_LOCK.table}, ops.{EXTRACT_LOCK.table} to publisher;
 """
 
 
 def grant_roles(connection: Connection) -> None:
     """Grant each role what its stage needs, and give it its limits; the roles are there."""
-    _own_work_schemas(connection)
+    _create_work_schemas(connection)
     _grant_connect(connection)
     connection.exec_driver_sql(GRANTS)
     _grant_source_locks(connection)
@@ -92,7 +92,7 @@ def grant_roles(connection: Connection) -> None:
         _limit(connection, role, limits)
 
 
-def _own_work_schemas(connection: Connection) -> None:
+def _create_work_schemas(connection: Connection) -> None:
     """Give the transformer the schemas that dbt writes, and let the publisher read what it will write there."""
     connection.exec_driver_sql("grant transformer to current_user")
     for schema in WORK_SCHEMAS:

@@ -93,15 +93,19 @@ WIDE_VIEWS = {
 def wide_view(name: str, columns: Iterable[str]) -> str:
     """Return the query of a wide view with the given columns."""
     view, columns = WIDE_VIEWS[name], tuple(columns)
-    return " union all ".join(_named(fact, place, view, columns) for fact, place in view.facts.items())
+    return " union all ".join(_fact_query(fact, place, view, columns) for fact, place in view.facts.items())
 
 
-def _named(fact: str, place: Place, view: WideView, columns: Iterable[str]) -> str:
+def _fact_query(fact: str, place: Place, view: WideView, columns: Iterable[str]) -> str:
     """Return the query of one fact."""
-    known = COLUMNS | dict(place.columns) | {name: _of_target(place, what) for name, what in TARGET_COLUMNS.items()}
-    shown = ", ".join(f"{known.get(column, f'fact.{column}')} as {column}" for column in columns)
+    expressions = (
+        COLUMNS
+        | dict(place.columns)
+        | {name: _target_column(place, expression) for name, expression in TARGET_COLUMNS.items()}
+    )
+    selected = ", ".join(f"{expressions.get(column, f'fact.{column}')} as {column}" for column in columns)
     return f"""
-        select {shown}
+        select {selected}
         from published.{fact} as fact
         inner join published.dim_indicator as indicator using (indicator_key)
         inner join published.{place.dimension} as place using ({place.key})
@@ -121,7 +125,7 @@ def _latest(place: Place, view: WideView) -> str:
     return f"(select distinct {keys} from published.{place.latest[view.calendar_key]})"  # noqa: S608 - as above
 
 
-def _of_target(place: Place, column: str) -> str:
+def _target_column(place: Place, column: str) -> str:
     """Return a column of the target as a subquery: a join would be made for readers of other columns too."""
     return f"""(
         select goal.{column} from published.{place.target} as goal

@@ -39,10 +39,10 @@ def register_keys(
     """
     for source in sources:
         for name in _names(source):
-            if (known := _registered(connection).get(name)) is None:
-                known = _register(connection, settings.secrets, source, name, make=make)
-            if known is not None:
-                _compare(connection, settings.secrets, name, known)
+            if (registered := _registered(connection).get(name)) is None:
+                registered = _register(connection, settings.secrets, source, name, make=make)
+            if registered is not None:
+                _compare(connection, settings.secrets, name, registered)
 
 
 def fingerprint(name: str, key: bytes) -> str:
@@ -90,17 +90,17 @@ def _refuse_if_loaded(connection: psycopg.Connection, folder: Path, source: Sour
         )
 
 
-def _compare(connection: psycopg.Connection, folder: Path, name: str, known: str) -> None:
+def _compare(connection: psycopg.Connection, folder: Path, name: str, registered: str) -> None:
     key = _key(folder, name)
-    if key is not None and fingerprint(name, key) == known:
+    if key is not None and fingerprint(name, key) == registered:
         return
     with connection.transaction():
         row = connection.execute("select instance_id from ops.instance").fetchone()
     instance = f"instance {row[0]}" if row else "this database"
-    found = "no key" if key is None else f"another key (fingerprint {fingerprint(name, key)[:12]})"
+    difference = "no key" if key is None else f"another key (fingerprint {fingerprint(name, key)[:12]})"
     raise KeyMismatchError(
-        f"found {found} {name} in {folder}, expected the one that {instance} was loaded with"
-        f" (fingerprint {known[:12]}): {_restore(folder, name)}"
+        f"found {difference} {name} in {folder}, expected the one that {instance} was loaded with"
+        f" (fingerprint {registered[:12]}): {_restore(folder, name)}"
     )
 
 

@@ -26,7 +26,7 @@ DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 SHAPE = re.compile(r"(?<![0-9A-Za-z])[0-3][0-9][01][0-9]{3}[-+A-FU-Ya-fu-y][0-9]{3}[0-9A-Ya-y](?![0-9A-Za-z])")
 URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
-_born: dict[str, bool] = {}
+_real_days: dict[str, bool] = {}
 Bytes = NDArray[np.uint8]
 Bools = NDArray[np.bool_]
 
@@ -80,16 +80,16 @@ def is_valid(code: str) -> bool:
     if not number.isdigit() or CHECK[int(number) % 31] != code[10] or code[7:10] < "002":
         return False
     day = code[:7]
-    return _born[day] if day in _born else _is_born(day)
+    return _real_days[day] if day in _real_days else _is_real_day(day)
 
 
-def _is_born(day: str) -> bool:
+def _is_real_day(day: str) -> bool:
     """Remember the days: there are some tens of thousands of them, and millions of persons."""
     try:
         date(CENTURIES[day[6]] + int(day[4:6]), int(day[2:4]), int(day[:2]))
     except (KeyError, ValueError):
         return False
-    return _born.setdefault(day, True)
+    return _real_days.setdefault(day, True)
 
 
 class Pseudonyms:
@@ -134,7 +134,7 @@ class Pseudonyms:
 
 def has_code(text: str) -> bool:
     """Say whether a valid henkilötunnus stands somewhere in the text, whatever dash it is written with."""
-    return any(is_valid(found[0].upper()) for found in SHAPE.finditer(text.translate(DASHES)))
+    return any(is_valid(match[0].upper()) for match in SHAPE.finditer(text.translate(DASHES)))
 
 
 def has_shape(text: str) -> bool:
@@ -180,8 +180,8 @@ def are_valid(codes: Bytes) -> Bools:
 
 def _is_day(day: NDArray[np.intp], month: NDArray[np.intp], year: NDArray[np.intp]) -> Bools:
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    there: Bools = (day >= 1) & (day <= DAYS[month]) & ((month != 2) | (day <= 28) | leap)
-    return there
+    exists: Bools = (day >= 1) & (day <= DAYS[month]) & ((month != 2) | (day <= 28) | leap)
+    return exists
 
 
 def _hashed(pseudonyms: Pseudonyms, codes: Bytes) -> Bytes:
