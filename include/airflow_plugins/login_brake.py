@@ -27,7 +27,7 @@ PATHS = ("/auth/token", "/auth/token/cli")
 CLIENT_TRIES = 5
 USER_TRIES = 20
 LARGEST_BODY = 16_384
-KNOWN_CLIENTS = 1_000
+REMEMBERED_CLIENTS = 1_000
 log = logging.getLogger(__name__)
 
 
@@ -43,7 +43,7 @@ class LoginBrake:
         self._app = app
         self._clients = SignInAttempts(CLIENT_TRIES)
         self._users = SignInAttempts(USER_TRIES)
-        self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._successful: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let everything but log-ins pass as it is."""
@@ -68,7 +68,7 @@ class LoginBrake:
             await self._app(scope, _replayed(body, receive), _noting(statuses, send))
 
     def _seconds_to_wait(self, client: str, user: str) -> int:
-        by_user = 0 if (client, user) in self._known else self._users.seconds_to_wait(user)
+        by_user = 0 if (client, user) in self._successful else self._users.seconds_to_wait(user)
         return max(self._clients.seconds_to_wait(client), by_user)
 
     @contextmanager
@@ -87,10 +87,10 @@ class LoginBrake:
                 self._remember(client, user)
 
     def _remember(self, client: str, user: str) -> None:
-        self._known[client, user] = None
-        self._known.move_to_end((client, user))
-        if len(self._known) > KNOWN_CLIENTS:
-            self._known.popitem(last=False)
+        self._successful[client, user] = None
+        self._successful.move_to_end((client, user))
+        if len(self._successful) > REMEMBERED_CLIENTS:
+            self._successful.popitem(last=False)
 
 
 def _is_login(path: str) -> bool:

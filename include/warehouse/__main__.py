@@ -116,7 +116,7 @@ def set_passwords(
 @app.command()
 def watchdog(
     limit: Annotated[float | None, typer.Option(help="Seconds a reader's statement may run; 300 if not given")] = None,
-    once: Annotated[bool, typer.Option("--once", help="Look once; exit code 0 if the database answers")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Check once; exit code 0 if the database answers")] = False,
 ) -> None:
     """End statements and idle transactions of readers that are over the limit, until it is stopped."""
     from warehouse.migrations.roles import READER_SECONDS
@@ -125,7 +125,7 @@ def watchdog(
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     watcher = Watchdog(Settings(), limit or READER_SECONDS)
     if once:
-        watcher.look()
+        watcher.end_overdue()
     else:
         watcher.watch(threading.Event())
 

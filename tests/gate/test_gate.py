@@ -103,17 +103,20 @@ def test_an_odd_target_is_told_of_and_stops_nothing(house: Settings) -> None:
         house, "update marts.fct_indicator_area_target set indicator_key = 24 where indicator_key = 27 and year = 2026"
     )
     verdict = gate(house)
-    told = {
+    warnings = {
         finding.expectation: finding.message
         for finding in verdict.findings
         if finding.suite == "fct_indicator_area_target" and not finding.success
     }
     assert verdict.word == "pass with warnings"
     assert (
-        "initial_interview_on_time" in told["every target is a possible value, and a share is written as 85, not 0.85"]
+        "initial_interview_on_time"
+        in warnings["every target is a possible value, and a share is written as 85, not 0.85"]
     )
-    assert "discretionary_support" in told["every target is for a place that its indicator has values for"]
-    assert "media_visibility" in told["every delivered target is set by a responsible municipality for its own area"]
+    assert "discretionary_support" in warnings["every target is for a place that its indicator has values for"]
+    assert (
+        "media_visibility" in warnings["every delivered target is set by a responsible municipality for its own area"]
+    )
 
 
 def test_an_expectation_that_raises_is_critical(house: Settings) -> None:

@@ -94,7 +94,7 @@ class Ledger:
 
 _ALL = declared_headings("budget", "budget_cost", "fi")
 _OWN = {name: heading for name, heading in _ALL.items() if name != "municipality"}
-_KOKKOLA = WorkbookStyle("fi", _OWN, above=(("Kunta", "Kokkola"),))
+_KOKKOLA = WorkbookStyle("fi", _OWN, preamble=(("Kunta", "Kokkola"),))
 
 
 def _kokkola(year: int) -> Ledger:
@@ -140,7 +140,7 @@ LEDGERS = (
                 "amended_budget": "Muutettu talousarvio",
                 "actual": "Toteuma vuoden alusta",
             },
-            above=(("Kunta", "Veteli"),),
+            preamble=(("Kunta", "Veteli"),),
             groups=(("Mitä", 2), ("Euroa", 3)),
         ),
         sign=-1,

@@ -57,7 +57,7 @@ class WorkbookStyle:
     headings: Mapping[str, str]
     municipality: str = ""
     title: tuple[str, ...] = ()
-    above: tuple[tuple[str, str], ...] = ()
+    preamble: tuple[tuple[str, str], ...] = ()
     groups: tuple[tuple[str, int], ...] = ()
     text_dates: bool = False
     total: str = ""
@@ -76,7 +76,7 @@ def as_file(sheet: str, manner: WorkbookStyle, records: Sequence[Record]) -> byt
 
 def laid_out(manner: WorkbookStyle, records: Sequence[Record]) -> Grid:
     """Lay out the rows of the sheet: title, labels, headings, records, total and note."""
-    grid = _set_off([[line] for line in manner.title]) + _set_off([[*label] for label in manner.above])
+    grid = _set_off([[line] for line in manner.title]) + _set_off([[*label] for label in manner.preamble])
     if manner.groups:
         grid.append([cell for text, width in manner.groups for cell in (text, *[None] * (width - 1))])
     grid.append(list(manner.headings.values()))
@@ -180,7 +180,7 @@ YOUTH: dict[str, WorkbookStyle] = {
         "fi",
         _youth(municipality="", age_at_start="Ikä (v)"),
         title=(f"Yritysten työllistämät nuoret {calendar.LISTS_SINCE[:4]}–{calendar.LAST_YEAR}",),
-        above=(("Kunta", "Kokkola"),),
+        preamble=(("Kunta", "Kokkola"),),
         note="Luvut perustuvat työnantajapalvelun kirjauksiin.",
     ),
     "421": _PLAIN_YOUTH,
@@ -216,7 +216,7 @@ MEDIA = WorkbookStyle(
     "fi",
     {name: heading for name, heading in _MEDIA.items() if name != "municipality"},
     title=("Työllisyysalueen mediaseuranta",),
-    above=(("Kunta", "Kokkola"),),
+    preamble=(("Kunta", "Kokkola"),),
 )
 
 _SUPPORT = declared_headings("work_ability", "work_ability_month", "fi")
@@ -226,7 +226,7 @@ SUPPORT: dict[tuple[str, ...], WorkbookStyle] = {
         "fi",
         {name: heading for name, heading in _SUPPORT.items() if name != "municipality"},
         title=("Työkyvyn tuen malli, asiakkaat",),
-        above=(("Kunta", "Kokkola"),),
+        preamble=(("Kunta", "Kokkola"),),
     ),
     ("217",): WorkbookStyle("fi", _SUPPORT, encoding="cp1252"),
     ("236", "074", "421", "584", "849", "924"): WorkbookStyle(
@@ -248,7 +248,7 @@ GROUPS = WorkbookStyle(
     "fi",
     {name: heading for name, heading in _GROUPS.items() if name != "municipality"},
     title=("Kotoutumiskoulutuksen ryhmät",),
-    above=(("Kunta", "Kokkola"),),
+    preamble=(("Kunta", "Kokkola"),),
 )
 
 MEETINGS = WorkbookStyle("fi", declared_headings("management_log", "steering_meeting", "fi"), text_dates=True)
@@ -259,5 +259,5 @@ REVIEWS = WorkbookStyle(
         for name, heading in declared_headings("management_log", "employment_review", "fi").items()
         if name != "municipality"
     },
-    above=(("Kunta", "272 Kokkola"),),
+    preamble=(("Kunta", "272 Kokkola"),),
 )

@@ -98,7 +98,7 @@ def _manner(year: int, language: str) -> WorkbookStyle:
     if not swedish:
         del headings["year"]
     title = f"Mål {year}" if swedish else f"Työllisyysalueen tavoitteet {year}"
-    return WorkbookStyle(language, headings, title=(title,), above=tuple(preamble), saved=datetime(year, 1, 20, 10))
+    return WorkbookStyle(language, headings, title=(title,), preamble=tuple(preamble), saved=datetime(year, 1, 20, 10))
 
 
 def target_files(seed: int) -> dict[str, bytes]:

@@ -240,11 +240,13 @@ class AirflowApi:
         """Return the failed task's own message: what it raised."""
         for task in self.tasks(run):
             if task["state"] == "failed":
-                messages = "\n".join(self._said(run, task)) or "the log says nothing of why; see the Airflow UI"
+                messages = (
+                    "\n".join(self._error_messages(run, task)) or "its log holds no error message; see the Airflow UI"
+                )
                 return f"{run.dag}.{task['task_id']}: {messages}"
         return f"{run.dag}: the run failed before a task did; see the Airflow UI"
 
-    def _said(self, run: Run, task: dict[str, Any]) -> Iterator[str]:
+    def _error_messages(self, run: Run, task: dict[str, Any]) -> Iterator[str]:
         path = f"/api/v2/dags/{run.dag}/dagRuns/{run.run_id}/taskInstances/{task['task_id']}/logs/{task['try_number']}"
         answer = self._http.get(path, headers={"Accept": "application/json"})
         for event in _json(answer)["content"]:
@@ -261,7 +263,9 @@ def wait_until_healthy(settings: Settings, patience: float = 120) -> AirflowApi:
     server = Service(settings, SERVER)
     while not AirflowApi.is_healthy(settings):
         if server.process() is None:
-            raise WarehouseError(f"Airflow's API server ended, and starts again when asked:\n{server.last_words()}")
+            raise WarehouseError(
+                f"Airflow's API server ended; run the command again to restart it:\n{server.log_tail()}"
+            )
         if time.monotonic() > end:
             raise WarehouseError(f"Airflow did not become healthy in {patience:.0f} s; its logs are in {settings.logs}")
         time.sleep(0.5)

@@ -40,7 +40,7 @@ def wait_for_portal(settings: Settings) -> None:
             return
         except httpx.HTTPError:
             time.sleep(0.2)
-    raise WarehouseError(f"the portal did not start:\n{service.last_words()}")
+    raise WarehouseError(f"the portal did not start:\n{service.log_tail()}")
 
 
 def portal_address(settings: Settings) -> str | None:

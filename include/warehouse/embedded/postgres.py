@@ -77,8 +77,8 @@ class Account:
             raise WarehouseError(f"{Path(command[0]).name}: {(done.stderr or done.stdout).strip()}")
         return done  # type: ignore[no-any-return]
 
-    def own(self, folder: Path) -> None:
-        """Make the folder, for this account alone."""
+    def make_private_folder(self, folder: Path) -> None:
+        """Make the folder with mode 0700, owned by this account."""
         folder.mkdir(parents=True, exist_ok=True)
         if self.name is not None:
             os.chown(folder, self.uid, self.gid)
@@ -221,7 +221,7 @@ class Server:
                 place.mkdir(parents=True)
                 OUTSIDE.chmod(PASSABLE)
                 self.folder.symlink_to(place)
-        self.account.own(self.folder.resolve())
+        self.account.make_private_folder(self.folder.resolve())
 
     def _initialise(self) -> None:
         shutil.rmtree(self.data, ignore_errors=True)  # what an interrupted initdb left

@@ -86,7 +86,7 @@ def _wait_for_standin(settings: Settings, service: Service) -> str:
         if address is not None and is_ours(settings, address):
             return address
         time.sleep(0.2)
-    raise WarehouseError(f"the PxWeb stand-in did not start:\n{service.last_words()}")
+    raise WarehouseError(f"the PxWeb stand-in did not start:\n{service.log_tail()}")
 
 
 def _run_samples(module: str, *arguments: str, environment: Mapping[str, str]) -> None:

@@ -214,12 +214,12 @@ def is_at_head(settings: Settings) -> bool:
 
     A database that belongs to another home is a WarehouseError.
     """
-    owner_known = knows_owner(settings)
-    dsn = owner_dsn(settings) if owner_known else role_dsn(settings, "loader")
+    has_owner = knows_owner(settings)
+    dsn = owner_dsn(settings) if has_owner else role_dsn(settings, "loader")
     try:
         connection = connect(dsn)
     except WarehouseError:
-        if owner_known:
+        if has_owner:
             return False  # it may not be there yet; the upgrade says what else is wrong
         raise
     with connection:
@@ -227,7 +227,7 @@ def is_at_head(settings: Settings) -> bool:
             return False
         if not is_guarded(connection, published_columns()):
             return False
-        if owner_known:
+        if has_owner:
             check_passwords(connection, settings)
         check_keys(connection, settings)
     return True

@@ -102,24 +102,24 @@ class Pseudonyms:
         block = (key if len(key) <= BLOCK else sha256(key).digest()).ljust(BLOCK, b"\0")
         self._inner = sha256(bytes(byte ^ 0x36 for byte in block))
         self._outer = sha256(bytes(byte ^ 0x5C for byte in block))
-        self._known: dict[str, str | None] = {}
+        self._hashed: dict[str, str | None] = {}
 
-    def one(self, code: str) -> str | None:
-        """Return the pseudonym, or None for what is no henkilötunnus; each person is hashed once."""
-        if code not in self._known:
-            self._known[code] = self.many([code])[0]
-        return self._known[code]
+    def hash_code(self, code: str) -> str | None:
+        """Return the pseudonym of a text, None where it is no henkilötunnus; each text is hashed once."""
+        if code not in self._hashed:
+            self._hashed[code] = self.hash_codes([code])[0]
+        return self._hashed[code]
 
-    def many(self, codes: Sequence[str]) -> list[str | None]:
-        """Return the pseudonym of each, None where it is no henkilötunnus; nothing is remembered."""
+    def hash_codes(self, codes: Sequence[str]) -> list[str | None]:
+        """Return the pseudonym of each text, None where it is no henkilötunnus."""
         normal = [normalise(code) for code in codes]
         valid = [is_valid(code) for code in normal]
-        text = self.hashed([code.encode() for code, good in zip(normal, valid, strict=True) if good]).decode()
+        text = self.hash_valid_codes([code.encode() for code, good in zip(normal, valid, strict=True) if good]).decode()
         made = (text[start : start + LENGTH] for start in range(0, len(text), LENGTH + 1))
         return [next(made) if good else None for good in valid]
 
-    def hashed(self, codes: Sequence[bytes]) -> bytes:
-        """Return the pseudonyms of normalised valid codes, 43 bytes and one to skip for each.
+    def hash_valid_codes(self, codes: Sequence[bytes]) -> bytes:
+        """Return the pseudonyms of normalised valid codes: 43 bytes and one separator for each.
 
         HMAC-SHA256 as RFC 2104 defines it: both halves of the key are hashed once and not once a person.
         """
@@ -159,7 +159,7 @@ def pseudonymise(pseudonyms: Pseudonyms, codes: Bytes, lengths: NDArray[np.intp]
     made[accepted] = _hashed(pseudonyms, codes[accepted, :SIZE])
     for place in np.flatnonzero(~accepted).tolist():
         text = codes[place, : lengths[place]].tobytes().decode("utf-8", "replace")
-        pseudonym = pseudonyms.many([text])[0]
+        pseudonym = pseudonyms.hash_codes([text])[0]
         if pseudonym is not None:
             made[place], accepted[place] = np.frombuffer(pseudonym.encode(), dtype=np.uint8), True
     return made, accepted
@@ -186,5 +186,5 @@ def _is_day(day: NDArray[np.intp], month: NDArray[np.intp], year: NDArray[np.int
 
 def _hashed(pseudonyms: Pseudonyms, codes: Bytes) -> Bytes:
     text = codes.tobytes()
-    made = pseudonyms.hashed([text[at : at + SIZE] for at in range(0, len(text), SIZE)])
+    made = pseudonyms.hash_valid_codes([text[at : at + SIZE] for at in range(0, len(text), SIZE)])
     return np.frombuffer(made, dtype=np.uint8).reshape(-1, LENGTH + 1)[:, :LENGTH]

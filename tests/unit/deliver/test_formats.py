@@ -51,7 +51,7 @@ def test_a_number_keeps_all_its_digits_and_no_more(number: Decimal) -> None:
 
 
 def test_missing_is_empty_and_zero_is_zero() -> None:
-    assert [csv_cell(one) for one in (None, 0, Decimal("0.00"), False, True)] == ["", "0", "0", "false", "true"]
+    assert [csv_cell(value) for value in (None, 0, Decimal("0.00"), False, True)] == ["", "0", "0", "false", "true"]
 
 
 def test_a_negative_number_is_no_formula() -> None:
