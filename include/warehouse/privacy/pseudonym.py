@@ -1,11 +1,11 @@
 """Pseudonyms of persons: a keyed hash of the henkilötunnus, made before anything reaches PostgreSQL."""
 
+import hmac
 import re
 import secrets
 from binascii import b2a_base64
 from collections.abc import Sequence
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +16,6 @@ from warehouse.settings import secret_bytes
 
 CENTURIES = {"+": 1800} | dict.fromkeys("-YXWVU", 1900) | dict.fromkeys("ABCDEF", 2000)
 CHECK = "0123456789ABCDEFHJKLMNPRSTUVWXY"
-BLOCK = 64
-"""Bytes that SHA-256 takes at once."""
 HIDDEN = "***********"
 LENGTH = 43
 """Characters of a pseudonym: 256 bits in URL-safe base64 without padding."""
@@ -40,9 +38,9 @@ DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] + [0] * 87)
 
 
 def pseudonym_key(folder: Path, name: str = "pseudonym") -> bytes:
-    """Return the 32 random bytes that pseudonyms are made with; the first call makes them. Each area has its own.
+    """Return the key of pseudonyms, 32 random bytes; the first call makes it. Each area has its own.
 
-    Whoever loses them can no longer join new extracts with old ones; whoever copies them can tell who is who.
+    Without it new extracts can no longer be joined with old ones; with a copy of it persons can be identified.
     """
     return secret_bytes(folder, f"{name}.key", secrets.token_bytes(32))
 
@@ -84,7 +82,7 @@ def is_valid(code: str) -> bool:
 
 
 def _is_real_day(day: str) -> bool:
-    """Remember the days: there are some tens of thousands of them, and millions of persons."""
+    """Say whether the date exists; dates are cached, for there are far fewer than persons."""
     try:
         date(CENTURIES[day[6]] + int(day[4:6]), int(day[2:4]), int(day[:2]))
     except (KeyError, ValueError):
@@ -96,12 +94,10 @@ class Pseudonyms:
     """Makes pseudonyms with one key; the same person gets the same one in every source and every year."""
 
     def __init__(self, key: bytes) -> None:
-        """Take the secret key, at least 32 bytes."""
+        """Prepare the hash for a secret key of at least 32 bytes."""
         if len(key) < 32:
             raise ValueError(f"found a key of {len(key)} bytes, expected at least 32")
-        block = (key if len(key) <= BLOCK else sha256(key).digest()).ljust(BLOCK, b"\0")
-        self._inner = sha256(bytes(byte ^ 0x36 for byte in block))
-        self._outer = sha256(bytes(byte ^ 0x5C for byte in block))
+        self._hmac = hmac.new(key, digestmod="sha256")
         self._hashed: dict[str, str | None] = {}
 
     def hash_code(self, code: str) -> str | None:
@@ -121,29 +117,28 @@ class Pseudonyms:
     def hash_valid_codes(self, codes: Sequence[bytes]) -> bytes:
         """Return the pseudonyms of normalised valid codes: 43 bytes and one separator for each.
 
-        HMAC-SHA256 as RFC 2104 defines it: both halves of the key are hashed once and not once a person.
+        HMAC-SHA256; copies of the keyed object save hashing the key once for each code.
         """
-        begin, end, digests = self._inner.copy, self._outer.copy, []
+        keyed, digests = self._hmac.copy, []
         for code in codes:
-            inner, outer = begin(), end()
-            inner.update(code)
-            outer.update(inner.digest())
-            digests.append(outer.digest())
+            digest = keyed()
+            digest.update(code)
+            digests.append(digest.digest())
         return b2a_base64(b"\0".join([*digests, b""]), newline=False).translate(URL_SAFE)  # 33 bytes: no padding
 
 
 def has_code(text: str) -> bool:
-    """Say whether a valid henkilötunnus stands somewhere in the text, whatever dash it is written with."""
+    """Say whether the text contains a valid henkilötunnus, written with any dash."""
     return any(is_valid(match[0].upper()) for match in SHAPE.finditer(text.translate(DASHES)))
 
 
 def has_shape(text: str) -> bool:
-    """Say whether something that looks like a henkilötunnus, right or mistyped, stands in the text."""
+    """Say whether the text contains something of the form of a henkilötunnus, valid or mistyped."""
     return SHAPE.search(text.translate(DASHES)) is not None
 
 
 def mask(text: str) -> str:
-    """Return the text with everything that looks like a henkilötunnus, right or mistyped, made unreadable."""
+    """Return the text with everything of the form of a henkilötunnus, valid or mistyped, masked."""
     return SHAPE.sub(HIDDEN, text.translate(DASHES)) if has_shape(text) else text
 
 
