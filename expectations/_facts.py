@@ -1,4 +1,4 @@
-"""What must hold of both fact tables, whichever kind of place a row is about."""
+"""Expectations of both monthly facts, for municipalities and areas."""
 
 import great_expectations.expectations as gxe
 from great_expectations.expectations import Expectation
@@ -30,9 +30,9 @@ def _completeness(fact: str, place_key: str, place: str, place_code: str) -> lis
 
 
 def every_cell(place: str, time: str, applies: str) -> Expectation:
-    """Return: a total for every place and time, and every class where and when the indicator applies.
+    """Expect a total for every place and time, and every class where and when the indicator applies.
 
-    `applies` says in SQL at which times `t` an indicator `i` does.
+    `applies` is the SQL condition on times `t` and indicators `i`.
     """
     return gxe.UnexpectedRowsExpectation(
         description="every indicator has a row for every place, time and breakdown",
@@ -58,7 +58,7 @@ def every_cell(place: str, time: str, applies: str) -> Expectation:
 
 
 def no_value_lost(fact: str, place_key: str, place: str, place_code: str, time_key: str) -> Expectation:
-    """Return: a delivery that lacks what an earlier one had does not take a published value away."""
+    """Expect that no published value becomes missing because a later delivery lacks it."""
     return gxe.UnexpectedRowsExpectation(
         description="no value of the newest release has gone missing",
         severity="critical",
@@ -74,7 +74,7 @@ def no_value_lost(fact: str, place_key: str, place: str, place_code: str, time_k
 
 
 def _delivered() -> Expectation:
-    """Return: a gap in a declared source is published as missing, and told of."""
+    """Warn of months that are missing in a declared source; they are published as missing."""
     return gxe.UnexpectedRowsExpectation(
         description="no month of an indicator that has a source is missing",
         severity="warning",

@@ -1,4 +1,4 @@
-"""What must hold of both facts by period, whichever kind of place a row is about."""
+"""Expectations of both facts by period, for municipalities and areas."""
 
 import great_expectations.expectations as gxe
 from great_expectations.expectations import Expectation
@@ -30,7 +30,7 @@ def periods(fact: str, months: str, place_key: str, place: str, place_code: str)
 
 
 def _range(place_key: str, place: str, place_code: str) -> Expectation:
-    """Return: a sum of months lies within as many times the range of one; an annual indicator's is of the year."""
+    """Expect that a sum of n months is within n times the monthly range; an annual indicator has its yearly range."""
     return gxe.UnexpectedRowsExpectation(
         description="values lie within the catalogue's range",
         severity="critical",

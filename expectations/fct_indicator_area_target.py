@@ -6,5 +6,5 @@ from expectations._targets import target_warnings
 
 
 def expectations() -> list[Expectation]:
-    """Return what a reader is told of; there may be no target at all."""
+    """Return the warnings; there may be no target at all."""
     return target_warnings("area", "area_key")

@@ -1,4 +1,4 @@
-"""A brake on wrong passwords for Airflow's log-in: the form of the UI and the tokens of the API.
+"""Limit wrong passwords at Airflow's log-in: the form of the UI and the tokens of the API.
 
 Airflow's simple auth manager answers every guess at once. Failures are counted by client address and by user name, in
 the memory of the API server's process: with several workers (`[api] workers`) each counts for itself, and a restart
@@ -36,7 +36,7 @@ class TooLargeError(Exception):
 
 
 class LoginBrake:
-    """ASGI middleware that answers 429 to whoever has been wrong too often within a quarter of an hour."""
+    """ASGI middleware that answers 429 after too many failed log-ins within a quarter of an hour."""
 
     def __init__(self, app: App) -> None:
         """Wrap Airflow's application."""
@@ -46,7 +46,7 @@ class LoginBrake:
         self._successful: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let everything but log-ins pass as it is."""
+        """Check log-ins; pass every other request on unchanged."""
         if scope["type"] != "http" or scope["method"] != "POST" or not _is_login(scope["path"]):
             await self._app(scope, receive, send)
             return
@@ -73,7 +73,7 @@ class LoginBrake:
 
     @contextmanager
     def _counted(self, client: str, user: str) -> Iterator[list[int]]:
-        """Count a failure before it is known to be one: guesses sent side by side must not overtake the count."""
+        """Count every attempt as a failure until it succeeds, so that parallel guesses cannot pass the limit."""
         statuses: list[int] = []
         self._clients.failed(client)
         self._users.failed(user)

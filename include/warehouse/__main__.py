@@ -1,4 +1,4 @@
-"""The command `warehouse`: one subcommand a verb, the same work as the DAGs without a scheduler."""
+"""The command `warehouse`: the stages of the DAGs as subcommands, and the services of an instance."""
 
 import logging
 import sys
@@ -33,7 +33,7 @@ def run() -> None:
         summary, failures = main_job(Settings(), progress)
     _print_summary(summary)
     if failures:
-        raise WarehouseError("\n".join(["published, but not everything went through:", *failures]))
+        raise WarehouseError("\n".join(["published, but not everything succeeded:", *failures]))
 
 
 @app.command()
@@ -132,7 +132,7 @@ def watchdog(
 
 @app.command("adopt-landing")
 def adopt_landing() -> None:
-    """Say that the landings this instance is set to are its own: after a database was restored beside its landing."""
+    """Mark the configured landings as owned by this instance, after its database was restored."""
     from warehouse.db import connect, role_dsn
     from warehouse.ingest.landing import Landing
     from warehouse.ingest.landing_owner import adopt, owner_of
@@ -148,7 +148,7 @@ def adopt_landing() -> None:
 
 
 @app.command()
-def render(check: Annotated[bool, typer.Option(help="Only say what is stale")] = False) -> None:
+def render(check: Annotated[bool, typer.Option(help="Only list stale files")] = False) -> None:
     """Write the dbt files that follow from the declarations."""
     from warehouse.render import render as write
     from warehouse.render import stale
@@ -181,7 +181,7 @@ def _print(lines: dict[str, str]) -> None:
 
 
 def main() -> None:
-    """Run the command; an error a person can mend is one message and exit code 1, not a traceback."""
+    """Run the command; a WarehouseError is printed as one message, with exit code 1 and no traceback."""
     try:
         app()
     except WarehouseError as error:

@@ -1,4 +1,4 @@
-"""The commands around files that officers send: check one, make a template, serve the portal, give a token."""
+"""The commands of the stages, and those around files that municipalities send: check, template, portal, token."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -19,7 +19,7 @@ TemplateLanguage = Literal["fi", "sv"]
 
 @stage_commands.command()
 def ingest(source: SourceName = None) -> None:
-    """Load what is new of a source, or of all; one that fails stops no other, and is named in the end."""
+    """Load what is new of one source or all; a source that fails does not stop the others and is named at the end."""
     from warehouse.embedded.services import start_sources
     from warehouse.ingest.run import ingest_source
     from warehouse.sources import load_sources
@@ -43,7 +43,7 @@ def ingest(source: SourceName = None) -> None:
 @stage_commands.command()
 def build(
     force: Annotated[bool, typer.Option(help="Also when nothing is new")] = False,
-    whole: Annotated[bool, typer.Option(help="Make everything anew, and test all of it")] = False,
+    whole: Annotated[bool, typer.Option(help="Rebuild and test everything")] = False,
 ) -> None:
     """Build the marts with dbt from all that is loaded."""
     from warehouse.build import build as stage
@@ -98,7 +98,7 @@ def deliver() -> None:
 
 
 def _ready() -> Settings:
-    """Return the settings once what every stage needs is up."""
+    """Return the settings once PostgreSQL runs with the newest schema."""
     from warehouse.embedded.services import start_warehouse
 
     settings = Settings()
@@ -110,7 +110,7 @@ def _ready() -> Settings:
 def check_file(
     file: Annotated[Path, typer.Argument(help="A workbook or text table, as a municipality would send it")],
     source: Annotated[str | None, typer.Option(help="Its source; recognised by its headings if none is named")] = None,
-    language: Annotated[Literal["fi", "sv", "en"], typer.Option(help="What the remarks are said in")] = "fi",
+    language: Annotated[Literal["fi", "sv", "en"], typer.Option(help="Language of the remarks")] = "fi",
     json: Annotated[bool, typer.Option("--json", help="For programs")] = False,
     answer: Annotated[Path | None, typer.Option(help="A folder for the marked workbook and the page")] = None,
 ) -> None:

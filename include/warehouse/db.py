@@ -33,7 +33,7 @@ def owner_dsn(settings: Settings) -> str:
 
 
 def knows_owner(settings: Settings) -> bool:
-    """Say whether this process may change the schema; in production only the set-up may."""
+    """Say whether this process has the owner's address; in production only the set-up has."""
     return bool(settings.dsn) or settings.is_embedded
 
 
@@ -46,7 +46,7 @@ def embedded_port(state: Path) -> int:
 
 
 def role_dsn(settings: Settings, role: str) -> str:
-    """Return the address of one of the roles: its own, or the server's with the password that lies in the home."""
+    """Return the address of a role: its own setting, or the server's address with the password from the home."""
     if role not in ROLES:
         raise WarehouseError(f"found role '{role}', expected one of {', '.join(ROLES)}")
     server = settings.server or settings.dsn or (_embedded(settings) if settings.is_embedded else None)
@@ -80,7 +80,7 @@ def database_of(dsn: str) -> str:
 
 
 def without_password(text: str, dsn: str) -> str:
-    """Return what another program said of an address without the address's password."""
+    """Return the output of another program without the password of an address."""
     password = _parts(dsn).password
     return text.replace(password, "***").replace(unquote(password), "***") if password else text
 
@@ -114,7 +114,7 @@ def _home_secret(settings: Settings, name: str) -> str:
 
 
 def _parts(dsn: str) -> SplitResult:
-    """Take an address apart; an error never repeats it, for it may hold a password."""
+    """Split an address; an error never repeats it, because it may hold a password."""
     try:
         parts = urlsplit(dsn)
         sound = parts.scheme in ("postgresql", "postgres") and (parts.port or True)

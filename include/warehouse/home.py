@@ -1,4 +1,4 @@
-"""The folders of an instance's home, and who may enter them: the instance's own account and nobody else."""
+"""The folders of an instance's home, which only the instance's account may enter."""
 
 import errno
 import os
@@ -37,7 +37,7 @@ def prepare_home(settings: Settings) -> None:
 
 
 def _is_elsewhere(folder: Path) -> bool:
-    """Say whether a link leads out of the home: the place may be a share with rights of its own."""
+    """Say whether a folder is a link: its target may be a share with rights of its own."""
     return folder.is_symlink()
 
 

@@ -15,7 +15,7 @@ from warehouse.db import APPLICATION
 from warehouse.errors import WarehouseError
 
 SHARED, EXCLUSIVE = "row share", "exclusive"
-"""The two modes; neither stands in the way of `pg_dump`, nor writes a transaction id that vacuum must wait for."""
+"""The two lock modes; neither blocks `pg_dump` nor assigns a transaction id that vacuum would wait for."""
 SESSION = "set idle_in_transaction_session_timeout = 0; set transaction_timeout = 0; set tcp_keepalives_idle = 60"
 
 
@@ -28,14 +28,14 @@ class Lock:
 
     @property
     def statement(self) -> sql.Composed:
-        """The statement that takes it until the transaction ends."""
+        """The statement that acquires it until the transaction ends."""
         return sql.SQL("lock table ops.{} in {} mode").format(sql.Identifier(self.table), sql.SQL(self.mode))
 
 
 MARTS_SHARED = Lock("lock_marts", SHARED)
-"""Ingests, gate and publish share the marts and what they are built from, so that none sees half of a build."""
+"""Ingests, gate and publish share this lock on raw data and marts, so that none sees half of a build."""
 MARTS_EXCLUSIVE = Lock("lock_marts", EXCLUSIVE)
-"""A build holds them alone."""
+"""A build holds it exclusively."""
 PUBLISH_LOCK = Lock("lock_publish", EXCLUSIVE)
 EXTRACT_LOCK = Lock("lock_extract", EXCLUSIVE)
 
@@ -46,7 +46,7 @@ def ingest_lock(source: str) -> Lock:
 
 
 def acquire_locks(connection: psycopg.Connection, *locks: Lock) -> None:
-    """Take locks in the connection's transaction, in this order; they are free when it ends."""
+    """Acquire locks in the connection's transaction, in this order; its end releases them."""
     for lock in locks:
         try:
             connection.execute(lock.statement)
@@ -56,7 +56,7 @@ def acquire_locks(connection: psycopg.Connection, *locks: Lock) -> None:
 
 @contextmanager
 def hold_locks(connection: psycopg.Connection, *locks: Lock) -> Iterator[None]:
-    """Hold locks, whatever the connection commits meanwhile: a second connection of the same role takes them.
+    """Hold locks on a second connection of the same role, independent of what the first one commits.
 
     WarehouseError at the end if PostgreSQL closed that connection, for then the work was not protected.
     """
@@ -72,7 +72,7 @@ def hold_locks(connection: psycopg.Connection, *locks: Lock) -> Iterator[None]:
 
 @contextmanager
 def try_lock(connection: psycopg.Connection, lock: Lock) -> Iterator[bool]:
-    """Hold a lock if nobody else does now; say whether it is held. A lock without a table is nobody's, and free."""
+    """Hold a lock if it is free, and yield whether it is held; a lock whose table is missing counts as held."""
     with _sibling(connection) as holder:
         try:
             holder.execute(lock.statement + sql.SQL(" nowait"))

@@ -1,4 +1,4 @@
-"""Where everything lies and which addresses are used: from the environment only.
+"""The settings of an instance: folders and addresses, from the environment only.
 
 Every setting is an environment variable with the prefix `WAREHOUSE_`; none has to be set.
 """
@@ -17,7 +17,7 @@ from warehouse.errors import WarehouseError
 
 PROJECT = Path(__file__).resolve().parents[2]
 AIRFLOW_POOLS = PROJECT / "include" / "airflow_pools.json"
-"""The pools of Airflow as `airflow pools import` reads them: made at set-up, and known to the DAGs."""
+"""The pools of Airflow for `airflow pools import`; the DAGs read the number of slots from it."""
 AIRFLOW_PLUGINS = PROJECT / "include" / "airflow_plugins"
 ROLES = ("loader", "transformer", "publisher", "bi", "ministry", "portal", "watchdog")
 LARGEST_FILE = 50 * 1024 * 1024
@@ -40,7 +40,7 @@ def secret_bytes(folder: Path, name: str, make: bytes | None = None) -> bytes:
 
 
 def stored_secret(folder: Path, name: str) -> str | None:
-    """Return a secret as text, or None where there is no such file: nothing is made."""
+    """Return a secret as text, or None if there is no such file; nothing is generated."""
     path = folder / name
     return path.read_text(encoding="utf-8") if path.is_file() else None
 
@@ -61,9 +61,9 @@ def replace_secret(folder: Path, name: str, content: bytes) -> None:
 
 
 def required_secret(folder: Path, name: str) -> str:
-    """Return a secret that somebody else gave us: from the environment, else from a file of the folder.
+    """Return a secret that another party issued: from the environment, else from a file of the folder.
 
-    WarehouseError says where it is looked for; nothing is generated.
+    WarehouseError names both places if it is missing; nothing is generated.
     """
     value = optional_secret(folder, name)
     if value is None:
@@ -73,7 +73,7 @@ def required_secret(folder: Path, name: str) -> str:
 
 
 def optional_secret(folder: Path, name: str) -> str | None:
-    """Return the same, or None where nobody gave it."""
+    """Return the same, or None if it is missing."""
     path = folder / name
     value = os.environ.get(_variable(name)) or (path.read_text(encoding="utf-8") if path.is_file() else "")
     return value.strip() or None
@@ -157,12 +157,12 @@ class Settings(BaseSettings):
         return self.home.expanduser().resolve()
 
     def role_address(self, role: str) -> str | None:
-        """Return the address that a role was given alone: `WAREHOUSE_DSN_<ROLE>`."""
+        """Return the address of one role from `WAREHOUSE_DSN_<ROLE>`, if it is set."""
         return os.environ.get(f"WAREHOUSE_DSN_{role.upper()}") or None
 
     @property
     def is_embedded(self) -> bool:
-        """Say whether the database is the one that this home runs itself."""
+        """Whether the database is the embedded one of this home."""
         return not (self.dsn or self.server or any(map(self.role_address, ROLES)))
 
     @property
@@ -172,7 +172,7 @@ class Settings(BaseSettings):
 
     @property
     def state(self) -> Path:
-        """The folder of ports and process ids of what runs now."""
+        """The folder of the ports and process ids of running services."""
         return self.root / "run"
 
     @property
@@ -210,7 +210,7 @@ class Settings(BaseSettings):
         return self.landing or f"file://{self.root / 'landing'}"
 
     def landing_of(self, name: str) -> str:
-        """Return where one landing lies: apart from the others where `WAREHOUSE_LANDING_<NAME>` says so."""
+        """Return the address of a landing: `WAREHOUSE_LANDING_<NAME>`, else the common one."""
         return os.environ.get(f"WAREHOUSE_LANDING_{name.upper()}") or self.landing_url
 
     @property

@@ -28,9 +28,9 @@ CSV_DIALECT = {
 }
 """How the CSV files are written, in the manifest's words."""
 FORMULA = re.compile(r"\s*[=+\-@\t\r]")
-"""What a spreadsheet would run instead of showing; also after white space, which some strip."""
+"""The beginning of a text that a spreadsheet would run as a formula; some strip white space before it."""
 CACHE_SIZE = 10_000
-"""Texts and numbers whose writing is remembered: codes and names stand on every row."""
+"""Cached texts and numbers: codes and names are repeated on every row."""
 
 
 @lru_cache(CACHE_SIZE)

@@ -45,7 +45,7 @@ EXTRACT_MEANINGS = {
         "very place: each delivery expected of the place is accepted whole, and the number is known.",
     ),
 }
-"""Columns that the interface has in another form or not at all."""
+"""Descriptions of columns that the published interface has in another form or not at all."""
 STATUSES = {
     "final": Text(fi="Lopullinen.", sv="Slutlig.", en="Final."),
     "preliminary": Text(
@@ -100,7 +100,7 @@ TARGET_STATUSES = {
         "cannot be held against a part of it.",
     ),
 }
-"""How a number stands to the target of its year, in three languages."""
+"""Meanings of the target statuses: the number compared with the target of its year."""
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Place:
-    """The columns of a place; its English name, which came later, stands at the end of a row."""
+    """The columns of a place. Its English name was added later, so it is at the end of the row."""
 
     columns: tuple[Column, ...]
     name_en: Column

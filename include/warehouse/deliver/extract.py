@@ -1,7 +1,7 @@
 """Deliver: the current release as files a ministry's programs and people can read.
 
-An extract appears whole or not at all: it is written in a hidden folder beside its place and
-renamed when its last file, the manifest, is there.
+An extract appears whole or not at all: it is written to a hidden folder next to its final place and
+renamed once its last file, the manifest, is written.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ WIDE, NARROW = 50, 16
 
 @dataclass(frozen=True)
 class File:
-    """One file of the extract, as it lies there; rows without headers, of every sheet of a workbook."""
+    """One file of the extract: `bytes` is its size, `rows` are without headers, of all sheets of a workbook."""
 
     name: str
     sha256: str
@@ -67,7 +67,7 @@ def write_manifest(folder: Path, release: CurrentRelease, files: list[File], ind
 
 
 def is_complete(folder: Path) -> bool:
-    """Say whether a folder holds a whole extract of this format, every byte as its manifest says."""
+    """Say whether a folder holds a complete extract of this format whose files match the manifest's checksums."""
     try:
         content = json.loads((folder / NAME).read_text(encoding="utf-8"))
         files = [File(**file) for file in content["files"]]
@@ -200,14 +200,14 @@ def _size(folder: Path) -> int:
 
 
 def _empty_folder(folder: Path) -> Path:
-    """Make the folder; what a crash left in it goes (the lock is ours, so nobody writes there)."""
+    """Make an empty folder and remove what a crash left in it; the extract lock keeps other writers away."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
 
 
 def _move_into_place(draft: Path, folder: Path) -> None:
-    """Rename the draft to its place; a damaged folder there makes way, hidden, and is removed after."""
+    """Rename the draft to its final name; a damaged folder of that name is moved aside and then removed."""
     old = draft.with_suffix(".old")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():

@@ -1,4 +1,4 @@
-"""What an extract reads: the release that is current, its facts row by row, its indicators."""
+"""The queries of an extract: the visible release, its facts row by row, its indicators."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,7 +64,7 @@ def current_release(connection: psycopg.Connection) -> CurrentRelease:
 
 
 def indicators(connection: psycopg.Connection) -> list[dict[str, Any]]:
-    """Return every indicator of the release with all the interface says of it, by code; newest months as yyyy-mm."""
+    """Return all published columns of every indicator, ordered by code; newest months as yyyy-mm."""
     with connection.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute('select * from published.dim_indicator order by indicator_code collate "C"').fetchall()
     return [row | {name: f"{row[name]:%Y-%m}" for name in NEWEST_MONTHS if row[name]} for row in rows]

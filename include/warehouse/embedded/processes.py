@@ -19,7 +19,7 @@ from warehouse.home import UMASK, prepare_home
 from warehouse.settings import PROJECT, Settings
 
 _reserved: dict[int, socket.socket] = {}
-"""By port, a name of the system that no two processes can have; it is free again when this process ends."""
+"""Abstract Unix sockets by port: only one process can hold a name, until it ends."""
 PATIENCE = 20
 SUPERVISE = [sys.executable, "-I", str(PROJECT / "include" / "warehouse" / "embedded" / "supervise.py")]
 """Runs a command and restarts it whenever it ends."""
@@ -60,7 +60,7 @@ def _reserve(port: int) -> bool:
 
 @contextmanager
 def exclusive(settings: Settings, name: str) -> Iterator[None]:
-    """Let no other process of the instance start the same service meanwhile."""
+    """Hold the lock file of a service, so that no other process of the instance starts it meanwhile."""
     with (settings.state / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -68,7 +68,7 @@ def exclusive(settings: Settings, name: str) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Service:
-    """One process of the instance, known by name; its record tells who it is and with what it was started."""
+    """A background process of the instance; its record holds the process id, command and environment."""
 
     settings: Settings
     name: str
@@ -79,11 +79,11 @@ class Service:
 
     @property
     def log(self) -> Path:
-        """Where the process writes what it says."""
+        """The file of the process's standard output and error."""
         return self.settings.logs / f"{self.name}.log"
 
     def start(self, command: Sequence[str], environment: Mapping[str, str]) -> bool:
-        """Start it unless it runs with the same command and environment; say whether it was started."""
+        """Start it unless it runs with the same command and environment; return whether it was started."""
         prepare_home(self.settings)
         with exclusive(self.settings, self.name):
             return self._start(command, environment)
@@ -105,9 +105,9 @@ class Service:
         return True
 
     def process(self) -> psutil.Process | None:
-        """Return the live process, or none; a stranger that got the same number is not ours.
+        """Return the live process, or None.
 
-        Nor is the process of the instance that this home was copied from.
+        Another process with the same id is not it, nor is that of the instance this home was copied from.
         """
         record = self._read()
         if record.get("home", str(self.settings.root)) != str(self.settings.root):
@@ -130,7 +130,7 @@ class Service:
         return any(connection.status == psutil.CONN_LISTEN and connection.laddr.port == port for connection in held)
 
     def stop(self) -> bool:
-        """Stop it and its children: politely, then firmly; say whether it ran."""
+        """Stop it and its children, with SIGTERM and then SIGKILL; return whether it ran."""
         process = self.process()
         if process is not None:
             family = [process, *process.children(recursive=True)]

@@ -52,12 +52,12 @@ class Progress:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Leave the last picture standing."""
+        """Stop drawing; the last table stays on the terminal."""
         if self.console.is_terminal:
             self._live.stop()
 
     def step(self, name: str, detail: str) -> None:
-        """Say that a step of the set-up is done."""
+        """Report that a step of the set-up is done."""
         self._since[name] = self._last
         self._set(name, "done", detail)
         self._last = time.monotonic()
@@ -99,7 +99,7 @@ class Flow:
     _first: tuple[str, ...] = ()
 
     def start(self, ingests: Iterable[str]) -> None:
-        """Once the DAGs are read, start every ingest and the maintenance; what is due the scheduler starts itself."""
+        """Wait for the DAGs, then start every ingest and the maintenance, except those the scheduler starts now."""
         self._first = (*(f"ingest_{name}" for name in ingests), "maintain")
         self._wait_for({*self._first, *FLOW})
         self.api.unpause()
@@ -137,7 +137,7 @@ class Flow:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a person wants to know when it is done."""
+    """The summary that `make run` prints."""
 
     release_id: int
     indicators: int
@@ -153,7 +153,7 @@ class Summary:
 
 
 def run(settings: Settings, progress: Progress) -> tuple[Summary, list[str]]:
-    """Start everything, let the flow go through, and return the summary with what failed on the way.
+    """Start everything, wait until the flow is finished, and return the summary with the failures.
 
     WarehouseError when nothing is published, or when the newest build is not what is shown.
     """
@@ -168,7 +168,7 @@ def run(settings: Settings, progress: Progress) -> tuple[Summary, list[str]]:
 
 
 def start(settings: Settings, progress: Progress) -> AirflowApi:
-    """Start every service and wait until all of them answer; nothing is loaded but what falls due."""
+    """Start every service and wait until all of them answer; the schedules do the work."""
     start_everything(settings, progress.step)
     api = wait_until_healthy(settings)
     progress.step("airflow", api.address)

@@ -1,4 +1,4 @@
-"""Offline work: the invented deliveries, and the stand-in of the PxWeb API."""
+"""The sample instance: the invented deliveries, and the stand-in of the PxWeb and other APIs."""
 
 import shutil
 import subprocess
@@ -54,7 +54,7 @@ def generate_samples(settings: Settings) -> None:
 
 
 def deliver_refused_file(settings: Settings) -> str | None:
-    """Deliver the sample's file that is refused, once, so that there is one to look at; say what became of it.
+    """Deliver the sample's file that is refused, once, so that there is one to look at; return the outcome.
 
     It comes after the flow and is ingested here, since a refusal fails the run of its DAG. The same bytes are not read
     again. None if there is no such file, or deliveries are awaited elsewhere than where the sample's lie.
@@ -79,7 +79,7 @@ def start_standin(settings: Settings) -> str:
 
 
 def _wait_for_standin(settings: Settings, service: Service) -> str:
-    """Return the address once the server there proves that it is ours; it writes itself which port it got."""
+    """Return the stand-in's address once the server there proves that it is ours."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and service.process() is not None:
         address = recorded_address(settings)

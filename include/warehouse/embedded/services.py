@@ -1,4 +1,4 @@
-"""What an instance runs on this machine, and in which order it starts and stops."""
+"""Start and stop the services of an instance on this machine, in order."""
 
 import shutil
 import sys
@@ -34,7 +34,7 @@ def start_warehouse(settings: Settings, report: Report, *, again: bool = False) 
 
 
 def start_sources(settings: Settings, report: Report) -> None:
-    """Start what an ingest needs besides: offline, the samples and their server."""
+    """Start what an ingest needs in the sample profile: the sample files and their server."""
     if settings.profile == "sample":
         with exclusive(settings, "samples"):
             generate_samples(settings)
@@ -43,7 +43,7 @@ def start_sources(settings: Settings, report: Report) -> None:
 
 
 def start_everything(settings: Settings, report: Report) -> None:
-    """Start the warehouse, Airflow and the portal; their two databases are made side by side."""
+    """Start the warehouse, Airflow and the portal; the two databases are made in parallel."""
     _start_postgres(settings, report)
     with ThreadPoolExecutor() as pool:
         airflow = pool.submit(migrate_airflow, settings)
@@ -69,7 +69,7 @@ def stop_watchdog(settings: Settings) -> list[str]:
 
 
 def stop_everything(settings: Settings) -> list[str]:
-    """Stop what this instance started, and only that; list it in the order it was stopped."""
+    """Stop what this instance started, and only that; return the names in the order they were stopped."""
     stopped = [*stop_portal(settings), *stop_airflow(settings), *stop_watchdog(settings)]
     if Service(settings, NAME).stop():
         stopped.append(NAME)

@@ -1,4 +1,4 @@
-"""Run the suites with Great Expectations in one process, on the marts as they lie in PostgreSQL."""
+"""Run the expectation suites with Great Expectations on the marts in PostgreSQL, in this process."""
 
 import importlib
 import importlib.util
@@ -44,7 +44,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _module(path: Path) -> ModuleType:
-    """Import a suite as a module of the package `expectations`, which lies beside `include`, not within."""
+    """Import a suite as a module of the package `expectations`, which is outside `include`."""
     _package(path.parent)
     return importlib.import_module(f"expectations.{path.stem}")
 
@@ -60,7 +60,7 @@ def _package(folder: Path) -> None:
 
 @dataclass(frozen=True)
 class Finding:
-    """What one expectation said of one relation."""
+    """The result of one expectation on one relation."""
 
     suite: str
     expectation: str
@@ -78,7 +78,7 @@ class Verdict:
 
     @property
     def word(self) -> Word:
-        """Say whether the build may be published."""
+        """Return the verdict: whether the build may be published."""
         if not self.findings or self._failed("critical"):
             return "stop"
         return "pass with warnings" if self._failed("warning") else "pass"
@@ -94,7 +94,7 @@ class Verdict:
         return len(self._failed("warning"))
 
     def message(self) -> str:
-        """Say in one line a finding what failed, the critical ones first."""
+        """Return one line for each failed expectation, the critical ones first."""
         lines = [
             f"{finding.severity}: {finding.suite}: {finding.message}"
             for severity in ("critical", "warning")

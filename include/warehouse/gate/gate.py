@@ -21,7 +21,7 @@ class GateStoppedError(WarehouseError):
 
 @dataclass(frozen=True)
 class _Newest:
-    """The newest build, and the fingerprint of what it made; None for a build of before there were any."""
+    """The newest build and the fingerprint of its marts; None for a build that is older than fingerprints."""
 
     build_id: int
     marts: Fingerprint | None
@@ -59,7 +59,7 @@ def _newest_build(connection: psycopg.Connection) -> _Newest:
 
 
 def _earlier_verdict(connection: psycopg.Connection, build_id: int, marts: Fingerprint) -> Verdict | None:
-    """Return the verdict that lets this content through, if one was given before."""
+    """Return an earlier verdict that lets exactly this content through, if there is one."""
     rows = connection.execute(
         """
         select result.suite, result.expectation, result.severity, result.success, result.message
@@ -72,7 +72,7 @@ def _earlier_verdict(connection: psycopg.Connection, build_id: int, marts: Finge
 
 
 def _content_findings(build: _Newest, marts: Fingerprint) -> Iterator[Finding]:
-    """Yield what is found wrong with the content as such, before any expectation is asked."""
+    """Yield findings about the content itself: unreadable relations, and marts changed since the build."""
     words = "every published relation can be read as the interface declares it"
     for name in (name for name, content in marts.items() if content is None):
         yield Finding(name, words, "critical", False, f"{words}: found other columns or types, or no relation")

@@ -1,4 +1,4 @@
-"""Makes the roles of the server, and sets their passwords: only of a role that is new, or by an explicit command.
+"""Make the roles of the server and set passwords, only for a new role or by an explicit command.
 
 PostgreSQL is sent SCRAM verifiers, never a password, so that neither its log nor an error can show one. The caller
 holds `cluster_lock`: roles belong to the whole server.
@@ -15,7 +15,7 @@ from warehouse.settings import ROLES, Settings, secret
 
 
 def make_roles(connection: psycopg.Connection, settings: Settings) -> None:
-    """Make the roles that the server lacks; WarehouseError where it has one whose password this home does not know."""
+    """Make the missing roles; WarehouseError if the server has one whose password this home does not know."""
     existing = check_passwords(connection, settings)
     for role in ROLES:
         if role not in existing:
@@ -37,7 +37,7 @@ def check_passwords(connection: psycopg.Connection, settings: Settings) -> set[s
 
 
 def set_passwords(connection: psycopg.Connection, settings: Settings, roles: Iterable[str]) -> None:
-    """Give roles that are there the passwords of this home, made where it has none."""
+    """Set the passwords of existing roles to those of this home; make the ones it lacks."""
     for role in roles:
         _put(connection, settings, role, sql.SQL("alter role {} login password {}"))
 

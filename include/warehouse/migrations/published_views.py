@@ -68,7 +68,7 @@ UNGUARDED = """
 
 
 def analyze_releases(connection: psycopg.Connection) -> None:
-    """Analyse what this transaction has changed, and what has no statistics.
+    """Analyse the release tables that this transaction has changed or that have no statistics.
 
     After a restore CREATE INDEX has counted the rows, but no ANALYZE is known.
     """
@@ -78,7 +78,7 @@ def analyze_releases(connection: psycopg.Connection) -> None:
 
 
 def publish_views(connection: Connection) -> None:
-    """Make every view of `published` and the row security below; if all stand as declared, take no lock."""
+    """Make every view of `published` and the row security below; take no lock if they are as declared."""
     connection.exec_driver_sql(CREATE_OWNER)
     views = published_views()
     statements = [*_row_security(), *views.values()]
@@ -118,7 +118,7 @@ def published_columns() -> dict[str, tuple[str, ...]]:
 
 
 def _versioned_columns(name: str, relation: Relation) -> dict[str, str]:
-    """Return the columns of a relation that has releases, and their expressions; facts say which release it is."""
+    """Return the columns of a versioned relation and their expressions; facts have columns for the release."""
     columns = {column: column for column in relation.columns}
     if not name.startswith("fct_"):
         return columns
@@ -132,7 +132,7 @@ def _versioned_view(name: str, relation: Relation) -> str:
 
 
 def _row_security() -> Iterator[str]:
-    """Yield what lets the views' owner see the release that is shown, and the publisher every row.
+    """Yield the statements that let the views' owner see the visible release, and the publisher every row.
 
     The partitions have row security of their own: a grant on one of them by mistake would show nothing.
     """
@@ -154,7 +154,7 @@ def _policies(table: str, condition: str | None) -> Iterator[str]:
 
 
 def _as_declared(connection: Connection, fingerprint: str, views: Iterable[str]) -> bool:
-    """Say whether all was made from the same declarations; a restore without owners or policies is made good."""
+    """Say whether the views were made from the same declarations and row security is in place."""
     made_from = connection.exec_driver_sql("select sha256 from ops.published_definition").scalar()
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
@@ -162,7 +162,7 @@ def _as_declared(connection: Connection, fingerprint: str, views: Iterable[str])
 
 
 def is_guarded(connection: psycopg.Connection, views: Iterable[str]) -> bool:
-    """Say whether row security holds for readers of the views: a restore without owners or policies takes it off."""
+    """Say whether row security holds for readers of the views; a restore without owners or policies loses it."""
     owned = {row[0] for row in connection.execute(CURRENT_VIEWS, [OWNER]) if row[1]}
     return owned >= set(views) and connection.execute(UNGUARDED).fetchone() is None
 

@@ -61,11 +61,11 @@ DECLARATIONS = (
     "include/warehouse/locks.py", "include/warehouse/settings.py", "include/sources/*.yml",
     "include/catalogue/interface.yml",
 )  # fmt: skip
-"""What a schema follows from; whoever changes one of them gets an upgrade at the next command."""
+"""The files that the schema is made from; a change of one causes an upgrade at the next command."""
 
 
 def write_comments(connection: Connection) -> None:
-    """Write the comments of the published views and the raw tables, those that do not stand already."""
+    """Write the comments of the published views and the raw tables that differ from the current ones."""
     driver = connection.connection.driver_connection
     standing = {tuple(filter(None, row[:3])): row[3] for row in connection.exec_driver_sql(CURRENT_COMMENTS)}
     for kind, name, words in (*_published(), *_raw()):
@@ -144,13 +144,13 @@ def raw_tables(source: Source) -> dict[str, tuple[str, ...]]:
 
 
 def stored_columns(source: Source) -> dict[str, tuple[str, ...]]:
-    """Return the same with what is stored beside: of a workbook the sheet, and the column where a row has several."""
+    """Return the same with the technical columns: for workbooks the sheet, and the column where a row has several."""
     location = SHEET_COLUMNS if source.takes_workbooks else ()
     return {table: (*columns, *location) for table, columns in raw_tables(source).items()}
 
 
 def sync_raw_tables(connection: Connection, sources: Iterable[Source]) -> None:
-    """Add the raw tables, their columns and the locks of sources that the declarations have and the database lacks."""
+    """Add the raw tables, columns and lock tables that are declared and missing in the database."""
     change = Operations(MigrationContext.configure(connection))
     inspector = inspect(connection)
     for source in sources:
@@ -210,7 +210,7 @@ def ensure_upgraded(settings: Settings) -> list[str]:
 
 
 def is_at_head(settings: Settings) -> bool:
-    """Say whether the last whole upgrade was to what this code declares, and the server has the roles.
+    """Say whether the last complete upgrade was to the schema that this code declares, and the roles exist.
 
     A database that belongs to another home is a WarehouseError.
     """

@@ -27,7 +27,7 @@ from warehouse.settings import Settings
 
 @dataclass(frozen=True)
 class Release:
-    """A release that was made, or the highest one where it holds the same; `withdrawal` says if that is withdrawn."""
+    """The new release, or the highest one if its content is the same; `withdrawal` is set if that is withdrawn."""
 
     release_id: int
     changed_rows: int
@@ -37,7 +37,7 @@ class Release:
 
     @property
     def unchanged(self) -> bool:
-        """Say whether the marts were the same as the highest release."""
+        """Whether the marts were the same as the highest release."""
         return self.changed_rows == 0
 
     def __str__(self) -> str:
@@ -98,7 +98,7 @@ def _passed_build(connection: psycopg.Connection) -> _JudgedBuild:
 
 
 def _stop_if_not_judged(connection: psycopg.Connection, judged: _JudgedBuild) -> None:
-    """Compare what readers would see with what was judged; the error ends the transaction, and nothing is published."""
+    """Compare the written release with the judged content; the error rolls the transaction back."""
     if changed := differing(release_fingerprint(connection), judged.marts):
         message = f"found other content in {changed}, expected what the gate has judged as build {judged.build_id}"
         raise WarehouseError(f"nothing is published: {message}; the marts have changed since, run the gate again")
@@ -165,7 +165,7 @@ def _write_release(connection: psycopg.Connection, release_id: int, judged: _Jud
 
 
 def _write_verdict_release(connection: psycopg.Connection, release_id: int, judged: _JudgedBuild) -> None:
-    """Write which release shows what was judged, unless a gate has judged other content of the build meanwhile."""
+    """Link the verdict to its release, unless the gate has judged other content of the build meanwhile."""
     connection.execute(
         "update ops.verdict set release_id = %s where build_id = %s and marts_fingerprint = %s",
         [release_id, judged.build_id, Jsonb(judged.marts)],

@@ -1,4 +1,4 @@
-"""Withdrawing a release: readers go back to an earlier one, until a command or a new release takes them on."""
+"""Withdraw and reinstate releases: move the pointer that says which release readers see."""
 
 import psycopg
 
@@ -26,7 +26,7 @@ def reinstate(settings: Settings, reason: str, to: int | None = None) -> Visible
 
 
 def _locked(connection: psycopg.Connection) -> VisibleRelease:
-    """Keep publishes waiting until the end of the transaction, and return what readers see."""
+    """Lock out publishes until the end of the transaction, and return the visible release."""
     acquire_locks(connection, PUBLISH_LOCK)
     visible = visible_release(connection)
     if visible is None:
