@@ -24,7 +24,7 @@ def ingest(source: SourceName = None) -> None:
     from warehouse.ingest.run import ingest_source
     from warehouse.sources import load_sources
 
-    settings = _ready()
+    settings = _started_settings()
     start_sources(settings, lambda name, detail: None)
     failures: list[str] = []
     for name in [source] if source else load_sources():
@@ -48,7 +48,7 @@ def build(
     """Build the marts with dbt from all that is loaded."""
     from warehouse.build import build as stage
 
-    result = stage.build(_ready(), force=force, whole=whole)
+    result = stage.build(_started_settings(), force=force, whole=whole)
     typer.echo("unchanged" if result.unchanged else f"build {result.build_id}: {result.nodes} nodes")
 
 
@@ -57,7 +57,7 @@ def gate() -> None:
     """Judge the newest build."""
     from warehouse.gate import gate as stage
 
-    verdict = stage.gate(_ready())
+    verdict = stage.gate(_started_settings())
     typer.echo(f"{verdict.word}\n{verdict.message()}")
 
 
@@ -66,7 +66,7 @@ def publish() -> None:
     """Publish the newest build as a release, if the gate has let it through."""
     from warehouse.publish import release
 
-    typer.echo(str(release.publish(_ready())))
+    typer.echo(str(release.publish(_started_settings())))
 
 
 @stage_commands.command()
@@ -74,7 +74,7 @@ def withdraw(reason: Reason, to: ReleaseId = None) -> None:
     """Let readers go back to an earlier release: to the one before, if none is named."""
     from warehouse.publish import withdrawal
 
-    typer.echo(withdrawal.withdraw(_ready(), reason, to).withdrawal)
+    typer.echo(withdrawal.withdraw(_started_settings(), reason, to).withdrawal)
 
 
 @stage_commands.command()
@@ -82,7 +82,7 @@ def reinstate(reason: Reason, to: ReleaseId = None) -> None:
     """Let readers see a withdrawn release again: the highest, if none is named."""
     from warehouse.publish import withdrawal
 
-    release = withdrawal.reinstate(_ready(), reason, to)
+    release = withdrawal.reinstate(_started_settings(), reason, to)
     typer.echo(release.withdrawal or f"readers see release {release.release_id}")
 
 
@@ -91,13 +91,13 @@ def deliver() -> None:
     """Write the extract of the release that readers see."""
     from warehouse.deliver import extract as stage
 
-    extract = stage.deliver(_ready())
+    extract = stage.deliver(_started_settings())
     typer.echo(f"{'unchanged' if extract.unchanged else 'written'}: {extract.folder}")
     if extract.withdrawal:
         typer.echo(extract.withdrawal)
 
 
-def _ready() -> Settings:
+def _started_settings() -> Settings:
     """Return the settings once PostgreSQL runs with the newest schema."""
     from warehouse.embedded.services import start_warehouse
 

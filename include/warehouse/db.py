@@ -59,35 +59,35 @@ def role_dsn(settings: Settings, role: str) -> str:
 def role_password(settings: Settings, role: str) -> str:
     """Return the role's password; WarehouseError where this home has none, for only a new role is given a new one."""
     address = settings.role_address(role)
-    return unquote(_parts(address).password or "") if address else _home_secret(settings, f"{role}.password")
+    return unquote(_split_address(address).password or "") if address else _home_secret(settings, f"{role}.password")
 
 
 def with_user(dsn: str, user: str, password: str) -> str:
     """Return the address with another user in it."""
-    parts = _parts(dsn)
+    parts = _split_address(dsn)
     place = parts.netloc.rpartition("@")[2]
     return urlunsplit(parts._replace(netloc=f"{quote(user, safe='')}:{quote(password, safe='')}@{place}"))
 
 
 def with_database(dsn: str, database: str) -> str:
     """Return the address with another database in it."""
-    return urlunsplit(_parts(dsn)._replace(path=f"/{database}"))
+    return urlunsplit(_split_address(dsn)._replace(path=f"/{database}"))
 
 
 def database_of(dsn: str) -> str:
     """Return the name of the database an address leads to."""
-    return _parts(dsn).path.lstrip("/")
+    return _split_address(dsn).path.lstrip("/")
 
 
 def without_password(text: str, dsn: str) -> str:
     """Return the output of another program without the password of an address."""
-    password = _parts(dsn).password
+    password = _split_address(dsn).password
     return text.replace(password, "***").replace(unquote(password), "***") if password else text
 
 
 def connect(dsn: str, *, autocommit: bool = False) -> psycopg.Connection:
     """Open a connection; a failure names the address without its password."""
-    parts = _parts(dsn)
+    parts = _split_address(dsn)
     try:
         return psycopg.connect(dsn, autocommit=autocommit, application_name=APPLICATION)
     except psycopg.ProgrammingError:  # its text repeats the address
@@ -113,7 +113,7 @@ def _home_secret(settings: Settings, name: str) -> str:
     return text
 
 
-def _parts(dsn: str) -> SplitResult:
+def _split_address(dsn: str) -> SplitResult:
     """Split an address; an error never repeats it, because it may hold a password."""
     try:
         parts = urlsplit(dsn)

@@ -31,7 +31,7 @@ def release_fingerprint(connection: psycopg.Connection) -> Fingerprint:
     return {name: _content(connection, "release", name, relation, OPEN) for name, relation in load_interface().items()}
 
 
-def differing(actual: Fingerprint, expected: Fingerprint) -> str:
+def changed_relations(actual: Fingerprint, expected: Fingerprint) -> str:
     """Name the relations whose content differs, as a person reads them; an empty text if none does."""
     names = sorted(actual.keys() | expected.keys())
     return ", ".join(name for name in names if actual.get(name) != expected.get(name))

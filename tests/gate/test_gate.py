@@ -44,7 +44,7 @@ def test_the_sample_passes_and_the_findings_are_kept(house: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("statement", "said"),
+    ("statement", "message"),
     [
         ("delete from marts.fct_indicator_value where municipality_key = 272 and month_key = 202606 and indicator_key = 1",
          "every indicator has a row for every place"),
@@ -85,13 +85,13 @@ def test_the_sample_passes_and_the_findings_are_kept(house: Settings) -> None:
          "no value of the newest release has gone missing"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_stops_the_release_and_is_said(house: Settings, statement: str, said: str) -> None:
+def test_what_is_wrong_stops_the_release_and_is_said(house: Settings, statement: str, message: str) -> None:
     if "indicator_key = 27" in statement:  # a gap, not a shorter list
         statement = statement.replace("27", "26")
     spoil(house, statement)
     with pytest.raises(GateStoppedError, match="nothing is published") as stopped:
         gate(house)
-    assert said in str(stopped.value)
+    assert message in str(stopped.value)
     with psycopg.connect(owner_dsn(house)) as owner:
         assert owner.execute("select verdict from ops.verdict").fetchall() == [("stop",)]
 

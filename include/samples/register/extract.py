@@ -85,7 +85,7 @@ def _lives(seed: int, searches: list[Search]) -> dict[str, list[Row]]:
     granted = draw_decisions(stream(seed, "decisions"), searches)
     drawn = statuses.status_rows(stream(seed, "statuses"), searches, periods_drawn, granted)
     periods = unemployed_throughout(
-        stream(seed, "unemployed_throughout"), searches, delay_first_status(stream(seed, "told late"), drawn)
+        stream(seed, "steady"), searches, delay_first_status(stream(seed, "told late"), drawn)
     )
     return {
         "register_status_period": numbered("status_id", statuses.ID_BASE, "started_on", periods),

@@ -35,7 +35,7 @@ def main() -> None:
     limits = Options(max_cells=asked.max_cells, max_calls=asked.max_calls, window=asked.window, sparse=asked.sparse)
     limits.apis = asked.apis or asked.data.parent / "apis"
     limits.identity = os.environ.get(IDENTITY, "")
-    server = _bound(asked, table, limits)
+    server = _bind_server(asked, table, limits)
     size = f"{len(table.areas)} areas x {len(table.months)} months x {len(table.measures)} measures"
     print(f"{size} from {', '.join(table.used)}; ignored: {', '.join(table.ignored) or 'nothing'}")
     print(f"http://{asked.host}:{server.server_address[1]}{API}", flush=True)
@@ -50,7 +50,7 @@ def main() -> None:
         server.server_close()
 
 
-def _bound(asked: argparse.Namespace, table: Table, limits: Options) -> Server:
+def _bind_server(asked: argparse.Namespace, table: Table, limits: Options) -> Server:
     """Bind the recorded port, or the given one; where a record tells who asks what we got, any free one will do."""
     port = _recorded(asked.record) or asked.port
     try:

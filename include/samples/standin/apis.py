@@ -67,11 +67,11 @@ def vacancies_reply(folder: Path, asked: Request) -> Reply:
         return as_json({"statusCode": 401, "message": "Access denied due to missing subscription key."}, 401)
     filters = json.loads(asked.body or b"{}")
     lines = (folder / VACANCIES_FILE).read_text(encoding="utf-8").splitlines()
-    let = [line for line in lines if _passes(json.loads(line), filters)]
+    let = [line for line in lines if _matches(json.loads(line), filters)]
     return Reply(200, "".join(f"{line}\n" for line in let).encode(), STREAM)
 
 
-def _passes(ad: Mapping[str, Any], filters: Mapping[str, Any]) -> bool:
+def _matches(ad: Mapping[str, Any], filters: Mapping[str, Any]) -> bool:
     metadata = ad["metadata"]
     is_archived = bool(metadata.get("archived"))
     if filters.get("onlyStatus", "PUBLISHED") != ("ARCHIVED" if is_archived else "PUBLISHED"):

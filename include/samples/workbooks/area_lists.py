@@ -8,10 +8,10 @@ from random import Random
 
 from samples import calendar
 from samples.random_draws import count, stream, weighted
-from samples.register.rows import Row, text, yes
+from samples.register.rows import Row, text, yes_no
 from samples.register.searches import CHANNELS, Search
 from samples.workbooks.event_lists import cell_text, columns_of, place, with_empty_months
-from samples.workbooks.styles import GROUPS, MEETINGS, SUPPORT, Record, WorkbookStyle, as_file, as_sheets, laid_out
+from samples.workbooks.styles import GROUPS, MEETINGS, SUPPORT, Record, WorkbookStyle, as_sheets, list_file, sheet_grid
 from samples.workbooks.styles import REVIEWS as REVIEW_MANNER
 
 GROUPS_SINCE = calendar.LISTS_SINCE
@@ -141,7 +141,7 @@ def plan_rows(dice: Random, searches: list[Search]) -> Iterator[Row]:
             continue
         foreign = search.person.mother_tongue not in ("", "fi", "sv", "se", "sms")
         kind = "integration" if foreign and dice.random() < 0.7 else weighted(dice, MEETING_KINDS)
-        obligation = yes(dice.random() < OBLIGED)
+        obligation = yes_no(dice.random() < OBLIGED)
         for day in _days(dice, search, (2, 30), (60, 130)):
             yield {
                 "person": search.person.code, "kind": kind,
@@ -159,7 +159,7 @@ def appointment_rows(dice: Random, searches: list[Search]) -> Iterator[Row]:
                 "booked_for": text(day),
                 "outcome": weighted(dice, OUTCOMES) if booked else "held",
                 "channel": weighted(dice, CHANNELS),
-                "booked": yes(booked),
+                "booked": yes_no(booked),
             }
 
 
@@ -196,21 +196,21 @@ def draw_support(seed: int) -> list[Support]:
     return months_drawn
 
 
-def month_cell(month: str, manner: WorkbookStyle) -> str:
+def month_cell(month: str, style: WorkbookStyle) -> str:
     """Write a month: as a word and a year, or in text tables as 6/2026."""
     year, number = month.split("-")
-    return f"{int(number)}/{year}" if manner.encoding else calendar.named(month)
+    return f"{int(number)}/{year}" if style.encoding else calendar.month_name(month)
 
 
-def support_records(codes: tuple[str, ...], manner: WorkbookStyle, seed: int) -> list[Record]:
+def support_records(codes: tuple[str, ...], style: WorkbookStyle, seed: int) -> list[Record]:
     """Return the months of some municipalities, month by month."""
     supports = sorted(
         (support for support in draw_support(seed) if support.municipality in codes), key=lambda support: support.month
     )
     return [
         {
-            "municipality": place(support.municipality, manner),
-            "month": month_cell(support.month, manner),
+            "municipality": place(support.municipality, style),
+            "month": month_cell(support.month, style),
             "participants": support.participants,
             "new_participants": support.new,
         }
@@ -218,48 +218,48 @@ def support_records(codes: tuple[str, ...], manner: WorkbookStyle, seed: int) ->
     ]
 
 
-def group_records(manner: WorkbookStyle, seed: int) -> list[Record]:
+def group_records(style: WorkbookStyle, seed: int) -> list[Record]:
     """Return the groups that began, and the months without any; the area's own are not marked."""
     columns = columns_of("integration_groups", "integration_group")
-    other = cell_text(columns["financed_by"], "other", manner.language)
+    other = cell_text(columns["financed_by"], "other", style.language)
     records: list[Record] = [
         {
             "group_id": group.group_id,
             "started_on": group.day,
-            "group_kind": cell_text(columns["group_kind"], group.kind, manner.language),
-            "training_language": cell_text(columns["training_language"], group.language, manner.language),
+            "group_kind": cell_text(columns["group_kind"], group.kind, style.language),
+            "training_language": cell_text(columns["training_language"], group.language, style.language),
             "financed_by": other if group.financed_by == "other" else None,
         }
         for group in draw_groups(seed)
     ]
     quiet: Record = {
         "group_id": None,
-        "group_kind": cell_text(columns["group_kind"], "none", manner.language),
+        "group_kind": cell_text(columns["group_kind"], "none", style.language),
         "training_language": None,
         "financed_by": None,
     }
     return with_empty_months(records, "started_on", quiet)
 
 
-def meeting_records(manner: WorkbookStyle, seed: int) -> list[Record]:
+def meeting_records(style: WorkbookStyle, seed: int) -> list[Record]:
     """Return the meetings, held and not, and the months without any."""
-    columns, municipality = columns_of("management_log", "steering_meeting"), place("272", manner)
+    columns, municipality = columns_of("management_log", "steering_meeting"), place("272", style)
     records: list[Record] = [
         {
             "meeting_id": meeting.meeting_id,
             "meeting_date": meeting.day,
             "municipality": municipality,
-            "meeting_kind": cell_text(columns["meeting_kind"], meeting.kind, manner.language),
-            "meeting_state": cell_text(columns["meeting_state"], meeting.state, manner.language),
+            "meeting_kind": cell_text(columns["meeting_kind"], meeting.kind, style.language),
+            "meeting_state": cell_text(columns["meeting_state"], meeting.state, style.language),
         }
         for meeting in draw_meetings(seed)
     ]
-    nothing = cell_text(columns["meeting_kind"], "none", manner.language)
+    nothing = cell_text(columns["meeting_kind"], "none", style.language)
     quiet: Record = {"meeting_id": None, "municipality": municipality, "meeting_kind": nothing, "meeting_state": None}
     return with_empty_months(records, "meeting_date", quiet)
 
 
-def review_records(manner: WorkbookStyle) -> list[Record]:
+def review_records(style: WorkbookStyle) -> list[Record]:
     """Return the planned reviews, those of months to come as well, and the months without any."""
     occasions = columns_of("management_log", "employment_review")["review_occasion"]
     records: list[Record] = [
@@ -268,7 +268,7 @@ def review_records(manner: WorkbookStyle) -> list[Record]:
             "planned_on": review.planned,
             "published_on": review.published,
             "review_title": review.title,
-            "review_occasion": cell_text(occasions, review.occasion, manner.language),
+            "review_occasion": cell_text(occasions, review.occasion, style.language),
         }
         for review in REVIEWS
     ]
@@ -276,7 +276,7 @@ def review_records(manner: WorkbookStyle) -> list[Record]:
         "review_id": None,
         "published_on": None,
         "review_title": "-",
-        "review_occasion": cell_text(occasions, "none", manner.language),
+        "review_occasion": cell_text(occasions, "none", style.language),
     }
     return with_empty_months(records, "planned_on", quiet)
 
@@ -284,17 +284,17 @@ def review_records(manner: WorkbookStyle) -> list[Record]:
 def area_list_files(seed: int) -> dict[str, bytes]:
     """Return every file of these lists, by path below the home."""
     files = {
-        f"work_ability/Työkyvyn tuki {codes[0]}.{'csv' if manner.encoding else 'xlsx'}": as_file(
-            "Työkyvyn tuki", manner, support_records(codes, manner, seed)
+        f"work_ability/Työkyvyn tuki {codes[0]}.{'csv' if style.encoding else 'xlsx'}": list_file(
+            "Työkyvyn tuki", style, support_records(codes, style, seed)
         )
-        for codes, manner in SUPPORT.items()
+        for codes, style in SUPPORT.items()
     }
-    files["integration_groups/Kotoutumiskoulutuksen ryhmät.xlsx"] = as_file(
+    files["integration_groups/Kotoutumiskoulutuksen ryhmät.xlsx"] = list_file(
         "Kotoutumisryhmät", GROUPS, group_records(GROUPS, seed)
     )
     log = {
-        "Johtoryhmän kokoukset": laid_out(MEETINGS, meeting_records(MEETINGS, seed)),
-        "Työllisyyskatsaukset": laid_out(REVIEW_MANNER, review_records(REVIEW_MANNER)),
+        "Johtoryhmän kokoukset": sheet_grid(MEETINGS, meeting_records(MEETINGS, seed)),
+        "Työllisyyskatsaukset": sheet_grid(REVIEW_MANNER, review_records(REVIEW_MANNER)),
     }
     files[f"management_log/Johtoryhmä ja katsaukset {calendar.LISTS_SINCE[:4]}-{calendar.LAST_YEAR}.xlsx"] = as_sheets(
         log, MEETINGS.saved

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from samples import calendar
 from samples.random_draws import NAMES, stream
-from samples.workbooks.styles import Record, WorkbookStyle, as_file
+from samples.workbooks.styles import Record, WorkbookStyle, list_file
 from warehouse.sources import Column, load_sources
 
 SENDER = "272"
@@ -89,7 +89,7 @@ def _record(target: Target, language: str) -> Record:
     }
 
 
-def _manner(year: int, language: str) -> WorkbookStyle:
+def _style(year: int, language: str) -> WorkbookStyle:
     """Return how the list of a year is kept: the Finnish one tells the year above, the Swedish one on every row."""
     swedish = language == "sv"
     headings = {name: column.headers[swedish] for name, column in _columns().items() if name != "sender"}
@@ -105,9 +105,9 @@ def target_files(seed: int) -> dict[str, bytes]:
     """Return one workbook a year by name."""
     targets = draw_targets(seed)
     return {
-        f"{'Mål' if language == 'sv' else 'Tavoitteet'} {year}.xlsx": as_file(
+        f"{'Mål' if language == 'sv' else 'Tavoitteet'} {year}.xlsx": list_file(
             "Mål" if language == "sv" else "Tavoitteet",
-            _manner(year, language),
+            _style(year, language),
             [_record(target, language) for target in targets if target.year == year],
         )
         for year, language in YEARS.items()

@@ -17,7 +17,14 @@ import psycopg
 from warehouse.declarations import Text
 from warehouse.deliver.csv_file import CSV_DIALECT, CsvFile
 from warehouse.deliver.datasets import STATUSES, TABLES, TARGET_STATUSES, Table
-from warehouse.deliver.query import NEWEST_MONTHS, CurrentRelease, current_release, facts, indicators, reading
+from warehouse.deliver.query import (
+    NEWEST_MONTHS,
+    CurrentRelease,
+    current_release,
+    extract_connection,
+    facts,
+    indicators,
+)
 from warehouse.deliver.workbook import WorkbookProcess
 from warehouse.disk import writing
 from warehouse.run_ledger import withdrawal_notice
@@ -134,7 +141,7 @@ def deliver(settings: Settings) -> Extract:
     The same release gives the same bytes. A folder whose files are not what its manifest says
     is written anew.
     """
-    with reading(settings) as connection:
+    with extract_connection(settings) as connection:
         release = current_release(connection)
         folder = settings.extracts / f"release-{release.release_id:06d}"
         unchanged = is_complete(folder)

@@ -36,7 +36,7 @@ class CurrentRelease:
 
 
 @contextmanager
-def reading(settings: Settings) -> Iterator[psycopg.Connection]:
+def extract_connection(settings: Settings) -> Iterator[psycopg.Connection]:
     """Open the one transaction of an extract: role ministry, read only, one snapshot for every query.
 
     The lock is the publisher's: a reader has no right to it. It is taken before the transaction, whose snapshot must

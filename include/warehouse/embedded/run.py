@@ -40,7 +40,7 @@ class Progress:
         self.console = console or Console()
         self._rows: dict[str, tuple[str, str]] = {}
         self._since: dict[str, float] = {}
-        self._shown: dict[str, str] = {}
+        self._run_ids: dict[str, str] = {}
         self._took: dict[str, float] = {}
         self._last = time.monotonic()
         self._live = Live(console=self.console, get_renderable=self._table, refresh_per_second=4, transient=False)
@@ -65,8 +65,8 @@ class Progress:
     def runs(self, runs: list[Run]) -> None:
         """Show the newest run of every DAG."""
         for dag, run in {run.dag: run for run in runs}.items():
-            if self._shown.get(dag) != run.run_id:
-                self._shown[dag] = run.run_id
+            if self._run_ids.get(dag) != run.run_id:
+                self._run_ids[dag] = run.run_id
                 self._since[dag] = time.monotonic()
             self._set(dag, WORDS.get(run.state, run.state), "")
 

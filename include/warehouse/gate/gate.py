@@ -8,7 +8,7 @@ from psycopg.types.json import Jsonb
 
 from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
-from warehouse.fingerprint import Fingerprint, differing, marts_fingerprint
+from warehouse.fingerprint import Fingerprint, changed_relations, marts_fingerprint
 from warehouse.gate.audit import Finding, Verdict, audit, load_suites
 from warehouse.locks import MARTS_SHARED, hold_locks
 from warehouse.privacy.instance import check_keys
@@ -77,13 +77,13 @@ def _content_findings(build: _Newest, marts: Fingerprint) -> Iterator[Finding]:
     for name in (name for name, content in marts.items() if content is None):
         yield Finding(name, words, "critical", False, f"{words}: found other columns or types, or no relation")
     words = "the marts hold what the build made"
-    if build.marts is not None and (changed := differing(marts, build.marts)):
+    if build.marts is not None and (changed := changed_relations(marts, build.marts)):
         message = f"{words}: found {changed} changed after build {build.build_id}, as dbt run by hand does"
         yield Finding("marts", words, "warning", False, message)
 
 
 def _stop_if_changed(before: Fingerprint, after: Fingerprint) -> None:
-    if changed := differing(after, before):
+    if changed := changed_relations(after, before):
         message = f"the marts changed while the gate was reading them: found other content in {changed} after the audit"
         raise WarehouseError(f"{message} than before it; nothing has been judged, run the gate again")
 

@@ -65,7 +65,7 @@ left join ops.declared_municipality as name using (municipality)
 """
 
 
-def arrival(sources: Iterable[Source]) -> str:
+def arrival_view(sources: Iterable[Source]) -> str:
     """Return the query of the view; tables that no declaration calls countable, such as removed ones, are not."""
     tables = sorted(table for source in sources if not about_persons(source) for table in source.tables)
     return ARRIVAL.format(countable=", ".join(f"'{table}'" for table in tables) or "null")

@@ -25,7 +25,7 @@ def make_roles(connection: psycopg.Connection, settings: Settings) -> None:
 def check_passwords(connection: psycopg.Connection, settings: Settings) -> set[str]:
     """Return the roles that the server has; WarehouseError where this home does not know the password of one."""
     existing = existing_roles(connection)
-    lacking = [role for role in ROLES if role in existing and not _knows(settings, role)]
+    lacking = [role for role in ROLES if role in existing and not _has_password(settings, role)]
     if lacking:
         raise WarehouseError(
             f"the server has the roles {', '.join(lacking)}, and {settings.secrets} has no passwords of them: restore"
@@ -48,7 +48,7 @@ def existing_roles(connection: psycopg.Connection) -> set[str]:
     return {row[0] for row in rows}
 
 
-def _knows(settings: Settings, role: str) -> bool:
+def _has_password(settings: Settings, role: str) -> bool:
     return bool(settings.role_address(role)) or (settings.secrets / f"{role}.password").is_file()
 
 

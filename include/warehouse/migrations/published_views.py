@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from warehouse.catalogue.interface import Relation, read_interface
 from warehouse.errors import WarehouseError
-from warehouse.migrations.arrival_view import arrival
+from warehouse.migrations.arrival_view import arrival_view
 from warehouse.migrations.wide_views import WIDE_VIEWS, wide_view
 from warehouse.sources import load_sources
 
@@ -104,7 +104,7 @@ def published_views() -> dict[str, str]:
     interface = read_interface()
     views = {name: _versioned_view(name, relation) for name, relation in interface.relations.items()}
     views |= {name: wide_view(name, interface.views[name].columns) for name in WIDE_VIEWS}
-    views |= {"release": RELEASES, "arrival": arrival(load_sources().values())}
+    views |= {"release": RELEASES, "arrival": arrival_view(load_sources().values())}
     if set(views) != set(interface.relations) | set(interface.views):
         raise WarehouseError(f"interface.yml: found the views {', '.join(interface.views)}, but no query for all")
     return views

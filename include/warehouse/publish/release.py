@@ -17,7 +17,7 @@ from psycopg.types.json import Jsonb
 from warehouse.catalogue.interface import Relation, load_interface
 from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
-from warehouse.fingerprint import Fingerprint, differing, release_fingerprint
+from warehouse.fingerprint import Fingerprint, changed_relations, release_fingerprint
 from warehouse.locks import MARTS_SHARED, PUBLISH_LOCK, acquire_locks
 from warehouse.migrations.published_views import analyze_releases
 from warehouse.privacy.instance import check_keys
@@ -99,7 +99,7 @@ def _passed_build(connection: psycopg.Connection) -> _JudgedBuild:
 
 def _stop_if_not_judged(connection: psycopg.Connection, judged: _JudgedBuild) -> None:
     """Compare the written release with the judged content; the error rolls the transaction back."""
-    if changed := differing(release_fingerprint(connection), judged.marts):
+    if changed := changed_relations(release_fingerprint(connection), judged.marts):
         message = f"found other content in {changed}, expected what the gate has judged as build {judged.build_id}"
         raise WarehouseError(f"nothing is published: {message}; the marts have changed since, run the gate again")
 

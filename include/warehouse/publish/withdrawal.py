@@ -12,20 +12,24 @@ from warehouse.settings import Settings
 def withdraw(settings: Settings, reason: str, to: int | None = None) -> VisibleRelease:
     """Let readers see an earlier release, the one before if none is named; `publish` does not undo it."""
     with connect(role_dsn(settings, "publisher")) as connection:
-        visible = _locked(connection)
+        visible = _lock_pointer(connection)
         earlier = [release for release in _releases(connection) if release < visible.release_id]
-        return _move(connection, visible, _chosen(earlier, to, f"before release {visible.release_id}"), reason)
+        return _move_pointer(
+            connection, visible, _choose_release(earlier, to, f"before release {visible.release_id}"), reason
+        )
 
 
 def reinstate(settings: Settings, reason: str, to: int | None = None) -> VisibleRelease:
     """Let readers see a withdrawn release again, the highest if none is named."""
     with connect(role_dsn(settings, "publisher")) as connection:
-        visible = _locked(connection)
+        visible = _lock_pointer(connection)
         later = [release for release in _releases(connection) if release > visible.release_id]
-        return _move(connection, visible, _chosen(later, to, f"withdrawn after release {visible.release_id}"), reason)
+        return _move_pointer(
+            connection, visible, _choose_release(later, to, f"withdrawn after release {visible.release_id}"), reason
+        )
 
 
-def _locked(connection: psycopg.Connection) -> VisibleRelease:
+def _lock_pointer(connection: psycopg.Connection) -> VisibleRelease:
     """Lock out publishes until the end of the transaction, and return the visible release."""
     acquire_locks(connection, PUBLISH_LOCK)
     visible = visible_release(connection)
@@ -38,7 +42,7 @@ def _releases(connection: psycopg.Connection) -> list[int]:
     return [row[0] for row in connection.execute("select release_id from release.release order by release_id")]
 
 
-def _chosen(releases: list[int], to: int | None, which: str) -> int:
+def _choose_release(releases: list[int], to: int | None, which: str) -> int:
     if not releases:
         raise WarehouseError(f"found no release {which}")
     if to is not None and to not in releases:
@@ -46,7 +50,7 @@ def _chosen(releases: list[int], to: int | None, which: str) -> int:
     return releases[-1] if to is None else to
 
 
-def _move(connection: psycopg.Connection, visible: VisibleRelease, to: int, reason: str) -> VisibleRelease:
+def _move_pointer(connection: psycopg.Connection, visible: VisibleRelease, to: int, reason: str) -> VisibleRelease:
     if not reason.strip():
         raise WarehouseError("found no reason, expected one that those who ask later will understand")
     connection.execute("update release.pointer set release_id = %s", [to])

@@ -54,7 +54,7 @@ def test_amounts_read_back_to_the_cent_with_the_signs_of_the_ledger(
         )
         for row in stored(verdicts[ledger.name])
     }
-    printed = "amended_budget" in ledger.manner.headings
+    printed = "amended_budget" in ledger.style.headings
     expected = {}
     for row in ledger_rows(ledger, SEED):
         changed = (amended(row) if ledger.totals else row.amended) if printed else None
