@@ -1,4 +1,4 @@
-"""What the DAGs share: owner, schedules, retries, the pool, and the assets that pass the flow on."""
+"""What the DAGs share: owner, schedules, retries, the pool, and the assets that trigger the next stage."""
 
 import json
 from datetime import timedelta
@@ -17,7 +17,7 @@ CODE = Asset(name="code", uri="tilannekuva://code")
 MARTS = Asset(name="marts", uri="tilannekuva://marts")
 PUBLISHED = Asset(name="published", uri="tilannekuva://published")
 
-# What a person must mend is not tried again; a source that does not answer is.
+# An error that a person must fix is not retried; a source that does not answer is.
 RETRIES = ExceptionRetryPolicy(
     rules=[
         RetryRule(exception="warehouse.errors.SourceError", action=RetryAction.RETRY),
@@ -27,7 +27,7 @@ RETRIES = ExceptionRetryPolicy(
 
 
 def raw(source: str) -> Asset:
-    """Return the asset that says new content of a source has been loaded."""
+    """Return the asset that is updated when new content of a source has been loaded."""
     return Asset(name=f"raw.{source}", uri=f"tilannekuva://raw/{source}")
 
 
@@ -42,12 +42,12 @@ def cron(expression: str) -> CronTriggerTimetable:
 
 
 def shares_marts(priority: int) -> dict[str, Any]:
-    """Return the arguments of a task that may run beside others of its kind, but not beside a build."""
+    """Return the arguments of a task that may run in parallel with others of its kind, but not with a build."""
     return {"pool": POOL, "pool_slots": 1, "priority_weight": priority, "weight_rule": "absolute"}
 
 
 def owns_marts(priority: int) -> dict[str, Any]:
-    """Return the arguments of a task that needs the marts for itself: it takes the whole pool.
+    """Return the arguments of a task that needs the marts exclusively: it takes the whole pool.
 
     Airflow keeps no slots free for it, so it waits, without a process, until nothing that shares the marts runs or
     could run: what arrives together is built once. The same is ensured in the database by a lock, for the commands.
@@ -73,7 +73,7 @@ def dag_defaults(**more: Any) -> dict[str, Any]:
 
 
 def drop_connection(source: str) -> Any:
-    """Return what Airflow knows of a source's drop, where its place is `airflow://CONNECTION`; None where it is not."""
+    """Return the access of a source's drop from its Airflow connection; None if it is not `airflow://CONNECTION`."""
     from warehouse.errors import WarehouseError
     from warehouse.ingest.drop_folder import Access
 

@@ -21,7 +21,7 @@ def ingest_dag(source: Source) -> DAG:
 
         @task.short_circuit(outlets=[raw(source.source)], **shares_marts(priority=2))
         def ingest(name: str) -> bool:
-            """Say whether something was refused beside what was loaded; only then the next task costs a process."""
+            """Return whether files were refused as well as loaded; only then is the next task started."""
             from warehouse.errors import WarehouseError
             from warehouse.ingest.run import ingest_source
             from warehouse.settings import Settings

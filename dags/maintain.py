@@ -22,7 +22,7 @@ with DAG(
 
     @task(outlets=[CODE])
     def code() -> str:
-        """Tell the build when models, catalogue, sources or expectations differ from the newest judged build's."""
+        """Trigger a build if models, catalogue, sources or expectations differ from the newest judged build's."""
         from warehouse.run_ledger import code_news
         from warehouse.settings import Settings
 

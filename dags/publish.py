@@ -1,4 +1,4 @@
-"""`publish`: from `marts` through the gate to `published`. What the gate stops, nobody sees."""
+"""`publish`: from `marts` through the gate to `published`; a build that the gate stops is not published."""
 
 from airflow.sdk import DAG, task
 from airflow.sdk.exceptions import AirflowSkipException

@@ -1,9 +1,9 @@
-"""What must hold of both fact tables, whichever kind of place a row is about."""
+"""Expectations of both monthly facts, for municipalities and areas."""
 
 import great_expectations.expectations as gxe
 from great_expectations.expectations import Expectation
 
-from expectations._targets import compared
+from expectations._targets import target_comparison
 from expectations._values import numbers
 
 
@@ -12,7 +12,7 @@ def facts(fact: str, place_key: str, place: str, place_code: str) -> list[Expect
     return [
         *_completeness(fact, place_key, place, place_code),
         *numbers(place, place_key, place_code),
-        *compared(place, place_key, place_code),
+        *target_comparison(place, place_key, place_code),
         _delivered(),
     ]
 
@@ -25,14 +25,14 @@ def _completeness(fact: str, place_key: str, place: str, place_code: str) -> lis
             "dim_month",
             "t.month >= i.applies_from and (i.frequency <> 'annual' or t.month_of_year = 12)",
         ),
-        kept(fact, place_key, place, place_code, "month_key"),
+        no_value_lost(fact, place_key, place, place_code, "month_key"),
     ]
 
 
 def every_cell(place: str, time: str, applies: str) -> Expectation:
-    """Return: a total for every place and time, and every class where and when the indicator applies.
+    """Expect a total for every place and time, and every class where and when the indicator applies.
 
-    `applies` says in SQL at which times `t` an indicator `i` does.
+    `applies` is the SQL condition on times `t` and indicators `i`.
     """
     return gxe.UnexpectedRowsExpectation(
         description="every indicator has a row for every place, time and breakdown",
@@ -57,8 +57,8 @@ def every_cell(place: str, time: str, applies: str) -> Expectation:
     )
 
 
-def kept(fact: str, place_key: str, place: str, place_code: str, time_key: str) -> Expectation:
-    """Return: a delivery that lacks what an earlier one had does not take a published value away."""
+def no_value_lost(fact: str, place_key: str, place: str, place_code: str, time_key: str) -> Expectation:
+    """Expect that no published value becomes missing because a later delivery lacks it."""
     return gxe.UnexpectedRowsExpectation(
         description="no value of the newest release has gone missing",
         severity="critical",
@@ -74,7 +74,7 @@ def kept(fact: str, place_key: str, place: str, place_code: str, time_key: str) 
 
 
 def _delivered() -> Expectation:
-    """Return: a gap in a declared source is published as missing, and told of."""
+    """Warn of months that are missing in a declared source; they are published as missing."""
     return gxe.UnexpectedRowsExpectation(
         description="no month of an indicator that has a source is missing",
         severity="warning",

@@ -1,10 +1,10 @@
-"""What must hold of both facts by period, whichever kind of place a row is about."""
+"""Expectations of both facts by period, for municipalities and areas."""
 
 import great_expectations.expectations as gxe
 from great_expectations.expectations import Expectation
 
-from expectations._facts import every_cell, kept
-from expectations._targets import compared
+from expectations._facts import every_cell, no_value_lost
+from expectations._targets import target_comparison
 from expectations._values import rate, statuses
 
 
@@ -18,11 +18,11 @@ def periods(fact: str, months: str, place_key: str, place: str, place_code: str)
             """t.last_month >= i.applies_from and i.roll_up <> 'none'
             and (i.frequency <> 'annual' or i.roll_up <> 'last' or t.period_kind = 'year')""",
         ),
-        kept(fact, place_key, place, place_code, "period_key"),
+        no_value_lost(fact, place_key, place, place_code, "period_key"),
         *statuses(),
         _range(place_key, place, place_code),
         rate(place, place_key, place_code, "period_key"),
-        *compared(place, place_key, place_code),
+        *target_comparison(place, place_key, place_code),
         _hidden_months(months, place_key, place, place_code),
         _quarters(place_key, place, place_code),
         _december(months, place_key, place, place_code),
@@ -30,7 +30,7 @@ def periods(fact: str, months: str, place_key: str, place: str, place_code: str)
 
 
 def _range(place_key: str, place: str, place_code: str) -> Expectation:
-    """Return: a sum of months lies within as many times the range of one; an annual indicator's is of the year."""
+    """Expect that a sum of n months is within n times the monthly range; an annual indicator has its yearly range."""
     return gxe.UnexpectedRowsExpectation(
         description="values lie within the catalogue's range",
         severity="critical",

@@ -1,4 +1,4 @@
-"""What must hold of targets, and of how numbers are held against them, whichever kind of place a row is about."""
+"""Expectations of targets and of the comparison of numbers with them, for municipalities and areas."""
 
 import great_expectations.expectations as gxe
 from great_expectations.expectations import Expectation
@@ -6,8 +6,8 @@ from great_expectations.expectations import Expectation
 STATUSES = ["on_target", "behind", "no_target", "not_comparable"]
 
 
-def compared(place: str, place_key: str, place_code: str) -> list[Expectation]:
-    """Return what must hold of a fact's comparison with targets; its rows are about `place_key`."""
+def target_comparison(place: str, place_key: str, place_code: str) -> list[Expectation]:
+    """Return the expectations of a fact's comparison with targets; its rows are about `place_key`."""
     return [
         gxe.ExpectColumnValuesToNotBeNull(
             column="target_status", severity="critical", description="every cell says how it stands to its target"
@@ -39,8 +39,8 @@ def compared(place: str, place_key: str, place_code: str) -> list[Expectation]:
     ]
 
 
-def said(place: str, place_key: str) -> list[Expectation]:
-    """Return what is told of targets that nothing will ever be held against."""
+def target_warnings(place: str, place_key: str) -> list[Expectation]:
+    """Return the warnings about targets that no number can be compared with."""
     return [
         gxe.UnexpectedRowsExpectation(
             description="every delivered target is set by a responsible municipality for its own area",

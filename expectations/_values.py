@@ -1,4 +1,4 @@
-"""What must hold of every number and its status, whichever kind of place and time it is about."""
+"""Expectations of every number and its status, for all kinds of place and time."""
 
 import great_expectations.expectations as gxe
 from great_expectations.expectations import Expectation
@@ -8,7 +8,7 @@ NUMBERED = "observation_status in ('final', 'preliminary', 'incomplete')"
 
 
 def statuses() -> list[Expectation]:
-    """Return: every status is known, has numbers or has none, and says so when a delivery lacks."""
+    """Expect that statuses are known, that they agree with the numbers, and that missing deliveries show in them."""
     return [
         gxe.ExpectColumnValuesToBeInSet(
             column="observation_status", value_set=STATUSES, severity="critical", description="the status is known"
@@ -36,7 +36,7 @@ def statuses() -> list[Expectation]:
 
 
 def numbers(place: str, place_key: str, place_code: str) -> list[Expectation]:
-    """Return: statuses and numbers of a monthly fact agree with each other and with the catalogue."""
+    """Expect that statuses and numbers of a monthly fact agree with each other and with the catalogue."""
     return [
         *statuses(),
         gxe.UnexpectedRowsExpectation(
@@ -55,7 +55,7 @@ def numbers(place: str, place_key: str, place_code: str) -> list[Expectation]:
 
 
 def rate(place: str, place_key: str, place_code: str, time_key: str) -> Expectation:
-    """Return: the rate is that of the unemployed and the labour force of its own cell."""
+    """Expect that the rate is that of the unemployed and the labour force of the same cell."""
     return gxe.UnexpectedRowsExpectation(
         description="unemployment rate = 100 * unemployed / labour force of the same cell",
         severity="critical",

@@ -5,8 +5,8 @@ from great_expectations.expectations import Expectation
 
 
 def expectations() -> list[Expectation]:
-    """Return: the plan's indicators are all there, named and defined in every language."""
-    texts = [f"{what}_{language}" for what in ("name", "definition") for language in ("fi", "sv", "en")]
+    """Expect that the plan's indicators are complete, with names and definitions in every language."""
+    texts = [f"{field}_{language}" for field in ("name", "definition") for language in ("fi", "sv", "en")]
     return [
         gxe.ExpectTableRowCountToBeBetween(min_value=1, severity="critical", description="there are indicators"),
         gxe.UnexpectedRowsExpectation(

@@ -6,5 +6,5 @@ from expectations._periods import periods
 
 
 def expectations() -> list[Expectation]:
-    """Return what must hold (critical)."""
+    """Return the critical expectations."""
     return periods("fct_indicator_area_period_value", "fct_indicator_area_value", "area_key", "dim_area", "area_code")

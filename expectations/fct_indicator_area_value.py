@@ -7,12 +7,12 @@ from expectations._facts import facts
 
 
 def expectations() -> list[Expectation]:
-    """Return what must hold (critical) and what a reader is told of (warning)."""
+    """Return the critical expectations and the warnings."""
     return [*facts("fct_indicator_area_value", "area_key", "dim_area", "area_code"), sums(), hidden_parts()]
 
 
 def sums() -> Expectation:
-    """Return: where every municipality is shown, they add up to the area, the official row of area 12 included."""
+    """Expect that municipalities add up to their area where none is suppressed, also to the official row of area 12."""
     return gxe.UnexpectedRowsExpectation(
         description="municipalities add up to their employment area",
         severity="critical",
@@ -32,7 +32,7 @@ def sums() -> Expectation:
 
 
 def hidden_parts() -> Expectation:
-    """Return: an area without an official row does not show a sum that has a hidden part."""
+    """Expect that an area without an official row does not show a sum that has a suppressed part."""
     return gxe.UnexpectedRowsExpectation(
         description="a sum with a hidden part is hidden",
         severity="critical",

@@ -6,7 +6,7 @@ from expectations._periods import periods
 
 
 def expectations() -> list[Expectation]:
-    """Return what must hold (critical)."""
+    """Return the critical expectations."""
     return periods(
         "fct_indicator_period_value",
         "fct_indicator_value",

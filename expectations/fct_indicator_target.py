@@ -2,9 +2,9 @@
 
 from great_expectations.expectations import Expectation
 
-from expectations._targets import said
+from expectations._targets import target_warnings
 
 
 def expectations() -> list[Expectation]:
-    """Return what a reader is told of; there may be no target at all."""
-    return said("municipality", "municipality_key")
+    """Return the warnings; there may be no target at all."""
+    return target_warnings("municipality", "municipality_key")

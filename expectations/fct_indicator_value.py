@@ -7,12 +7,12 @@ from expectations._facts import facts
 
 
 def expectations() -> list[Expectation]:
-    """Return what must hold (critical) and what a reader is told of (warning)."""
+    """Return the critical expectations and the warnings."""
     return [*facts("fct_indicator_value", "municipality_key", "dim_municipality", "municipality_code"), official_rate()]
 
 
 def official_rate() -> Expectation:
-    """Return: our rate, computed from counts, is the one the source publishes."""
+    """Expect that the rate computed from counts equals the one the source publishes."""
     return gxe.UnexpectedRowsExpectation(
         description="unemployment rate equals the rate the source publishes",
         severity="critical",

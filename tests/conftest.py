@@ -162,7 +162,7 @@ def as_role(settings: Settings):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_environment() -> Iterator[None]:
+def isolated_environment() -> Iterator[None]:
     """No setting of the caller's reaches a test; the sample is a small one that ends in June 2026, whatever the day."""
     kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("WAREHOUSE_")}
     os.environ.update(PINNED_SAMPLE)

@@ -1,4 +1,4 @@
-"""A brake on wrong passwords for Airflow's log-in: the form of the UI and the tokens of the API.
+"""Limit wrong passwords at Airflow's log-in: the form of the UI and the tokens of the API.
 
 Airflow's simple auth manager answers every guess at once. Failures are counted by client address and by user name, in
 the memory of the API server's process: with several workers (`[api] workers`) each counts for itself, and a restart
@@ -27,7 +27,7 @@ PATHS = ("/auth/token", "/auth/token/cli")
 CLIENT_TRIES = 5
 USER_TRIES = 20
 LARGEST_BODY = 16_384
-KNOWN_CLIENTS = 1_000
+REMEMBERED_CLIENTS = 1_000
 log = logging.getLogger(__name__)
 
 
@@ -36,17 +36,17 @@ class TooLargeError(Exception):
 
 
 class LoginBrake:
-    """ASGI middleware that answers 429 to whoever has been wrong too often within a quarter of an hour."""
+    """ASGI middleware that answers 429 after too many failed log-ins within a quarter of an hour."""
 
     def __init__(self, app: App) -> None:
         """Wrap Airflow's application."""
         self._app = app
         self._clients = SignInAttempts(CLIENT_TRIES)
         self._users = SignInAttempts(USER_TRIES)
-        self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._successful: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let everything but log-ins pass as it is."""
+        """Check log-ins; pass every other request on unchanged."""
         if scope["type"] != "http" or scope["method"] != "POST" or not _is_login(scope["path"]):
             await self._app(scope, receive, send)
             return
@@ -68,12 +68,12 @@ class LoginBrake:
             await self._app(scope, _replayed(body, receive), _noting(statuses, send))
 
     def _seconds_to_wait(self, client: str, user: str) -> int:
-        by_user = 0 if (client, user) in self._known else self._users.seconds_to_wait(user)
+        by_user = 0 if (client, user) in self._successful else self._users.seconds_to_wait(user)
         return max(self._clients.seconds_to_wait(client), by_user)
 
     @contextmanager
     def _counted(self, client: str, user: str) -> Iterator[list[int]]:
-        """Count a failure before it is known to be one: guesses sent side by side must not overtake the count."""
+        """Count every attempt as a failure until it succeeds, so that parallel guesses cannot pass the limit."""
         statuses: list[int] = []
         self._clients.failed(client)
         self._users.failed(user)
@@ -87,10 +87,10 @@ class LoginBrake:
                 self._remember(client, user)
 
     def _remember(self, client: str, user: str) -> None:
-        self._known[client, user] = None
-        self._known.move_to_end((client, user))
-        if len(self._known) > KNOWN_CLIENTS:
-            self._known.popitem(last=False)
+        self._successful[client, user] = None
+        self._successful.move_to_end((client, user))
+        if len(self._successful) > REMEMBERED_CLIENTS:
+            self._successful.popitem(last=False)
 
 
 def _is_login(path: str) -> bool:
@@ -111,8 +111,8 @@ async def _whole_body(receive: Receive) -> bytes:
 def _user_name(body: bytes) -> str:
     """Return the user name of a JSON or form body, as Airflow reads it; empty if there is none."""
     try:
-        found = json.loads(body)
-        name = found.get("username", "") if isinstance(found, dict) else ""
+        credentials = json.loads(body)
+        name = credentials.get("username", "") if isinstance(credentials, dict) else ""
     except ValueError:
         name = parse_qs(body.decode(errors="replace")).get("username", [""])[-1]
     return str(name)[:200]

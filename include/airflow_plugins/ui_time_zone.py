@@ -1,4 +1,4 @@
-"""Helsinki time in Airflow's UI for whoever has not chosen another zone.
+"""Show Helsinki time in Airflow's UI unless the user has chosen another zone.
 
 Airflow 3.3 has no setting for it: the UI takes the browser's zone, and keeps the one chosen in the browser's storage.
 """
@@ -36,7 +36,7 @@ class HelsinkiTime:
 
 
 class _Page:
-    """One answer on its way: held back until it is whole if it is HTML."""
+    """One response; an HTML page is buffered until it is complete."""
 
     def __init__(self, send: Send) -> None:
         self._send = send

@@ -46,8 +46,8 @@ def make_database(owner: str, password: str) -> None:
     with cluster_lock(owner):
         ensure_database(address)
         with connect(address) as connection:
-            there = connection.execute("select 1 from pg_roles where rolname = %s", [ROLE]).fetchone()
-            verb = "alter" if there else "create"
+            exists = connection.execute("select 1 from pg_roles where rolname = %s", [ROLE]).fetchone()
+            verb = "alter" if exists else "create"
             put_password(connection, ROLE, password, sql.SQL(verb + " role {} login password {}"))
             database = sql.Identifier(database_of(address))
             connection.execute(sql.SQL("alter database {} owner to {}").format(database, sql.Identifier(ROLE)))

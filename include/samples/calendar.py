@@ -35,7 +35,7 @@ MONTH_NAMES = (
 )
 
 
-def named(month: str) -> str:
+def month_name(month: str) -> str:
     """Write a month (YYYY-MM) in Finnish words."""
     return f"{MONTH_NAMES[int(month[5:]) - 1]} {month[:4]}"
 

@@ -1,4 +1,4 @@
-"""The command `warehouse`: one subcommand a verb, the same work as the DAGs without a scheduler."""
+"""The command `warehouse`: the stages of the DAGs as subcommands, and the services of an instance."""
 
 import logging
 import sys
@@ -10,7 +10,7 @@ import psycopg
 import typer
 from rich.console import Console
 
-from warehouse.cli import officers, verbs
+from warehouse.cli import sender_commands, stage_commands
 from warehouse.dbt_command import dbt_commands
 from warehouse.disk import disk_full
 from warehouse.errors import WarehouseError
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from warehouse.embedded.run import Summary
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-app.add_typer(verbs)
-app.add_typer(officers)
+app.add_typer(stage_commands)
+app.add_typer(sender_commands)
 app.add_typer(dbt_commands)
 Role = Annotated[str | None, typer.Option(help=f"{', '.join(ROLES)}; the owner if none")]
 
@@ -36,7 +36,7 @@ def run() -> None:
         summary, failures = main_job(Settings(), progress)
     _print_summary(summary)
     if failures:
-        raise WarehouseError("\n".join(["published, but not everything went through:", *failures]))
+        raise WarehouseError("\n".join(["published, but not everything succeeded:", *failures]))
 
 
 @app.command()
@@ -119,23 +119,23 @@ def set_passwords(
 @app.command()
 def watchdog(
     limit: Annotated[float | None, typer.Option(help="Seconds a reader's statement may run; 300 if not given")] = None,
-    once: Annotated[bool, typer.Option("--once", help="Look once; exit code 0 if the database answers")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Check once; exit code 0 if the database answers")] = False,
 ) -> None:
     """End statements and idle transactions of readers that are over the limit, until it is stopped."""
     from warehouse.migrations.roles import READER_SECONDS
     from warehouse.watchdog import Watchdog
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    one = Watchdog(Settings(), limit or READER_SECONDS)
+    watcher = Watchdog(Settings(), limit or READER_SECONDS)
     if once:
-        one.look()
+        watcher.end_overdue()
     else:
-        one.watch(threading.Event())
+        watcher.watch(threading.Event())
 
 
 @app.command("adopt-landing")
 def adopt_landing() -> None:
-    """Say that the landings this instance is set to are its own: after a database was restored beside its landing."""
+    """Mark the configured landings as owned by this instance, after its database was restored."""
     from warehouse.db import connect, role_dsn
     from warehouse.ingest.landing import Landing
     from warehouse.ingest.landing_owner import adopt, owner_of
@@ -151,7 +151,7 @@ def adopt_landing() -> None:
 
 
 @app.command()
-def render(check: Annotated[bool, typer.Option(help="Only say what is stale")] = False) -> None:
+def render(check: Annotated[bool, typer.Option(help="Only list stale files")] = False) -> None:
     """Write the dbt files that follow from the declarations."""
     from warehouse.render import render as write
     from warehouse.render import stale
@@ -198,7 +198,7 @@ def _print(lines: dict[str, str]) -> None:
 
 
 def main() -> None:
-    """Run the command; an error a person can mend is one message and exit code 1, not a traceback."""
+    """Run the command; a WarehouseError is printed as one message, with exit code 1 and no traceback."""
     try:
         app()
     except WarehouseError as error:

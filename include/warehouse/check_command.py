@@ -20,13 +20,13 @@ from warehouse.intake.validate import check, unreadable
 from warehouse.sources import workbook_sources
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
-MOST = 40
+MAX_ROWS = 40
 """Lines of what was read that fit a terminal; the answer's page shows them all."""
 STYLES = {"error": "red", "warning": "yellow", "note": "dim"}
 ACCEPTED = ("accepted", "accepted_with_remarks")
 
 
-def verdict_on(file: Path, source: str | None) -> tuple[ValidationReport, bytes]:
+def check_file(file: Path, source: str | None) -> tuple[ValidationReport, bytes]:
     """Check a file in a limited process of its own; WarehouseError if it cannot be opened at all."""
     try:
         data = file.read_bytes()
@@ -41,18 +41,18 @@ def verdict_on(file: Path, source: str | None) -> tuple[ValidationReport, bytes]
         return unreadable(data, file.name, error, sources, source), data
 
 
-def shown(verdict: ValidationReport, language: Language) -> RenderableType:
+def render_report(verdict: ValidationReport, language: Language) -> RenderableType:
     """Return a verdict for a terminal: one line, what was read, and the remarks by sheet."""
     summary = summarise(verdict, (), language)
     colour = "green" if verdict.outcome in ACCEPTED else "yellow" if verdict.outcome == "partly_accepted" else "red"
     line = Shown.assemble((summary.word, f"bold {colour}"), f"  {verdict.name}")
-    said = [Shown(text) for text in (summary.meaning, summary.advice) if text]
-    return Group(line, *said, *_facts(summary), *_read(summary.read), *_remarks(summary))
+    paragraphs = [Shown(text) for text in (summary.meaning, summary.advice) if text]
+    return Group(line, *paragraphs, *_facts(summary), *_read(summary.read), *_remarks(summary))
 
 
-def as_json(verdict: ValidationReport, language: Language) -> str:
+def report_json(verdict: ValidationReport, language: Language) -> str:
     """Return a verdict as JSON: without its rows, with every remark in a language."""
-    told = {
+    document = {
         "name": verdict.name,
         "sha256": verdict.sha256,
         "outcome": verdict.outcome,
@@ -71,10 +71,10 @@ def as_json(verdict: ValidationReport, language: Language) -> str:
             for remark in verdict.remarks
         ],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2)
+    return json.dumps(document, ensure_ascii=False, indent=2)
 
 
-def answer(verdict: ValidationReport, data: bytes, language: Language, folder: Path) -> list[Path]:
+def write_feedback_files(verdict: ValidationReport, data: bytes, language: Language, folder: Path) -> list[Path]:
     """Write what the sender would get back into a folder; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
     made = write_answer(verdict, data, (), language)
@@ -101,11 +101,11 @@ def _read(listing: Listing) -> Iterator[RenderableType]:
     table = Table(title=listing.title, title_justify="left", box=None, pad_edge=False)
     for place, heading in enumerate(listing.headings):
         table.add_column(heading, justify="right" if place in listing.numeric else "left")
-    for row in listing.rows[:MOST]:
+    for row in listing.rows[:MAX_ROWS]:
         table.add_row(*map(Shown, row))
     yield table
-    if len(listing.rows) > MOST:
-        yield Shown(f"… (+{len(listing.rows) - MOST})")
+    if len(listing.rows) > MAX_ROWS:
+        yield Shown(f"… (+{len(listing.rows) - MAX_ROWS})")
 
 
 def _remarks(summary: Summary) -> Iterator[RenderableType]:

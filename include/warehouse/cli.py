@@ -1,4 +1,4 @@
-"""The commands around files that officers send: check one, make a template, serve the portal, give a token."""
+"""The commands of the stages, and those around files that municipalities send: check, template, portal, token."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,22 +9,22 @@ from rich.console import Console
 from warehouse.errors import WarehouseError
 from warehouse.settings import Settings
 
-verbs = typer.Typer()
+stage_commands = typer.Typer()
 Reason = Annotated[str, typer.Option(help="Why; it is kept, and `status` shows it")]
 ReleaseId = Annotated[int | None, typer.Option(help="The release that readers shall see")]
 SourceName = Annotated[str | None, typer.Argument(help="One source; all of them if none is named")]
-officers = typer.Typer()
+sender_commands = typer.Typer()
 TemplateLanguage = Literal["fi", "sv"]
 
 
-@verbs.command()
+@stage_commands.command()
 def ingest(source: SourceName = None) -> None:
-    """Load what is new of a source, or of all; one that fails stops no other, and is named in the end."""
+    """Load what is new of one source or all; a source that fails does not stop the others and is named at the end."""
     from warehouse.embedded.services import start_sources
     from warehouse.ingest.run import ingest_source
     from warehouse.sources import load_sources
 
-    settings = _ready()
+    settings = _started_settings()
     start_sources(settings, lambda name, detail: None)
     failures: list[str] = []
     for name in [source] if source else load_sources():
@@ -40,65 +40,65 @@ def ingest(source: SourceName = None) -> None:
         raise WarehouseError("\n".join(failures))
 
 
-@verbs.command()
+@stage_commands.command()
 def build(
     force: Annotated[bool, typer.Option(help="Also when nothing is new")] = False,
-    whole: Annotated[bool, typer.Option(help="Make everything anew, and test all of it")] = False,
+    whole: Annotated[bool, typer.Option(help="Rebuild and test everything")] = False,
 ) -> None:
     """Build the marts with dbt from all that is loaded."""
     from warehouse.build import build as stage
 
-    result = stage.build(_ready(), force=force, whole=whole)
+    result = stage.build(_started_settings(), force=force, whole=whole)
     typer.echo("unchanged" if result.unchanged else f"build {result.build_id}: {result.nodes} nodes")
 
 
-@verbs.command()
+@stage_commands.command()
 def gate() -> None:
     """Judge the newest build."""
     from warehouse.gate import gate as stage
 
-    verdict = stage.gate(_ready())
+    verdict = stage.gate(_started_settings())
     typer.echo(f"{verdict.word}\n{verdict.message()}")
 
 
-@verbs.command()
+@stage_commands.command()
 def publish() -> None:
     """Publish the newest build as a release, if the gate has let it through."""
     from warehouse.publish import release
 
-    typer.echo(str(release.publish(_ready())))
+    typer.echo(str(release.publish(_started_settings())))
 
 
-@verbs.command()
+@stage_commands.command()
 def withdraw(reason: Reason, to: ReleaseId = None) -> None:
     """Let readers go back to an earlier release: to the one before, if none is named."""
     from warehouse.publish import withdrawal
 
-    typer.echo(withdrawal.withdraw(_ready(), reason, to).withdrawal)
+    typer.echo(withdrawal.withdraw(_started_settings(), reason, to).withdrawal)
 
 
-@verbs.command()
+@stage_commands.command()
 def reinstate(reason: Reason, to: ReleaseId = None) -> None:
     """Let readers see a withdrawn release again: the highest, if none is named."""
     from warehouse.publish import withdrawal
 
-    shown = withdrawal.reinstate(_ready(), reason, to)
-    typer.echo(shown.withdrawal or f"readers see release {shown.release_id}")
+    release = withdrawal.reinstate(_started_settings(), reason, to)
+    typer.echo(release.withdrawal or f"readers see release {release.release_id}")
 
 
-@verbs.command()
+@stage_commands.command()
 def deliver() -> None:
     """Write the extract of the release that readers see."""
     from warehouse.deliver import extract as stage
 
-    extract = stage.deliver(_ready())
+    extract = stage.deliver(_started_settings())
     typer.echo(f"{'unchanged' if extract.unchanged else 'written'}: {extract.folder}")
     if extract.withdrawal:
         typer.echo(extract.withdrawal)
 
 
-def _ready() -> Settings:
-    """Return the settings once what every stage needs is up."""
+def _started_settings() -> Settings:
+    """Return the settings once PostgreSQL runs with the newest schema."""
     from warehouse.embedded.services import start_warehouse
 
     settings = Settings()
@@ -106,28 +106,28 @@ def _ready() -> Settings:
     return settings
 
 
-@officers.command("check")
+@sender_commands.command("check")
 def check_file(
     file: Annotated[Path, typer.Argument(help="A workbook or text table, as a municipality would send it")],
     source: Annotated[str | None, typer.Option(help="Its source; recognised by its headings if none is named")] = None,
-    language: Annotated[Literal["fi", "sv", "en"], typer.Option(help="What the remarks are said in")] = "fi",
+    language: Annotated[Literal["fi", "sv", "en"], typer.Option(help="Language of the remarks")] = "fi",
     json: Annotated[bool, typer.Option("--json", help="For programs")] = False,
     answer: Annotated[Path | None, typer.Option(help="A folder for the marked workbook and the page")] = None,
 ) -> None:
     """Check a file before it is sent; nothing is stored. Exit code 0 if it would be accepted whole, else 1."""
     from warehouse import check_command
 
-    verdict, data = check_command.verdict_on(file, source)
+    verdict, data = check_command.check_file(file, source)
     if json:
-        typer.echo(check_command.as_json(verdict, language))
+        typer.echo(check_command.report_json(verdict, language))
     else:
-        Console().print(check_command.shown(verdict, language))
-    for path in check_command.answer(verdict, data, language, answer) if answer else ():
+        Console().print(check_command.render_report(verdict, language))
+    for path in check_command.write_feedback_files(verdict, data, language, answer) if answer else ():
         typer.echo(str(path), err=json)
     raise typer.Exit(verdict.outcome not in check_command.ACCEPTED)
 
 
-@officers.command()
+@sender_commands.command()
 def portal(
     host: Annotated[str, typer.Option(help="The address to listen at")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen at")] = 8300,
@@ -145,7 +145,7 @@ def portal(
     serve(settings, host, port, record)
 
 
-@officers.command()
+@sender_commands.command()
 def token(
     municipality: Annotated[str, typer.Argument(help="Its code, three digits")],
     new: Annotated[bool, typer.Option("--new", help="Replace the one it has")] = False,
@@ -160,7 +160,7 @@ def token(
         typer.echo(new_token(connection, municipality))
 
 
-@officers.command()
+@sender_commands.command()
 def template(
     municipality: Annotated[str, typer.Option(help="Code of three digits, such as 421")],
     month: Annotated[str, typer.Option(help="Such as 2026-10")],

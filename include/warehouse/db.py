@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 import psycopg
 
 from warehouse.errors import WarehouseError
-from warehouse.settings import ROLES, Settings, kept_secret
+from warehouse.settings import ROLES, Settings, stored_secret
 
 OWNER = "tilannekuva"
 STATE = "postgres.json"
@@ -29,11 +29,11 @@ def owner_dsn(settings: Settings) -> str:
             "this process does not know the owner of the database: run the command where WAREHOUSE_DSN is set"
             " (of docker-compose: `docker-compose run --rm setup python -m warehouse ...`)"
         )
-    return with_user(_embedded(settings), OWNER, _kept(settings, "owner.password"))
+    return with_user(_embedded(settings), OWNER, _home_secret(settings, "owner.password"))
 
 
 def knows_owner(settings: Settings) -> bool:
-    """Say whether this process may change the schema; in production only the set-up may."""
+    """Say whether this process has the owner's address; in production only the set-up has."""
     return bool(settings.dsn) or settings.is_embedded
 
 
@@ -46,48 +46,48 @@ def embedded_port(state: Path) -> int:
 
 
 def role_dsn(settings: Settings, role: str) -> str:
-    """Return the address of one of the roles: its own, or the server's with the password that lies in the home."""
+    """Return the address of a role: its own setting, or the server's address with the password from the home."""
     if role not in ROLES:
         raise WarehouseError(f"found role '{role}', expected one of {', '.join(ROLES)}")
     server = settings.server or settings.dsn or (_embedded(settings) if settings.is_embedded else None)
-    given = settings.role_address(role)
-    if given is None and server is None:
+    address = settings.role_address(role)
+    if address is None and server is None:
         raise WarehouseError(f"found no address of the role '{role}': set WAREHOUSE_DSN_{role.upper()}")
-    return given or with_user(str(server), role, role_password(settings, role))
+    return address or with_user(str(server), role, role_password(settings, role))
 
 
 def role_password(settings: Settings, role: str) -> str:
     """Return the role's password; WarehouseError where this home has none, for only a new role is given a new one."""
-    given = settings.role_address(role)
-    return unquote(_parts(given).password or "") if given else _kept(settings, f"{role}.password")
+    address = settings.role_address(role)
+    return unquote(_split_address(address).password or "") if address else _home_secret(settings, f"{role}.password")
 
 
 def with_user(dsn: str, user: str, password: str) -> str:
     """Return the address with another user in it."""
-    parts = _parts(dsn)
+    parts = _split_address(dsn)
     place = parts.netloc.rpartition("@")[2]
     return urlunsplit(parts._replace(netloc=f"{quote(user, safe='')}:{quote(password, safe='')}@{place}"))
 
 
 def with_database(dsn: str, database: str) -> str:
     """Return the address with another database in it."""
-    return urlunsplit(_parts(dsn)._replace(path=f"/{database}"))
+    return urlunsplit(_split_address(dsn)._replace(path=f"/{database}"))
 
 
 def database_of(dsn: str) -> str:
     """Return the name of the database an address leads to."""
-    return _parts(dsn).path.lstrip("/")
+    return _split_address(dsn).path.lstrip("/")
 
 
 def without_password(text: str, dsn: str) -> str:
-    """Return what another program said of an address without the address's password."""
-    password = _parts(dsn).password
+    """Return the output of another program without the password of an address."""
+    password = _split_address(dsn).password
     return text.replace(password, "***").replace(unquote(password), "***") if password else text
 
 
 def connect(dsn: str, *, autocommit: bool = False) -> psycopg.Connection:
     """Open a connection; a failure names the address without its password."""
-    parts = _parts(dsn)
+    parts = _split_address(dsn)
     try:
         return psycopg.connect(dsn, autocommit=autocommit, application_name=APPLICATION)
     except psycopg.ProgrammingError:  # its text repeats the address
@@ -103,18 +103,18 @@ def _embedded(settings: Settings) -> str:
     return f"postgresql://127.0.0.1:{embedded_port(settings.state)}/{OWNER}"
 
 
-def _kept(settings: Settings, name: str) -> str:
-    found = kept_secret(settings.secrets, name)
-    if found is None:
+def _home_secret(settings: Settings, name: str) -> str:
+    text = stored_secret(settings.secrets, name)
+    if text is None:
         raise WarehouseError(
             f"found no {name} in {settings.secrets}: restore it from the backup of this home,"
             " or copy it from the home that set the database up"
         )
-    return found
+    return text
 
 
-def _parts(dsn: str) -> SplitResult:
-    """Take an address apart; an error never repeats it, for it may hold a password."""
+def _split_address(dsn: str) -> SplitResult:
+    """Split an address; an error never repeats it, because it may hold a password."""
     try:
         parts = urlsplit(dsn)
         sound = parts.scheme in ("postgresql", "postgres") and (parts.port or True)

@@ -12,7 +12,7 @@ import typer
 
 from warehouse.build.dbt_runner import DBT_PROJECT, connection_variables
 from warehouse.db import connect, role_dsn
-from warehouse.locks import MARTS_ALONE, held
+from warehouse.locks import MARTS_EXCLUSIVE, hold_locks
 from warehouse.settings import Settings
 
 dbt_commands = typer.Typer()
@@ -40,7 +40,7 @@ def run_dbt(settings: Settings, arguments: list[str]) -> int:
     environment = {**os.environ, **hand_environment(settings)}
     with (
         connect(role_dsn(settings, "transformer"), autocommit=True) as connection,
-        held(connection, MARTS_ALONE) if WRITING.intersection(arguments[:1]) else nullcontext(),
+        hold_locks(connection, MARTS_EXCLUSIVE) if WRITING.intersection(arguments[:1]) else nullcontext(),
     ):
         return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - the user's own command
 

@@ -1,4 +1,4 @@
-"""A full disk in words: which file could not be written, how much it needed, and how much room there is."""
+"""Errors of a full disk: which file could not be written, how much it needed, and how much room there is."""
 
 import errno
 import shutil
@@ -19,14 +19,14 @@ Size = int | Callable[[], int] | None
 
 
 class DiskFullError(WarehouseError):
-    """Something could not be written for want of room; the message says what, and how much room it needs."""
+    """A file could not be written because the disk is full; the message has the room needed and free."""
 
 
 @contextmanager
 def writing(place: str | Path, needed: Size = None) -> Iterator[None]:
-    """Raise `DiskFullError` where what is written at a place finds the disk full, in this process or in PostgreSQL.
+    """Raise `DiskFullError` if the disk is full inside the block, for this process or for PostgreSQL.
 
-    `needed` are the bytes of the whole file, or what tells how many are known to be needed when it fails.
+    `needed` is the size of the whole file in bytes, or a function that returns the bytes needed so far.
     """
     try:
         yield
@@ -38,26 +38,26 @@ def writing(place: str | Path, needed: Size = None) -> Iterator[None]:
 
 
 def disk_full(error: BaseException, place: str | Path, needed: Size = None) -> DiskFullError | None:
-    """Return the error in words if it is one of a full disk; None if it is another."""
+    """Return a DiskFullError if the error is one of a full disk, else None."""
     if isinstance(error, psycopg.errors.DiskFull):
         return DiskFullError(
             f"PostgreSQL found no space left on its disk: {error.diag.message_primary}; make room there"
         )
     if not isinstance(error, OSError) or error.errno not in FULL:
         return None
-    return no_room(error.errno, place, needed)
+    return disk_full_error(error.errno, place, needed)
 
 
-def no_room(code: int, place: str | Path, needed: Size = None) -> DiskFullError:
+def disk_full_error(code: int, place: str | Path, needed: Size = None) -> DiskFullError:
     """Return the error of a place and one of the numbers in `FULL`."""
     bytes_needed = needed() if callable(needed) else needed
     wanted = f"at least {bytes_needed} bytes" if callable(needed) else f"{bytes_needed} bytes"
     expected = f", expected room for {wanted}" if bytes_needed else ""
-    return DiskFullError(f"{place}: found {FULL[code]}{_free(place)}{expected}; nothing of it was kept")
+    return DiskFullError(f"{place}: found {FULL[code]}{_free_space(place)}{expected}; nothing of it was kept")
 
 
-def _free(place: str | Path) -> str:
-    """Say how much room there is where a local file was to be; nothing of another place."""
+def _free_space(place: str | Path) -> str:
+    """Return the free space at a local path as text; empty for a remote one."""
     path = Path(str(place).removeprefix("file://"))
     if not path.is_absolute():
         return ""

@@ -8,18 +8,18 @@ CREDENTIALS = (
     (re.compile(r"(://[^/\s@:'\"]*):[^/\s@'\"]+@"), r"\1@"),
     (re.compile(r"([?&;][^=&\s]*(?:key|token|secret|passw|sig|auth)[^=&\s]*=)[^&\s'\"]+", re.IGNORECASE), r"\1***"),
 )
-"""The user of a web address, the password of any address, the keys of a query; and what stands in their place."""
+"""Patterns of credentials in addresses (user, password, query keys), and their replacements."""
 
 
 def without_credentials(text: str) -> str:
     """Return the text without the passwords and keys in its addresses."""
-    for found, instead in CREDENTIALS:
-        text = found.sub(instead, text)
+    for pattern, instead in CREDENTIALS:
+        text = pattern.sub(instead, text)
     return text
 
 
 class WarehouseError(Exception):
-    """Something a person can mend; the message says what and where."""
+    """An error that a person can fix; the message says what and where."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Place:
     column: str | None = None
 
     def __str__(self) -> str:
-        """Say the place as a person would: file, sheet, cell, row, column."""
+        """Return the place as text: file, sheet, cell, row, column."""
         parts = [f"file {self.file}"]
         for word, value in (("sheet", self.sheet), ("cell", self.cell), ("row", self.row), ("column", self.column)):
             if value is not None:

@@ -23,21 +23,21 @@ ALL, OPEN = sql.SQL("true"), sql.SQL("release_to is null")
 
 def marts_fingerprint(connection: psycopg.Connection) -> Fingerprint:
     """Return the fingerprint of the marts as they are now; each relation is read on its own."""
-    return {name: _of_mart(connection, name, relation) for name, relation in load_interface().items()}
+    return {name: _mart_content(connection, name, relation) for name, relation in load_interface().items()}
 
 
 def release_fingerprint(connection: psycopg.Connection) -> Fingerprint:
     """Return the fingerprint of what the highest release holds: the open rows."""
-    return {name: _content(connection, "release", name, what, OPEN) for name, what in load_interface().items()}
+    return {name: _content(connection, "release", name, relation, OPEN) for name, relation in load_interface().items()}
 
 
-def differing(found: Fingerprint, expected: Fingerprint) -> str:
+def changed_relations(actual: Fingerprint, expected: Fingerprint) -> str:
     """Name the relations whose content differs, as a person reads them; an empty text if none does."""
-    names = sorted(found.keys() | expected.keys())
-    return ", ".join(name for name in names if found.get(name) != expected.get(name))
+    names = sorted(actual.keys() | expected.keys())
+    return ", ".join(name for name in names if actual.get(name) != expected.get(name))
 
 
-def _of_mart(connection: psycopg.Connection, name: str, relation: Relation) -> dict[str, int] | None:
+def _mart_content(connection: psycopg.Connection, name: str, relation: Relation) -> dict[str, int] | None:
     try:
         with connection.transaction():
             return _content(connection, "marts", name, relation, ALL)
@@ -49,8 +49,8 @@ def _content(
     connection: psycopg.Connection, schema: str, name: str, relation: Relation, condition: sql.SQL
 ) -> dict[str, int]:
     columns = sql.SQL(", ").join(
-        sql.SQL("{}::{}").format(sql.Identifier(column), sql.SQL(what.type))
-        for column, what in relation.columns.items()
+        sql.SQL("{}::{}").format(sql.Identifier(column), sql.SQL(declared.type))
+        for column, declared in relation.columns.items()
     )
     query = CONTENT.format(columns=columns, relation=sql.Identifier(schema, name), condition=condition)
     rows, hash_sum = connection.execute(query).fetchone() or (0, 0)

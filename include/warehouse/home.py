@@ -1,4 +1,4 @@
-"""The folders of an instance's home, and who may enter them: the instance's own account and nobody else."""
+"""The folders of an instance's home, which only the instance's account may enter."""
 
 import errno
 import os
@@ -28,43 +28,43 @@ def prepare_home(settings: Settings) -> None:
     """
     os.umask(UMASK)
     home = settings.root
-    _make(home, PASSABLE)
+    _make_folder(home, PASSABLE)
     for name in FOLDERS:
-        _make(home / name, CLOSED)
+        _make_folder(home / name, CLOSED)
     for folder in home.iterdir():
         if folder.is_dir() and folder.name != SERVER and not _is_elsewhere(folder):
-            _close(folder, CLOSED)
+            _set_mode(folder, CLOSED)
 
 
 def _is_elsewhere(folder: Path) -> bool:
-    """Say whether a link leads out of the home: the place may be a share with rights of its own."""
+    """Say whether a folder is a link: its target may be a share with rights of its own."""
     return folder.is_symlink()
 
 
-def _make(folder: Path, mode: int) -> None:
+def _make_folder(folder: Path, mode: int) -> None:
     """Make a folder, and those on the way to it, with the mode; a read-only place needs none."""
     if folder.exists():
-        _close(folder, mode)
+        _set_mode(folder, mode)
         return
     if not folder.parent.exists():
-        _make(folder.parent, PASSABLE)
+        _make_folder(folder.parent, PASSABLE)
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         if error.errno == errno.EROFS:
             return
         raise WarehouseError(f"{folder} cannot be made: {error.strerror}") from error
-    _close(folder, mode)
+    _set_mode(folder, mode)
 
 
-def _close(folder: Path, mode: int) -> None:
+def _set_mode(folder: Path, mode: int) -> None:
     """Give a folder the mode; WarehouseError where it stays open to others because it is not ours to change."""
-    found = stat.S_IMODE(folder.stat().st_mode)
-    if found == mode:
+    current = stat.S_IMODE(folder.stat().st_mode)
+    if current == mode:
         return
     try:
         folder.chmod(mode)
     except OSError as error:
-        if found & ~mode:
-            what = f"found mode {found:04o}, expected {mode:04o}"
-            raise WarehouseError(f"{folder}: {what}; its owner must set it ({error.strerror})") from error
+        if current & ~mode:
+            difference = f"found mode {current:04o}, expected {mode:04o}"
+            raise WarehouseError(f"{folder}: {difference}; its owner must set it ({error.strerror})") from error

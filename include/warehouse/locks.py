@@ -14,8 +14,8 @@ from psycopg import sql
 from warehouse.db import APPLICATION
 from warehouse.errors import WarehouseError
 
-SHARE, ALONE = "row share", "exclusive"
-"""The two modes; neither stands in the way of `pg_dump`, nor writes a transaction id that vacuum must wait for."""
+SHARED, EXCLUSIVE = "row share", "exclusive"
+"""The two lock modes; neither blocks `pg_dump` nor assigns a transaction id that vacuum would wait for."""
 SESSION = "set idle_in_transaction_session_timeout = 0; set transaction_timeout = 0; set tcp_keepalives_idle = 60"
 
 
@@ -28,25 +28,25 @@ class Lock:
 
     @property
     def statement(self) -> sql.Composed:
-        """The statement that takes it until the transaction ends."""
+        """The statement that acquires it until the transaction ends."""
         return sql.SQL("lock table ops.{} in {} mode").format(sql.Identifier(self.table), sql.SQL(self.mode))
 
 
-MARTS_SHARED = Lock("lock_marts", SHARE)
-"""Ingests, gate and publish share the marts and what they are built from, so that none sees half of a build."""
-MARTS_ALONE = Lock("lock_marts", ALONE)
-"""A build holds them alone."""
-ONE_PUBLISH = Lock("lock_publish", ALONE)
-ONE_EXTRACT = Lock("lock_extract", ALONE)
+MARTS_SHARED = Lock("lock_marts", SHARED)
+"""Ingests, gate and publish share this lock on raw data and marts, so that none sees half of a build."""
+MARTS_EXCLUSIVE = Lock("lock_marts", EXCLUSIVE)
+"""A build holds it exclusively."""
+PUBLISH_LOCK = Lock("lock_publish", EXCLUSIVE)
+EXTRACT_LOCK = Lock("lock_extract", EXCLUSIVE)
 
 
-def one_ingest(source: str) -> Lock:
+def ingest_lock(source: str) -> Lock:
     """Return the lock under which one process alone loads a source."""
-    return Lock(f"lock_ingest_{source}", ALONE)
+    return Lock(f"lock_ingest_{source}", EXCLUSIVE)
 
 
-def take(connection: psycopg.Connection, *locks: Lock) -> None:
-    """Take locks in the connection's transaction, in this order; they are free when it ends."""
+def acquire_locks(connection: psycopg.Connection, *locks: Lock) -> None:
+    """Acquire locks in the connection's transaction, in this order; its end releases them."""
     for lock in locks:
         try:
             connection.execute(lock.statement)
@@ -55,13 +55,13 @@ def take(connection: psycopg.Connection, *locks: Lock) -> None:
 
 
 @contextmanager
-def held(connection: psycopg.Connection, *locks: Lock) -> Iterator[None]:
-    """Hold locks, whatever the connection commits meanwhile: a second connection of the same role takes them.
+def hold_locks(connection: psycopg.Connection, *locks: Lock) -> Iterator[None]:
+    """Hold locks on a second connection of the same role, independent of what the first one commits.
 
     WarehouseError at the end if PostgreSQL closed that connection, for then the work was not protected.
     """
     with _sibling(connection) as holder:
-        take(holder, *locks)
+        acquire_locks(holder, *locks)
         yield
         try:
             holder.commit()
@@ -71,8 +71,8 @@ def held(connection: psycopg.Connection, *locks: Lock) -> Iterator[None]:
 
 
 @contextmanager
-def held_if_free(connection: psycopg.Connection, lock: Lock) -> Iterator[bool]:
-    """Hold a lock if nobody else does now; say whether it is held. A lock without a table is nobody's, and free."""
+def try_lock(connection: psycopg.Connection, lock: Lock) -> Iterator[bool]:
+    """Hold a lock if it is free, and yield whether it is held; a lock whose table is missing counts as held."""
     with _sibling(connection) as holder:
         try:
             holder.execute(lock.statement + sql.SQL(" nowait"))

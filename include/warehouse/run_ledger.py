@@ -68,10 +68,10 @@ def is_source_judged(connection: psycopg.Connection, source: str) -> bool:
     a load and its event must not leave data behind for ever.
     """
     judged = judged_inputs(connection)
-    known = set(judged.snapshot_ids) if judged else set()
+    judged_ids = set(judged.snapshot_ids) if judged else set()
     rows = connection.execute("select snapshot_id from ops.snapshot where source = %s", [source]).fetchall()
     counted = judged.scopes.get(source) if judged else None
-    return all(row[0] in known for row in rows) and _scopes(connection).get(source) == counted
+    return all(row[0] in judged_ids for row in rows) and _scopes(connection).get(source) == counted
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class VisibleRelease:
         return f"release {self.highest} is withdrawn, readers stay on {self.release_id}"
 
 
-def shown_release(connection: psycopg.Connection) -> VisibleRelease | None:
+def visible_release(connection: psycopg.Connection) -> VisibleRelease | None:
     """Return which release readers see; None if nothing has been published."""
     row = connection.execute(
         "select release_id, (select max(release_id) from release.release) from release.pointer"
@@ -97,11 +97,11 @@ def shown_release(connection: psycopg.Connection) -> VisibleRelease | None:
     return VisibleRelease(row[0], row[1]) if row else None
 
 
-def withdrawal(settings: Settings) -> str:
+def withdrawal_notice(settings: Settings) -> str:
     """Say that the highest release is withdrawn; an empty text if it is not."""
     with connect(role_dsn(settings, "publisher")) as connection:
-        shown = shown_release(connection)
-    return shown.withdrawal if shown else ""
+        release = visible_release(connection)
+    return release.withdrawal if release else ""
 
 
 def code_news(settings: Settings) -> bool:

@@ -22,7 +22,7 @@ class SampleCalendar(BaseModel):
 
 
 UNTIL_JUNE_2026 = SampleCalendar(newest_month="2026-06", extracted_on=date(2026, 7, 20))
-"""The sample of an instance that was made before calendars were stored."""
+"""The calendar of instances whose sample is older than stored calendars."""
 
 
 def stored_calendar(settings: Settings) -> SampleCalendar | None:
@@ -38,5 +38,5 @@ def store_calendar(settings: Settings, calendar: SampleCalendar) -> None:
 
 
 def sample_day(settings: Settings) -> date:
-    """Return the day it always is in the sample's world: what is asked of its APIs does not depend on the clock."""
+    """Return the current day of the sample, so that its API queries do not depend on the clock."""
     return (stored_calendar(settings) or UNTIL_JUNE_2026).extracted_on

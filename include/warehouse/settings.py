@@ -1,4 +1,4 @@
-"""Where everything lies and which addresses are used: from the environment only.
+"""The settings of an instance: folders and addresses, from the environment only.
 
 Every setting is an environment variable with the prefix `WAREHOUSE_`; none has to be set.
 """
@@ -18,7 +18,7 @@ from warehouse.errors import WarehouseError
 
 PROJECT = Path(__file__).resolve().parents[2]
 AIRFLOW_POOLS = PROJECT / "include" / "airflow_pools.json"
-"""The pools of Airflow as `airflow pools import` reads them: made at set-up, and known to the DAGs."""
+"""The pools of Airflow for `airflow pools import`; the DAGs read the number of slots from it."""
 AIRFLOW_PLUGINS = PROJECT / "include" / "airflow_plugins"
 ROLES = ("loader", "transformer", "publisher", "bi", "ministry", "portal", "watchdog")
 LARGEST_FILE = 50 * 1024 * 1024
@@ -40,8 +40,8 @@ def secret_bytes(folder: Path, name: str, make: bytes | None = None) -> bytes:
     return path.read_bytes()
 
 
-def kept_secret(folder: Path, name: str) -> str | None:
-    """Return a secret as text, or None where there is no such file: nothing is made."""
+def stored_secret(folder: Path, name: str) -> str | None:
+    """Return a secret as text, or None if there is no such file; nothing is generated."""
     path = folder / name
     return path.read_text(encoding="utf-8") if path.is_file() else None
 
@@ -61,23 +61,23 @@ def replace_secret(folder: Path, name: str, content: bytes) -> None:
     draft.replace(folder / name)
 
 
-def given_secret(folder: Path, name: str) -> str:
-    """Return a secret that somebody else gave us: from the environment, else from a file of the folder.
+def required_secret(folder: Path, name: str) -> str:
+    """Return a secret that another party issued: from the environment, else from a file of the folder.
 
-    WarehouseError says where it is looked for; nothing is generated.
+    WarehouseError names both places if it is missing; nothing is generated.
     """
-    found = optional_secret(folder, name)
-    if found is None:
+    value = optional_secret(folder, name)
+    if value is None:
         variable = _variable(name)
         raise WarehouseError(f"there is no secret '{name}': set {variable}, or write the file {name} among the secrets")
-    return found
+    return value
 
 
 def optional_secret(folder: Path, name: str) -> str | None:
-    """Return the same, or None where nobody gave it."""
+    """Return the same, or None if it is missing."""
     path = folder / name
-    found = os.environ.get(_variable(name)) or (path.read_text(encoding="utf-8") if path.is_file() else "")
-    return found.strip() or None
+    value = os.environ.get(_variable(name)) or (path.read_text(encoding="utf-8") if path.is_file() else "")
+    return value.strip() or None
 
 
 def _variable(name: str) -> str:
@@ -161,9 +161,9 @@ class Settings(BaseSettings):
     @classmethod
     def _addresses(cls, value: str | None) -> str | None:
         """Refuse a name or `*`: the one would never match a client's address, the other would match everybody's."""
-        for one in (value or "").split(","):
-            if one.strip():
-                ip_network(one.strip(), strict=False)
+        for address in (value or "").split(","):
+            if address.strip():
+                ip_network(address.strip(), strict=False)
         return value
 
     @cached_property
@@ -172,12 +172,12 @@ class Settings(BaseSettings):
         return self.home.expanduser().resolve()
 
     def role_address(self, role: str) -> str | None:
-        """Return the address that a role was given alone: `WAREHOUSE_DSN_<ROLE>`."""
+        """Return the address of one role from `WAREHOUSE_DSN_<ROLE>`, if it is set."""
         return os.environ.get(f"WAREHOUSE_DSN_{role.upper()}") or None
 
     @property
     def is_embedded(self) -> bool:
-        """Say whether the database is the one that this home runs itself."""
+        """Whether the database is the embedded one of this home."""
         return not (self.dsn or self.server or any(map(self.role_address, ROLES)))
 
     @property
@@ -187,7 +187,7 @@ class Settings(BaseSettings):
 
     @property
     def state(self) -> Path:
-        """The folder of ports and process ids of what runs now."""
+        """The folder of the ports and process ids of running services."""
         return self.root / "run"
 
     @property
@@ -203,14 +203,14 @@ class Settings(BaseSettings):
     @property
     def drop_folder(self) -> Path:
         """Where files are delivered on this machine: one folder a source."""
-        given = self.drop if self.drop and REMOTE not in self.drop else None
-        return Path(given or self.root / "drop").expanduser().resolve()
+        local = self.drop if self.drop and REMOTE not in self.drop else None
+        return Path(local or self.root / "drop").expanduser().resolve()
 
     def drop_place(self, source: str) -> str:
         """Return where one source's files are delivered: a folder, or an address."""
-        given = os.environ.get(f"WAREHOUSE_DROP_{source.upper()}")
-        if given:
-            return given if REMOTE in given else str(Path(given).expanduser().resolve())
+        place = os.environ.get(f"WAREHOUSE_DROP_{source.upper()}")
+        if place:
+            return place if REMOTE in place else str(Path(place).expanduser().resolve())
         remote = self.drop if self.drop and REMOTE in self.drop else None
         return f"{remote.rstrip('/')}/{source}" if remote else str(self.drop_folder / source)
 
@@ -225,7 +225,7 @@ class Settings(BaseSettings):
         return self.landing or f"file://{self.root / 'landing'}"
 
     def landing_of(self, name: str) -> str:
-        """Return where one landing lies: apart from the others where `WAREHOUSE_LANDING_<NAME>` says so."""
+        """Return the address of a landing: `WAREHOUSE_LANDING_<NAME>`, else the common one."""
         return os.environ.get(f"WAREHOUSE_LANDING_{name.upper()}") or self.landing_url
 
     @property

@@ -1,7 +1,7 @@
-"""The watchdog: ends what readers leave running longer than they may.
+"""The watchdog: ends statements and idle transactions of readers that exceed their time limit.
 
-`statement_timeout` of a role is a default that the role can reset, so somebody must look from outside. The role
-`watchdog` is a member of the readers' roles and of no other, so it can end their statements and nobody else's.
+A role can reset its own `statement_timeout`, so the limit is enforced from outside. The role `watchdog` is a member of
+the readers' roles and of no other, so it can end their statements and nobody else's.
 """
 
 import logging
@@ -19,7 +19,7 @@ from warehouse.settings import Settings
 logger = logging.getLogger(__name__)
 
 INTERVAL = 10.0
-"""Seconds between two looks."""
+"""Seconds between two checks."""
 OVERDUE = """
     select pid, usename, state, extract(epoch from clock_timestamp() - began)::float, began::text
     from (
@@ -34,7 +34,7 @@ OVERDUE = """
 
 @dataclass(frozen=True)
 class Overdue:
-    """What a reader left running: a statement, or a transaction in which nothing happens."""
+    """A statement or an idle transaction of a reader that exceeds the limit."""
 
     pid: int
     role: str
@@ -45,29 +45,29 @@ class Overdue:
 
 @dataclass
 class Watchdog:
-    """Looks at the readers of one database server, again and again."""
+    """Checks the readers of one database server at intervals."""
 
     settings: Settings
     limit: float = READER_SECONDS
     _cancelled: frozenset[tuple[int, str]] = frozenset()
 
-    def look(self) -> list[Overdue]:
-        """End what is overdue, and return it: statements are cancelled, what a cancel did not end is disconnected."""
+    def end_overdue(self) -> list[Overdue]:
+        """Cancel overdue statements, disconnect idle transactions and what a cancel did not end; return them all."""
         with connect(role_dsn(self.settings, "watchdog"), autocommit=True) as connection:
             rows = connection.execute(OVERDUE, [list(READERS), self.limit]).fetchall()
             overdue = [Overdue(*row) for row in rows]
-            for one in overdue:
-                self._end(connection, one)
-        self._cancelled = frozenset((one.pid, one.began) for one in overdue)
+            for query in overdue:
+                self._end(connection, query)
+        self._cancelled = frozenset((query.pid, query.began) for query in overdue)
         return overdue
 
     def watch(self, stopped: threading.Event, interval: float = INTERVAL) -> None:
-        """Look until it is stopped; a server that does not answer is asked again."""
+        """Check at intervals until `stopped` is set; an unreachable server is tried again."""
         while not stopped.is_set():
             try:
-                self.look()
+                self.end_overdue()
             except (WarehouseError, psycopg.Error) as error:
-                logger.error("the watchdog could not look: %s", error)
+                logger.error("the watchdog could not check the readers: %s", error)
             stopped.wait(interval)
 
     def _end(self, connection: psycopg.Connection, overdue: Overdue) -> None:

@@ -50,12 +50,12 @@ def finland(
 ) -> Iterator[House]:
     """The whole of Finland, published from the official files by a configured copy of the project."""
     tree = whole_finland.configured(tmp_path_factory.mktemp("finland"), shared)
-    own = with_database(owner_dsn(own_postgres.settings), f"finland_{uuid.uuid4().hex[:12]}")
+    database = with_database(owner_dsn(own_postgres.settings), f"finland_{uuid.uuid4().hex[:12]}")
     with serve(shared / "data" / "real", calls=calls) as base:
         house = House(
             tmp_path_factory.mktemp("home"),
             PYTHONPATH=str(tree / "include"),
-            WAREHOUSE_DSN=own,
+            WAREHOUSE_DSN=database,
             WAREHOUSE_PROFILE="live",
             WAREHOUSE_ADDRESS_STATFIN_12R5=base + API,
         )
@@ -64,8 +64,8 @@ def finland(
             house.done(*verb)
     yield house
     house("remove", "--yes")
-    with psycopg.connect(with_database(own, "postgres"), autocommit=True) as admin:
-        admin.execute(f"drop database {own.rpartition('/')[2]} with (force)")
+    with psycopg.connect(with_database(database, "postgres"), autocommit=True) as admin:
+        admin.execute(f"drop database {database.rpartition('/')[2]} with (force)")
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def official(shared: Path) -> dict[Key, Cell]:
         for area, month, measure, value in list(csv.reader(lines))[1:]:
             cells[area, month, measure] = (Decimal(value), "final") if value else HIDDEN
     answer = json.loads((shared / "data" / "real" / "statfin_12r5_2026M06_pxweb_v1.json").read_bytes())
-    measures = [one["code"] for one in answer["columns"] if one["type"] == "c"]
+    measures = [column["code"] for column in answer["columns"] if column["type"] == "c"]
     for row in answer["data"]:
         for measure, value in zip(measures, row["values"], strict=True):
             cells[*row["key"], measure] = HIDDEN if value == "..." else (Decimal(value), "final")
@@ -89,32 +89,32 @@ def expected(official: dict[Key, Cell], shared: Path) -> dict[Key, Cell]:
     rows = whole_finland.official_municipalities(shared)
     areas = whole_finland.members(rows, "tyollisyysalue_code")
     same = whole_finland.official_rows(rows) | {"SSS": "SSS", "MK16": "MK16"}
-    found: dict[Key, Cell] = {}
+    cells: dict[Key, Cell] = {}
     for month in sorted({month for _, month, _ in official}):
         for indicator, measure in CODES.items():
             if measure not in LONG and month != "2026M06":
                 continue
             where = (month, indicator)
             for row in rows:
-                found[row["kunta_code"], *where] = official["KU" + row["kunta_code"], month, measure]
+                cells[row["kunta_code"], *where] = official["KU" + row["kunta_code"], month, measure]
             for area in {*areas, *same} - {whole_finland.NO_AREA}:
-                found[area, *where] = (
+                cells[area, *where] = (
                     official[same[area], month, measure]
                     if area in same
-                    else added(official[f"KU{one}", month, measure] for one in areas[area])
+                    else added(official[f"KU{code}", month, measure] for code in areas[area])
                 )
-            found["12+25", *where] = added([found["12", *where], found["25", *where]])
-        for place in {place for place, when, _ in found if when == month}:
-            unemployed, force = found[place, month, "unemployed"], found[place, month, "labour_force"]
-            found[place, month, "unemployment_rate"] = share(unemployed, force)
-    return found
+            cells["12+25", *where] = added([cells["12", *where], cells["25", *where]])
+        for place in {place for place, when, _ in cells if when == month}:
+            unemployed, force = cells[place, month, "unemployed"], cells[place, month, "labour_force"]
+            cells[place, month, "unemployment_rate"] = share(unemployed, force)
+    return cells
 
 
 def added(parts: "Iterator[Cell] | list[Cell]") -> Cell:
     """Add up; one hidden part hides the sum."""
     values = [value for value, _ in parts]
-    shown = [value for value in values if value is not None]
-    return (sum(shown, Decimal(0)), "final") if len(shown) == len(values) else HIDDEN
+    numbers = [value for value in values if value is not None]
+    return (sum(numbers, Decimal(0)), "final") if len(numbers) == len(values) else HIDDEN
 
 
 def share(part: Cell, whole: Cell) -> Cell:
@@ -146,8 +146,8 @@ def test_every_municipality_and_area_is_there(finland: House) -> None:
 def test_municipalities_of_aland_have_values_and_no_area(finland: House, shared: Path) -> None:
     rows = whole_finland.official_municipalities(shared)
     alone = {row["kunta_code"] for row in rows if row["maakunta_fi"] == "Ahvenanmaa"}
-    found = finland.rows("select municipality_code from published.dim_municipality where area_key is null", "bi")
-    assert {code for (code,) in found} == alone
+    without_area = finland.rows("select municipality_code from published.dim_municipality where area_key is null", "bi")
+    assert {code for (code,) in without_area} == alone
     assert len(alone) == 16
     valued = finland.rows(
         """
@@ -187,14 +187,21 @@ def test_the_two_areas_have_their_official_figures(finland: House) -> None:
         """,
         "ministry",
     )
-    found = {(area, indicator): value for area, indicator, value in rows}
-    assert [found["12", one] for one in ("unemployed", "labour_force", "long_term_unemployed", "open_vacancies")] == [
+    values = {(area, indicator): value for area, indicator, value in rows}
+    assert [
+        values["12", indicator]
+        for indicator in ("unemployed", "labour_force", "long_term_unemployed", "open_vacancies")
+    ] == [
         3175,
         30858,
         1062,
         174,
     ]
-    assert [found["25", one] for one in ("unemployed", "labour_force", "long_term_unemployed")] == [1384, 20295, 390]
-    assert [found["272", one] for one in ("unemployed", "labour_force")] == [2441, 22548]
-    rates = [found[area, "unemployment_rate"] for area in ("12", "25", "272")]
+    assert [values["25", indicator] for indicator in ("unemployed", "labour_force", "long_term_unemployed")] == [
+        1384,
+        20295,
+        390,
+    ]
+    assert [values["272", indicator] for indicator in ("unemployed", "labour_force")] == [2441, 22548]
+    rates = [values[area, "unemployment_rate"] for area in ("12", "25", "272")]
     assert rates == [Decimal("10.3"), Decimal("6.8"), Decimal("10.8")]

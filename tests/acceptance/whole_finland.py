@@ -35,7 +35,9 @@ def configured(folder: Path, shared: Path) -> Path:
 
 def members(rows: list[Row], column: str) -> dict[str, set[str]]:
     """Group the municipalities' codes by a column."""
-    return {one: {row["kunta_code"] for row in rows if row[column] == one} for one in {row[column] for row in rows}}
+    return {
+        value: {row["kunta_code"] for row in rows if row[column] == value} for value in {row[column] for row in rows}
+    }
 
 
 def official_rows(rows: list[Row]) -> dict[str, str]:
@@ -44,11 +46,11 @@ def official_rows(rows: list[Row]) -> dict[str, str]:
     wholes = [("MK", members(rows, "maakunta_code")), ("SK", members(rows, "seutukunta_code"))]
     return {
         area: f"{letters}{code}"
-        for area, own in areas.items()
+        for area, codes_of_area in areas.items()
         if area != NO_AREA
         for letters, codes in reversed(wholes)
         for code, theirs in codes.items()
-        if own == theirs
+        if codes_of_area == theirs
     }
 
 
@@ -58,9 +60,16 @@ def _rewrite(path: Path, change: Any) -> None:
 
 def _areas(declared: Declared, rows: list[Row]) -> Declared:
     """Add what is not declared yet; what is stays as it stands."""
-    known = {one["code"] for one in declared["municipalities"]}, {one["code"] for one in declared["areas"]}
-    places = [_municipality(row) for row in rows if row["kunta_code"] not in known[0]]
-    areas = [employment_area for employment_area in _employment_areas(rows) if employment_area["code"] not in known[1]]
+    declared_codes = (
+        {entry["code"] for entry in declared["municipalities"]},
+        {entry["code"] for entry in declared["areas"]},
+    )
+    places = [_municipality(row) for row in rows if row["kunta_code"] not in declared_codes[0]]
+    areas = [
+        employment_area
+        for employment_area in _employment_areas(rows)
+        if employment_area["code"] not in declared_codes[1]
+    ]
     return {
         **declared,
         "municipalities": [*declared["municipalities"], *places],
@@ -82,7 +91,7 @@ def _municipality(row: Row) -> Declared:
 def _employment_areas(rows: list[Row]) -> Iterator[Declared]:
     official = official_rows(rows)
     names = {row["tyollisyysalue_code"]: row for row in rows}
-    for code, own in sorted(members(rows, "tyollisyysalue_code").items()):
+    for code, municipalities in sorted(members(rows, "tyollisyysalue_code").items()):
         if code != NO_AREA:
             yield {
                 "key": int(code),
@@ -90,21 +99,21 @@ def _employment_areas(rows: list[Row]) -> Iterator[Declared]:
                 "level": "employment_area",
                 "geo": f"TA{code}",
                 "official": official.get(code),
-                "parts": sorted(f"KU{one}" for one in own),
+                "parts": sorted(f"KU{municipality}" for municipality in municipalities),
                 "name": {language: names[code][f"tyollisyysalue_{language}"] for language in ("fi", "sv", "en")},
             }
 
 
 def _indicators(declared: Declared) -> Declared:
     """Follow the totals of the employment statistics; of the plan's indicators the first alone keeps its number."""
-    kept = [one for one in declared["indicators"] if one.get("source") == "statfin_12r5"]
+    kept = [indicator for indicator in declared["indicators"] if indicator.get("source") == "statfin_12r5"]
     return {
         "plan": {**declared["plan"], "size": 1},
         "sections": declared["sections"],
-        "indicators": [one if one.get("number") == 1 else _companion(one) for one in kept],
+        "indicators": [indicator if indicator.get("number") == 1 else _companion(indicator) for indicator in kept],
     }
 
 
 def _companion(declared: Declared) -> Declared:
-    rest = {name: what for name, what in declared.items() if name not in ("number", "plan_section", "companion_of")}
+    rest = {name: value for name, value in declared.items() if name not in ("number", "plan_section", "companion_of")}
     return {**rest, "key": declared["key"] + 200 if "number" in declared else declared["key"], "breakdowns": ["total"]}

@@ -46,8 +46,8 @@ class Query:
 
 def read_queries() -> list[Query]:
     """Return the queries of the file."""
-    found = re.findall(r"^-- ([^:\n]+): ([\d.]+)\n(.*?);$", FILE.read_text(), re.MULTILINE | re.DOTALL)
-    return [Query(name, float(limit), text) for name, limit, text in found]
+    matches = re.findall(r"^-- ([^:\n]+): ([\d.]+)\n(.*?);$", FILE.read_text(), re.MULTILINE | re.DOTALL)
+    return [Query(name, float(limit), text) for name, limit, text in matches]
 
 
 def cpu_seconds(reader: psycopg.Connection, text: str) -> float:
@@ -62,8 +62,8 @@ def cpu_seconds(reader: psycopg.Connection, text: str) -> float:
 
 def plan(reader: psycopg.Connection, text: str) -> list[dict[str, Any]]:
     """Return every node of a query's plan as it ran."""
-    ((found,),) = reader.execute(f"explain (analyze, format json) {text}").fetchall()
-    return list(_nodes(found[0]["Plan"]))
+    ((document,),) = reader.execute(f"explain (analyze, format json) {text}").fetchall()
+    return list(_nodes(document[0]["Plan"]))
 
 
 def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -77,9 +77,9 @@ def worst_estimate(nodes: list[dict[str, Any]]) -> float:
     scans = [node for node in nodes if node.get("Relation Name", "").startswith("fct_")]
     factors = [1.0]
     for scan in scans:
-        expected, found = (scan[rows] * scan["Actual Loops"] for rows in ("Plan Rows", "Actual Rows"))
-        if max(expected, found) >= FEW and found:
-            factors.append(max(expected / found, found / expected))
+        expected, actual = (scan[rows] * scan["Actual Loops"] for rows in ("Plan Rows", "Actual Rows"))
+        if max(expected, actual) >= FEW and actual:
+            factors.append(max(expected / actual, actual / expected))
     return max(factors)
 
 
@@ -106,16 +106,16 @@ def make_views_as_before(owner: psycopg.Connection) -> None:
 
 def measure(settings: Settings, queries: list[Query], schema: str) -> dict[str, tuple[float, float]]:
     """Return by query the seconds of CPU and the worst estimate; infinite where the time was over."""
-    found = {}
+    measured = {}
     with psycopg.connect(role_dsn(settings, "bi"), autocommit=True) as reader:
         reader.execute(f"set statement_timeout = '{TIMEOUT}s'; set max_parallel_workers_per_gather = 0")
         for query in queries:
             text = query.text.replace("published.", f"{schema}.")
             try:
-                found[query.name] = cpu_seconds(reader, text), worst_estimate(plan(reader, text))
+                measured[query.name] = cpu_seconds(reader, text), worst_estimate(plan(reader, text))
             except psycopg.errors.QueryCanceled:
-                found[query.name] = float("inf"), float("inf")
-    return found
+                measured[query.name] = float("inf"), float("inf")
+    return measured
 
 
 def main() -> None:
@@ -149,7 +149,7 @@ def main() -> None:
     for query in queries:
         was = f"{before[query.name][0]:8.3f}" if before[query.name][0] < TIMEOUT else f"{'> ' + str(TIMEOUT):>8}"
         print(f"{query.name:35} {was} {after[query.name][0]:8.3f} {query.limit:8.2f} {after[query.name][1]:16.1f}")
-    exceeded = any(after[one.name][0] > one.limit or after[one.name][1] > RATIO for one in queries)
+    exceeded = any(after[query.name][0] > query.limit or after[query.name][1] > RATIO for query in queries)
     sys.exit(exceeded and share >= 1)
 
 

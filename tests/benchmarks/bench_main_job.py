@@ -64,8 +64,8 @@ def main() -> None:
     """Print every round and the median."""
     parser = arguments(__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    given = parser.parse_args()
-    verb, rounds = (WHOLE, given.rounds) if given.scale >= 1 else (ONE_SOURCE, 1)
+    options = parser.parse_args()
+    verb, rounds = (WHOLE, options.rounds) if options.scale >= 1 else (ONE_SOURCE, 1)
     took = []
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as folder:
@@ -73,7 +73,7 @@ def main() -> None:
         print(f"{' '.join(verb)} {took[-1]:.1f} s\n")
     median = statistics.median(took)
     print(f"median {median:.1f} s of {rounds}" + (f" (limit {LIMIT} s)" if verb == WHOLE else ""))
-    sys.exit(exit_code(median, LIMIT, given.scale))
+    sys.exit(exit_code(median, LIMIT, options.scale))
 
 
 if __name__ == "__main__":

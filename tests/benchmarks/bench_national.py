@@ -54,7 +54,7 @@ class Peak(threading.Thread):
         while self.process.is_running():
             try:
                 family = [self.process, *self.process.children(recursive=True)]
-                self.megabytes = max(self.megabytes, sum(one.memory_info().rss for one in family) // 2**20)
+                self.megabytes = max(self.megabytes, sum(process.memory_info().rss for process in family) // 2**20)
             except psutil.NoSuchProcess:
                 pass
             time.sleep(0.2)
@@ -154,16 +154,16 @@ def options() -> Namespace:
 
 def main() -> None:
     """Print both histories and the ratio."""
-    given = options()
-    nation = National(scaled(given.persons, given.scale), given.years)
-    print(f"{nation.persons} persons, {given.years} years, {os.cpu_count()} cores", flush=True)
-    whole = next_month(nation, 1.0, given)
-    if given.scale < COMPARED_FROM:
+    arguments = options()
+    nation = National(scaled(arguments.persons, arguments.scale), arguments.years)
+    print(f"{nation.persons} persons, {arguments.years} years, {os.cpu_count()} cores", flush=True)
+    whole = next_month(nation, 1.0, arguments)
+    if arguments.scale < COMPARED_FROM:
         print(f"the next month: {whole:.1f} s on all of the history")
         return
-    tenth = next_month(nation, 0.1, given)
+    tenth = next_month(nation, 0.1, arguments)
     print(f"the next month: {whole:.1f} s on all of the history, {tenth:.1f} s on a tenth, ratio {whole / tenth:.2f} (limit {RATIO})")  # fmt: skip
-    sys.exit(exit_code(whole / tenth, RATIO, given.scale))
+    sys.exit(exit_code(whole / tenth, RATIO, arguments.scale))
 
 
 if __name__ == "__main__":

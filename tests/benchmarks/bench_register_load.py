@@ -32,7 +32,9 @@ CHECK = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 ROWS, ROWS_EACH, RUNS, LIMIT = 1_000_000, 5, 5, 2.0
 SOURCE = load_sources()["register"]
 TABLE = SOURCE.tables["register_job_search"]
-MUNICIPALITIES = [one.code for one in load_catalogue().municipalities if one.area == SOURCE.persons.area]
+MUNICIPALITIES = [
+    municipality.code for municipality in load_catalogue().municipalities if municipality.area == SOURCE.persons.area
+]
 """Of the area whose register it is: rows of others would be set aside."""
 
 
@@ -136,8 +138,12 @@ def main() -> None:
             remove_everything(settings)
     ratio = statistics.median(full) / statistics.median(bare)
     print(f"{rows} rows, {len(TABLE.columns)} columns, {os.cpu_count()} cores")
-    print("bare copy  " + "  ".join(f"{one:.2f} s" for one in bare) + f"   median {statistics.median(bare):.2f} s")
-    print("full load  " + "  ".join(f"{one:.2f} s" for one in full) + f"   median {statistics.median(full):.2f} s")
+    print(
+        "bare copy  " + "  ".join(f"{seconds:.2f} s" for seconds in bare) + f"   median {statistics.median(bare):.2f} s"
+    )
+    print(
+        "full load  " + "  ".join(f"{seconds:.2f} s" for seconds in full) + f"   median {statistics.median(full):.2f} s"
+    )
     print(f"ratio {ratio:.2f} (limit {LIMIT}), peak memory of the loader {max(memory)} MB")
     sys.exit(exit_code(ratio, LIMIT, share))
 

@@ -34,7 +34,7 @@ class National:
             municipality.code for municipality in load_catalogue().municipalities if municipality.area == "12"
         ]  # whose register it is
         self.people = self._people()
-        self.home = self._one_of(self.towns, persons)
+        self.home = self._choice(self.towns, persons)
         searches = self._spells("job_search", 0.3, 430)
         self.tables: dict[str, Rows] = {
             "person": self.people | {"began": np.zeros(persons, np.int32), "ended": np.full(persons, self.days + MONTH)},
@@ -46,12 +46,12 @@ class National:
             "decision": self._events("decision", 0.05, kind=("wage_subsidy", "startup_grant"), euros=("1200.00", "850.50"), annulled_on=("",)),
             "service_period": self._services(),
             "specialist": self._specialists(),
-            "specialist_customer": searches | self._numbered("specialist_customer", len(searches["began"])) | {"specialist": self._one_of(range(1, 5001), len(searches["began"]))},
+            "specialist_customer": searches | self._numbered("specialist_customer", len(searches["began"])) | {"specialist": self._choice(range(1, 5001), len(searches["began"]))},
         }  # fmt: skip
 
-    def _one_of(self, values: object, size: int) -> np.ndarray:
-        known = np.array([str(value) for value in values], "S")  # type: ignore[attr-defined]
-        return known[self.dice.integers(0, len(known), size)]
+    def _choice(self, values: object, size: int) -> np.ndarray:
+        texts = np.array([str(value) for value in values], "S")  # type: ignore[attr-defined]
+        return texts[self.dice.integers(0, len(texts), size)]
 
     def _people(self) -> Rows:
         """Draw persons with different codes: a birthday, a century sign and a number from 900 to 999 are one each."""
@@ -64,11 +64,11 @@ class National:
         check = CHECK[(born.astype(np.int64) * 1000 + number) % 31]
         code = np.char.add(np.char.add(born, centuries), np.char.add(number.astype("S3"), check))
         return {
-            "person": code, "sex": self._one_of("12", self.persons), "birth_year": year.astype("S4"),
-            "mother_tongue": self._one_of(["fi"] * 8 + ["sv", "ru", "uk", ""], self.persons),
-            "citizenship": self._one_of(["FI"] * 9 + ["UA", "EE", ""], self.persons),
-            "education": self._one_of([*"23345667", ""], self.persons),
-            "occupation": self._one_of([*range(11111, 96300, 997), ""], self.persons),
+            "person": code, "sex": self._choice("12", self.persons), "birth_year": year.astype("S4"),
+            "mother_tongue": self._choice(["fi"] * 8 + ["sv", "ru", "uk", ""], self.persons),
+            "citizenship": self._choice(["FI"] * 9 + ["UA", "EE", ""], self.persons),
+            "education": self._choice([*"23345667", ""], self.persons),
+            "occupation": self._choice([*range(11111, 96300, 997), ""], self.persons),
         }  # fmt: skip
 
     def _numbered(self, name: str, size: int) -> Rows:
@@ -86,36 +86,36 @@ class National:
 
     def _searches(self, rows: Rows) -> Rows:
         moved = self.dice.random(len(rows["who"])) < 0.03
-        town = np.where(moved, self._one_of(self.towns, len(moved)), self.home[rows["who"]])
+        town = np.where(moved, self._choice(self.towns, len(moved)), self.home[rows["who"]])
         return rows | {
-            "municipality": town, "end_reason": self._one_of(("employed", "services", "other"), len(moved)),
-            "status_at_start": self._one_of(("unemployed", "unemployed", "laid_off", "employed"), len(moved)),
+            "municipality": town, "end_reason": self._choice(("employed", "services", "other"), len(moved)),
+            "status_at_start": self._choice(("unemployed", "unemployed", "laid_off", "employed"), len(moved)),
         }  # fmt: skip
 
     def _interviews(self, searches: Rows) -> Rows:
         day = searches["began"] + self.dice.integers(0, 20, len(searches["began"]), np.int32)
         more = {
             "job_search_id": searches["job_search_id"],
-            "outcome": self._one_of(("held",) * 4 + ("no_show",), len(day)),
+            "outcome": self._choice(("held",) * 4 + ("no_show",), len(day)),
         }
         key = {"interview_id": searches["job_search_id"]}
-        return {"who": searches["who"], "began": day, "ended": day, "channel": self._one_of(("office", "phone"), len(day))} | more | key  # fmt: skip
+        return {"who": searches["who"], "began": day, "ended": day, "channel": self._choice(("office", "phone"), len(day))} | more | key  # fmt: skip
 
     def _statuses(self) -> Rows:
         rows = self._spells("status_period", 2.857, 1)
         until = np.append(rows["began"][1:], 0) - 1
         last = np.append(rows["who"][1:] != rows["who"][:-1], True)
-        said = self.dice.random(len(last)) < 0.8  # the others last until the next begins, and say no end
-        ended = np.where(last | ~said, self.days + MONTH, np.maximum(until, rows["began"]))
+        is_ended = self.dice.random(len(last)) < 0.8  # the others last until the next begins, and say no end
+        ended = np.where(last | ~is_ended, self.days + MONTH, np.maximum(until, rows["began"]))
         words = ["unemployed"] * 5 + ["employed"] * 2 + ["in_service", "outside", "laid_off"]
-        return rows | {"ended": ended.astype(np.int32), "status": self._one_of(words, len(last))}
+        return rows | {"ended": ended.astype(np.int32), "status": self._choice(words, len(last))}
 
     def _services(self) -> Rows:
         rows = self._spells("service_period", 0.1, 60)
         kinds = ("training", "recruitment_training", "integration_training", "skills_assessment", "multidisciplinary_referral", "work_trial")  # fmt: skip
         return rows | {
-            "kind": self._one_of(kinds, len(rows["who"])),
-            "completed": self._one_of("110", len(rows["who"])),
+            "kind": self._choice(kinds, len(rows["who"])),
+            "completed": self._choice("110", len(rows["who"])),
         }
 
     def _events(self, name: str, a_year: float, **values: tuple[str, ...]) -> Rows:
@@ -123,11 +123,11 @@ class National:
         return (
             rows
             | {"ended": rows["began"]}
-            | {one: self._one_of(some, len(rows["who"])) for one, some in values.items()}
+            | {column: self._choice(some, len(rows["who"])) for column, some in values.items()}
         )
 
     def _specialists(self) -> Rows:
         size = 5000
-        rows = {"specialist": np.arange(1, size + 1).astype("S6"), "full_time_share": self._one_of((100, 80, 50), size)}
+        rows = {"specialist": np.arange(1, size + 1).astype("S6"), "full_time_share": self._choice((100, 80, 50), size)}
         days = {"began": np.zeros(size, np.int32), "ended": np.full(size, self.days + MONTH)}
-        return rows | days | {"municipality": self._one_of(self.towns, size)} | self._numbered("specialist", size)
+        return rows | days | {"municipality": self._choice(self.towns, size)} | self._numbered("specialist", size)

@@ -33,9 +33,9 @@ def write_changes(nation: National, folder: Path) -> dict[str, int]:
         which = np.concatenate([np.flatnonzero(new), np.flatnonzero(over), corrected, removed])
         words = ["new"] * int(new.sum()) + ["changed"] * (int(over.sum()) + len(corrected)) + ["removed"] * len(removed)
         changed = dict(table)
-        for said in {"status", "kind", "outcome", "municipality", "education"}.intersection(table):
-            changed[said] = table[said].copy()
-            changed[said][corrected] = dice.choice(table[said], len(corrected))
+        for column in {"status", "kind", "outcome", "municipality", "education"}.intersection(table):
+            changed[column] = table[column].copy()
+            changed[column][corrected] = dice.choice(table[column], len(corrected))
         if not words:
             continue
         path = folder / f"{name}_changes_{NEXT}.csv"
@@ -48,7 +48,9 @@ def _write(
 ) -> int:
     name = path.name.partition("_changes")[0].removesuffix(f"_{AS_OF}.csv")
     columns = TABLES[f"register_{name}"].columns | ({"change": None} if change is not None else {})
-    headings = [what.headers[0] if what and what.headers else column for column, what in columns.items()]
+    headings = [
+        declared.headers[0] if declared and declared.headers else column for column, declared in columns.items()
+    ]
     with path.open("wb") as file:
         file.write(b"\xef\xbb\xbf" + ";".join(headings).encode() + b"\n")
         for start in range(0, len(which), BLOCK):

@@ -123,7 +123,7 @@ def fill_marts(owner: psycopg.Connection, share: float = 1.0) -> int:
     """Make the marts; return how many rows the facts of municipalities and months have, 8 million times the share."""
     owner.execute("set role transformer")
     for name, relation in load_interface().items():
-        columns = ", ".join(f"{column} {what.type}" for column, what in relation.columns.items())
+        columns = ", ".join(f"{column} {declared.type}" for column, declared in relation.columns.items())
         owner.execute(f"create table marts.{name} ({columns})")
     owner.execute("reset role")
     municipalities, areas = max(3, round(MUNICIPALITIES * share)), max(3, round(AREAS * share))

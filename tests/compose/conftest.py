@@ -101,35 +101,35 @@ class Machine:
             "$$": "$",
         }
         alone = {"8300": str(self.portal), "0.0.0.0": HERE}
-        for there, here in places.items():
-            text = text.replace(there, here)
+        for in_container, here in places.items():
+            text = text.replace(in_container, here)
         return alone.get(text, text)
 
     def state(self, service: str) -> Path:
         """Return what a service sees of the state: all of it, or only the volumes that it mounts, as links."""
-        targets = [one.split(":")[1] for one in self.services[service].get("volumes", [])]
+        targets = [volume.split(":")[1] for volume in self.services[service].get("volumes", [])]
         shared = self.folder / "state"
         if STATE in targets:
             return shared
-        own = self.folder / f"{service}-state"
-        own.mkdir(exist_ok=True)
+        service_folder = self.folder / f"{service}-state"
+        service_folder.mkdir(exist_ok=True)
         for name in (target.removeprefix(f"{STATE}/") for target in targets if service != "portal"):
             (shared / name).mkdir(parents=True, exist_ok=True)
-            (own / name).parent.mkdir(parents=True, exist_ok=True)
-            if not (own / name).is_symlink():
-                (own / name).symlink_to(shared / name)
-        return own
+            (service_folder / name).parent.mkdir(parents=True, exist_ok=True)
+            if not (service_folder / name).is_symlink():
+                (service_folder / name).symlink_to(shared / name)
+        return service_folder
 
     def environment(self, service: str) -> dict[str, str]:
         """Return a service's environment; the DAGs stay paused, for there is nothing here to ingest."""
-        said = self.services[service].get("environment", {})
-        own = {
+        declared = self.services[service].get("environment", {})
+        overrides = {
             "AIRFLOW__API__HOST": HERE,
             "AIRFLOW__API__PORT": str(self.api),
             "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "True",
         }
-        own = own if any(name.startswith("AIRFLOW") for name in said) else {}
-        return {**BASIC, **{name: self.here(service, str(value)) for name, value in said.items()}, **own}
+        overrides = overrides if any(name.startswith("AIRFLOW") for name in declared) else {}
+        return {**BASIC, **{name: self.here(service, str(value)) for name, value in declared.items()}, **overrides}
 
     def command(self, service: str) -> list[str]:
         """Return a service's command; Redis is told its port and folder, which in a container are its own."""
@@ -185,14 +185,14 @@ class Machine:
 
     def stop(self) -> None:
         """Stop what was started, and every process that came of it."""
-        family = [one for process in self.started.values() for one in _family(process.pid)]
+        family = [child for process in self.started.values() for child in _family(process.pid)]
         for process in self.started.values():
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGTERM)
         psutil.wait_procs(family, timeout=15)
-        for one in family:
-            if one.is_running():
-                one.kill()
+        for child in family:
+            if child.is_running():
+                child.kill()
         for process in self.started.values():
             process.wait(timeout=10)
 

@@ -34,7 +34,7 @@ GENERATED = ("KEY", "SECRET", "CONN", "CONN_ASYNC", "PASSWORDS_FILE")
 
 def test_every_service_is_there_and_celery_is_a_choice(services: dict[str, Any]) -> None:
     assert set(services) == {"postgres", "redis", "setup", "portal", "watchdog", *COMPONENTS}
-    assert {name for name, one in services.items() if one.get("profiles")} == {"redis", "airflow-worker"}
+    assert {name for name, service in services.items() if service.get("profiles")} == {"redis", "airflow-worker"}
     assert services["airflow-scheduler"]["environment"]["AIRFLOW__CORE__EXECUTOR"] == "LocalExecutor"
 
 
@@ -62,7 +62,7 @@ def test_without_a_password_there_is_nothing_to_start(
 
 
 def test_only_the_airflow_ui_and_the_portal_are_published_and_on_loopback(services: dict[str, Any]) -> None:
-    published = {name: one["ports"] for name, one in services.items() if one.get("ports")}
+    published = {name: service["ports"] for name, service in services.items() if service.get("ports")}
     assert published == {
         "airflow-apiserver": ["127.0.0.1:8080:8080/tcp"],
         "portal": ["127.0.0.1:8300:8300/tcp"],
@@ -73,15 +73,19 @@ def test_the_portal_knows_its_own_role_only_and_writes_nothing_but_sent_files(
     services: dict[str, Any], secrets: dict[str, str]
 ) -> None:
     portal = services["portal"]
-    known = {value for value in secrets.values() if any(value in str(one) for one in portal["environment"].values())}
-    assert known == {secrets["PORTAL_DB_PASSWORD"], secrets["PORTAL_SESSION_KEY"]}
+    visible_secrets = {
+        value
+        for value in secrets.values()
+        if any(value in str(variable) for variable in portal["environment"].values())
+    }
+    assert visible_secrets == {secrets["PORTAL_DB_PASSWORD"], secrets["PORTAL_SESSION_KEY"]}
     assert portal["volumes"] == [
         "landing:/opt/tilannekuva/state/landing:rw",
         "answers:/opt/tilannekuva/state/answers:ro",
     ]
     assert portal["read_only"] is True
     persons = {name for name, source in load_sources().items() if source.person_level}
-    assert {Path(one).name for one in portal["tmpfs"] if "landing" in one} == persons
+    assert {Path(mount).name for mount in portal["tmpfs"] if "landing" in mount} == persons
     shared = {service.split(":")[0]: service.split(":")[1] for service in services["airflow-scheduler"]["volumes"]}
     assert shared["landing"] == "/opt/tilannekuva/state/landing"
     assert shared["answers"] == "/opt/tilannekuva/state/answers"
@@ -108,16 +112,16 @@ KEEPERS = {"setup", "airflow-scheduler", "airflow-worker"}
 
 @pytest.mark.parametrize("name", KNOWN)
 def test_a_service_knows_no_more_than_it_needs(services: dict[str, Any], secrets: dict[str, str], name: str) -> None:
-    said = " ".join(map(str, (services[name].get("environment", {}), services[name].get("command", ""))))
-    assert {key for key, value in secrets.items() if value in said} == KNOWN[name]
-    mounted = {one.split(":")[1] for one in services[name].get("volumes", [])}
+    text = " ".join(map(str, (services[name].get("environment", {}), services[name].get("command", ""))))
+    assert {key for key, value in secrets.items() if value in text} == KNOWN[name]
+    mounted = {volume.split(":")[1] for volume in services[name].get("volumes", [])}
     assert ("/opt/tilannekuva/state" in mounted) == (name in KEEPERS)
-    assert ("WAREHOUSE_DSN:" in said.replace("'", "")) == (name == "setup")
-    assert ("WAREHOUSE_SERVER" in said) == (name in KEEPERS)
+    assert ("WAREHOUSE_DSN:" in text.replace("'", "")) == (name == "setup")
+    assert ("WAREHOUSE_SERVER" in text) == (name in KEEPERS)
 
 
 def test_whatever_keeps_running_has_a_health_check(services: dict[str, Any]) -> None:
-    assert {name for name, one in services.items() if "healthcheck" not in one} == {"setup"}
+    assert {name for name, service in services.items() if "healthcheck" not in service} == {"setup"}
 
 
 def test_the_image_is_built_of_the_lock_and_does_not_run_as_root(services: dict[str, Any]) -> None:
@@ -127,7 +131,7 @@ def test_the_image_is_built_of_the_lock_and_does_not_run_as_root(services: dict[
     assert [line for line in lines if line.startswith("USER")] == ["USER tilannekuva"]
     copied = [word for line in lines if line.startswith("COPY") for word in line.split()[1:-1]]
     allowed = (PROJECT / ".dockerignore").read_text().splitlines()
-    assert [one for one in copied if not (PROJECT / one).exists() or f"!{one}" not in allowed] == []
+    assert [path for path in copied if not (PROJECT / path).exists() or f"!{path}" not in allowed] == []
 
 
 def test_airflow_is_set_up_as_the_embedded_one(services: dict[str, Any], tmp_path: Path) -> None:
@@ -137,8 +141,8 @@ def test_airflow_is_set_up_as_the_embedded_one(services: dict[str, Any], tmp_pat
     for name in COMPONENTS:
         theirs = services[name]["environment"]
         assert set(embedded) <= set(theirs)
-        assert {one: value for one, value in theirs.items() if one.startswith("AIRFLOW")} == {
-            one: value for one, value in compose.items() if one.startswith("AIRFLOW")
+        assert {variable: value for variable, value in theirs.items() if variable.startswith("AIRFLOW")} == {
+            variable: value for variable, value in compose.items() if variable.startswith("AIRFLOW")
         }
     same = {
         name: value
@@ -170,7 +174,7 @@ def test_the_portal_believes_no_proxy_that_is_not_named(secrets: dict[str, str],
 def test_every_option_is_one_of_this_airflow_and_none_is_deprecated(services: dict[str, Any]) -> None:
     options = _airflow_options()
     compose = services["airflow-scheduler"]["environment"]
-    for name in (one for one in compose if one.startswith("AIRFLOW__")):
+    for name in (variable for variable in compose if variable.startswith("AIRFLOW__")):
         _, section, option = name.lower().split("__")
         assert option in options[section], name
         assert not options[section][option].get("version_deprecated"), name
@@ -254,10 +258,10 @@ def _pools(machine: Any) -> dict[str, int]:
     with httpx.Client(base_url=f"http://127.0.0.1:{machine.api}", timeout=30, trust_env=False) as api:
         token = api.post("/auth/token", json={"username": "admin", "password": "admin-password"}).json()
         api.headers["Authorization"] = f"Bearer {token['access_token']}"
-        return {one["name"]: one["slots"] for one in api.get("/api/v2/pools").json()["pools"]}
+        return {pool["name"]: pool["slots"] for pool in api.get("/api/v2/pools").json()["pools"]}
 
 
 def _wrong_passwords_are_braked(machine: Any) -> None:
     with httpx.Client(base_url=f"http://127.0.0.1:{machine.api}", timeout=30, trust_env=False) as api:
-        guesses = [api.post("/auth/token", json={"username": "admin", "password": f"{one}"}) for one in range(6)]
+        guesses = [api.post("/auth/token", json={"username": "admin", "password": f"{number}"}) for number in range(6)]
     assert [guess.status_code for guess in guesses] == [401] * 5 + [429]

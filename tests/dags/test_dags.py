@@ -96,13 +96,17 @@ def test_no_dag_has_a_slot_that_has_passed_to_make_up_for(parsed: dict) -> None:
 
 def test_a_build_takes_the_whole_pool_and_yields_to_what_it_waits_for(parsed: dict) -> None:
     pools = json.loads((PROJECT / "include" / "airflow_pools.json").read_text())
-    tasks = {f"{name}.{task}": what for name, dag in parsed["dags"].items() for task, what in dag["tasks"].items()}
-    users = {name: what for name, what in tasks.items() if what["pool"] == "marts"}
+    tasks = {
+        f"{name}.{task}": attributes
+        for name, dag in parsed["dags"].items()
+        for task, attributes in dag["tasks"].items()
+    }
+    users = {name: attributes for name, attributes in tasks.items() if attributes["pool"] == "marts"}
     assert set(users) == {f"ingest_{name}.ingest" for name in load_sources()} | {
         "build.build", "publish.gate", "publish.publish",
     }  # fmt: skip
     assert users["build.build"]["slots"] == pools["marts"]["slots"]
-    assert {what["slots"] for name, what in users.items() if name != "build.build"} == {1}
+    assert {attributes["slots"] for name, attributes in users.items() if name != "build.build"} == {1}
     order = ("build.build", "ingest_register.ingest", "publish.gate")
     assert sorted(order, key=lambda name: users[name]["priority"]) == list(order)
     assert users["publish.publish"]["priority"] == users["publish.gate"]["priority"]
@@ -115,7 +119,7 @@ def test_every_dag_keeps_the_house_rules(parsed: dict) -> None:
         assert dag["doc"], name
         assert dag["tags"], name
         assert len(dag["tasks"]) <= 2, f"{name}: one process a stage, two at most"
-        for task, what in dag["tasks"].items():
-            assert what["owner"] == "data-engineer", (name, task)
-            assert what["retry_policy"], (name, task)
-            assert what["timeout"], (name, task)
+        for task, attributes in dag["tasks"].items():
+            assert attributes["owner"] == "data-engineer", (name, task)
+            assert attributes["retry_policy"], (name, task)
+            assert attributes["timeout"], (name, task)

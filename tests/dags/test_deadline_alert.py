@@ -81,17 +81,17 @@ def test_airflow_calls_the_callback_and_it_names_who_is_late(settings: Settings,
         WAREHOUSE_HOME=str(settings.root), WAREHOUSE_DSN=str(settings.dsn),
     )  # fmt: skip
     assert json.loads(done.stdout.splitlines()[-1]) == [True, None]
-    told = done.stdout + done.stderr
+    output = done.stdout + done.stderr
     for name in ("074 Halsua", "421 Lestijärvi"):
-        assert f"{name}: Työnantajakontaktit 2026-01 was due on {owed}" in told
-    assert told.count("was due on") == 2
+        assert f"{name}: Työnantajakontaktit 2026-01 was due on {owed}" in output
+    assert output.count("was due on") == 2
 
 
 def test_a_run_is_done_when_all_that_was_due_has_come(settings: Settings, owed: date, database: str) -> None:
     from warehouse.arrivals.deadlines import day_before, not_come
 
     night = datetime.combine(owed + timedelta(days=1), datetime.min.time(), HELSINKI) + timedelta(minutes=5)
-    assert [one.municipality_code for one in not_come(settings, day_before(night))] == ["074", "421"]
+    assert [obligation.municipality_code for obligation in not_come(settings, day_before(night))] == ["074", "421"]
     with psycopg.connect(database) as owner:
         for number, code in enumerate(("074", "421"), start=1):
             owner.execute(

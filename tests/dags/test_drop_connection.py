@@ -36,10 +36,10 @@ def test_a_connection_gives_the_place_and_what_opens_it(tmp_path: Path) -> None:
     command = [sys.executable, "-c", ASK, str(PROJECT / "dags")]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout.splitlines()[-1])
-    assert found.pop("newsletter") is None, "a folder of this machine"
-    shown = [one.pop("shown") for one in found.values()]
-    assert found == {
+    answer = json.loads(done.stdout.splitlines()[-1])
+    assert answer.pop("newsletter") is None, "a folder of this machine"
+    reprs = [source_answer.pop("shown") for source_answer in answer.values()]
+    assert answer == {
         "register": {
             "address": "sftp://palvelin.fi:2222/rekisteri", "user": "toimittaja", "secret": "salasana",
             "private_key": "avain-joka-on-salainen", "known_hosts": "palvelin.fi ssh-ed25519 AAAA",
@@ -51,4 +51,4 @@ def test_a_connection_gives_the_place_and_what_opens_it(tmp_path: Path) -> None:
             "endpoint": "https://s3.fi", "region": "fi-1",
         },
     }  # fmt: skip
-    assert not any("sala" in one for one in shown)
+    assert not any("sala" in text for text in reprs)

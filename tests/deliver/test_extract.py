@@ -51,11 +51,11 @@ def test_the_files_of_an_extract(released: Settings) -> None:
 
 def test_rows_stand_in_order_with_names_and_months(released: Settings) -> None:
     rows = _csv(deliver(released).folder / "indicators_by_municipality.csv")
-    shown = (
+    columns = (
         "indicator_code", "municipality_name_fi", "municipality_name_sv", "month", "numerator", "denominator",
         "value", "observation_status", "series_break", "release_id", "changed_in_release",
     )  # fmt: skip
-    assert [[row[name] for name in shown] for row in rows] == [MUNICIPALITIES[4], *MUNICIPALITIES[:4]]
+    assert [[row[name] for name in columns] for row in rows] == [MUNICIPALITIES[4], *MUNICIPALITIES[:4]]
     assert [row["municipality_code"] for row in rows] == ["272", "074", "074", "272", "272"]
 
 
@@ -70,9 +70,9 @@ def test_what_came_later_stands_at_the_end_of_a_row_and_decodes_it(released: Set
         assert _header(folder, f"targets_by_{place}")[-4:] == [
             "changed_in_release", f"{place}_name_en", "decimals", "direction"
         ]  # fmt: skip
-    shown = (*names, "municipality_name_en", "decimals", "direction")
+    columns = (*names, "municipality_name_en", "decimals", "direction")
     row = _csv(folder / "indicators_by_municipality.csv")[0]
-    assert [row[name] for name in shown] == ["total", "Yhteensä", "Totalt", "Total", "Kokkola", "1", "up"]
+    assert [row[name] for name in columns] == ["total", "Yhteensä", "Totalt", "Total", "Kokkola", "1", "up"]
     (row,) = _csv(folder / "targets_by_area.csv")
     assert (row["area_name_en"], row["decimals"], row["direction"]) == ("Central Ostrobothnia", "1", "up")
 
@@ -99,8 +99,16 @@ def test_an_area_has_its_level_and_a_negative_number_its_sign(released: Settings
 
 def test_periods_stand_in_order_with_codes_and_months(released: Settings) -> None:
     rows = _csv(deliver(released).folder / "indicator_periods_by_municipality.csv")
-    shown = ("indicator_code", "period_code", "period_kind", "first_month", "last_month", "value", "observation_status")
-    assert [[row[name] for name in shown] for row in rows] == [
+    columns = (
+        "indicator_code",
+        "period_code",
+        "period_kind",
+        "first_month",
+        "last_month",
+        "value",
+        "observation_status",
+    )
+    assert [[row[name] for name in columns] for row in rows] == [
         ["share", "2025Q1", "quarter", "2025-01", "2025-03", "", "not_applicable"],
         ["unemployed", "2025YTD02", "year_to_date", "2025-01", "2025-02", "1500", "preliminary"],
         ["unemployed", "2025Q1", "quarter", "2025-01", "2025-03", "1600", "final"],
@@ -151,27 +159,28 @@ def test_the_manifest_is_the_dictionary(released: Settings) -> None:
             assert [column["name"] for column in columns] == next(csv.reader(text))
         lacking = [(column["name"], key) for column in columns for key in ("type", "fi", "sv", "en") if not column[key]]
         assert lacking == [], table
-    assert [one["code"] for one in manifest["indicators"]] == ["share", "unemployed"]
+    assert [indicator["code"] for indicator in manifest["indicators"]] == ["share", "unemployed"]
     assert manifest["indicators"][1]["name"] == {"fi": "Työttömät", "sv": "Arbetslösa", "en": "Unemployed"}
 
 
 def test_every_status_of_the_interface_has_a_meaning(released: Settings) -> None:
-    codes = [one["code"] for one in _manifest(deliver(released).folder)["observation_statuses"]]
+    codes = [status["code"] for status in _manifest(deliver(released).folder)["observation_statuses"]]
     text = load_interface()["fct_indicator_value"].columns["observation_status"].en
     assert text == f"Status: {', '.join(codes)}."
 
 
 def test_targets_lie_beside_with_what_their_owner_said(released: Settings) -> None:
     (row,) = _csv(deliver(released).folder / "targets_by_area.csv")
-    shown = ("indicator_code", "area_code", "year", "target", "comment_fi", "comment_sv", "changed_in_release")
-    assert [row[name] for name in shown] == ["share", "12", "2025", "33.5", "'=Kasvua", "Tillväxt", "1"]
+    columns = ("indicator_code", "area_code", "year", "target", "comment_fi", "comment_sv", "changed_in_release")
+    assert [row[name] for name in columns] == ["share", "12", "2025", "33.5", "'=Kasvua", "Tillväxt", "1"]
 
 
 def test_every_way_to_stand_to_a_target_has_a_meaning(released: Settings) -> None:
-    said = _manifest(deliver(released).folder)["target_statuses"]
+    statuses = _manifest(deliver(released).folder)["target_statuses"]
     text = load_interface()["fct_indicator_value"].columns["target_status"].en
-    assert text.startswith(f"The value against the target: {', '.join(one['code'] for one in said)};")
-    assert [(one["code"], language) for one in said for language in ("fi", "sv", "en") if not one[language]] == []
+    assert text.startswith(f"The value against the target: {', '.join(status['code'] for status in statuses)};")
+    lacking = [(status["code"], name) for status in statuses for name in ("fi", "sv", "en") if not status[name]]
+    assert lacking == []
 
 
 def test_the_workbook_reads_back(released: Settings) -> None:

@@ -44,9 +44,9 @@ def test_each_verb_says_unchanged_when_nothing_is_new(house: House, published: d
 
 
 def test_status_shows_what_is_loaded_built_and_published(house: House, published: dict[str, str]) -> None:
-    said = house.done("status")
+    output = house.done("status")
     for word in ("statfin_12r5", "register_job_search", "employer_contact", "pass with warnings"):
-        assert word in said
+        assert word in output
 
 
 def test_a_loaded_register_file_is_taken_out_and_no_secret_is_readable_by_others(
@@ -60,10 +60,10 @@ def test_a_loaded_register_file_is_taken_out_and_no_secret_is_readable_by_others
 def test_an_unknown_role_and_an_unknown_source_are_named_with_what_there_is(
     house: House, published: dict[str, str]
 ) -> None:
-    for arguments, said in ((("dsn", "--role", "root"), "publisher"), (("ingest", "statfin"), "statfin_12r5")):
+    for arguments, message in ((("dsn", "--role", "root"), "publisher"), (("ingest", "statfin"), "statfin_12r5")):
         result = house(*arguments)
         assert result.returncode == 1
-        assert said in result.stderr
+        assert message in result.stderr
         assert "Traceback" not in result.stderr
 
 

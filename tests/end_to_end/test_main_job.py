@@ -100,19 +100,19 @@ def test_the_build_waits_without_a_process_and_the_gate_does_not_wait(
 
 
 def test_the_summary_says_where_everything_is(sample: House, first_run: subprocess.CompletedProcess[str]) -> None:
-    said = first_run.stdout
+    output = first_run.stdout
     (cells,) = sample.rows("select cells from published.release", "bi")[0]
-    assert f"{len(load_catalogue().indicators)} indicators, {cells} cells" in said
-    assert "http://127.0.0.1:" in said
+    assert f"{len(load_catalogue().indicators)} indicators, {cells} cells" in output
+    assert "http://127.0.0.1:" in output
     extract = sample.home / "extracts" / "release-000001"
-    assert str(extract) in said
+    assert str(extract) in output
     assert json.loads((extract / "manifest.json").read_text())["release_id"] == 1
 
 
 def test_the_token_in_the_summary_opens_the_portal(sample: House, first_run: subprocess.CompletedProcess[str]) -> None:
-    said = first_run.stdout.splitlines()
-    address = next(line.split()[1] for line in said if line.startswith("portal     http"))
-    tokens = [line.split()[-1] for line in said if "sign in with" in line]
+    lines = first_run.stdout.splitlines()
+    address = next(line.split()[1] for line in lines if line.startswith("portal     http"))
+    tokens = [line.split()[-1] for line in lines if "sign in with" in line]
     assert [token[:4] for token in tokens] == ["421-", "599-"]
     with Client(base_url=address, trust_env=False, follow_redirects=True) as browser:
         form = re.search(r'name="form_token" value="(\w+)"', browser.get("/").text)

@@ -107,7 +107,7 @@ def test_wrong_passwords_are_braked_for_the_client_and_for_the_user(house: House
 
     for path in ("/auth/token", "/auth/token/cli"):
         source = "127.0.0.3" if path.endswith("cli") else "127.0.0.2"
-        assert [sign_in("admin", f"guess {one}", source, path).status_code for one in range(5)] == [401] * 5
+        assert [sign_in("admin", f"guess {number}", source, path).status_code for number in range(5)] == [401] * 5
         braked = sign_in("admin", right, source, path)
         assert braked.status_code == 429, "from then on the right password does not help either"
         assert 800 < int(braked.headers["Retry-After"]) <= 900
@@ -115,9 +115,11 @@ def test_wrong_passwords_are_braked_for_the_client_and_for_the_user(house: House
         form = [client.post("/auth/token", data={"username": "admin", "password": "x"}).status_code for _ in range(6)]
     assert form == [401] * 5 + [429], "the form of the page counts as well"
     with ThreadPoolExecutor(12) as pool:
-        beside = list(pool.map(lambda one: sign_in(f"nobody {one}", "guess", "127.0.0.5").status_code, range(24)))
-    assert beside.count(401) <= 5, "guesses sent side by side do not overtake the count"
-    assert set(beside) == {401, 429}
+        statuses = list(
+            pool.map(lambda number: sign_in(f"nobody {number}", "guess", "127.0.0.5").status_code, range(24))
+        )
+    assert statuses.count(401) <= 5, "guesses sent side by side do not overtake the count"
+    assert set(statuses) == {401, 429}
     spread = [sign_in("admin", "guess", f"127.0.1.{number}").status_code for number in range(1, 8)]
     assert spread == [401] * 5 + [429] * 2, "after twenty failures of many clients the user is braked"
     assert sign_in("admin", right, "127.0.0.1").status_code == 201, "but not for a client that has signed in before"
@@ -129,11 +131,11 @@ def test_a_log_is_read_without_asking_a_server_that_is_not_there(airflow: Airflo
     path = f"/api/v2/dags/{run.dag}/dagRuns/{run.run_id}/taskInstances/ingest"
     http = airflow._http
     until(lambda: http.get(path).json()["state"] in ("running", "success"))
-    shown = ""
+    log_text = ""
     while http.get(path).json()["state"] == "running":
-        shown = http.get(f"{path}/logs/1", headers={"Accept": "application/json"}).text
-        assert "Could not read served logs" not in shown
-    assert "task_id=ingest/attempt=1.log" in shown
+        log_text = http.get(f"{path}/logs/1", headers={"Accept": "application/json"}).text
+        assert "Could not read served logs" not in log_text
+    assert "task_id=ingest/attempt=1.log" in log_text
 
 
 def test_the_ui_shows_helsinki_time_and_nothing_red(house: House, airflow: AirflowApi, browser: Browser) -> None:

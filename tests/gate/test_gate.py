@@ -44,7 +44,7 @@ def test_the_sample_passes_and_the_findings_are_kept(house: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("statement", "said"),
+    ("statement", "message"),
     [
         ("delete from marts.fct_indicator_value where municipality_key = 272 and month_key = 202606 and indicator_key = 1",
          "every indicator has a row for every place"),
@@ -85,13 +85,13 @@ def test_the_sample_passes_and_the_findings_are_kept(house: Settings) -> None:
          "no value of the newest release has gone missing"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_stops_the_release_and_is_said(house: Settings, statement: str, said: str) -> None:
+def test_what_is_wrong_stops_the_release_and_is_said(house: Settings, statement: str, message: str) -> None:
     if "indicator_key = 27" in statement:  # a gap, not a shorter list
         statement = statement.replace("27", "26")
     spoil(house, statement)
     with pytest.raises(GateStoppedError, match="nothing is published") as stopped:
         gate(house)
-    assert said in str(stopped.value)
+    assert message in str(stopped.value)
     with psycopg.connect(owner_dsn(house)) as owner:
         assert owner.execute("select verdict from ops.verdict").fetchall() == [("stop",)]
 
@@ -103,17 +103,20 @@ def test_an_odd_target_is_told_of_and_stops_nothing(house: Settings) -> None:
         house, "update marts.fct_indicator_area_target set indicator_key = 24 where indicator_key = 27 and year = 2026"
     )
     verdict = gate(house)
-    told = {
+    warnings = {
         finding.expectation: finding.message
         for finding in verdict.findings
         if finding.suite == "fct_indicator_area_target" and not finding.success
     }
     assert verdict.word == "pass with warnings"
     assert (
-        "initial_interview_on_time" in told["every target is a possible value, and a share is written as 85, not 0.85"]
+        "initial_interview_on_time"
+        in warnings["every target is a possible value, and a share is written as 85, not 0.85"]
     )
-    assert "discretionary_support" in told["every target is for a place that its indicator has values for"]
-    assert "media_visibility" in told["every delivered target is set by a responsible municipality for its own area"]
+    assert "discretionary_support" in warnings["every target is for a place that its indicator has values for"]
+    assert (
+        "media_visibility" in warnings["every delivered target is set by a responsible municipality for its own area"]
+    )
 
 
 def test_an_expectation_that_raises_is_critical(house: Settings) -> None:

@@ -114,8 +114,8 @@ def test_nothing_is_judged_when_the_marts_change_in_the_middle_of_the_audit(hous
     assert by_hand(house, COMMENT) > 0  # otherwise the gate has nothing to judge
     auditing = "select 1 from pg_stat_activity where datname = current_database() and usename = 'publisher'" \
                " and application_name <> 'tilannekuva'"  # fmt: skip
-    with ThreadPoolExecutor(1) as beside, psycopg.connect(owner_dsn(house), autocommit=True) as owner:
-        judging = beside.submit(gate, house)
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(owner_dsn(house), autocommit=True) as owner:
+        judging = pool.submit(gate, house)
         until = time.monotonic() + 120
         while not owner.execute(auditing).fetchone():
             assert time.monotonic() < until and not judging.done()

@@ -34,9 +34,12 @@ def deliveries(seed: int) -> tuple[list[Files], Files]:
         else:
             tables = sorted(every) if number == DELIVERIES - 1 else dice.sample(sorted(every), 4)
             changes = {
-                name: _changes(dice, every[name], state[name], name, is_known=number > WHOLE[0]) for name in tables
+                name: _changes(dice, every[name], state[name], name, from_first_extract=number > WHOLE[0])
+                for name in tables
             }
-            made.append({f"{name.removeprefix('register_')}_changes_{day}.csv": one for name, one in changes.items()})
+            made.append(
+                {f"{name.removeprefix('register_')}_changes_{day}.csv": content for name, content in changes.items()}
+            )
     return made, dict(_whole(state, day))
 
 
@@ -45,17 +48,17 @@ def _whole(state: State, day: date) -> Iterator[tuple[str, bytes]]:
         yield f"{table.removeprefix('register_')}_{day}.csv", extract.file_bytes(table, rows.values())
 
 
-def _changes(dice: Random, rows: list[Row], standing: dict[str, Row], table: str, *, is_known: bool) -> bytes:
+def _changes(dice: Random, rows: list[Row], standing: dict[str, Row], table: str, *, from_first_extract: bool) -> bytes:
     """Change some rows of a table, and its state with them; what comes before the first extract changes nothing."""
     key, changed = TABLES[table].key[0], []
     for row in dice.sample(rows, max(2, len(rows) // 15)):
-        what = "new" if row[key] not in standing else dice.choice(("changed", "changed", "removed"))
-        if what == "removed" and table == "register_person":
-            what = "changed"
-        told = row if what != "changed" else {**dice.choice(rows), key: row[key]}
-        changed.append({**told, "change": what})
-        if is_known and what == "removed":
+        change = "new" if row[key] not in standing else dice.choice(("changed", "changed", "removed"))
+        if change == "removed" and table == "register_person":
+            change = "changed"
+        delivered = row if change != "changed" else {**dice.choice(rows), key: row[key]}
+        changed.append({**delivered, "change": change})
+        if from_first_extract and change == "removed":
             del standing[row[key]]
-        elif is_known:
-            standing[row[key]] = told
+        elif from_first_extract:
+            standing[row[key]] = delivered
     return extract.file_bytes(f"{table}_change", changed)

@@ -40,13 +40,13 @@ def cells(bi: psycopg.Connection, indicator: str) -> Cells:
 
 
 def test_visitors_are_those_of_the_areas_own_site(bi: psycopg.Connection, sample_house: Settings) -> None:
-    told = json.loads((sample_house.root / "apis" / "matomo.json").read_text())["1"]
-    found = cells(bi, "website_visitors")
-    assert {area for area, _ in found} == {"12"}
-    months = [month for month in told if month >= "2025-01"]
+    visits = json.loads((sample_house.root / "apis" / "matomo.json").read_text())["1"]
+    published = cells(bi, "website_visitors")
+    assert {area for area, _ in published} == {"12"}
+    months = [month for month in visits if month >= "2025-01"]
     assert len(months) == MONTHS
     for month in months:
-        assert found["12", month] == (None, None, told[month]["nb_uniq_visitors"], "final"), month
+        assert published["12", month] == (None, None, visits[month]["nb_uniq_visitors"], "final"), month
 
 
 def test_the_open_rate_is_weighted_by_letters_delivered(bi: psycopg.Connection, sample_house: Settings) -> None:
@@ -55,13 +55,13 @@ def test_the_open_rate_is_weighted_by_letters_delivered(bi: psycopg.Connection, 
     for load in json.loads((sample_house.root / "apis" / "newsletters.json").read_text()):
         opened[load["sent_at"][:7]] += load["unique_opens"]
         delivered[load["sent_at"][:7]] += load["delivered"]
-    found = cells(bi, "newsletter_open_rate")
-    assert {area for area, _ in found} == {"12"}
+    published = cells(bi, "newsletter_open_rate")
+    assert {area for area, _ in published} == {"12"}
     for month in [month for month in delivered if month >= "2025-01"]:
         rate = (Decimal(100 * opened[month]) / delivered[month]).quantize(Decimal("0.1"), ROUND_HALF_UP)
         status = "preliminary" if month == max(delivered) else "final"  # letters are opened for weeks
-        assert found["12", month] == (opened[month], delivered[month], rate, status), month
-    assert found["12", "2025-07"] == (None, None, None, "undefined")  # no newsletter is sent in July
+        assert published["12", month] == (opened[month], delivered[month], rate, status), month
+    assert published["12", "2025-07"] == (None, None, None, "undefined")  # no newsletter is sent in July
 
 
 def test_satisfaction_is_the_mean_of_answers_and_small_groups_are_hidden(
@@ -74,18 +74,18 @@ def test_satisfaction_is_the_mean_of_answers_and_small_groups_are_hidden(
             if row["Arvosana"]:
                 for area in (MUNICIPALITIES[row["Kunta"]], "12"):
                     scores[area, row["Vastauspäivä"][:7]].append(int(row["Arvosana"]))
-    found = cells(bi, "customer_satisfaction")
-    assert len([key for key in found if key[1] <= "2026-06"]) == 9 * MONTHS
+    published = cells(bi, "customer_satisfaction")
+    assert len([key for key in published if key[1] <= "2026-06"]) == 9 * MONTHS
     statuses: dict[str, int] = defaultdict(int)
-    for (area, month), cell in found.items():
-        given = scores[area, month]
-        if 1 <= len(given) <= 4:
+    for (area, month), cell in published.items():
+        answers = scores[area, month]
+        if 1 <= len(answers) <= 4:
             assert cell == (None, None, None, "hidden"), (area, month)
-        elif not given:
+        elif not answers:
             assert cell == (None, None, None, "undefined"), (area, month)
         else:
-            mean = (Decimal(sum(given)) / len(given)).quantize(Decimal("0.01"), ROUND_HALF_UP)
-            assert cell == (sum(given), len(given), mean, "final"), (area, month)
+            mean = (Decimal(sum(answers)) / len(answers)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+            assert cell == (sum(answers), len(answers), mean, "final"), (area, month)
         statuses[cell[3]] += 1
     assert statuses["hidden"] and statuses["undefined"] and statuses["final"] > 50
 
@@ -104,12 +104,12 @@ def test_open_vacancies_are_places_of_ads_in_force_on_the_last_working_day(
         archived = ad["metadata"].get("archived", "9999")[:10]
         for day in days:
             if published <= day <= expires and archived > day:
-                own = ad["location"]["municipalities"]
-                for place in {*own, *(areas[code] for code in own), "12+25"}:
+                municipalities = ad["location"]["municipalities"]
+                for place in {*municipalities, *(areas[code] for code in municipalities), "12+25"}:
                     expected[place, day[:7]] += ad["application"]["openPositions"]
-    found = cells(bi, "open_vacancies_advertised")
-    assert len(found) == len(days) * (12 + 2 + 1)
-    for key, cell in found.items():
+    cells_published = cells(bi, "open_vacancies_advertised")
+    assert len(cells_published) == len(days) * (12 + 2 + 1)
+    for key, cell in cells_published.items():
         assert cell == (expected[key], None, expected[key], "final"), key
     assert max(expected.values()) > 50
 
@@ -118,10 +118,10 @@ def test_annual_rates_of_foreign_language_speakers_stand_on_december(
     bi: psycopg.Connection, sample_house: Settings
 ) -> None:
     file = sample_house.root / "apis" / "pxweb" / "StatFin" / "tyokay" / "vieraskieliset.json"
-    told = json.loads(file.read_text())["cells"]
+    served = json.loads(file.read_text())["cells"]
 
     def count(activity: str) -> int:
-        return int(told[f"MK16|SSS|18-64|vieras|{activity}|2025|vaesto"])
+        return int(served[f"MK16|SSS|18-64|vieras|{activity}|2025|vaesto"])
 
     for indicator, part, whole in (
         ("foreign_language_unemployment_rate", "12", "1"),
@@ -130,22 +130,27 @@ def test_annual_rates_of_foreign_language_speakers_stand_on_december(
         rate = (Decimal(100 * count(part)) / count(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP)
         assert cells(bi, indicator) == {("12", "2025-12"): (count(part), count(whole), rate, "final")}
     rates = cells(bi, "employment_rate")
-    given = json.loads((file.parent / "115x.json").read_text())["cells"]
+    rates_served = json.loads((file.parent / "115x.json").read_text())["cells"]
     assert len(rates) == 4 * (8 + 3)
     for (area, month), (*_, value, status) in rates.items():
         code = area if area in ("MK16", "SSS") else "MK16" if area == "12" else f"KU{area}"
-        assert (value, status) == (Decimal(given[f"{code}|{month[:4]}|tyokay-tyollisyysaste"]), "final"), (area, month)
+        assert (value, status) == (Decimal(rates_served[f"{code}|{month[:4]}|tyokay-tyollisyysaste"]), "final"), (
+            area,
+            month,
+        )
 
 
 def test_population_and_subsidy_are_published_as_given(bi: psycopg.Connection, sample_house: Settings) -> None:
     apis = sample_house.root / "apis"
-    told = json.loads((apis / "pxweb" / "StatFin" / "vaerak" / "11re.json").read_text())["cells"]
-    found = cells(bi, "population")
-    own = list(MUNICIPALITIES.values())
+    served = json.loads((apis / "pxweb" / "StatFin" / "vaerak" / "11re.json").read_text())["cells"]
+    published = cells(bi, "population")
+    codes = list(MUNICIPALITIES.values())
     for year in ("2022", "2025"):
-        assert found["272", f"{year}-12"][2] == int(told[f"KU272|SSS|SSS|{year}|vaerak-vaesto"])
-        assert found["12", f"{year}-12"][2] == sum(int(told[f"KU{code}|SSS|SSS|{year}|vaerak-vaesto"]) for code in own)
-    assert {month[5:] for _, month in found} == {"12"}
+        assert published["272", f"{year}-12"][2] == int(served[f"KU272|SSS|SSS|{year}|vaerak-vaesto"])
+        assert published["12", f"{year}-12"][2] == sum(
+            int(served[f"KU{code}|SSS|SSS|{year}|vaerak-vaesto"]) for code in codes
+        )
+    assert {month[5:] for _, month in published} == {"12"}
     paid: Cells = cells(bi, "labour_market_subsidy_paid")
     with (apis / "kela" / "unemployment.csv").open(encoding="utf-8") as lines:
         rows = [row for row in csv.DictReader(lines, delimiter=";") if row["etuuslaji"] == "Työmarkkinatuki"]

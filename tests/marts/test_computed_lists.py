@@ -18,8 +18,8 @@ from warehouse.settings import Settings
 
 SEED = 12
 MONTHS = calendar.months("2025-01", "2026-06")
-Shown = tuple[Decimal | None, str]
-Cells = dict[tuple[str, str], Shown]
+PublishedCell = tuple[Decimal | None, str]
+Cells = dict[tuple[str, str], PublishedCell]
 """(Place, month) -> value and status."""
 
 
@@ -50,14 +50,14 @@ def year(cells: Cells, place: str) -> tuple[Decimal | None, set[str]]:
     return sum(value for value, _ in months if value is not None), {status for _, status in months}
 
 
-def shown_on_december(owner: psycopg.Connection, indicator: str, place: str) -> Shown:
+def december_cell(owner: psycopg.Connection, indicator: str, place: str) -> PublishedCell:
     """Return what is published of a place for the year 2025."""
     query = """
         select value, observation_status from published.indicator_value
         where indicator_code = %s and area_code = %s and month = '2025-12-01'
     """
-    (found,) = owner.execute(query, [indicator, place]).fetchall()
-    return found
+    (cell,) = owner.execute(query, [indicator, place]).fetchall()
+    return cell
 
 
 def test_trainings_count_once_in_each_place_and_cancelled_ones_nowhere(owner: psycopg.Connection) -> None:
@@ -65,9 +65,9 @@ def test_trainings_count_once_in_each_place_and_cancelled_ones_nowhere(owner: ps
     for training in draw_trainings(SEED):
         month = f"{training.day:%Y-%m}"
         # Kruunupyy and Luoto have not delivered June 2026: what only their lists hold is not known.
-        known = {*training.municipalities} - ({"288", "440"} if month == "2026-06" else set())
+        delivered = {*training.municipalities} - ({"288", "440"} if month == "2026-06" else set())
         areas = {"12" if code in AREA_12 else "25" for code in training.municipalities}
-        if known and not training.cancelled:
+        if delivered and not training.cancelled:
             for place in (*training.municipalities, *areas, "12+25"):
                 places[place, month].add(training.training_id)
     cells, lost_cells = computed(owner, "recruitment_trainings"), 0
@@ -92,7 +92,7 @@ def test_trainings_count_once_in_each_place_and_cancelled_ones_nowhere(owner: ps
     assert in_2025[True] > 0
     assert year(cells, "12") == (Decimal(in_2025[False]), {"final"})
     for place in (*AREA_12, *AREA_25, "12", "25", "12+25"):
-        assert shown_on_december(owner, "recruitment_trainings", place) == (year(cells, place)[0], "final"), place
+        assert december_cell(owner, "recruitment_trainings", place) == (year(cells, place)[0], "final"), place
 
 
 @pytest.mark.parametrize(
@@ -102,9 +102,9 @@ def test_participants_are_counted_and_small_numbers_hidden(
     owner: psycopg.Connection, indicator: str, drawn: str
 ) -> None:
     counted: Counter[tuple[str, str]] = Counter()
-    for one in draw_support(SEED):
-        for place in (one.municipality, "12"):
-            counted[place, one.month] += getattr(one, drawn)
+    for support in draw_support(SEED):
+        for place in (support.municipality, "12"):
+            counted[place, support.month] += getattr(support, drawn)
     expected: Cells = {
         (place, month): (None, "hidden") if 1 <= count <= 4 else (Decimal(count), "final")
         for place in (*AREA_12, "12")
@@ -122,10 +122,10 @@ def test_groups_of_others_are_not_counted(owner: psycopg.Connection) -> None:
     expected: Cells = {("12", month): (Decimal(counted[month]), "final") for month in MONTHS}
     cells = computed(owner, "integration_training_groups")
     assert_same_cells(cells, expected)
-    in_2025 = [one for one in draw_groups(SEED) if one.day.year == 2025]
-    assert year(cells, "12") == (sum(one.financed_by == "area" for one in in_2025), {"final"})
-    assert any(one.financed_by == "other" for one in in_2025)
-    assert shown_on_december(owner, "integration_training_groups", "12") == (year(cells, "12")[0], "final")
+    in_2025 = [group for group in draw_groups(SEED) if group.day.year == 2025]
+    assert year(cells, "12") == (sum(group.financed_by == "area" for group in in_2025), {"final"})
+    assert any(group.financed_by == "other" for group in in_2025)
+    assert december_cell(owner, "integration_training_groups", "12") == (year(cells, "12")[0], "final")
 
 
 def test_meetings_cancelled_or_postponed_are_not_counted(owner: psycopg.Connection) -> None:
@@ -133,10 +133,10 @@ def test_meetings_cancelled_or_postponed_are_not_counted(owner: psycopg.Connecti
     expected: Cells = {("12", month): (Decimal(counted[month]), "final") for month in MONTHS}
     cells = computed(owner, "steering_group_meetings")
     assert_same_cells(cells, expected)
-    in_2025 = [one for one in draw_meetings(SEED) if one.day.year == 2025]
-    assert year(cells, "12") == (sum(one.state == "held" for one in in_2025), {"final"})
+    in_2025 = [meeting for meeting in draw_meetings(SEED) if meeting.day.year == 2025]
+    assert year(cells, "12") == (sum(meeting.state == "held" for meeting in in_2025), {"final"})
     assert {meeting.state for meeting in draw_meetings(SEED)} == {"held", "cancelled", "postponed"}
-    assert shown_on_december(owner, "steering_group_meetings", "12") == (year(cells, "12")[0], "final")
+    assert december_cell(owner, "steering_group_meetings", "12") == (year(cells, "12")[0], "final")
 
 
 def test_reviews_count_in_the_month_they_were_planned_for(owner: psycopg.Connection) -> None:
@@ -169,7 +169,7 @@ def test_the_budget_realised_is_reckoned_from_euros_however_the_ledgers_show_the
             computed(owner, indicator, group) for indicator in ("budget_realised", "operating_costs", "amended_budget")
         )
         assert len(shares) == len(euros) == len(amended) == 9 * 18
-        for (place, month), shown in shares.items():
+        for (place, month), published_share in shares.items():
             cell = (place, month, group)
             # The books of the newest month may still change.
             status = "preliminary" if month == MONTHS[-1] else "final"
@@ -177,9 +177,9 @@ def test_the_budget_realised_is_reckoned_from_euros_however_the_ledgers_show_the
             assert amended[place, month] == (budget[cell], status), cell
             if budget[cell]:
                 share = (100 * spent[cell] / budget[cell]).quantize(Decimal("0.1"), ROUND_HALF_UP)
-                assert shown == (share, status), cell
+                assert published_share == (share, status), cell
             else:
-                assert shown == (None, "undefined"), cell
+                assert published_share == (None, "undefined"), cell
 
 
 def test_some_of_the_budget_by_hand(owner: psycopg.Connection) -> None:

@@ -72,7 +72,7 @@ def latest(bi: psycopg.Connection, indicator: str) -> dict[str, list]:
         [indicator],
     ).fetchall()
     assert len({row[0] for row in rows}) == len(rows)
-    return {place: what for place, *what in rows}
+    return {place: cell for place, *cell in rows}
 
 
 def test_the_calendar_reaches_as_far_as_the_early_month(bi: psycopg.Connection) -> None:
@@ -87,12 +87,12 @@ def test_an_indicator_is_as_new_as_all_its_deliveries(bi: psycopg.Connection) ->
 
 
 def test_every_place_has_its_own_newest_month(bi: psycopg.Connection) -> None:
-    one, final = Decimal(1), "final"
+    single, final = Decimal(1), "final"
     assert latest(bi, "employer_contacts") == {
-        **{code: [FEBRUARY, one, final] for code in ("074", "236", "272", "421", "584", "849")},
-        **{code: [FEBRUARY, one, final] for code in ("288", "440", "598", "599")},
+        **{code: [FEBRUARY, single, final] for code in ("074", "236", "272", "421", "584", "849")},
+        **{code: [FEBRUARY, single, final] for code in ("288", "440", "598", "599")},
         "217": [MARCH, Decimal(2), final],
-        "924": [JANUARY, one, final],
+        "924": [JANUARY, single, final],
         "12": [JANUARY, Decimal(8), final],
         "25": [FEBRUARY, Decimal(4), final],
         "12+25": [JANUARY, Decimal(12), final],

@@ -8,7 +8,7 @@ from warehouse.db import role_dsn
 from warehouse.settings import Settings
 
 CATALOGUE = load_catalogue()
-PLAN = [one for one in CATALOGUE.indicators if one.number is not None]
+PLAN = [indicator for indicator in CATALOGUE.indicators if indicator.number is not None]
 KNOWN = {"final", "preliminary"}
 GUARDED = {*KNOWN, "hidden", "undefined"}
 """A small municipality's number may rest on too few persons, or its ratio on nobody; it is known all the same."""
@@ -35,14 +35,16 @@ def last_ripe_month(home: Settings, indicator: str) -> dict[str, str]:
 
 
 def test_the_plan_has_its_27_indicators() -> None:
-    assert [one.number for one in PLAN] == list(range(1, 28))
+    assert [indicator.number for indicator in PLAN] == list(range(1, 28))
 
 
-@pytest.mark.parametrize("indicator", PLAN, ids=lambda one: f"{one.number}-{one.code}")
+@pytest.mark.parametrize("indicator", PLAN, ids=lambda indicator: f"{indicator.number}-{indicator.code}")
 def test_the_indicator_has_a_value_at_every_level_and_for_every_municipality(indicator, sample_house: Settings) -> None:
     statuses = last_ripe_month(sample_house, indicator.code)
-    areas = {one.code: statuses.get(one.code) for one in CATALOGUE.areas_of(indicator)}
-    municipalities = {one.code: statuses.get(one.code) for one in CATALOGUE.municipalities_of(indicator)}
+    areas = {area.code: statuses.get(area.code) for area in CATALOGUE.areas_of(indicator)}
+    municipalities = {
+        municipality.code: statuses.get(municipality.code) for municipality in CATALOGUE.municipalities_of(indicator)
+    }
     assert areas or municipalities
     # Where the source hides a municipality, so must the sum of an area without an official row.
     hides = "hidden" in municipalities.values() and indicator.aggregation == "official_or_sum"

@@ -135,7 +135,7 @@ def test_the_area_is_reckoned_from_the_summed_euros_of_those_who_delivered(small
 
 
 def test_participants_left_blank_are_missing_and_few_are_hidden(small_house: Settings) -> None:
-    active, new = (cells(small_house, f"work_ability_{what}participants") for what in ("", "new_"))
+    active, new = (cells(small_house, f"work_ability_{prefix}participants") for prefix in ("", "new_"))
     assert active["584", 1, "total"] == (Decimal(6), "final")
     assert active["074", 1, "total"] == (None, "hidden")
     assert active["12", 1, "total"] == (Decimal(10), "incomplete")

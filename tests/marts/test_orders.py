@@ -109,7 +109,7 @@ def built_in_the_end(settings: Settings, arriving: list[Files], dbt: Callable[..
     between = [f"staging.register+,+{fact}" for fact in FACTS]
     made, failed = dbt("run", "--full-refresh", "--select", *between, phase="whole")
     assert failed == ""
-    assert {*FACTS, "stg_register_status_period"} <= {one.node.name for one in made}
+    assert {*FACTS, "stg_register_status_period"} <= {result.node.name for result in made}
 
 
 @pytest.mark.timeout(900)

@@ -56,20 +56,20 @@ def periods(bi: psycopg.Connection) -> Series:
 
 
 def series(bi: psycopg.Connection, view: str, time: str) -> Series:
-    found: Series = defaultdict(dict)
+    cells: Series = defaultdict(dict)
     for *key, at, numerator, denominator, value, status, broken, delivered, expected in bi.execute(f"""
         select indicator_code, area_level, area_code, breakdown_code, {time}, numerator, denominator, value,
             observation_status, series_break, municipalities_delivered, municipalities_expected
         from published.{view}
     """):
-        found[tuple(key)][at] = Cell(numerator, denominator, value, status, broken, delivered, expected)
-    return found
+        cells[tuple(key)][at] = Cell(numerator, denominator, value, status, broken, delivered, expected)
+    return cells
 
 
-def calendar(known: set[date]) -> dict[str, tuple[str, list[date]]]:
+def calendar(published_months: set[date]) -> dict[str, tuple[str, list[date]]]:
     """Return the kind and months of every period whose months are all known."""
     wanted: dict[str, tuple[str, list[date]]] = {}
-    for year in {month.year for month in known}:
+    for year in {month.year for month in published_months}:
         all_months = [date(year, month, 1) for month in range(1, 13)]
         wanted[f"{year}"] = ("year", all_months)
         for quarter in range(4):
@@ -78,17 +78,17 @@ def calendar(known: set[date]) -> dict[str, tuple[str, list[date]]]:
             wanted[f"{year}YTD{month:02}"] = ("year_to_date", all_months[:month])
         for month in range(REVIEWS_EVERY, 12, REVIEWS_EVERY):
             wanted[f"{year}M01-M{month:02}"] = ("interim_review", all_months[:month])
-    return {code: (kind, whole) for code, (kind, whole) in wanted.items() if known.issuperset(whole)}
+    return {code: (kind, whole) for code, (kind, whole) in wanted.items() if published_months.issuperset(whole)}
 
 
 def test_the_periods_are_those_whose_months_are_all_there(bi: psycopg.Connection, months: Series) -> None:
-    known = {month for cells in months.values() for month in cells}
+    published_months = {month for cells in months.values() for month in cells}
     rows = bi.execute("select period_code, period_kind, first_month, last_month, months from published.dim_period")
-    assert {code: what for code, *what in rows} == {
-        code: [kind, whole[0], whole[-1], len(whole)] for code, (kind, whole) in calendar(known).items()
+    assert {code: rest for code, *rest in rows} == {
+        code: [kind, whole[0], whole[-1], len(whole)] for code, (kind, whole) in calendar(published_months).items()
     }
     assert (
-        len(calendar(known)) == 3 * (1 + 4 + 12 + 2) + (2 + 6 + 1) + 2
+        len(calendar(published_months)) == 3 * (1 + 4 + 12 + 2) + (2 + 6 + 1) + 2
     )  # 2023-2025, half of 2026, two quarters of 2022
 
 
@@ -96,7 +96,7 @@ def test_every_period_of_a_monthly_indicator_is_made_of_its_published_months(mon
     whole = load_catalogue()
     calendar_of_all = calendar({month for cells in months.values() for month in cells})
     compared = defaultdict(int)
-    for key, told in periods.items():
+    for key, by_period in periods.items():
         indicator = whole.indicator(key[0])
         if indicator.frequency == "annual":
             continue
@@ -104,9 +104,9 @@ def test_every_period_of_a_monthly_indicator_is_made_of_its_published_months(mon
         wanted = {code: span for code, (_, span) in calendar_of_all.items() if is_laid_out(indicator, key[3], span)}
         for code, span in wanted.items():
             cells = [months[key].get(month, NOT_YET) for month in span]
-            assert told[code] == rolled(indicator.roll_up, cells, scale, indicator.decimals), (key, code)
+            assert by_period[code] == rolled(indicator.roll_up, cells, scale, indicator.decimals), (key, code)
             compared[indicator.roll_up] += 1
-        assert set(told) == set(wanted), key
+        assert set(by_period) == set(wanted), key
     assert all(compared[rule] > 1000 for rule in ("sum", "recompute", "last", "none")), compared
 
 
@@ -133,12 +133,12 @@ def rolled(rule: str, cells: list[Cell], scale: int, decimals: int) -> Cell:
     status = status_of([cell.status for cell in cells])
     if status not in NUMBERED:
         return Cell(None, None, None, status, broken, *counts)
-    shown = [cell for cell in cells if cell.status in NUMBERED]
+    numbered = [cell for cell in cells if cell.status in NUMBERED]
     if rule == "sum":
-        total = sum(cell.value for cell in shown)
-        numerator = None if shown[0].numerator is None else sum(cell.numerator for cell in shown)
+        total = sum(cell.value for cell in numbered)
+        numerator = None if numbered[0].numerator is None else sum(cell.numerator for cell in numbered)
         return Cell(numerator, None, total, status, broken, *counts)
-    numerator, denominator = sum(cell.numerator for cell in shown), sum(cell.denominator for cell in shown)
+    numerator, denominator = sum(cell.numerator for cell in numbered), sum(cell.denominator for cell in numbered)
     if denominator == 0:
         return Cell(None, None, None, "undefined", broken, *counts)
     value = (scale * numerator / denominator).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
@@ -152,21 +152,23 @@ def status_of(statuses: list[str]) -> str:
             return least
     if "not_applicable" in statuses:
         return "missing"
-    return next((one for one in ("incomplete", "preliminary") if one in statuses), "final")
+    return next((status for status in ("incomplete", "preliminary") if status in statuses), "final")
 
 
 def test_a_year_of_an_annual_indicator_stands_on_december(months: Series, periods: Series) -> None:
     whole = load_catalogue()
     annual = [row.code for row in whole.indicators if row.frequency == "annual"]
     compared = 0
-    for key, told in periods.items():
+    for key, by_period in periods.items():
         if key[0] in annual:
             for code in ("2023", "2024", "2025"):
                 december = months[key][date(int(code), 12, 1)]
-                assert told[code] == december, (key, code)
+                assert by_period[code] == december, (key, code)
                 compared += 1
                 if whole.indicator(key[0]).roll_up == "last":
-                    assert {told[f"{code}{part}"].status for part in ("Q4", "YTD12", "M01-M08")} == {"not_applicable"}
+                    assert {by_period[f"{code}{part}"].status for part in ("Q4", "YTD12", "M01-M08")} == {
+                        "not_applicable"
+                    }
     assert compared > 100
     assert periods["population", "municipality", "272", "total"]["2025"].value > 40_000
 
@@ -174,16 +176,16 @@ def test_a_year_of_an_annual_indicator_stands_on_december(months: Series, period
 def test_the_new_vacancies_of_a_year_are_those_the_source_tells_of_its_months(
     periods: Series, sample_house: Settings
 ) -> None:
-    told: dict[str, list[str]] = defaultdict(list)
+    served: dict[str, list[str]] = defaultdict(list)
     with gzip.open(sample_house.root / "pxweb" / "12r5.csv.gz", "rt") as lines:
         for row in csv.DictReader(lines):
             if row["tiedot"] == "UUDETAVP" and row["kuukausi"].startswith("2025"):
-                told[row["alue"]].append(row["value"])
+                served[row["alue"]].append(row["value"])
     places = [("municipality", municipality.code, municipality.geo) for municipality in load_catalogue().municipalities]
     for level, code, geo in [*places, ("employment_area", "12", "MK16"), ("country", "SSS", "SSS")]:
-        assert len(told[geo]) == 12
+        assert len(served[geo]) == 12
         year = periods["new_vacancies", level, code, "total"]["2025"]
-        expected = (None, "hidden") if "" in told[geo] else (sum(map(Decimal, told[geo])), "final")
+        expected = (None, "hidden") if "" in served[geo] else (sum(map(Decimal, served[geo])), "final")
         assert (year.value, year.status) == expected, geo
 
 
@@ -201,10 +203,10 @@ def test_what_is_hidden_of_persons_cannot_be_told_from_a_period(months: Series, 
     """No period of a rule that adds months up shows a number that a hidden month is part of."""
     whole = load_catalogue()
     hidden = 0
-    for key, told in periods.items():
+    for key, by_period in periods.items():
         if whole.indicator(key[0]).roll_up in ("sum", "recompute"):
             for code, (_, span) in calendar(set(months[key])).items():
                 if any(months[key][month].status == "hidden" for month in span):
-                    assert told[code].status == "hidden" and told[code][:3] == (None, None, None), (key, code)
+                    assert by_period[code].status == "hidden" and by_period[code][:3] == (None, None, None), (key, code)
                     hidden += 1
     assert hidden > 1000

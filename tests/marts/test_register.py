@@ -39,10 +39,10 @@ def published(sample_house: Settings) -> Cells:
 @pytest.mark.parametrize("code", CODES)
 def test_an_indicator_agrees_with_the_reference_on_every_cell(expected: Cells, published: Cells, code: str) -> None:
     names = {code, *(f"{code} by {name}" for name in INDICATORS[code].breakdowns if name != "total")}
-    wanted = {key: shown for key, shown in expected.items() if key[0] in names}
-    found = {key: shown for key, shown in published.items() if key[0].split(" by ")[0] == code}
+    wanted = {key: cell for key, cell in expected.items() if key[0] in names}
+    actual = {key: cell for key, cell in published.items() if key[0].split(" by ")[0] == code}
     assert len(wanted) == len(names) * MONTHS * (1 if INDICATORS[code].level == "area" else PLACES)
-    assert_same_cells(found, wanted, code)
+    assert_same_cells(actual, wanted, code)
 
 
 def test_the_classes_of_every_dimension_add_up_to_all_before_small_ones_are_hidden(sample_house: Settings) -> None:
@@ -79,20 +79,20 @@ def test_the_classes_of_every_dimension_add_up_to_all_before_small_ones_are_hidd
 
 def test_a_dimension_is_shown_whole_or_not_at_all(published: Cells) -> None:
     dimensions: dict[tuple[str, ...], set[str]] = {}
-    for (name, place, month), shown in published.items():
+    for (name, place, month), cell in published.items():
         if " by " in name:
             code, of = name.split(" by ")
             if code in INDICATORS:
                 key = code, CATALOGUE.breakdown(of).dimension, place, month
-                dimensions.setdefault(key, set()).add(shown[3])
+                dimensions.setdefault(key, set()).add(cell[3])
     assert {"hidden"} in dimensions.values()
     assert [key for key, statuses in dimensions.items() if statuses > {"hidden"}] == []
 
 
 @pytest.mark.parametrize("code", [code for code in BY_CLASS if INDICATORS[code].number])
 def test_the_sample_shows_the_plan_s_indicators_by_class_in_some_month(published: Cells, code: str) -> None:
-    shown = {key[0].split(" by ")[1] for key in published if key[1] == "12" and key[0].startswith(f"{code} by ")}
-    assert shown == set(INDICATORS[code].breakdowns) - {"total"}
+    classes = {key[0].split(" by ")[1] for key in published if key[1] == "12" and key[0].startswith(f"{code} by ")}
+    assert classes == set(INDICATORS[code].breakdowns) - {"total"}
     assert [key for key, cell in published.items() if key[1] == "12" and key[0] == f"{code} by male" and cell[2]]
 
 
@@ -109,4 +109,4 @@ def test_the_sample_has_movers_who_count_in_two_municipalities_and_once_in_the_a
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_sample_shows_the_indicator(published: Cells, code: str) -> None:
-    assert [key for key, shown in published.items() if key[:2] == (code, "12") and shown[3] == "final"]
+    assert [key for key, cell in published.items() if key[:2] == (code, "12") and cell[3] == "final"]

@@ -30,12 +30,12 @@ def test_no_hidden_number_of_placements_is_the_number_of_delivered_rows(sample_h
 
 def test_the_rows_of_lists_without_persons_are_still_counted(sample_house: Settings) -> None:
     with psycopg.connect(role_dsn(sample_house, "bi")) as reader:
-        shown = reader.execute(
+        counts = reader.execute(
             "select raw_table, count(*), count(rows), count(kept_out) from published.arrival"
             " where status = 'accepted' group by raw_table"
         ).fetchall()
     persons = {"youth_placement", "work_ability_month"}
-    assert {table for table, _, rows, kept_out in shown if rows or kept_out} == {row[0] for row in shown} - persons
-    assert persons < {row[0] for row in shown}
-    uncounted = [row for row in shown if row[0] not in persons and not row[1] == row[2] == row[3]]
+    assert {table for table, _, rows, kept_out in counts if rows or kept_out} == {row[0] for row in counts} - persons
+    assert persons < {row[0] for row in counts}
+    uncounted = [row for row in counts if row[0] not in persons and not row[1] == row[2] == row[3]]
     assert uncounted == []

@@ -55,7 +55,7 @@ def test_initial_interviews_agree_with_the_reference_on_every_cell(
     for rule, code in (("plan", "initial_interview_on_time"), ("statutory", "initial_interview_on_time_statutory")):
         for place, month, numerator, denominator, value, status in _cells(bi, code, "12"):
             cell = expected.get((rule, place, month), initial_interviews.Cell(0, 0, None, 0))
-            assert (numerator, denominator, value, status) == _shown(cell), (rule, place, month)
+            assert (numerator, denominator, value, status) == _published_cell(cell), (rule, place, month)
             compared += 1
     assert compared == 2 * 9 * 36
 
@@ -86,9 +86,11 @@ def test_a_contact_counts_once_in_each_municipality_and_once_in_the_area(
     }
     names["Pedersöre"] = names["599"]
     for file in (sample_house.root / "delivered" / "employer_contacts").glob("*.xlsx"):
-        for contact, day, own, others, *_ in openpyxl.load_workbook(file)["Kontaktit"].iter_rows(values_only=True):
+        for contact, day, municipality_cell, others, *_ in openpyxl.load_workbook(file)["Kontaktit"].iter_rows(
+            values_only=True
+        ):
             if contact and hasattr(day, "strftime"):
-                for name in [str(own), *str(others or "").split(",")]:
+                for name in [str(municipality_cell), *str(others or "").split(",")]:
                     if name.strip():
                         place = names[name.strip()]
                         for key in (place.code, place.area, "12+25"):
@@ -134,24 +136,24 @@ def test_open_figures_are_published_as_the_source_shows_them(bi: psycopg.Connect
         for row in csv.DictReader(lines):
             area = row["alue"].removeprefix("KU")
             if row["tiedot"] in codes and (codes[row["tiedot"]], area, row["kuukausi"]) in published:
-                shown = published[codes[row["tiedot"]], area, row["kuukausi"]]
-                assert shown == ((Decimal(row["value"]), "final") if row["value"] else (None, "hidden")), row
+                cell = published[codes[row["tiedot"]], area, row["kuukausi"]]
+                assert cell == ((Decimal(row["value"]), "final") if row["value"] else (None, "hidden")), row
                 compared += 1
     assert compared == 7 * 13 * 48
 
 
 def test_what_is_computed_from_persons_never_shows_a_group_of_one_to_four(bi: psycopg.Connection) -> None:
-    shown = bi.execute(
+    rows = bi.execute(
         """
         select published.indicator_value.unit, numerator, denominator
         from published.indicator_value join published.dim_indicator using (indicator_code)
         where source = 'register' and numerator is not null
         """
     ).fetchall()
-    assert {unit for unit, *_ in shown} == {"count", "percent", "ratio", "euro"}
-    assert not [row for row in shown if row[0] == "percent" and {row[1], row[2], row[2] - row[1]} & set(SMALL)]
+    assert {unit for unit, *_ in rows} == {"count", "percent", "ratio", "euro"}
+    assert not [row for row in rows if row[0] == "percent" and {row[1], row[2], row[2] - row[1]} & set(SMALL)]
     # Staff, the denominator of a caseload, are not hidden; whose customers they are is. Euros rest on persons unseen here.
-    assert not [row for row in shown if row[0] in ("count", "ratio") and row[1] in SMALL]
+    assert not [row for row in rows if row[0] in ("count", "ratio") and row[1] in SMALL]
 
 
 @pytest.mark.parametrize("schema", ["raw", "ops", "staging", "intermediate", "marts", "release"])
@@ -174,7 +176,7 @@ def test_every_published_column_carries_its_meaning_in_three_languages(bi: psyco
     assert [row[:2] for row in rows if not row[2] or row[2].count(" / ") < 2] == []
 
 
-def _shown(cell: initial_interviews.Cell) -> tuple[int | None, int | None, Decimal | None, str]:
+def _published_cell(cell: initial_interviews.Cell) -> tuple[int | None, int | None, Decimal | None, str]:
     if {cell.due, cell.held, cell.due - cell.held} & set(SMALL):
         return None, None, None, "hidden"
     if cell.due == 0:

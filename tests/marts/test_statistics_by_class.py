@@ -61,12 +61,12 @@ def expected(settings: Settings, indicator: str) -> dict[Key, Cell]:
         if counted == measure:
             cell: Cell = (None, "hidden") if text == "..." else (Decimal(text), "final")
             parts[area.removeprefix("KU"), month, class_of(table, code)].append(cell)
-    found = {key: added(cells) for key, cells in parts.items()}
-    for _, month, name in [key for key in found if key[0] == "SSS"]:
-        found["12", month, name] = found["MK16", month, name]
-        found["25", month, name] = added([found[code, month, name] for code in ("288", "440", "598", "599")])
-        found["12+25", month, name] = added([found["12", month, name], found["25", month, name]])
-    return found
+    by_class = {key: added(cells) for key, cells in parts.items()}
+    for _, month, name in [key for key in by_class if key[0] == "SSS"]:
+        by_class["12", month, name] = by_class["MK16", month, name]
+        by_class["25", month, name] = added([by_class[code, month, name] for code in ("288", "440", "598", "599")])
+        by_class["12+25", month, name] = added([by_class["12", month, name], by_class["25", month, name]])
+    return by_class
 
 
 def published(bi: psycopg.Connection, indicator: str) -> dict[Key, Cell]:
@@ -84,10 +84,10 @@ def published(bi: psycopg.Connection, indicator: str) -> dict[Key, Cell]:
 def test_every_cell_is_the_sum_of_the_values_of_its_class(
     bi: psycopg.Connection, sample_house: Settings, indicator: str
 ) -> None:
-    found, reference = published(bi, indicator), expected(sample_house, indicator)
-    assert_same_cells(found, reference, indicator)
-    assert len(found) == MONTHS * PLACES * len({name for *_, name in reference})
-    assert {status for _, status in found.values()} == {"final", "hidden"}
+    actual, reference = published(bi, indicator), expected(sample_house, indicator)
+    assert_same_cells(actual, reference, indicator)
+    assert len(actual) == MONTHS * PLACES * len({name for *_, name in reference})
+    assert {status for _, status in actual.values()} == {"final", "hidden"}
 
 
 @pytest.mark.parametrize("indicator", list(TABLES))

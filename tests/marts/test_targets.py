@@ -69,11 +69,15 @@ def test_every_month_is_held_against_the_target_of_its_year(bi: psycopg.Connecti
     ).fetchall()
     seen = Counter()
     for code, place, month, breakdown, value, observed, target, stands, *comments in rows:
-        told = drawn.get((code, place, month.year)) if breakdown == "total" else None
-        expected, *said = told or (None, None, None)
+        target_row = drawn.get((code, place, month.year)) if breakdown == "total" else None
+        expected, *expected_comments = target_row or (None, None, None)
         when = RULES.get(code, ("none", "year"))[1]
         fits = when == "months" or (when == "december" and month.month == 12)
-        wanted = (expected, status(code, expected, fits, value, observed) if told else "no_target", said)
+        wanted = (
+            expected,
+            status(code, expected, fits, value, observed) if target_row else "no_target",
+            expected_comments,
+        )
         assert (target, stands, comments) == wanted, (code, place, month, breakdown)
         seen[stands] += 1
     assert set(seen) == {"on_target", "behind", "no_target", "not_comparable"}
@@ -89,10 +93,14 @@ def test_every_period_is_held_against_the_target_of_its_year(bi: psycopg.Connect
     ).fetchall()
     seen = Counter()
     for code, place, kind, year, breakdown, value, observed, target, stands, *comments in rows:
-        told = drawn.get((code, place, year)) if breakdown == "total" else None
-        expected, *said = told or (None, None, None)
+        target_row = drawn.get((code, place, year)) if breakdown == "total" else None
+        expected, *expected_comments = target_row or (None, None, None)
         fits = kind == "year" or RULES.get(code, ("none", "year"))[1] == "months"
-        wanted = (expected, status(code, expected, fits, value, observed) if told else "no_target", said)
+        wanted = (
+            expected,
+            status(code, expected, fits, value, observed) if target_row else "no_target",
+            expected_comments,
+        )
         assert (target, stands, comments) == wanted, (code, place, kind, year, breakdown)
         seen[stands, kind == "year" and code == "employer_contacts"] += 1
     assert {stands for stands, _ in seen} == {"on_target", "behind", "no_target", "not_comparable"}

@@ -74,11 +74,11 @@ def registered(settings: Settings) -> dict[str, str]:
 
 
 def test_the_database_knows_the_fingerprints_of_its_keys_and_not_the_keys(first: Settings) -> None:
-    known = registered(first)
-    assert set(known) == {"pseudonym.key", "landing.age.pub"}
+    fingerprints = registered(first)
+    assert set(fingerprints) == {"pseudonym.key", "landing.age.pub"}
     key = (first.secrets / "pseudonym.key").read_bytes()
-    assert known["pseudonym.key"] == fingerprint("pseudonym.key", key)
-    assert key.hex() not in known["pseudonym.key"]
+    assert fingerprints["pseudonym.key"] == fingerprint("pseudonym.key", key)
+    assert key.hex() not in fingerprints["pseudonym.key"]
 
 
 def test_a_second_home_with_the_keys_works_beside_the_first(first: Settings, second: Settings) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import running_server
 
 from warehouse.db import owner_dsn, role_dsn, with_database, with_user
-from warehouse.locks import MARTS_ALONE, held
+from warehouse.locks import MARTS_EXCLUSIVE, hold_locks
 from warehouse.migrations.upgrade import ensure_upgraded, upgrade
 from warehouse.settings import Settings
 
@@ -36,7 +36,7 @@ def test_an_owner_that_is_no_superuser_is_told_what_readers_may_still_do(managed
         assert reader.execute("show statement_timeout").fetchone() == ("5min",)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             reader.execute("lock table ops.lock_marts in access share mode")
-    with psycopg.connect(role_dsn(managed, "transformer")) as transformer, held(transformer, MARTS_ALONE):
+    with psycopg.connect(role_dsn(managed, "transformer")) as transformer, hold_locks(transformer, MARTS_EXCLUSIVE):
         pass
 
 

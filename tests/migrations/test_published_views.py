@@ -117,5 +117,5 @@ def test_a_restored_copy_shows_no_withdrawn_row_and_has_statistics(restored: Set
         assert reader.execute(SHOWN).fetchall() == [(10, 1)]
         assert reader.execute(WITHDRAWN).fetchall() == []
     with psycopg.connect(owner_dsn(restored)) as owner:
-        found = owner.execute("select count(distinct tablename) from pg_stats where schemaname = 'release'").fetchall()
-        assert found > [(10,)]
+        tables = owner.execute("select count(distinct tablename) from pg_stats where schemaname = 'release'").fetchall()
+        assert tables > [(10,)]

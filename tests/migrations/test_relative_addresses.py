@@ -77,7 +77,9 @@ def test_an_address_of_no_known_form_stays_readable_and_is_told(earlier: Setting
     migrations.upgrade(earlier)
     assert addresses(earlier) == {"moved": (strange, None)}
     with psycopg.connect(owner_dsn(earlier)) as connection:
-        ((told,),) = connection.execute("select message from ops.notice where source = 'register'").fetchall()
-    assert told.startswith(f"file moved: found the address {strange} in ops.snapshot.landed_url, expected one such as")
+        ((message,),) = connection.execute("select message from ops.notice where source = 'register'").fetchall()
+    assert message.startswith(
+        f"file moved: found the address {strange} in ops.snapshot.landed_url, expected one such as"
+    )
     assert Landing(f"file://{landing}").read(strange, SHA) == DATA
     assert Landing(f"file://{tmp_path}/another").read(strange, SHA) is None

@@ -11,7 +11,7 @@ from tests.conftest import running_server
 
 from warehouse.db import owner_dsn, role_dsn, with_database
 from warehouse.embedded.postgres import Server
-from warehouse.locks import MARTS_ALONE, MARTS_SHARED, ONE_EXTRACT, ONE_PUBLISH, held, held_if_free, one_ingest
+from warehouse.locks import EXTRACT_LOCK, MARTS_EXCLUSIVE, MARTS_SHARED, PUBLISH_LOCK, hold_locks, ingest_lock, try_lock
 from warehouse.migrations.upgrade import airflow_dsn, cluster_lock, ensure_database, upgrade
 from warehouse.settings import Settings
 from warehouse.watchdog import Watchdog
@@ -84,7 +84,7 @@ def test_a_reader_cannot_raise_its_limit_of_temporary_files(as_role: AsRole) -> 
 
 
 @pytest.mark.parametrize("mode", ["access share", "row share", "exclusive", "access exclusive"])
-@pytest.mark.parametrize("lock", [MARTS_ALONE, ONE_PUBLISH, ONE_EXTRACT, one_ingest("register")])
+@pytest.mark.parametrize("lock", [MARTS_EXCLUSIVE, PUBLISH_LOCK, EXTRACT_LOCK, ingest_lock("register")])
 def test_a_reader_has_no_right_on_any_lock(as_role: AsRole, lock: object, mode: str) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         as_role("bi").execute(f"lock table ops.{lock.table} in {mode} mode nowait")  # type: ignore[attr-defined]
@@ -95,12 +95,12 @@ def test_what_a_reader_locks_stops_no_work(settings: Settings, as_role: AsRole) 
     for key in (7000, 7001, 7002, 7003):
         reader.execute("select pg_advisory_lock(%s)", [key])
     with psycopg.connect(role_dsn(settings, "publisher"), options="-c lock_timeout=2s") as publisher:
-        with held(publisher, ONE_PUBLISH, MARTS_SHARED):
+        with hold_locks(publisher, PUBLISH_LOCK, MARTS_SHARED):
             pass
-        with held(publisher, ONE_EXTRACT):
+        with hold_locks(publisher, EXTRACT_LOCK):
             pass
     transformer = psycopg.connect(role_dsn(settings, "transformer"), options="-c lock_timeout=2s")
-    with transformer, held(transformer, MARTS_ALONE):
+    with transformer, hold_locks(transformer, MARTS_EXCLUSIVE):
         pass
     with cluster_lock(owner_dsn(settings)):
         pass
@@ -110,10 +110,10 @@ def test_a_lock_holds_off_others_writes_no_transaction_id_and_is_free_when_its_p
     settings: Settings, as_role: AsRole
 ) -> None:
     loader = as_role("loader")
-    with held(loader, one_ingest("register")):
-        with held_if_free(as_role("loader"), one_ingest("register")) as free:
+    with hold_locks(loader, ingest_lock("register")):
+        with try_lock(as_role("loader"), ingest_lock("register")) as free:
             assert not free
-        with held_if_free(as_role("loader"), one_ingest("budget")) as free:
+        with try_lock(as_role("loader"), ingest_lock("budget")) as free:
             assert free
         with psycopg.connect(owner_dsn(settings), autocommit=True) as owner:
             holders = owner.execute(
@@ -121,19 +121,19 @@ def test_a_lock_holds_off_others_writes_no_transaction_id_and_is_free_when_its_p
                 " where datname = current_database() and application_name = 'tilannekuva lock'"
             ).fetchall()
             assert [row[1:] for row in holders] == [(None, None)]
-    with held_if_free(loader, one_ingest("register")) as free:
+    with try_lock(loader, ingest_lock("register")) as free:
         assert free
 
 
 def test_a_build_waits_for_an_ingest_and_a_publish_for_a_build(as_role: AsRole) -> None:
     def blocked(role: str, lock: object) -> bool:
-        with held_if_free(as_role(role), lock) as free:  # type: ignore[arg-type]
+        with try_lock(as_role(role), lock) as free:  # type: ignore[arg-type]
             return not free
 
-    with held(as_role("loader"), one_ingest("register"), MARTS_SHARED):
-        assert blocked("transformer", MARTS_ALONE)
+    with hold_locks(as_role("loader"), ingest_lock("register"), MARTS_SHARED):
+        assert blocked("transformer", MARTS_EXCLUSIVE)
         assert not blocked("publisher", MARTS_SHARED)
-    with held(as_role("transformer"), MARTS_ALONE):
+    with hold_locks(as_role("transformer"), MARTS_EXCLUSIVE):
         assert blocked("publisher", MARTS_SHARED)
         assert blocked("loader", MARTS_SHARED)
 

@@ -50,12 +50,12 @@ class Instance:
 
     def secrets(self) -> set[str]:
         """Return every password and text key of the home; the keys of pseudonyms are bytes, so their hex too."""
-        found = set()
+        values = set()
         for path in (self.home / "secrets").iterdir():
             if not path.name.endswith(".pub"):
                 content = path.read_bytes()
-                found |= {content.hex()} if path.name == "pseudonym.key" else {content.decode().strip()}
-        return found
+                values |= {content.hex()} if path.name == "pseudonym.key" else {content.decode().strip()}
+        return values
 
     def logs(self) -> str:
         files = [*(self.home / "logs").rglob("*"), (self.home / "postgres").resolve() / "server.log"]
@@ -133,11 +133,11 @@ def test_a_role_that_cannot_be_made_shows_neither_password_nor_verifier(server: 
         maker.commit()
         with pytest.raises(psycopg.errors.ReadOnlySqlTransaction) as refused:
             make_roles(maker, server.settings)
-    shown = "".join(traceback.format_exception(refused.value))
+    message = "".join(traceback.format_exception(refused.value))
     log = (server.folder.resolve() / "server.log").read_text(errors="replace")
     password = role_password(server.settings, "watchdog")
-    assert password not in shown + log
-    assert "SCRAM-SHA-256$" not in shown
+    assert password not in message + log
+    assert "SCRAM-SHA-256$" not in message
 
 
 def test_an_error_of_sql_does_not_repeat_its_parameters(settings: Settings) -> None:
@@ -160,5 +160,5 @@ def test_an_error_of_sql_does_not_repeat_its_parameters(settings: Settings) -> N
 def test_an_address_that_cannot_be_read_is_not_repeated(address: str) -> None:
     with pytest.raises(WarehouseError) as refused:
         connect(address)
-    shown = "".join(traceback.format_exception(refused.value))
-    assert "cret-word" not in shown.replace(address, "")  # the test's own line stands in the traceback
+    message = "".join(traceback.format_exception(refused.value))
+    assert "cret-word" not in message.replace(address, "")  # the test's own line stands in the traceback

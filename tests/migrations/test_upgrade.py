@@ -149,8 +149,8 @@ def test_an_upgrade_beside_a_vacuum_of_the_same_tables_ends_well(empty: Settings
             while not ended.is_set():
                 connection.execute("vacuum (analyze)")
 
-    with ThreadPoolExecutor(1) as beside:
-        vacuuming = beside.submit(vacuum)
+    with ThreadPoolExecutor(1) as pool:
+        vacuuming = pool.submit(vacuum)
         try:
             for _ in range(10):
                 with psycopg.connect(owner_dsn(empty)) as connection:

@@ -21,6 +21,6 @@ def marts(settings: Settings) -> Callable[[str], None]:
     with psycopg.connect(owner_dsn(settings)) as connection:
         connection.execute("set role transformer")
         for name, relation in load_interface().items():
-            columns = ", ".join(f"{column} {what.type}" for column, what in relation.columns.items())
+            columns = ", ".join(f"{column} {declared.type}" for column, declared in relation.columns.items())
             connection.execute(f"create table marts.{name} ({columns})")
     return run

@@ -30,8 +30,8 @@ def test_rows_are_counted_only_in_tables_that_do_not_count_persons(database: str
     with psycopg.connect(database) as owner:
         for table, (source, _) in TABLES.items():
             owner.execute(DELIVERED, {"source": source, "table": table})
-    shown = as_role(role).execute("select raw_table, status, rows, kept_out from published.arrival").fetchall()
-    assert sorted(shown) == sorted((table, "accepted", *counts) for table, (_, counts) in TABLES.items())
+    rows = as_role(role).execute("select raw_table, status, rows, kept_out from published.arrival").fetchall()
+    assert sorted(rows) == sorted((table, "accepted", *counts) for table, (_, counts) in TABLES.items())
 
 
 @pytest.mark.parametrize("role", ["bi", "ministry", "portal"])

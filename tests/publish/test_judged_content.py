@@ -12,7 +12,7 @@ from tests.publish.judged_marts import fact, judged
 from warehouse.catalogue.interface import load_interface
 from warehouse.db import owner_dsn
 from warehouse.errors import WarehouseError
-from warehouse.fingerprint import differing, marts_fingerprint, release_fingerprint
+from warehouse.fingerprint import changed_relations, marts_fingerprint, release_fingerprint
 from warehouse.publish.release import Release, publish
 from warehouse.settings import Settings
 
@@ -78,10 +78,10 @@ def test_duplicates_do_not_cancel(settings: Settings, marts: Marts, as_role) -> 
         two = marts_fingerprint(owner)
         owner.commit()
         by_hand(as_role, CHANGE)
-        assert differing(marts_fingerprint(owner), two) == "fct_indicator_value"
+        assert changed_relations(marts_fingerprint(owner), two) == "fct_indicator_value"
         owner.commit()
         by_hand(as_role, "delete from marts.fct_indicator_value")
-        assert differing(marts_fingerprint(owner), two) == "fct_indicator_value"
+        assert changed_relations(marts_fingerprint(owner), two) == "fct_indicator_value"
 
 
 def test_a_duplicate_that_was_judged_is_not_published_once(settings: Settings, marts: Marts) -> None:
@@ -101,23 +101,23 @@ def test_a_release_has_the_fingerprint_of_the_marts_it_was_made_of(settings: Set
     }  # fmt: skip
     with psycopg.connect(owner_dsn(settings)) as owner:
         for name, relation in load_interface().items():
-            first, row = next(iter(relation.columns)), (values[what.type] for what in relation.columns.values())
+            first, row = next(iter(relation.columns)), (values[declared.type] for declared in relation.columns.values())
             owner.execute(f"alter table marts.{name} alter {first} type bigint")
             owner.execute(f"insert into marts.{name} values ({', '.join(row)})")
             columns = ", ".join(relation.columns)
             owner.execute(f"insert into release.{name} ({columns}, release_from) select *, 1 from marts.{name}")
-        found = release_fingerprint(owner)
-        assert differing(found, marts_fingerprint(owner)) == ""
-        assert {content["rows"] for content in found.values() if content} == {1}
-        assert 0 not in {content["hash_sum"] for content in found.values() if content}
+        fingerprint = release_fingerprint(owner)
+        assert changed_relations(fingerprint, marts_fingerprint(owner)) == ""
+        assert {content["rows"] for content in fingerprint.values() if content} == {1}
+        assert 0 not in {content["hash_sum"] for content in fingerprint.values() if content}
 
 
 @contextmanager
 def publish_held(settings: Settings, relation: str) -> Iterator[Future[Release]]:
     """Hold a publish where it would write a relation; it goes on when the block is left."""
-    with ThreadPoolExecutor(1) as beside, psycopg.connect(owner_dsn(settings)) as owner:
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(owner_dsn(settings)) as owner:
         owner.execute(f"lock table release.{relation} in share mode")
-        publishing = beside.submit(publish, settings)
+        publishing = pool.submit(publish, settings)
         waiting = "select 1 from pg_locks where relation = %s::regclass and not granted"
         until = time.monotonic() + 30
         while not owner.execute(waiting, [f"release.{relation}"]).fetchone():

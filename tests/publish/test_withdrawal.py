@@ -46,7 +46,7 @@ def house(settings: Settings, marts: Marts) -> House:
     return House(settings.root, WAREHOUSE_DSN=str(settings.dsn))
 
 
-def shown(house: House) -> list[tuple]:
+def published_rows(house: House) -> list[tuple]:
     return house.rows("select value, release_id from published.fct_indicator_value", "bi")
 
 
@@ -55,7 +55,7 @@ def test_a_publish_of_the_same_leaves_readers_where_they_were_taken_back_to(hous
         owner.execute("update release.pointer set release_id = 1")
     for _ in range(2):
         assert house.done("publish").strip() == WITHDRAWN
-    assert shown(house) == [(10, 1)]
+    assert published_rows(house) == [(10, 1)]
     assert house.rows("select count(*) from release.release") == [(3,)]
     assert WITHDRAWN in house.done("status")
     assert house.done("deliver").splitlines()[-1] == WITHDRAWN
@@ -82,14 +82,14 @@ def test_a_release_is_withdrawn_and_shown_again_by_commands_that_ask_why(house: 
     assert house("withdraw").returncode == 2, "a reason is asked for"
     assert house("withdraw", "--reason", " ").returncode == 1
     assert house.done("withdraw", "--reason", "wrong file").strip() == "release 3 is withdrawn, readers stay on 2"
-    assert shown(house) == [(11, 2)]
+    assert published_rows(house) == [(11, 2)]
     assert house.done("withdraw", "--reason", "the one before too", "--to", "1").strip() == WITHDRAWN
-    assert shown(house) == [(10, 1)]
-    said = house.done("status")
-    assert WITHDRAWN in said and "the one before too" in said
+    assert published_rows(house) == [(10, 1)]
+    output = house.done("status")
+    assert WITHDRAWN in output and "the one before too" in output
     assert house.done("publish").strip() == WITHDRAWN
     assert house.done("reinstate", "--reason", "it was right").strip() == "readers see release 3"
-    assert shown(house) == [(99, 3)]
+    assert published_rows(house) == [(99, 3)]
     assert "withdrawn, readers" not in house.done("status")
     assert house.done("publish").strip() == "release 3: unchanged"
     assert house.rows("select from_release_id, to_release_id, reason from ops.pointer_move order by 1, 2") == [
@@ -104,7 +104,7 @@ def test_other_content_becomes_a_new_release_that_readers_get(settings: Settings
     marts("update marts.fct_indicator_value set value = 12, numerator = 12")
     judged(marts)
     assert str(publish(settings)) == "release 4: 2 changed rows"
-    assert shown(house) == [(12, 4)]
+    assert published_rows(house) == [(12, 4)]
 
 
 def test_what_cannot_be_shown_is_named_with_what_can(settings: Settings, house: House) -> None:
@@ -116,7 +116,7 @@ def test_what_cannot_be_shown_is_named_with_what_can(settings: Settings, house: 
     withdraw(settings, "x", 1)
     with pytest.raises(WarehouseError, match="found no release before release 1"):
         withdraw(settings, "x")
-    assert shown(house) == [(10, 1)]
+    assert published_rows(house) == [(10, 1)]
 
 
 def test_nobody_but_the_publisher_moves_the_pointer(settings: Settings, house: House, as_role) -> None:

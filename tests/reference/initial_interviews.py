@@ -85,8 +85,8 @@ def read(folder: Path) -> tuple[list[Search], dict[int, date]]:
 
 def needs_interview(search: Search, of_person: list[Search]) -> bool:
     """Say whether no earlier search of the person reaches to within six months of this one."""
-    earlier = [one for one in of_person if (one.began, one.number) < (search.began, search.number)]
-    return not any(one.ended is None or six_months_after(one.ended) >= search.began for one in earlier)
+    earlier = [previous for previous in of_person if (previous.began, previous.number) < (search.began, search.number)]
+    return not any(previous.ended is None or six_months_after(previous.ended) >= search.began for previous in earlier)
 
 
 def cells(folder: Path) -> dict[tuple[str, str, str], Cell]:
@@ -101,13 +101,13 @@ def cells(folder: Path) -> dict[tuple[str, str, str], Cell]:
         if needs_interview(search, persons[search.person]):
             for rule, days in (("plan", 5), ("statutory", statutory(search.began))):
                 day = held.get(search.number)
-                one = (
+                interview = (
                     day is not None and day <= limit_day(search.began, days),
                     (day - search.began).days if day else None,
                 )
-                own = ("", *(f" by {name}" for name in classes_of(described[search.person], search.began.year)))
-                for ending, place in product(own, (search.municipality, AREA)):
-                    groups[f"{rule}{ending}", place, f"{search.began:%Y-%m}"].append(one)
+                endings = ("", *(f" by {name}" for name in classes_of(described[search.person], search.began.year)))
+                for ending, place in product(endings, (search.municipality, AREA)):
+                    groups[f"{rule}{ending}", place, f"{search.began:%Y-%m}"].append(interview)
     return {key: _cell(group) for key, group in groups.items()}
 
 

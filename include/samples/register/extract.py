@@ -19,7 +19,7 @@ from samples.register.searches import (
     with_moves,
 )
 from samples.register.services import DECISION_ID_BASE, decision_row, draw_decisions
-from samples.register.statuses import steady, told_late
+from samples.register.statuses import delay_first_status, unemployed_throughout
 from samples.workbooks import area_lists
 from warehouse.sources import Dropbox, load_sources
 
@@ -81,14 +81,16 @@ def extract(seed: int, persons: int) -> dict[str, list[Row]]:
 
 
 def _lives(seed: int, searches: list[Search]) -> dict[str, list[Row]]:
-    taken = services.draw_services(stream(seed, "services"), searches)
+    periods_drawn = services.draw_services(stream(seed, "services"), searches)
     granted = draw_decisions(stream(seed, "decisions"), searches)
-    drawn = statuses.status_rows(stream(seed, "statuses"), searches, taken, granted)
-    periods = steady(stream(seed, "steady"), searches, told_late(stream(seed, "told late"), drawn))
+    drawn = statuses.status_rows(stream(seed, "statuses"), searches, periods_drawn, granted)
+    periods = unemployed_throughout(
+        stream(seed, "steady"), searches, delay_first_status(stream(seed, "told late"), drawn)
+    )
     return {
         "register_status_period": numbered("status_id", statuses.ID_BASE, "started_on", periods),
         "register_service_period": numbered(
-            "service_id", services.SERVICE_ID_BASE, "started_on", map(services.service_row, taken)
+            "service_id", services.SERVICE_ID_BASE, "started_on", map(services.service_row, periods_drawn)
         ),
         "register_decision": numbered("decision_id", DECISION_ID_BASE, "decided_on", map(decision_row, granted)),
     }
@@ -121,7 +123,7 @@ def file_bytes(table: str, rows: Iterable[Row]) -> bytes:
     columns = source.tables[table].columns
     written = io.StringIO(newline="")
     writer = csv.writer(written, delimiter=source.connector.delimiter)
-    writer.writerow((*what.headers, name)[0] for name, what in columns.items())
+    writer.writerow((*column.headers, name)[0] for name, column in columns.items())
     writer.writerows([row[name] for name in columns] for row in rows)
     return written.getvalue().encode(source.connector.encoding)
 

@@ -81,10 +81,10 @@ def _background(dice: Random, age: int) -> dict[str, str]:
     tongue = weighted(dice, TONGUES)
     land = LANDS.get(tongue, "FI") if dice.random() < 0.8 else "FI"
     education = weighted(dice, EDUCATION if age >= 25 else YOUNG_EDUCATION)
-    known = [dice.random() > missing for missing in (0.01, 0.01, 0.06, 0.08)]
+    present = [dice.random() > missing for missing in (0.01, 0.01, 0.06, 0.08)]
     values = (tongue, land, education, dice.choice(OCCUPATIONS))
     names = ("mother_tongue", "citizenship", "education", "occupation")
-    return {name: value if is_known else "" for name, value, is_known in zip(names, values, known, strict=True)}
+    return {name: value if is_present else "" for name, value, is_present in zip(names, values, present, strict=True)}
 
 
 def draw_person(dice: Random, first_search: date) -> Person:

@@ -11,8 +11,8 @@ def text(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def yes(is_so: bool) -> str:
-    """Write a yes or no as the register does."""
+def yes_no(is_so: bool) -> str:
+    """Return 1 or 0, as the register writes yes and no."""
     return "1" if is_so else "0"
 
 

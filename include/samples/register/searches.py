@@ -89,13 +89,13 @@ def _next_start(dice: Random, ended_on: date) -> date:
 
 def searches_of(dice: Random, person: Person) -> list[Search]:
     """Draw all searches of one person: one after another, the last one perhaps still running."""
-    found = [_search(dice, person, person.first_search, None)]
-    while (end := found[-1].ended_on) and dice.random() < RETURNS:
+    drawn = [_search(dice, person, person.first_search, None)]
+    while (end := drawn[-1].ended_on) and dice.random() < RETURNS:
         start = _next_start(dice, end)
         if start > LAST:
             break
-        found.append(_search(dice, person, start, found[-1]))
-    return found
+        drawn.append(_search(dice, person, start, drawn[-1]))
+    return drawn
 
 
 def draw_searches(dice: Random, people: list[Person]) -> list[Search]:
@@ -146,16 +146,16 @@ def interviews_of(dice: Random, search: Search) -> Iterator[Interview]:
 
 def draw_interviews(dice: Random, searches: list[Search]) -> list[Interview]:
     """Draw the interviews of all searches, numbered in the order of their days."""
-    found = [interview for search in searches for interview in interviews_of(dice, search)]
-    found.sort(key=lambda interview: (interview.booked_for, interview.search.job_search_id))
+    drawn = [interview for search in searches for interview in interviews_of(dice, search)]
+    drawn.sort(key=lambda interview: (interview.booked_for, interview.search.job_search_id))
     return [
-        replace(interview, interview_id=INTERVIEW_ID_BASE + number) for number, interview in enumerate(found, start=1)
+        replace(interview, interview_id=INTERVIEW_ID_BASE + number) for number, interview in enumerate(drawn, start=1)
     ]
 
 
 def with_moves(dice: Random, searches: list[Search]) -> list[Search]:
     """Return the searches of everybody, those of movers followed by the one begun in the new municipality."""
-    return [one for search in searches for one in _moved(dice, search)]
+    return [part for search in searches for part in _moved(dice, search)]
 
 
 def _moved(dice: Random, search: Search) -> Iterator[Search]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from samples import calendar
 from samples.random_draws import weighted
 from samples.register.people import Person
-from samples.register.rows import Row, text, yes
+from samples.register.rows import Row, text, yes_no
 from samples.register.searches import Search
 
 WAGE_SUBSIDY, STARTUP_GRANT = 0.09, 0.03
@@ -100,7 +100,9 @@ def draw_services(dice: Random, searches: list[Search]) -> list[Service]:
     """Draw the services of all searches, and the referrals that some movers got on both sides of the move."""
     drawn = [service for search in searches for service in services_of(dice, search)]
     return drawn + [
-        service for before, after in pairwise(_by_person(searches)) for service in _moving(dice, before, after)
+        service
+        for before, after in pairwise(_by_person(searches))
+        for service in _repeated_services(dice, before, after)
     ]
 
 
@@ -108,7 +110,7 @@ def _by_person(searches: list[Search]) -> list[Search]:
     return sorted(searches, key=lambda search: (search.person.code, search.job_search_id))
 
 
-def _moving(dice: Random, before: Search, after: Search) -> Iterator[Service]:
+def _repeated_services(dice: Random, before: Search, after: Search) -> Iterator[Service]:
     moved = before.person is after.person and after.started_on <= (before.ended_on or calendar.AS_OF)
     if moved and dice.random() < TWICE_MOVED:
         for day in (after.started_on - timedelta(days=1), after.started_on):
@@ -142,5 +144,5 @@ def service_row(service: Service) -> Row:
         "kind": service.kind,
         "started_on": text(service.started_on),
         "ended_on": text(service.ended_on),
-        "completed": yes(service.completed) if service.ended_on else "",
+        "completed": yes_no(service.completed) if service.ended_on else "",
     }

@@ -41,14 +41,14 @@ class Specialist(NamedTuple):
 
 def draw_specialists(dice: Random, persons: int) -> list[Specialist]:
     """Draw everybody who works with the customers among so many persons, and one who is new and has none yet."""
-    found = [
+    drawn = [
         Specialist(100 + len(OFFICES) * place + number, office, serves, _periods(dice))
         for number, (office, (many, serves)) in enumerate(OFFICES.items())
         for place in range(max(many, round(many * persons / PERSONS_OF_OFFICES)))
     ]
     began = next(day for day in calendar.working_days_of(calendar.shifted(calendar.LAST_MONTH, -1)) if day.day >= 4)
     newcomer = Specialist(99, "421", (), ((100, began, None),))
-    return [*sorted(found), newcomer]
+    return [*sorted(drawn), newcomer]
 
 
 def _periods(dice: Random) -> tuple[tuple[int, date, date | None], ...]:

@@ -17,12 +17,12 @@ from samples.register.rows import Row, text
 from samples.register.searches import Search
 from samples.register.services import Decision, Service
 
-TOLD_LATE = 0.03  # share of people of whose first days as a jobseeker no status was recorded
-AT_LEAST = 40  # days the first status must last to be told late
-STEADY = 0.5  # share of searches of over two years whose person is unemployed throughout, beside any service
+LATE_SHARE = 0.03  # share of people of whose first days as a jobseeker no status was recorded
+LATE_MIN_DAYS = 40  # days the first status must last to be told late
+THROUGHOUT_SHARE = 0.5  # share of searches of over two years whose person is unemployed throughout, beside any service
 TWO_YEARS = 730
 AFTER_SEARCH = {"employed": "employed", "services": "in_service", "not_renewed": "outside", "other": "outside"}
-NO_NEWS = 0.25  # share of searches not renewed or ended otherwise, after which nothing is known
+UNKNOWN_AFTER_SHARE = 0.25  # share of searches not renewed or ended otherwise, after which nothing is known
 SHORT_JOB = 0.07  # share of searches with a job soon after the beginning
 SHORT_WEEK = 0.03
 JOB_AFTER_SERVICE = 0.38
@@ -32,7 +32,7 @@ WRONG = {"unemployed": "employed", "employed": "unemployed"}  # what is mistaken
 ID_BASE = 2_000_000
 
 
-def told_late(dice: Random, rows: Iterable[Row]) -> list[Row]:
+def delay_first_status(dice: Random, rows: Iterable[Row]) -> list[Row]:
     """Let the first status of some people begin some days after their first search did."""
     by_person: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
@@ -43,21 +43,31 @@ def told_late(dice: Random, rows: Iterable[Row]) -> list[Row]:
 def _late(dice: Random, rows: list[Row]) -> list[Row]:
     first, until = rows[0]["started_on"], min(row["ended_on"] or str(calendar.AS_OF) for row in rows[:2])
     later = date.fromisoformat(first) + timedelta(days=dice.randrange(3, 20))
-    if dice.random() > TOLD_LATE or rows[0]["status"] != "unemployed" or text(later + timedelta(days=AT_LEAST)) > until:
+    if (
+        dice.random() > LATE_SHARE
+        or rows[0]["status"] != "unemployed"
+        or text(later + timedelta(days=LATE_MIN_DAYS)) > until
+    ):
         return rows
     return [{**row, "started_on": text(later)} if row["started_on"] == first else row for row in rows]
 
 
-def steady(dice: Random, searches: Iterable[Search], rows: Iterable[Row]) -> list[Row]:
+def unemployed_throughout(dice: Random, searches: Iterable[Search], rows: Iterable[Row]) -> list[Row]:
     """Let some of those who have searched for years be unemployed on every day of it."""
     long = {
         search.person.code: search
         for search in searches
-        if ((search.ended_on or calendar.AS_OF) - search.started_on).days > TWO_YEARS and dice.random() < STEADY
+        if ((search.ended_on or calendar.AS_OF) - search.started_on).days > TWO_YEARS
+        and dice.random() < THROUGHOUT_SHARE
     }
     spells = [
-        {"person": person, "status": "unemployed", "started_on": text(one.started_on), "ended_on": text(one.ended_on)}
-        for person, one in long.items()
+        {
+            "person": person,
+            "status": "unemployed",
+            "started_on": text(search.started_on),
+            "ended_on": text(search.ended_on),
+        }
+        for person, search in long.items()
     ]
     return spells + [row for row in rows if row["person"] not in long or not _during(row, long[row["person"]])]
 
@@ -95,7 +105,7 @@ def _of_search(dice: Random, search: Search) -> Iterator[Change]:
         yield Change(search.started_on + timedelta(days=dice.randrange(10, 90)), "shortened_week")
     if search.ended_on:
         after = AFTER_SEARCH[search.end_reason]
-        unknown = after == "outside" and dice.random() < NO_NEWS
+        unknown = after == "outside" and dice.random() < UNKNOWN_AFTER_SHARE
         yield Change(search.ended_on + timedelta(days=1), "" if unknown else after)
         if after == "employed" and dice.random() < 0.5:
             yield Change(search.ended_on + timedelta(days=dice.randrange(20, 200)), "outside")
@@ -122,8 +132,8 @@ def _of_decision(decision: Decision) -> Iterator[Change]:
 def _periods(dice: Random, person: str, changes: Iterable[Change]) -> Iterator[Row]:
     """Make periods of changes: each lasts until the next, but for the flaws."""
     by_day = {change.day: change for change in sorted(changes, key=lambda change: change.day)}
-    known = [change for change in by_day.values() if change.day < calendar.AS_OF]
-    for change, after in pairwise([*known, None]):
+    before_extract = [change for change in by_day.values() if change.day < calendar.AS_OF]
+    for change, after in pairwise([*before_extract, None]):
         if change is not None and change.status:
             yield from _rows(dice, person, change, after.day - timedelta(days=1) if after else None)
 

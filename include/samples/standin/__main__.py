@@ -15,15 +15,15 @@ IDENTITY = "STANDIN_IDENTITY"
 
 def options() -> argparse.Namespace:
     """Read the command line."""
-    given, parser = Options(), argparse.ArgumentParser(prog="python -m samples.standin", description=__doc__)
+    defaults, parser = Options(), argparse.ArgumentParser(prog="python -m samples.standin", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of PxWeb json answers and long CSV files")
     parser.add_argument("--apis", type=Path, help="folder of what the other APIs hold (default: apis beside --data)")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one (default)")
     parser.add_argument("--record", type=Path, help="file to write the address to; the port in it is preferred")
-    parser.add_argument("--max-cells", type=int, default=given.max_cells, help="cells in a query")
-    parser.add_argument("--max-calls", type=int, default=given.max_calls, help="calls in a window")
-    parser.add_argument("--window", type=float, default=given.window, help="the window in seconds")
+    parser.add_argument("--max-cells", type=int, default=defaults.max_cells, help="cells in a query")
+    parser.add_argument("--max-calls", type=int, default=defaults.max_calls, help="calls in a window")
+    parser.add_argument("--window", type=float, default=defaults.window, help="the window in seconds")
     parser.add_argument("--sparse", action="store_true", help="json-stat2 values as an object without the empty ones")
     return parser.parse_args()
 
@@ -35,7 +35,7 @@ def main() -> None:
     limits = Options(max_cells=asked.max_cells, max_calls=asked.max_calls, window=asked.window, sparse=asked.sparse)
     limits.apis = asked.apis or asked.data.parent / "apis"
     limits.identity = os.environ.get(IDENTITY, "")
-    server = _bound(asked, table, limits)
+    server = _bind_server(asked, table, limits)
     size = f"{len(table.areas)} areas x {len(table.months)} months x {len(table.measures)} measures"
     print(f"{size} from {', '.join(table.used)}; ignored: {', '.join(table.ignored) or 'nothing'}")
     print(f"http://{asked.host}:{server.server_address[1]}{API}", flush=True)
@@ -50,7 +50,7 @@ def main() -> None:
         server.server_close()
 
 
-def _bound(asked: argparse.Namespace, table: Table, limits: Options) -> Server:
+def _bind_server(asked: argparse.Namespace, table: Table, limits: Options) -> Server:
     """Bind the recorded port, or the given one; where a record tells who asks what we got, any free one will do."""
     port = _recorded(asked.record) or asked.port
     try:

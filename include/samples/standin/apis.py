@@ -55,10 +55,10 @@ def newsletter_reply(folder: Path, asked: Request) -> Reply:
     where = urlsplit(asked.target)
     query = {name: held[0] for name, held in parse_qs(where.query).items()}
     page, all_sent = int(query.get("page", "1")), json.loads((folder / NEWSLETTER_FILE).read_bytes())
-    found = [one for one in all_sent if query["from"] <= one["sent_at"][:10] <= query["to"]]
-    more = {**query, "page": str(page + 1)} if page * PAGE < len(found) else None
+    in_range = [letter for letter in all_sent if query["from"] <= letter["sent_at"][:10] <= query["to"]]
+    more = {**query, "page": str(page + 1)} if page * PAGE < len(in_range) else None
     following = f"{where.path}?{urlencode(more)}" if more else None
-    return as_json({"newsletters": found[(page - 1) * PAGE : page * PAGE], "next": following})
+    return as_json({"newsletters": in_range[(page - 1) * PAGE : page * PAGE], "next": following})
 
 
 def vacancies_reply(folder: Path, asked: Request) -> Reply:
@@ -67,11 +67,11 @@ def vacancies_reply(folder: Path, asked: Request) -> Reply:
         return as_json({"statusCode": 401, "message": "Access denied due to missing subscription key."}, 401)
     filters = json.loads(asked.body or b"{}")
     lines = (folder / VACANCIES_FILE).read_text(encoding="utf-8").splitlines()
-    let = [line for line in lines if _passes(json.loads(line), filters)]
+    let = [line for line in lines if _matches(json.loads(line), filters)]
     return Reply(200, "".join(f"{line}\n" for line in let).encode(), STREAM)
 
 
-def _passes(ad: Mapping[str, Any], filters: Mapping[str, Any]) -> bool:
+def _matches(ad: Mapping[str, Any], filters: Mapping[str, Any]) -> bool:
     metadata = ad["metadata"]
     is_archived = bool(metadata.get("archived"))
     if filters.get("onlyStatus", "PUBLISHED") != ("ARCHIVED" if is_archived else "PUBLISHED"):

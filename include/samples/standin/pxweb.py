@@ -44,7 +44,7 @@ def answer(folder: Path, asked: Request) -> Reply | None:
     table = _read(file, file.stat().st_mtime_ns)
     if asked.method == "GET":
         return as_json({"title": table["title"], "variables": table["variables"]})
-    return _queried(table, json.loads(asked.body))
+    return _query_reply(table, json.loads(asked.body))
 
 
 @lru_cache(maxsize=8)
@@ -63,22 +63,22 @@ def _listed(file: Path) -> Document:
     return {"id": f"{file.stem}.px", "type": "t", "text": table["title"], "updated": table["updated"]}
 
 
-def _queried(table: Document, query: Document) -> Reply:
-    asked = {one["code"]: one["selection"]["values"] for one in query["query"]}
-    selected = {one["code"]: asked.get(one["code"]) for one in table["variables"]}
-    for one in table["variables"]:
-        if selected[one["code"]] is None and not one.get("elimination"):
-            selected[one["code"]] = one["values"]
-        if not set(selected[one["code"]] or ()) <= set(one["values"]):
-            return as_json({"error": f"Unknown value of {one['code']}"}, 400)
+def _query_reply(table: Document, query: Document) -> Reply:
+    asked = {selection["code"]: selection["selection"]["values"] for selection in query["query"]}
+    selected = {variable["code"]: asked.get(variable["code"]) for variable in table["variables"]}
+    for variable in table["variables"]:
+        if selected[variable["code"]] is None and not variable.get("elimination"):
+            selected[variable["code"]] = variable["values"]
+        if not set(selected[variable["code"]] or ()) <= set(variable["values"]):
+            return as_json({"error": f"Unknown value of {variable['code']}"}, 400)
     kept = {code: values for code, values in selected.items() if values is not None}
     cells = [table["cells"].get("|".join(codes), "..") for codes in product(*kept.values())]
     return as_json(_jsonstat(table, kept, cells))
 
 
 def _jsonstat(table: Document, kept: dict[str, list[str]], cells: list[str]) -> Document:
-    texts = {one["code"]: one["text"] for one in table["variables"]}
-    times = [one["code"] for one in table["variables"] if one.get("time")]
+    texts = {variable["code"]: variable["text"] for variable in table["variables"]}
+    times = [variable["code"] for variable in table["variables"] if variable.get("time")]
     return {
         "version": "2.0", "class": "dataset", "label": table["title"], "updated": table["updated"],
         "role": {"time": times}, "id": list(kept), "size": [len(values) for values in kept.values()],
@@ -139,7 +139,7 @@ def load(folder: Path) -> Table:
         raise SystemExit(f"{folder}: no PxWeb json answer and no CSV with the header {','.join(HEADER)}")
     table.months = tuple(sorted({month for series in table.series.values() for month in series}))
     newest = max(map(_updated, answers.values()), default="")
-    table.updated = _stamp(newest, table.months[-1], checksum)
+    table.updated = _updated_at(newest, table.months[-1], checksum)
     return table
 
 
@@ -203,7 +203,7 @@ def _updated(answer: dict[str, Any]) -> str:
     return str(answer["metadata"][0].get("updated", "")).replace(".", ":").removesuffix("Z")
 
 
-def _stamp(newest: str, month: str, checksum: int) -> str:
+def _updated_at(newest: str, month: str, checksum: int) -> str:
     """Make the table's `updated`: the newest answer's; CSV files have none, so theirs follows from what they hold.
 
     It stays the same for the same bytes, and changes when a file does.
@@ -220,21 +220,21 @@ def px_bytes(table: Table, codes: Sequence[str], selected: Sequence[Sequence[str
     lines = [*_keywords(table, codes, selected), "DATA="]
     for area, month in product(*selected[:2]):
         cells = (table.cell(area, month, measure) for measure in selected[2])
-        lines.append(" ".join(_quoted(cell) if cell in SYMBOLS else cell for cell in cells) + " ")
+        lines.append(" ".join(_px_texts(cell) if cell in SYMBOLS else cell for cell in cells) + " ")
     return "\r\n".join([*lines, ";"]).encode()
 
 
 def _keywords(table: Table, codes: Sequence[str], selected: Sequence[Sequence[str]]) -> Iterator[str]:
     yield 'CHARSET="ANSI";\r\nAXIS-VERSION="2013";\r\nCODEPAGE="utf-8";\r\nLANGUAGE="fi";\r\nMATRIX="12r5";'
-    yield f"CONTENTS={_quoted(table.title)};\r\nSTUB={_quoted(*NAMES[:2])};\r\nHEADING={_quoted(NAMES[2])};"
-    yield f"CONTVARIABLE={_quoted(NAMES[2])};"
+    yield f"CONTENTS={_px_texts(table.title)};\r\nSTUB={_px_texts(*NAMES[:2])};\r\nHEADING={_px_texts(NAMES[2])};"
+    yield f"CONTVARIABLE={_px_texts(NAMES[2])};"
     for name, code, values in zip(NAMES, codes, selected, strict=True):
-        yield f"VARIABLECODE({_quoted(name)})={_quoted(code)};"
-        yield f"VALUES({_quoted(name)})={_quoted(*(table.measures.get(value, value) for value in values))};"
-        yield f"CODES({_quoted(name)})={_quoted(*values)};"
+        yield f"VARIABLECODE({_px_texts(name)})={_px_texts(code)};"
+        yield f"VALUES({_px_texts(name)})={_px_texts(*(table.measures.get(value, value) for value in values))};"
+        yield f"CODES({_px_texts(name)})={_px_texts(*values)};"
     months = (month.replace("M", "") for month in selected[1])
-    yield f"TIMEVAL({_quoted(NAMES[1])})=TLIST(M1),{_quoted(*months)};"
+    yield f"TIMEVAL({_px_texts(NAMES[1])})=TLIST(M1),{_px_texts(*months)};"
 
 
-def _quoted(*texts: str) -> str:
+def _px_texts(*texts: str) -> str:
     return ",".join(f'"{text}"' for text in texts)

@@ -55,7 +55,7 @@ def parse(table: Table, codes: tuple[str, str, str], body: bytes) -> Query:
     """Understand a query; a variable that is left out means all its values. Raises `BadQueryError`."""
     try:
         document = json.loads(body)
-        asked = {one["code"]: one["selection"] for one in document["query"]}
+        asked = {selection["code"]: selection["selection"] for selection in document["query"]}
         form = document["response"]["format"]
     except (ValueError, KeyError, TypeError) as error:
         raise BadQueryError("The query is not valid") from error
@@ -157,14 +157,14 @@ def get(table: Table, options: Options, target: str) -> Any:
     pages = {
         (): [{"dbid": "StatFin", "text": "StatFin"}],
         PLACE[:1]: [{"id": "tyonv", "type": "l", "text": "Työnvälitystilasto"}],
-        PLACE: [{"id": TABLE, "type": "t", "text": table.title, "updated": table.updated}, *_beside(options)],
+        PLACE: [{"id": TABLE, "type": "t", "text": table.title, "updated": table.updated}, *_other_tables(options)],
     }
     if path not in pages or not options.listing:
         raise RefusedError(404, "Not found")
     return pages[path]
 
 
-def _beside(options: Options) -> list[dict[str, Any]]:
+def _other_tables(options: Options) -> list[dict[str, Any]]:
     """List the other tables of the folder."""
     return pxweb.listing(options.apis / "pxweb" / pxweb.SHARED_FOLDER) if options.apis else []
 

@@ -55,9 +55,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer the limits, a listing, or the table's metadata; or what another API has there."""
-        if self._is_asked_who_it_is():
+        if self._answers_challenge():
             return
-        if not self._is_of_another_api(b"") and self._may_go_on():
+        if not self._is_of_another_api(b"") and self._is_within_limits():
             try:
                 self._send(200, get(self.server.table, self.server.options, self.path))
             except RefusedError as error:
@@ -66,32 +66,32 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answer a query, or do as the next fault says."""
         body = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), LARGEST_QUERY))
-        if not self._is_of_another_api(body) and self._may_go_on():
+        if not self._is_of_another_api(body) and self._is_within_limits():
             options = self.server.options
             try:
                 content = _bytes(post(self.server.table, options, self.path, body))
             except RefusedError as error:
                 self._send(error.status, {"error": error.text})
             else:
-                self._misbehave(self._next_fault(), content)
+                self._send_faulty(self._next_fault(), content)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing of each request."""
 
-    def _is_asked_who_it_is(self) -> bool:
+    def _answers_challenge(self) -> bool:
         """Answer a challenge with a proof that only our own stand-in can make; it is no call of an API."""
-        asked, known = urlsplit(self.path), self.server.options.identity
-        if asked.path != INSTANCE or not known:
+        asked, identity = urlsplit(self.path), self.server.options.identity
+        if asked.path != INSTANCE or not identity:
             return False
         challenge = "".join(parse_qs(asked.query).get("challenge", []))
-        proof = hmac.new(known.encode(), challenge.encode(), hashlib.sha256).hexdigest().encode()
+        proof = hmac.new(identity.encode(), challenge.encode(), hashlib.sha256).hexdigest().encode()
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Length", str(len(proof)))
         self.end_headers()
         self.wfile.write(proof)
         return True
 
-    def _may_go_on(self) -> bool:
+    def _is_within_limits(self) -> bool:
         wait = self.server.wait_needed()
         if wait:
             self._send(429, {"error": "Too many calls"}, {"Retry-After": str(ceil(wait))})
@@ -100,18 +100,18 @@ class Handler(BaseHTTPRequestHandler):
     def _is_of_another_api(self, body: bytes) -> bool:
         """Answer for another API than PxWeb, if the path is one's; faults are for its GETs too."""
         headers = {name.lower(): value for name, value in self.headers.items()}
-        found = reply(self.server.options.apis, Request(self.command, self.path, headers, body))
-        if found is not None and found.status == HTTPStatus.OK:
-            self._misbehave(self._next_fault(), found.content, found.kind)
-        elif found is not None:
-            self._write(found.status, found.content, {"Content-Type": found.kind})
-        return found is not None
+        response = reply(self.server.options.apis, Request(self.command, self.path, headers, body))
+        if response is not None and response.status == HTTPStatus.OK:
+            self._send_faulty(self._next_fault(), response.content, response.kind)
+        elif response is not None:
+            self._write(response.status, response.content, {"Content-Type": response.kind})
+        return response is not None
 
     def _next_fault(self) -> Fault:
         return self.server.options.faults.pop(0) if self.server.options.faults else Fault("fine")
 
-    def _misbehave(self, fault: Fault, content: bytes, kind: str = JSON) -> None:
-        """Send the answer, wrong as told."""
+    def _send_faulty(self, fault: Fault, content: bytes, kind: str = JSON) -> None:
+        """Send the response with a scripted fault."""
         if fault.kind == "status":
             self._send(fault.status, {"error": "as scripted"}, dict(fault.headers))
         elif fault.kind == "html":
@@ -121,10 +121,10 @@ class Handler(BaseHTTPRequestHandler):
         elif fault.kind == "fine":
             self._write(200, content, {"Content-Type": kind})
         else:
-            self._break(fault, content)
+            self._send_broken(fault, content)
 
-    def _break(self, fault: Fault, content: bytes) -> None:
-        """Keep to the status, and fail in how the bytes come."""
+    def _send_broken(self, fault: Fault, content: bytes) -> None:
+        """Send status 200 and a body that is cut off, late or slow."""
         self.close_connection = True
         self._note(200)
         head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n".encode()
@@ -135,11 +135,11 @@ class Handler(BaseHTTPRequestHandler):
             self.server.stopped.wait(fault.pause)
         sent = {"drip": len(head), "drip-headers": 0}.get(fault.kind, len(head) + len(content))
         try:
-            self._drip(head + content, sent, fault.pause)
+            self._send_slowly(head + content, sent, fault.pause)
         except OSError:
             return
 
-    def _drip(self, message: bytes, at_once: int, pause: float) -> None:
+    def _send_slowly(self, message: bytes, at_once: int, pause: float) -> None:
         self.wfile.write(message[:at_once])
         for place in range(at_once, len(message)):
             if self.server.stopped.wait(pause):

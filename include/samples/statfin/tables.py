@@ -139,13 +139,13 @@ def base_series(dice: Random, base: str, months: list[str]) -> list[Counts]:
 
 def rate(unemployed: int, labour_force: int) -> str:
     """Return unemployed in per cent of the labour force, one decimal, halves up; hidden if either is not shown."""
-    if HIDDEN in (shown(unemployed), shown(labour_force)) or labour_force == 0:
+    if HIDDEN in (published_count(unemployed), published_count(labour_force)) or labour_force == 0:
         return HIDDEN
     share = Decimal(100 * unemployed) / Decimal(labour_force)
     return str(share.quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
-def shown(number: int) -> str:
+def published_count(number: int) -> str:
     """Return a count as published: 1-4 hidden (empty), zero as 0."""
     return HIDDEN if 1 <= number <= 4 else str(number)
 
@@ -159,7 +159,7 @@ def area_rows(area: str, months: list[str], series: dict[str, list[Counts]]) -> 
                 unemployed, force = (sum(part[name] for part in parts) for name in ("TYOTTOMATLOPUSSA", "TYOVOIMATK"))
                 value = rate(unemployed, force)
             else:
-                value = shown(sum(part[measure] for part in parts))
+                value = published_count(sum(part[measure] for part in parts))
             yield area, month.replace("-", "M"), measure, value
 
 
@@ -195,15 +195,15 @@ def split(dice: Random, whole: int, weights: Mapping[str, float]) -> Counts:
     return counts | {last: counts[last] + left}
 
 
-def by_class(seed: int, measure: str, what: str, weights: Mapping[str, float]) -> dict[tuple[str, str, str], int]:
+def by_class(seed: int, measure: str, dimension: str, weights: Mapping[str, float]) -> dict[tuple[str, str, str], int]:
     """Draw each base area's counts and add them up to areas: (area, class, month) -> count, totals included."""
     months, series = monthly_counts(seed)
     drawn = {
         base: [split(dice, counts[measure], weights) for counts in series[base]]
         for base in LEVELS
-        for dice in [stream(seed, f"{what} {measure} {base}")]
+        for dice in [stream(seed, f"{dimension} {measure} {base}")]
     }
-    found = {
+    classes = {
         (area, code, month): sum(drawn[base][place][code] for base in AREAS[area])
         for area in SHOWN_AREAS
         for place, month in enumerate(months)
@@ -214,7 +214,7 @@ def by_class(seed: int, measure: str, what: str, weights: Mapping[str, float]) -
         for area in SHOWN_AREAS
         for place, month in enumerate(months)
     }
-    return {**totals, **found}
+    return {**totals, **classes}
 
 
 def occupations(seed: int) -> dict[str, Any]:
@@ -223,7 +223,7 @@ def occupations(seed: int) -> dict[str, Any]:
     for place, measure in enumerate((UNEMPLOYED, VACANCIES)):
         weights = {code: pair[place] for code, pair in OCCUPATIONS.items()}
         for (area, code, month), number in by_class(seed, measure, "occupation", weights).items():
-            cells[f"{area}|{code}|{_coded(month)}|{measure}"] = shown(number) or "..."
+            cells[f"{area}|{code}|{_coded(month)}|{measure}"] = published_count(number) or "..."
     variables = [
         variable("Alue", "Alue", list(SHOWN_AREAS)),
         variable("Ammattiryhmä", "Ammattiryhmä", [TOTAL, *OCCUPATIONS]),
@@ -238,7 +238,7 @@ def education(seed: int) -> dict[str, Any]:
     """Draw the unemployed by level of education, both sexes together."""
     drawn = by_class(seed, UNEMPLOYED, "education", LEVELS_OF_EDUCATION)
     cells = {
-        f"{area}|SSS|{code}|{_coded(month)}|{UNEMPLOYED}": shown(number) or "..."
+        f"{area}|SSS|{code}|{_coded(month)}|{UNEMPLOYED}": published_count(number) or "..."
         for (area, code, month), number in drawn.items()
     }
     variables = [

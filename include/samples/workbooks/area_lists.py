@@ -8,10 +8,10 @@ from random import Random
 
 from samples import calendar
 from samples.random_draws import count, stream, weighted
-from samples.register.rows import Row, text, yes
+from samples.register.rows import Row, text, yes_no
 from samples.register.searches import CHANNELS, Search
-from samples.workbooks.event_lists import cell_text, columns_of, place, whole
-from samples.workbooks.styles import GROUPS, MEETINGS, SUPPORT, Record, WorkbookStyle, as_file, as_sheets, laid_out
+from samples.workbooks.event_lists import cell_text, columns_of, place, with_empty_months
+from samples.workbooks.styles import GROUPS, MEETINGS, SUPPORT, Record, WorkbookStyle, as_sheets, list_file, sheet_grid
 from samples.workbooks.styles import REVIEWS as REVIEW_MANNER
 
 GROUPS_SINCE = calendar.LISTS_SINCE
@@ -51,7 +51,7 @@ class Group:
 
 def draw_groups(seed: int) -> list[Group]:
     """Draw every group of all months, by day."""
-    dice, found = stream(seed, "integration groups"), []
+    dice, groups = stream(seed, "integration groups"), []
     numbers: Counter[str] = Counter()
     for month in calendar.months(GROUPS_SINCE, calendar.LAST_MONTH):
         begun = count(dice, GROUPS_PER_MONTH[int(month[5:]) - 1])
@@ -60,8 +60,8 @@ def draw_groups(seed: int) -> list[Group]:
             language = "swedish" if dice.random() < SWEDISH else "finnish"
             financed = "other" if dice.random() < BY_OTHERS else "area"
             group_id = f"KOTO-{month[:4]}-{numbers[month[:4]]:02}"
-            found.append(Group(group_id, day, weighted(dice, GROUP_KINDS), language, financed))
-    return found
+            groups.append(Group(group_id, day, weighted(dice, GROUP_KINDS), language, financed))
+    return groups
 
 
 @dataclass(frozen=True)
@@ -123,15 +123,15 @@ REVIEWS = tuple(
 
 def draw_meetings(seed: int) -> list[Meeting]:
     """Draw every meeting of all months, by day; July is free."""
-    dice, found = stream(seed, "meetings of the steering group"), []
+    dice, meetings = stream(seed, "meetings of the steering group"), []
     numbers: Counter[str] = Counter()
     for month in calendar.months(STEERING_SINCE, calendar.LAST_MONTH):
         number = 0 if int(month[5:]) == HOLIDAY else int(weighted(dice, STEERING_MEETINGS_PER_MONTH))
         for day in sorted(dice.sample(calendar.working_days_of(month), number)):
             numbers[month[:4]] += 1
             meeting_id = f"TYM-{month[:4]}-{numbers[month[:4]]:02}"
-            found.append(Meeting(meeting_id, day, weighted(dice, STEERING_MEETING_KINDS), weighted(dice, STATES)))
-    return found
+            meetings.append(Meeting(meeting_id, day, weighted(dice, STEERING_MEETING_KINDS), weighted(dice, STATES)))
+    return meetings
 
 
 def plan_rows(dice: Random, searches: list[Search]) -> Iterator[Row]:
@@ -141,7 +141,7 @@ def plan_rows(dice: Random, searches: list[Search]) -> Iterator[Row]:
             continue
         foreign = search.person.mother_tongue not in ("", "fi", "sv", "se", "sms")
         kind = "integration" if foreign and dice.random() < 0.7 else weighted(dice, MEETING_KINDS)
-        obligation = yes(dice.random() < OBLIGED)
+        obligation = yes_no(dice.random() < OBLIGED)
         for day in _days(dice, search, (2, 30), (60, 130)):
             yield {
                 "person": search.person.code, "kind": kind,
@@ -159,7 +159,7 @@ def appointment_rows(dice: Random, searches: list[Search]) -> Iterator[Row]:
                 "booked_for": text(day),
                 "outcome": weighted(dice, OUTCOMES) if booked else "held",
                 "channel": weighted(dice, CHANNELS),
-                "booked": yes(booked),
+                "booked": yes_no(booked),
             }
 
 
@@ -184,7 +184,7 @@ class Support:
 
 def draw_support(seed: int) -> list[Support]:
     """Draw every month of the eight municipalities of area 12, by municipality and month."""
-    dice, found = stream(seed, "work ability"), []
+    dice, months_drawn = stream(seed, "work ability"), []
     for code, level in LEVELS.items():
         now = level
         for month in calendar.months(SUPPORT_SINCE, calendar.LAST_MONTH):
@@ -192,81 +192,83 @@ def draw_support(seed: int) -> list[Support]:
             now = max(new, now + new - ended)
             if level and month == calendar.LAST_MONTH:
                 now = max(now, LEAST_SHOWN)
-            found.append(Support(code, month, now, new))
-    return found
+            months_drawn.append(Support(code, month, now, new))
+    return months_drawn
 
 
-def month_shown(month: str, manner: WorkbookStyle) -> str:
+def month_cell(month: str, style: WorkbookStyle) -> str:
     """Write a month: as a word and a year, or in text tables as 6/2026."""
     year, number = month.split("-")
-    return f"{int(number)}/{year}" if manner.encoding else calendar.named(month)
+    return f"{int(number)}/{year}" if style.encoding else calendar.month_name(month)
 
 
-def support_records(codes: tuple[str, ...], manner: WorkbookStyle, seed: int) -> list[Record]:
+def support_records(codes: tuple[str, ...], style: WorkbookStyle, seed: int) -> list[Record]:
     """Return the months of some municipalities, month by month."""
-    found = sorted((one for one in draw_support(seed) if one.municipality in codes), key=lambda one: one.month)
+    supports = sorted(
+        (support for support in draw_support(seed) if support.municipality in codes), key=lambda support: support.month
+    )
     return [
         {
-            "municipality": place(one.municipality, manner),
-            "month": month_shown(one.month, manner),
-            "participants": one.participants,
-            "new_participants": one.new,
+            "municipality": place(support.municipality, style),
+            "month": month_cell(support.month, style),
+            "participants": support.participants,
+            "new_participants": support.new,
         }
-        for one in found
+        for support in supports
     ]
 
 
-def group_records(manner: WorkbookStyle, seed: int) -> list[Record]:
+def group_records(style: WorkbookStyle, seed: int) -> list[Record]:
     """Return the groups that began, and the months without any; the area's own are not marked."""
     columns = columns_of("integration_groups", "integration_group")
-    other = cell_text(columns["financed_by"], "other", manner.language)
-    found: list[Record] = [
+    other = cell_text(columns["financed_by"], "other", style.language)
+    records: list[Record] = [
         {
             "group_id": group.group_id,
             "started_on": group.day,
-            "group_kind": cell_text(columns["group_kind"], group.kind, manner.language),
-            "training_language": cell_text(columns["training_language"], group.language, manner.language),
+            "group_kind": cell_text(columns["group_kind"], group.kind, style.language),
+            "training_language": cell_text(columns["training_language"], group.language, style.language),
             "financed_by": other if group.financed_by == "other" else None,
         }
         for group in draw_groups(seed)
     ]
     quiet: Record = {
         "group_id": None,
-        "group_kind": cell_text(columns["group_kind"], "none", manner.language),
+        "group_kind": cell_text(columns["group_kind"], "none", style.language),
         "training_language": None,
         "financed_by": None,
     }
-    return whole(found, "started_on", quiet)
+    return with_empty_months(records, "started_on", quiet)
 
 
-def meeting_records(manner: WorkbookStyle, seed: int) -> list[Record]:
+def meeting_records(style: WorkbookStyle, seed: int) -> list[Record]:
     """Return the meetings, held and not, and the months without any."""
-    columns, own = columns_of("management_log", "steering_meeting"), place("272", manner)
-    found: list[Record] = [
+    columns, municipality = columns_of("management_log", "steering_meeting"), place("272", style)
+    records: list[Record] = [
         {
             "meeting_id": meeting.meeting_id,
             "meeting_date": meeting.day,
-            "municipality": own,
-            "meeting_kind": cell_text(columns["meeting_kind"], meeting.kind, manner.language),
-            "meeting_state": cell_text(columns["meeting_state"], meeting.state, manner.language),
+            "municipality": municipality,
+            "meeting_kind": cell_text(columns["meeting_kind"], meeting.kind, style.language),
+            "meeting_state": cell_text(columns["meeting_state"], meeting.state, style.language),
         }
         for meeting in draw_meetings(seed)
     ]
-    nothing = cell_text(columns["meeting_kind"], "none", manner.language)
-    quiet: Record = {"meeting_id": None, "municipality": own, "meeting_kind": nothing, "meeting_state": None}
-    return whole(found, "meeting_date", quiet)
+    nothing = cell_text(columns["meeting_kind"], "none", style.language)
+    quiet: Record = {"meeting_id": None, "municipality": municipality, "meeting_kind": nothing, "meeting_state": None}
+    return with_empty_months(records, "meeting_date", quiet)
 
 
-def review_records(manner: WorkbookStyle) -> list[Record]:
+def review_records(style: WorkbookStyle) -> list[Record]:
     """Return the planned reviews, those of months to come as well, and the months without any."""
     occasions = columns_of("management_log", "employment_review")["review_occasion"]
-    found: list[Record] = [
+    records: list[Record] = [
         {
             "review_id": review.review_id,
             "planned_on": review.planned,
             "published_on": review.published,
             "review_title": review.title,
-            "review_occasion": cell_text(occasions, review.occasion, manner.language),
+            "review_occasion": cell_text(occasions, review.occasion, style.language),
         }
         for review in REVIEWS
     ]
@@ -274,25 +276,25 @@ def review_records(manner: WorkbookStyle) -> list[Record]:
         "review_id": None,
         "published_on": None,
         "review_title": "-",
-        "review_occasion": cell_text(occasions, "none", manner.language),
+        "review_occasion": cell_text(occasions, "none", style.language),
     }
-    return whole(found, "planned_on", quiet)
+    return with_empty_months(records, "planned_on", quiet)
 
 
 def area_list_files(seed: int) -> dict[str, bytes]:
     """Return every file of these lists, by path below the home."""
     files = {
-        f"work_ability/Työkyvyn tuki {codes[0]}.{'csv' if manner.encoding else 'xlsx'}": as_file(
-            "Työkyvyn tuki", manner, support_records(codes, manner, seed)
+        f"work_ability/Työkyvyn tuki {codes[0]}.{'csv' if style.encoding else 'xlsx'}": list_file(
+            "Työkyvyn tuki", style, support_records(codes, style, seed)
         )
-        for codes, manner in SUPPORT.items()
+        for codes, style in SUPPORT.items()
     }
-    files["integration_groups/Kotoutumiskoulutuksen ryhmät.xlsx"] = as_file(
+    files["integration_groups/Kotoutumiskoulutuksen ryhmät.xlsx"] = list_file(
         "Kotoutumisryhmät", GROUPS, group_records(GROUPS, seed)
     )
     log = {
-        "Johtoryhmän kokoukset": laid_out(MEETINGS, meeting_records(MEETINGS, seed)),
-        "Työllisyyskatsaukset": laid_out(REVIEW_MANNER, review_records(REVIEW_MANNER)),
+        "Johtoryhmän kokoukset": sheet_grid(MEETINGS, meeting_records(MEETINGS, seed)),
+        "Työllisyyskatsaukset": sheet_grid(REVIEW_MANNER, review_records(REVIEW_MANNER)),
     }
     files[f"management_log/Johtoryhmä ja katsaukset {calendar.LISTS_SINCE[:4]}-{calendar.LAST_YEAR}.xlsx"] = as_sheets(
         log, MEETINGS.saved

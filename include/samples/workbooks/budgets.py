@@ -9,9 +9,18 @@ from random import Random
 
 from samples import calendar
 from samples.random_draws import stream
-from samples.workbooks.area_lists import month_shown
+from samples.workbooks.area_lists import month_cell
 from samples.workbooks.event_lists import cell_text, columns_of, place
-from samples.workbooks.styles import TOTAL, Cell, Grid, WorkbookStyle, as_text, as_workbook, declared_headings, laid_out
+from samples.workbooks.styles import (
+    TOTAL,
+    Cell,
+    Grid,
+    WorkbookStyle,
+    as_text,
+    as_workbook,
+    declared_headings,
+    sheet_grid,
+)
 
 # Euros a year of Kokkola, by cost group; the others have a share of them.
 LEVELS = {
@@ -78,7 +87,7 @@ def draw_costs(seed: int) -> list[Cost]:
 
 @dataclass(frozen=True)
 class Ledger:
-    """One file: whose and which year's rows, in which manner; `sign` and `scale` are how amounts are shown.
+    """One file: whose and which year's rows, in which style; `sign` and `scale` are how amounts are shown.
 
     `totals` adds a row beneath every month; the amended budget is then printed whether it differs or not.
     """
@@ -86,7 +95,7 @@ class Ledger:
     name: str
     codes: tuple[str, ...]
     year: str
-    manner: WorkbookStyle
+    style: WorkbookStyle
     sign: int = 1
     scale: int = 1
     totals: bool = False
@@ -94,7 +103,7 @@ class Ledger:
 
 _ALL = declared_headings("budget", "budget_cost", "fi")
 _OWN = {name: heading for name, heading in _ALL.items() if name != "municipality"}
-_KOKKOLA = WorkbookStyle("fi", _OWN, above=(("Kunta", "Kokkola"),))
+_KOKKOLA = WorkbookStyle("fi", _OWN, preamble=(("Kunta", "Kokkola"),))
 
 
 def _kokkola(year: int) -> Ledger:
@@ -102,8 +111,8 @@ def _kokkola(year: int) -> Ledger:
     name, runs = f"Kokkola TA-toteuma {year}", year == calendar.LAST_YEAR
     title = f"Työllisyyspalvelut, talousarvion toteuma {year}" + (" (1 000 €)" if runs else ", euroa")
     saved = calendar.saved_on(14, 9) if runs else datetime(year + 1, 1, 19, 15)
-    manner = replace(_KOKKOLA, title=(title,), saved=saved)
-    return Ledger(name, ("272",), str(year), manner, sign=-1, scale=1000 if runs else 1, totals=True)
+    style = replace(_KOKKOLA, title=(title,), saved=saved)
+    return Ledger(name, ("272",), str(year), style, sign=-1, scale=1000 if runs else 1, totals=True)
 
 
 LEDGERS = (
@@ -140,7 +149,7 @@ LEDGERS = (
                 "amended_budget": "Muutettu talousarvio",
                 "actual": "Toteuma vuoden alusta",
             },
-            above=(("Kunta", "Veteli"),),
+            preamble=(("Kunta", "Veteli"),),
             groups=(("Mitä", 2), ("Euroa", 3)),
         ),
         sign=-1,
@@ -150,16 +159,16 @@ LEDGERS = (
 
 def ledger_rows(ledger: Ledger, seed: int) -> list[Cost]:
     """Return the rows of a ledger, month by month."""
-    own = (row for row in draw_costs(seed) if row.municipality in ledger.codes and row.month.startswith(ledger.year))
-    return sorted(own, key=lambda row: row.month)
+    costs = (row for row in draw_costs(seed) if row.municipality in ledger.codes and row.month.startswith(ledger.year))
+    return sorted(costs, key=lambda row: row.month)
 
 
-def _shown(amount: Decimal | None, ledger: Ledger) -> Cell:
+def _amount_cell(amount: Decimal | None, ledger: Ledger) -> Cell:
     """Write an amount as the ledger does: in text tables with blanks, a comma and a true minus sign."""
     if amount is None:
         return None
     number = ledger.sign * amount / ledger.scale
-    if not ledger.manner.encoding:
+    if not ledger.style.encoding:
         return float(number)
     return f"{number:,}".replace(",", "\u00a0").replace(".", ",").replace("-", "\u2212")
 
@@ -167,12 +176,12 @@ def _shown(amount: Decimal | None, ledger: Ledger) -> Cell:
 def _record(row: Cost, ledger: Ledger) -> Mapping[str, Cell]:
     groups = columns_of("budget", "budget_cost")["cost_group"]
     return {
-        "municipality": place(row.municipality, ledger.manner),
-        "month": month_shown(row.month, ledger.manner),
-        "cost_group": cell_text(groups, row.group, ledger.manner.language),
-        "budget": _shown(row.budget, ledger),
-        "amended_budget": _shown(amended(row) if ledger.totals else row.amended, ledger),
-        "actual": _shown(row.actual, ledger),
+        "municipality": place(row.municipality, ledger.style),
+        "month": month_cell(row.month, ledger.style),
+        "cost_group": cell_text(groups, row.group, ledger.style.language),
+        "budget": _amount_cell(row.budget, ledger),
+        "amended_budget": _amount_cell(amended(row) if ledger.totals else row.amended, ledger),
+        "actual": _amount_cell(row.actual, ledger),
     }
 
 
@@ -189,7 +198,7 @@ def _with_totals(grid: Grid, ledger: Ledger, rows: Iterable[Cost]) -> Grid:
     for month in months:
         laid += [next(body) for _ in month]
         amounts = zip(*((row.budget, amended(row), row.actual) for row in month), strict=True)
-        laid.append([TOTAL["fi"], None, *(_shown(sum(some, Decimal(0)), ledger) for some in amounts)])
+        laid.append([TOTAL["fi"], None, *(_amount_cell(sum(some, Decimal(0)), ledger) for some in amounts)])
     return laid
 
 
@@ -198,14 +207,12 @@ def budget_files(seed: int) -> dict[str, bytes]:
     files = {}
     for ledger in LEDGERS:
         rows = ledger_rows(ledger, seed)
-        grid = laid_out(ledger.manner, [_record(row, ledger) for row in rows])
+        grid = sheet_grid(ledger.style, [_record(row, ledger) for row in rows])
         if ledger.totals:
             grid = _with_totals(grid, ledger, rows)
-        encoding, name = ledger.manner.encoding, f"drop/budget/{ledger.name}"
+        encoding, name = ledger.style.encoding, f"drop/budget/{ledger.name}"
         if encoding:
             files[f"{name}.csv"] = as_text(grid, encoding)
         else:
-            files[f"{name}.xlsx"] = as_workbook(
-                "Talousarvio ja toteuma", grid, ledger.manner.saved, ledger.manner.groups
-            )
+            files[f"{name}.xlsx"] = as_workbook("Talousarvio ja toteuma", grid, ledger.style.saved, ledger.style.groups)
     return files

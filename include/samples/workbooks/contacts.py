@@ -44,8 +44,8 @@ def _partners(dice: Random, first: str, kind: str) -> tuple[str, ...]:
     """Draw the municipalities that took part beside the first reporter, by code; mostly none."""
     if dice.random() >= SHARED[kind]:
         return ()
-    own = AREA_12 if first in AREA_12 else AREA_25
-    near = [code for code in (NAMES if dice.random() < ACROSS else own) if code != first]
+    area = AREA_12 if first in AREA_12 else AREA_25
+    near = [code for code in (NAMES if dice.random() < ACROSS else area) if code != first]
     return tuple(sorted(dice.sample(near, dice.randint(1, 3))))
 
 
@@ -62,13 +62,13 @@ def _contact(dice: Random, first: str, day: date, number: int) -> Contact:
 
 def draw_contacts(seed: int) -> list[Contact]:
     """Draw every contact of all months in all 12 municipalities, each once."""
-    dice, found = stream(seed, "contacts"), []
+    dice, contacts = stream(seed, "contacts"), []
     for month in calendar.months(calendar.FIRST_MONTH, calendar.LAST_MONTH):
         for first, mean in MONTHLY.items():
             number = count(dice, mean * SEASON[int(month[5:]) - 1])
             on = sorted(dice.choices(calendar.working_days_of(month), k=number))
-            found += [_contact(dice, first, day, place) for place, day in enumerate(on, start=1)]
-    return found
+            contacts += [_contact(dice, first, day, place) for place, day in enumerate(on, start=1)]
+    return contacts
 
 
 def declared() -> Table:
@@ -108,10 +108,10 @@ def _quiet_row(code: str, month: str) -> list[Cell]:
 def rows(seed: int, code: str, contacts: Sequence[Contact]) -> list[list[Cell]]:
     """Return one municipality's rows by day: its own and shared contacts, and its quiet months."""
     dice = stream(seed, f"workbook {code}")
-    own = [contact for contact in contacts if code in contact.municipalities]
-    busy = {f"{contact.day:%Y-%m}" for contact in own}
+    of_municipality = [contact for contact in contacts if code in contact.municipalities]
+    busy = {f"{contact.day:%Y-%m}" for contact in of_municipality}
     quiet = [month for month in calendar.months(calendar.FIRST_MONTH, calendar.LAST_MONTH) if month not in busy]
-    dated = [(contact.day, contact.contact_id, _contact_row(dice, code, contact)) for contact in own]
+    dated = [(contact.day, contact.contact_id, _contact_row(dice, code, contact)) for contact in of_municipality]
     dated += [(calendar.first_day(month), "", _quiet_row(code, month)) for month in quiet]
     return [row for _, _, row in sorted(dated, key=lambda item: item[:2])]
 

@@ -74,14 +74,14 @@ class Item:
 
 def draw_items(seed: int) -> list[Item]:
     """Draw every item of all months, by day."""
-    dice, found = stream(seed, "media"), []
+    dice, items = stream(seed, "media"), []
     numbers: Counter[str] = Counter()
     for month in calendar.months(calendar.LISTS_SINCE, calendar.LAST_MONTH):
         for day in sorted(dice.choices(calendar.working_days_of(month), k=count(dice, MEDIA_ITEMS_PER_MONTH))):
             numbers[month[:4]] += 1
             outlet = weighted(dice, WEIGHTS)
-            found.append(Item(f"{month[:4]}-{numbers[month[:4]]:03}", day, outlet, dice.choice(OUTLETS[outlet])))
-    return found
+            items.append(Item(f"{month[:4]}-{numbers[month[:4]]:03}", day, outlet, dice.choice(OUTLETS[outlet])))
+    return items
 
 
 def _amount(dice: Random, level: int, places: int) -> Decimal:
@@ -113,8 +113,8 @@ def _rows(payments: Payments, year: str, scale: int) -> Grid:
 
 def _row(amounts: Sequence[Decimal | None], scale: int) -> list[Cell]:
     """Return the cells of a year's amounts, and of their sum."""
-    known = sum((amount for amount in amounts if amount is not None), Decimal(0))
-    return [None if amount is None else float(amount / scale) for amount in (*amounts, known)]
+    total = sum((amount for amount in amounts if amount is not None), Decimal(0))
+    return [None if amount is None else float(amount / scale) for amount in (*amounts, total)]
 
 
 def payment_files(seed: int) -> dict[str, bytes]:
@@ -149,14 +149,14 @@ class Training:
 def _partners(dice: Random, first: str) -> tuple[str, ...]:
     if dice.random() >= SHARED:
         return ()
-    own = AREA_12 if first in AREA_12 else AREA_25
-    near = [code for code in (NAMES if dice.random() < ACROSS else own) if code != first]
+    area = AREA_12 if first in AREA_12 else AREA_25
+    near = [code for code in (NAMES if dice.random() < ACROSS else area) if code != first]
     return tuple(sorted(dice.sample(near, dice.randint(1, 2))))
 
 
 def draw_trainings(seed: int) -> list[Training]:
     """Draw every training of all months in all 12 municipalities, each once."""
-    dice, found = stream(seed, "trainings"), []
+    dice, trainings = stream(seed, "trainings"), []
     for first, mean in TRAININGS_PER_MONTH.items():
         numbers: Counter[str] = Counter()
         for month in calendar.months(TRAININGS_SINCE, calendar.LAST_MONTH):
@@ -166,10 +166,10 @@ def draw_trainings(seed: int) -> list[Training]:
                 training_id = f"{first}-R{month[:4]}-{numbers[month[:4]]:02}"
                 together, kind = (first, *_partners(dice, first)), weighted(dice, KINDS)
                 off = stream(seed, f"training {training_id}").random() < CANCELLED
-                found.append(
+                trainings.append(
                     Training(training_id, day, together, dice.choice(SUBJECTS), kind, dice.randint(6, 18), off)
                 )
-    return found
+    return trainings
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ def _form(dice: Random, month: int) -> str:
 
 def draw_placements(seed: int) -> list[Placement]:
     """Draw every job of all months in the eight municipalities of area 12, by municipality and day."""
-    dice, found = stream(seed, "placements"), []
+    dice, placements = stream(seed, "placements"), []
     for code, mean in PLACEMENTS_PER_MONTH.items():
         numbers: Counter[str] = Counter()
         for month in calendar.months(PLACEMENTS_SINCE, calendar.LAST_MONTH):
@@ -198,5 +198,5 @@ def draw_placements(seed: int) -> list[Placement]:
             for day in sorted(dice.choices(calendar.working_days_of(month), k=begun)):
                 numbers[month[:4]] += 1
                 placement_id = f"{code}-{month[:4]}-{numbers[month[:4]]:03}"
-                found.append(Placement(placement_id, day, code, int(weighted(dice, AGES)), _form(dice, number)))
-    return found
+                placements.append(Placement(placement_id, day, code, int(weighted(dice, AGES)), _form(dice, number)))
+    return placements

@@ -57,7 +57,7 @@ class WorkbookStyle:
     headings: Mapping[str, str]
     municipality: str = ""
     title: tuple[str, ...] = ()
-    above: tuple[tuple[str, str], ...] = ()
+    preamble: tuple[tuple[str, str], ...] = ()
     groups: tuple[tuple[str, int], ...] = ()
     text_dates: bool = False
     total: str = ""
@@ -66,38 +66,38 @@ class WorkbookStyle:
     saved: datetime = field(default=SAVED)
 
 
-def as_file(sheet: str, manner: WorkbookStyle, records: Sequence[Record]) -> bytes:
+def list_file(sheet: str, style: WorkbookStyle, records: Sequence[Record]) -> bytes:
     """Write the records as the officer does: a workbook with one sheet, or a text table."""
-    grid = laid_out(manner, records)
-    if manner.encoding:
-        return as_text(grid, manner.encoding)
-    return as_workbook(sheet, grid, manner.saved, groups=manner.groups)
+    grid = sheet_grid(style, records)
+    if style.encoding:
+        return as_text(grid, style.encoding)
+    return as_workbook(sheet, grid, style.saved, groups=style.groups)
 
 
-def laid_out(manner: WorkbookStyle, records: Sequence[Record]) -> Grid:
+def sheet_grid(style: WorkbookStyle, records: Sequence[Record]) -> Grid:
     """Lay out the rows of the sheet: title, labels, headings, records, total and note."""
-    grid = _set_off([[line] for line in manner.title]) + _set_off([[*label] for label in manner.above])
-    if manner.groups:
-        grid.append([cell for text, width in manner.groups for cell in (text, *[None] * (width - 1))])
-    grid.append(list(manner.headings.values()))
-    grid += [[_shown(record[column], manner.text_dates) for column in manner.headings] for record in records]
-    if manner.total:
-        grid.append(_total(manner, records))
-    return grid + ([[], [manner.note]] if manner.note else [])
+    grid = _with_blank_row([[line] for line in style.title]) + _with_blank_row([[*label] for label in style.preamble])
+    if style.groups:
+        grid.append([cell for text, width in style.groups for cell in (text, *[None] * (width - 1))])
+    grid.append(list(style.headings.values()))
+    grid += [[_date_cell(record[column], style.text_dates) for column in style.headings] for record in records]
+    if style.total:
+        grid.append(_total(style, records))
+    return grid + ([[], [style.note]] if style.note else [])
 
 
-def _set_off(rows: Grid) -> Grid:
+def _with_blank_row(rows: Grid) -> Grid:
     """Add an empty row beneath rows, if there are any."""
     return [*rows, []] if rows else []
 
 
-def _shown(cell: Cell, as_text: bool) -> Cell:
+def _date_cell(cell: Cell, as_text: bool) -> Cell:
     return f"{cell.day}.{cell.month}.{cell.year}" if as_text and isinstance(cell, date) else cell
 
 
-def _total(manner: WorkbookStyle, records: Sequence[Record]) -> list[Cell]:
-    added = sum(int(str(record[manner.total])) for record in records)
-    return [TOTAL[manner.language], *(added if column == manner.total else None for column in [*manner.headings][1:])]
+def _total(style: WorkbookStyle, records: Sequence[Record]) -> list[Cell]:
+    added = sum(int(str(record[style.total])) for record in records)
+    return [TOTAL[style.language], *(added if column == style.total else None for column in [*style.headings][1:])]
 
 
 def as_workbook(sheet: str, grid: Grid, saved: datetime, groups: Sequence[tuple[str, int]] = ()) -> bytes:
@@ -143,7 +143,7 @@ def _merge(page: xlsxwriter.worksheet.Worksheet, row: int, groups: Sequence[tupl
 def as_text(grid: Grid, encoding: str) -> bytes:
     """Write the grid as a table of text with semicolons, as a Finnish or Swedish spreadsheet program saves it."""
     out = io.StringIO()
-    rows = [["" if cell is None else str(_shown(cell, as_text=True)) for cell in row] for row in grid]
+    rows = [["" if cell is None else str(_date_cell(cell, as_text=True)) for cell in row] for row in grid]
     csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(rows)
     return out.getvalue().encode(encoding)
 
@@ -180,7 +180,7 @@ YOUTH: dict[str, WorkbookStyle] = {
         "fi",
         _youth(municipality="", age_at_start="Ikä (v)"),
         title=(f"Yritysten työllistämät nuoret {calendar.LISTS_SINCE[:4]}–{calendar.LAST_YEAR}",),
-        above=(("Kunta", "Kokkola"),),
+        preamble=(("Kunta", "Kokkola"),),
         note="Luvut perustuvat työnantajapalvelun kirjauksiin.",
     ),
     "421": _PLAIN_YOUTH,
@@ -189,7 +189,9 @@ YOUTH: dict[str, WorkbookStyle] = {
     "924": replace(_PLAIN_YOUTH, municipality="924 Veteli"),
 }
 YOUTH_CORRECTED = replace(
-    _PLAIN_YOUTH, title=(f"Kannus, {calendar.named(calendar.LAST_MONTH)}, korjattu",), saved=calendar.saved_on(8, 15)
+    _PLAIN_YOUTH,
+    title=(f"Kannus, {calendar.month_name(calendar.LAST_MONTH)}, korjattu",),
+    saved=calendar.saved_on(8, 15),
 )
 
 _TRAININGS = {
@@ -202,7 +204,7 @@ TRAININGS: dict[str, WorkbookStyle] = {code: _TRAININGS[names.workbook] for code
         _TRAININGS["fi"],
         title=(
             "Työnantajalähtöiset rekrykoulutukset",
-            f"Kokkola, {calendar.named(calendar.LISTS_SINCE)} – {calendar.named(calendar.LAST_MONTH)}",
+            f"Kokkola, {calendar.month_name(calendar.LISTS_SINCE)} – {calendar.month_name(calendar.LAST_MONTH)}",
         ),
         total="participants",
         note="Yhteiset koulutukset on merkitty myös muiden kuntien luetteloihin.",
@@ -216,7 +218,7 @@ MEDIA = WorkbookStyle(
     "fi",
     {name: heading for name, heading in _MEDIA.items() if name != "municipality"},
     title=("Työllisyysalueen mediaseuranta",),
-    above=(("Kunta", "Kokkola"),),
+    preamble=(("Kunta", "Kokkola"),),
 )
 
 _SUPPORT = declared_headings("work_ability", "work_ability_month", "fi")
@@ -226,7 +228,7 @@ SUPPORT: dict[tuple[str, ...], WorkbookStyle] = {
         "fi",
         {name: heading for name, heading in _SUPPORT.items() if name != "municipality"},
         title=("Työkyvyn tuen malli, asiakkaat",),
-        above=(("Kunta", "Kokkola"),),
+        preamble=(("Kunta", "Kokkola"),),
     ),
     ("217",): WorkbookStyle("fi", _SUPPORT, encoding="cp1252"),
     ("236", "074", "421", "584", "849", "924"): WorkbookStyle(
@@ -248,7 +250,7 @@ GROUPS = WorkbookStyle(
     "fi",
     {name: heading for name, heading in _GROUPS.items() if name != "municipality"},
     title=("Kotoutumiskoulutuksen ryhmät",),
-    above=(("Kunta", "Kokkola"),),
+    preamble=(("Kunta", "Kokkola"),),
 )
 
 MEETINGS = WorkbookStyle("fi", declared_headings("management_log", "steering_meeting", "fi"), text_dates=True)
@@ -259,5 +261,5 @@ REVIEWS = WorkbookStyle(
         for name, heading in declared_headings("management_log", "employment_review", "fi").items()
         if name != "municipality"
     },
-    above=(("Kunta", "272 Kokkola"),),
+    preamble=(("Kunta", "272 Kokkola"),),
 )

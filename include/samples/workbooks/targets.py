@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from samples import calendar
 from samples.random_draws import NAMES, stream
-from samples.workbooks.styles import Record, WorkbookStyle, as_file
+from samples.workbooks.styles import Record, WorkbookStyle, list_file
 from warehouse.sources import Column, load_sources
 
 SENDER = "272"
@@ -59,16 +59,16 @@ class Target:
 
 def draw_targets(seed: int) -> list[Target]:
     """Draw every target by year: the area's, then those of municipalities."""
-    dice, found = stream(seed, "targets"), []
+    dice, targets = stream(seed, "targets"), []
     for year in YEARS:
         for code, (level, step) in LEVELS.items():
             drawn = None if level is None else Decimal(level) + dice.randint(-3, 3) * Decimal(step)
-            found.append(Target(year, code, None, drawn, COMMENTS.get(code)))
+            targets.append(Target(year, code, None, drawn, COMMENTS.get(code)))
         for municipality, least in LOCAL.items():
             for code, level in least.items():
                 drawn = Decimal(level) + dice.randint(1, 3) * Decimal(LEVELS[code][1])
-                found.append(Target(year, code, municipality, drawn, None))
-    return found
+                targets.append(Target(year, code, municipality, drawn, None))
+    return targets
 
 
 def _columns() -> Mapping[str, Column]:
@@ -89,25 +89,25 @@ def _record(target: Target, language: str) -> Record:
     }
 
 
-def _manner(year: int, language: str) -> WorkbookStyle:
+def _style(year: int, language: str) -> WorkbookStyle:
     """Return how the list of a year is kept: the Finnish one tells the year above, the Swedish one on every row."""
     swedish = language == "sv"
-    headings = {name: one.headers[swedish] for name, one in _columns().items() if name != "sender"}
+    headings = {name: column.headers[swedish] for name, column in _columns().items() if name != "sender"}
     place = ("Ansvarig kommun", "Karleby") if swedish else ("Kunta", "Kokkola")
-    above = [place] if swedish else [place, ("Vuosi", str(year))]
+    preamble = [place] if swedish else [place, ("Vuosi", str(year))]
     if not swedish:
         del headings["year"]
     title = f"Mål {year}" if swedish else f"Työllisyysalueen tavoitteet {year}"
-    return WorkbookStyle(language, headings, title=(title,), above=tuple(above), saved=datetime(year, 1, 20, 10))
+    return WorkbookStyle(language, headings, title=(title,), preamble=tuple(preamble), saved=datetime(year, 1, 20, 10))
 
 
 def target_files(seed: int) -> dict[str, bytes]:
     """Return one workbook a year by name."""
     targets = draw_targets(seed)
     return {
-        f"{'Mål' if language == 'sv' else 'Tavoitteet'} {year}.xlsx": as_file(
+        f"{'Mål' if language == 'sv' else 'Tavoitteet'} {year}.xlsx": list_file(
             "Mål" if language == "sv" else "Tavoitteet",
-            _manner(year, language),
+            _style(year, language),
             [_record(target, language) for target in targets if target.year == year],
         )
         for year, language in YEARS.items()

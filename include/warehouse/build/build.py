@@ -16,7 +16,7 @@ from warehouse.build.incremental import news
 from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
 from warehouse.fingerprint import marts_fingerprint
-from warehouse.locks import MARTS_ALONE, held
+from warehouse.locks import MARTS_EXCLUSIVE, hold_locks
 from warehouse.privacy.instance import check_keys
 from warehouse.run_ledger import Inputs, inputs_now
 from warehouse.settings import Settings
@@ -56,7 +56,7 @@ def build(settings: Settings, *, force: bool = False, whole: bool = False) -> Bu
     """
     with (
         connect(role_dsn(settings, "transformer"), autocommit=True) as connection,
-        held(connection, MARTS_ALONE),
+        hold_locks(connection, MARTS_EXCLUSIVE),
     ):
         check_keys(connection, settings)
         _close_interrupted(connection)

@@ -40,7 +40,7 @@ def parsed_project(settings: Settings) -> Command:
             return [], str(outcome.exception)
         results = list(outcome.result.results)
         failed = [result for result in results if str(result.status) in FAILED]
-        return results, "\n".join(f"{one.node.unique_id}: {(one.message or '').strip()}" for one in failed)
+        return results, "\n".join(f"{result.node.unique_id}: {(result.message or '').strip()}" for result in failed)
 
     return run
 

@@ -43,11 +43,15 @@ def news(connection: psycopg.Connection, inputs: Inputs) -> tuple[int, ...] | No
     built = _built_before(connection, inputs)
     if built is None:
         return None
-    known: list[Snapshot] = []
+    earlier: list[Snapshot] = []
     added: list[Snapshot] = []
     for snapshot in _snapshots(connection):
-        (known if snapshot.snapshot_id in built else added).append(snapshot)
-    return tuple(one.snapshot_id for one in added) if all(one.continues(known) for one in added) else None
+        (earlier if snapshot.snapshot_id in built else added).append(snapshot)
+    return (
+        tuple(snapshot.snapshot_id for snapshot in added)
+        if all(snapshot.continues(earlier) for snapshot in added)
+        else None
+    )
 
 
 def _built_before(connection: psycopg.Connection, inputs: Inputs) -> set[int] | None:
@@ -73,18 +77,18 @@ def _built_before(connection: psycopg.Connection, inputs: Inputs) -> set[int] | 
 
 def _stands(connection: psycopg.Connection, build_id: int) -> bool:
     """Say whether the unlogged tables hold what a build made of persons."""
-    (found,) = connection.execute("select to_regclass(%s)", [MARK]).fetchone() or (None,)
+    (table,) = connection.execute("select to_regclass(%s)", [MARK]).fetchone() or (None,)
     query = f"select from {MARK} where build_id = %s"
-    return found is not None and connection.execute(query, [build_id]).fetchone() is not None
+    return table is not None and connection.execute(query, [build_id]).fetchone() is not None
 
 
 def _changing() -> dict[str, tuple[str, ...]]:
     """Return the tables that may come as changes, by source."""
     tables = {
-        name: tuple(table for table, what in source.tables.items() if what.changes is not None)
+        name: tuple(table for table, declaration in source.tables.items() if declaration.changes is not None)
         for name, source in load_sources().items()
     }
-    return {name: found for name, found in tables.items() if found}
+    return {name: names for name, names in tables.items() if names}
 
 
 def _snapshots(connection: psycopg.Connection) -> list[Snapshot]:

@@ -28,19 +28,19 @@ CSV_DIALECT = {
 }
 """How the CSV files are written, in the manifest's words."""
 FORMULA = re.compile(r"\s*[=+\-@\t\r]")
-"""What a spreadsheet would run instead of showing; also after white space, which some strip."""
-REMEMBERED = 10_000
-"""Texts and numbers whose writing is remembered: codes and names stand on every row."""
+"""The beginning of a text that a spreadsheet would run as a formula; some strip white space before it."""
+CACHE_SIZE = 10_000
+"""Cached texts and numbers: codes and names are repeated on every row."""
 
 
-@lru_cache(REMEMBERED)
-def neutral(text: str) -> str:
+@lru_cache(CACHE_SIZE)
+def escape_formula(text: str) -> str:
     """Return the text, behind an apostrophe if a spreadsheet would take it for a formula."""
     return f"'{text}" if FORMULA.match(text) else text
 
 
-@lru_cache(REMEMBERED)
-def plain(number: Decimal) -> str:
+@lru_cache(CACHE_SIZE)
+def plain_decimal(number: Decimal) -> str:
     """Write a number with all its digits, without exponent and without zeros that end the decimals."""
     digits = format(number, "f")
     return digits.rstrip("0").rstrip(".") if "." in digits else digits
@@ -50,11 +50,11 @@ def csv_cell(value: Cell) -> str:
     """Write one value; a missing one is empty, a text is never a formula."""
     match value:  # the most frequent kinds first: there are millions of cells
         case str():
-            return neutral(value)
+            return escape_formula(value)
         case None:
             return ""
         case Decimal():
-            return plain(value)
+            return plain_decimal(value)
         case bool():
             return "true" if value else "false"
         case int():

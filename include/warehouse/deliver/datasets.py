@@ -7,7 +7,7 @@ from typing import Any
 from warehouse.catalogue.interface import PublishedColumn, load_interface
 from warehouse.declarations import Text
 
-OWN_MEANINGS = {
+EXTRACT_MEANINGS = {
     "month": PublishedColumn(
         type="text", fi="Kuukausi muodossa vvvv-kk.", sv="Månad i formen åååå-mm.", en="Month as yyyy-mm."
     ),
@@ -45,7 +45,7 @@ OWN_MEANINGS = {
         "very place: each delivery expected of the place is accepted whole, and the number is known.",
     ),
 }
-"""Columns that the interface has in another form or not at all."""
+"""Descriptions of columns that the published interface has in another form or not at all."""
 STATUSES = {
     "final": Text(fi="Lopullinen.", sv="Slutlig.", en="Final."),
     "preliminary": Text(
@@ -100,7 +100,7 @@ TARGET_STATUSES = {
         "cannot be held against a part of it.",
     ),
 }
-"""How a number stands to the target of its year, in three languages."""
+"""Meanings of the target statuses: the number compared with the target of its year."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Column:
     @property
     def meaning(self) -> PublishedColumn:
         """Its type and its meaning in three languages."""
-        return OWN_MEANINGS.get(self.name) or load_interface()[self.relation].columns[self.origin]
+        return EXTRACT_MEANINGS.get(self.name) or load_interface()[self.relation].columns[self.origin]
 
 
 INDICATOR = (
@@ -151,7 +151,7 @@ CLASS_NAMES = (
     Column("breakdown_dimension", "dim_breakdown", "breakdown_dimension", 18),
     *(Column(f"breakdown_name_{language}", "dim_breakdown", f"name_{language}", 30) for language in ("fi", "sv", "en")),
 )
-HOW_TO_SHOW = (Column("decimals", "dim_indicator", "decimals"), Column("direction", "dim_indicator", "direction"))
+DISPLAY_COLUMNS = (Column("decimals", "dim_indicator", "decimals"), Column("direction", "dim_indicator", "direction"))
 
 
 def numbers(fact: str) -> tuple[Column, ...]:
@@ -205,7 +205,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Place:
-    """The columns of a place; its English name, which came later, stands at the end of a row."""
+    """The columns of a place. Its English name was added later, so it is at the end of the row."""
 
     columns: tuple[Column, ...]
     name_en: Column
@@ -220,13 +220,13 @@ def _table(name: str, sheet: str, fact: str, latest: str, place: Place) -> Table
     *keys, _ = load_interface()[fact].grain
     by_month = keys[-1] == "month_key"
     time = MONTH if by_month else PERIOD
-    later = (Column("is_latest", latest, keys[-1]), *CLASS_NAMES, place.name_en, *HOW_TO_SHOW)
+    later = (Column("is_latest", latest, keys[-1]), *CLASS_NAMES, place.name_en, *DISPLAY_COLUMNS)
     dimensions = ("dim_indicator", dimension, time[0].relation, "dim_breakdown")
     return Table(
         name,
         sheet,
         fact,
-        {one: load_interface()[one].grain[0] for one in dimensions},
+        {relation: load_interface()[relation].grain[0] for relation in dimensions},
         (*INDICATOR, *place.columns, *time, CLASS, *numbers(fact), *later),
         ("indicator_code", place.columns[0].name, *(column.name for column in time[::-1]), "breakdown_code"),
         (latest, tuple(keys)),
@@ -240,14 +240,14 @@ def _targets(name: str, sheet: str, fact: str, place: Place) -> Table:
         name,
         sheet,
         fact,
-        {one: load_interface()[one].grain[0] for one in ("dim_indicator", place.columns[0].relation)},
+        {relation: load_interface()[relation].grain[0] for relation in ("dim_indicator", place.columns[0].relation)},
         (
             *INDICATOR,
             *place.columns,
             Column("year", fact, "year"),
             *(Column(name, fact, name, width) for name, width in widths.items()),
             place.name_en,
-            *HOW_TO_SHOW,
+            *DISPLAY_COLUMNS,
         ),
         ("indicator_code", place.columns[0].name, "year"),
     )

@@ -1,7 +1,7 @@
 """Deliver: the current release as files a ministry's programs and people can read.
 
-An extract appears whole or not at all: it is written in a hidden folder beside its place and
-renamed when its last file, the manifest, is there.
+An extract appears whole or not at all: it is written to a hidden folder next to its final place and
+renamed once its last file, the manifest, is written.
 """
 
 import hashlib
@@ -17,10 +17,17 @@ import psycopg
 from warehouse.declarations import Text
 from warehouse.deliver.csv_file import CSV_DIALECT, CsvFile
 from warehouse.deliver.datasets import STATUSES, TABLES, TARGET_STATUSES, Table
-from warehouse.deliver.query import NEWEST_MONTHS, CurrentRelease, current_release, facts, indicators, reading
+from warehouse.deliver.query import (
+    NEWEST_MONTHS,
+    CurrentRelease,
+    current_release,
+    extract_connection,
+    facts,
+    indicators,
+)
 from warehouse.deliver.workbook import WorkbookProcess
 from warehouse.disk import writing
-from warehouse.run_ledger import withdrawal
+from warehouse.run_ledger import withdrawal_notice
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 
@@ -34,7 +41,7 @@ WIDE, NARROW = 50, 16
 
 @dataclass(frozen=True)
 class File:
-    """One file of the extract, as it lies there; rows without headers, of every sheet of a workbook."""
+    """One file of the extract: `bytes` is its size, `rows` are without headers, of all sheets of a workbook."""
 
     name: str
     sha256: str
@@ -42,7 +49,7 @@ class File:
     rows: int
 
 
-def described(path: Path, rows: int) -> File:
+def describe_file(path: Path, rows: int) -> File:
     """Describe a file that has been written."""
     return File(path.name, sha256_of(path), path.stat().st_size, rows)
 
@@ -67,7 +74,7 @@ def write_manifest(folder: Path, release: CurrentRelease, files: list[File], ind
 
 
 def is_complete(folder: Path) -> bool:
-    """Say whether a folder holds a whole extract of this format, every byte as its manifest says."""
+    """Say whether a folder holds a complete extract of this format whose files match the manifest's checksums."""
     try:
         content = json.loads((folder / NAME).read_text(encoding="utf-8"))
         files = [File(**file) for file in content["files"]]
@@ -134,21 +141,21 @@ def deliver(settings: Settings) -> Extract:
     The same release gives the same bytes. A folder whose files are not what its manifest says
     is written anew.
     """
-    with reading(settings) as connection:
+    with extract_connection(settings) as connection:
         release = current_release(connection)
         folder = settings.extracts / f"release-{release.release_id:06d}"
         unchanged = is_complete(folder)
         if not unchanged:
-            draft = _empty(folder.with_name(f".{folder.name}.part"))
+            draft = _empty_folder(folder.with_name(f".{folder.name}.part"))
             try:
                 with writing(folder, lambda: _size(draft)):
                     _write(connection, release, draft)
             except Exception:
                 shutil.rmtree(draft, ignore_errors=True)
                 raise
-            _put(draft, folder)
+            _move_into_place(draft, folder)
     files = tuple(folder / name for name in FILES)
-    return Extract(release.release_id, folder, files, unchanged, withdrawal(settings))
+    return Extract(release.release_id, folder, files, unchanged, withdrawal_notice(settings))
 
 
 def _write(connection: psycopg.Connection, release: CurrentRelease, folder: Path) -> None:
@@ -157,7 +164,7 @@ def _write(connection: psycopg.Connection, release: CurrentRelease, folder: Path
         files = [_write_facts(connection, table, folder, book) for table in TABLES]
         _write_dictionary(book, catalogue)
         _write_columns(book)
-    files.append(described(folder / WORKBOOK, book.rows))
+    files.append(describe_file(folder / WORKBOOK, book.rows))
     write_manifest(folder, release, files, catalogue)
 
 
@@ -169,7 +176,7 @@ def _write_facts(connection: psycopg.Connection, table: Table, folder: Path, boo
             file.write(row)
             if table.in_sheet(row):
                 book.write(row)
-    return described(folder / table.csv, file.rows)
+    return describe_file(folder / table.csv, file.rows)
 
 
 def _write_dictionary(book: WorkbookProcess, catalogue: list[dict[str, Any]]) -> None:
@@ -190,8 +197,8 @@ def _write_columns(book: WorkbookProcess) -> None:
     book.sheet("columns", header, wrapped=True)
     for table in TABLES:
         for column in table.columns:
-            what = column.meaning
-            book.write((table.sheet, column.name, what.type, what.fi, what.sv, what.en))
+            meaning = column.meaning
+            book.write((table.sheet, column.name, meaning.type, meaning.fi, meaning.sv, meaning.en))
 
 
 def _size(folder: Path) -> int:
@@ -199,15 +206,15 @@ def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def _empty(folder: Path) -> Path:
-    """Make the folder; what a crash left in it goes (the lock is ours, so nobody writes there)."""
+def _empty_folder(folder: Path) -> Path:
+    """Make an empty folder and remove what a crash left in it; the extract lock keeps other writers away."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
 
 
-def _put(draft: Path, folder: Path) -> None:
-    """Rename the draft to its place; a damaged folder there makes way, hidden, and is removed after."""
+def _move_into_place(draft: Path, folder: Path) -> None:
+    """Rename the draft to its final name; a damaged folder of that name is moved aside and then removed."""
     old = draft.with_suffix(".old")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():

@@ -1,4 +1,4 @@
-"""What an extract reads: the release that is current, its facts row by row, its indicators."""
+"""The queries of an extract: the visible release, its facts row by row, its indicators."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from psycopg.rows import dict_row
 from warehouse.db import connect, role_dsn
 from warehouse.deliver.datasets import Column, Table
 from warehouse.errors import WarehouseError
-from warehouse.locks import ONE_EXTRACT, held
+from warehouse.locks import EXTRACT_LOCK, hold_locks
 from warehouse.privacy.instance import check_keys
 from warehouse.settings import Settings
 
@@ -36,7 +36,7 @@ class CurrentRelease:
 
 
 @contextmanager
-def reading(settings: Settings) -> Iterator[psycopg.Connection]:
+def extract_connection(settings: Settings) -> Iterator[psycopg.Connection]:
     """Open the one transaction of an extract: role ministry, read only, one snapshot for every query.
 
     The lock is the publisher's: a reader has no right to it. It is taken before the transaction, whose snapshot must
@@ -44,7 +44,7 @@ def reading(settings: Settings) -> Iterator[psycopg.Connection]:
     """
     with (
         connect(role_dsn(settings, "publisher"), autocommit=True) as publisher,
-        held(publisher, ONE_EXTRACT),
+        hold_locks(publisher, EXTRACT_LOCK),
         connect(role_dsn(settings, "ministry")) as connection,
     ):
         check_keys(publisher, settings)
@@ -64,7 +64,7 @@ def current_release(connection: psycopg.Connection) -> CurrentRelease:
 
 
 def indicators(connection: psycopg.Connection) -> list[dict[str, Any]]:
-    """Return every indicator of the release with all the interface says of it, by code; newest months as yyyy-mm."""
+    """Return all published columns of every indicator, ordered by code; newest months as yyyy-mm."""
     with connection.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute('select * from published.dim_indicator order by indicator_code collate "C"').fetchall()
     return [row | {name: f"{row[name]:%Y-%m}" for name in NEWEST_MONTHS if row[name]} for row in rows]
@@ -88,7 +88,7 @@ def _query(table: Table) -> sql.Composed:
         using = sql.SQL(", ").join(map(sql.Identifier, keys))
         joins.append(sql.SQL("left join published.{0} using ({1})").format(sql.Identifier(latest), using))
     # The byte order of codes: the same on every server, whatever its language.
-    order = (sql.SQL('({}::text collate "C")').format(_expression(_named(table, name))) for name in table.order)
+    order = (sql.SQL('({}::text collate "C")').format(_expression(_column(table, name))) for name in table.order)
     return sql.SQL("select {columns} from published.{fact} {joins} order by {order}").format(
         columns=sql.SQL(", ").join(map(_expression, table.columns)),
         fact=sql.Identifier(table.fact),
@@ -97,7 +97,7 @@ def _query(table: Table) -> sql.Composed:
     )
 
 
-def _named(table: Table, name: str) -> Column:
+def _column(table: Table, name: str) -> Column:
     return next(column for column in table.columns if column.name == name)
 
 

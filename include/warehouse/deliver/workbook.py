@@ -1,4 +1,7 @@
-"""XLSX: for people. Texts stay texts, numbers stay numbers, and a full sheet goes on in a next one."""
+"""XLSX for people: texts stay texts, numbers stay numbers, and a full sheet continues on the next one.
+
+The workbook is written by a process of its own, which takes rows from the standard input (`WorkbookProcess`, `serve`).
+"""
 
 import os
 import pickle
@@ -50,12 +53,12 @@ def workbook(path: Path, created: datetime) -> Iterator[xlsxwriter.Workbook]:
         try:
             yield book
         except BaseException:
-            _throw_away(book, path)
+            _discard(book, path)
             raise
         book.close()
 
 
-def _throw_away(book: xlsxwriter.Workbook, path: Path) -> None:
+def _discard(book: xlsxwriter.Workbook, path: Path) -> None:
     """Close the scratch files, which only writing the workbook does, and remove it."""
     book.close()
     path.unlink(missing_ok=True)
@@ -100,7 +103,7 @@ class Sheets:
         self.rows += 1
 
     def _lines(self, row: tuple[Cell, ...]) -> int:
-        """Reckon how many lines the longest text takes: not every program fits the height of a row to its texts."""
+        """Return the lines of the longest text: not every program fits the height of a row to its texts."""
         pairs = zip(row, self._header, strict=True)
         return max(len(wrap(str(value), width - 3)) for value, (_, width) in pairs if value not in (None, ""))
 
@@ -132,9 +135,9 @@ class Sheets:
 
 
 class WorkbookProcess:
-    """A workbook in the making; `rows` counts what was written, without headers.
+    """A workbook that another process writes; `rows` counts the rows sent, without headers.
 
-    The process ends with the last row, on leaving the `with`, and when this one is gone.
+    The process ends on leaving the `with`, and when this process is gone.
     """
 
     def __init__(self, path: Path, created: datetime) -> None:
@@ -178,18 +181,18 @@ class WorkbookProcess:
             self._answer()
 
     def _answer(self) -> None:
-        """Wait for the last word of the process: nothing, or what went wrong."""
+        """Wait for the result of the process; WarehouseError with its message if it failed."""
         assert self._process.stdout is not None
-        said = self._process.stdout.read().decode()
-        if said != DONE:
-            raise WarehouseError(said or "the process that writes the workbook ended before the workbook did")
+        result = self._process.stdout.read().decode()
+        if result != DONE:
+            raise WarehouseError(result or "the process that writes the workbook ended before the workbook did")
 
     def __enter__(self) -> Self:
         """Return the workbook."""
         return self
 
     def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
-        """Let the workbook be finished, or end the process if anything went wrong."""
+        """Finish the workbook, or end the process after an error."""
         try:
             if kind is None:
                 self._flush()
@@ -203,19 +206,19 @@ class WorkbookProcess:
 
 
 def serve() -> None:
-    """Write the workbook that the standard input tells, and say on the standard output how that went."""
+    """Write the workbook that is sent to the standard input; print `DONE` or the error on the standard output."""
     try:
         _serve(sys.stdin.buffer)
     except WarehouseError as error:
-        said = str(error)
+        result = str(error)
     else:
-        said = DONE
-    sys.stdout.write(said)
+        result = DONE
+    sys.stdout.write(result)
 
 
 @contextmanager
-def _room(path: Path) -> Iterator[None]:
-    """Tell a full disk in words; xlsxwriter wraps what the system says."""
+def _reporting_full_disk(path: Path) -> Iterator[None]:
+    """Raise DiskFullError where the disk is full; xlsxwriter wraps the error of the system."""
     with writing(path, lambda: path.stat().st_size if path.exists() else 0):
         try:
             yield
@@ -223,11 +226,11 @@ def _room(path: Path) -> Iterator[None]:
             raise next((arg for arg in error.args if isinstance(arg, OSError)), error) from error
 
 
-def _serve(told: IO[bytes]) -> None:
-    path, created = pickle.load(told)  # noqa: S301 - from our own caller, as all that follows
-    with _room(path), workbook(path, created) as book:
+def _serve(stream: IO[bytes]) -> None:
+    path, created = pickle.load(stream)  # noqa: S301 - from our own caller, as all that follows
+    with _reporting_full_disk(path), workbook(path, created) as book:
         sheets: Sheets | None = None
-        while (message := pickle.load(told)) is not None:  # noqa: S301
+        while (message := pickle.load(stream)) is not None:  # noqa: S301
             if isinstance(message, list):
                 for row in message:
                     assert sheets is not None

@@ -72,7 +72,7 @@ def airflow_environment(settings: Settings) -> dict[str, str]:
 
 
 def migrate_airflow(settings: Settings) -> None:
-    """Make Airflow's database and pools, or bring them to what this version has; once, for it takes a while."""
+    """Create or migrate Airflow's database and pools, unless this version has done it already."""
     import importlib.metadata  # noqa: PLC0415 - only here
 
     done = settings.state / "airflow.migrated"
@@ -88,14 +88,14 @@ def migrate_airflow(settings: Settings) -> None:
 
 
 def start_airflow(settings: Settings) -> None:
-    """Start what does not run yet; a component that ends by itself, as when PostgreSQL goes away, is started again."""
+    """Start the components that do not run; one that ends, as when PostgreSQL goes away, is restarted."""
     environment = airflow_environment(settings)
     for name, arguments in COMPONENTS.items():
         Service(settings, name).start([*SUPERVISE, sys.executable, "-m", "airflow", *arguments], environment)
 
 
 def stop_airflow(settings: Settings) -> list[str]:
-    """Stop what this instance started; list it. The API server goes last: running tasks report their end to it."""
+    """Stop this instance's components and return them. The API server is last: running tasks report to it."""
     api, *others = COMPONENTS
     with ThreadPoolExecutor() as pool:
         ran = dict(zip(others, pool.map(lambda name: Service(settings, name).stop(), others), strict=True))
@@ -121,13 +121,13 @@ def login(settings: Settings) -> tuple[str, str]:
 
 
 def _airflow(settings: Settings, *arguments: str) -> None:
-    """Run a command of Airflow's to its end."""
+    """Run a command of Airflow; WarehouseError with its output if it fails."""
     environment = {**os.environ, **airflow_environment(settings)}
     command = [sys.executable, "-m", "airflow", *arguments]
     result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if result.returncode:
-        said = f"{result.stdout[-2000:]}{result.stderr[-2000:]}"
-        raise WarehouseError(f"airflow {' '.join(arguments)} failed:\n{without_password(said, owner_dsn(settings))}")
+        output = f"{result.stdout[-2000:]}{result.stderr[-2000:]}"
+        raise WarehouseError(f"airflow {' '.join(arguments)} failed:\n{without_password(output, owner_dsn(settings))}")
 
 
 def _passwords(settings: Settings) -> Path:
@@ -161,7 +161,7 @@ class AirflowApi:
         self._http = httpx.Client(base_url=self.address, timeout=120, trust_env=False)
         user, password = login(settings)
         answer = self._http.post("/auth/token", json={"username": user, "password": password})
-        self._http.headers["Authorization"] = f"Bearer {_ok(answer)['access_token']}"
+        self._http.headers["Authorization"] = f"Bearer {_json(answer)['access_token']}"
 
     @staticmethod
     def is_healthy(settings: Settings) -> bool:
@@ -179,21 +179,22 @@ class AirflowApi:
 
     def dags(self) -> set[str]:
         """Return the ids of the DAGs the DAG processor has read."""
-        return {one["dag_id"] for one in self._get("/api/v2/dags", limit=1000)["dags"]}
+        return {dag["dag_id"] for dag in self._get("/api/v2/dags", limit=1000)["dags"]}
 
     def import_errors(self) -> list[str]:
-        """Return what went wrong in reading the DAG files."""
+        """Return the import errors of the DAG files."""
         return [
-            f"{one['filename']}\n{one['stack_trace']}" for one in self._get("/api/v2/importErrors")["import_errors"]
+            f"{error['filename']}\n{error['stack_trace']}"
+            for error in self._get("/api/v2/importErrors")["import_errors"]
         ]
 
     def unpause(self) -> None:
         """Unpause every DAG."""
-        _ok(self._http.patch("/api/v2/dags", params={"dag_id_pattern": "%"}, json={"is_paused": False}))
+        _json(self._http.patch("/api/v2/dags", params={"dag_id_pattern": "%"}, json={"is_paused": False}))
 
     def trigger(self, dag: str) -> Run:
         """Start a run of a DAG now."""
-        run = _ok(self._http.post(f"/api/v2/dags/{dag}/dagRuns", json={"logical_date": None}))
+        run = _json(self._http.post(f"/api/v2/dags/{dag}/dagRuns", json={"logical_date": None}))
         return Run(dag, run["dag_run_id"], run["state"])
 
     def due(self) -> set[str]:
@@ -206,19 +207,19 @@ class AirflowApi:
         }
 
     def runs_since(self, moment: str) -> list[Run]:
-        """Return every run that was made or went on at or after a moment (ISO 8601), oldest first.
+        """Return every run that was created or updated at or after a moment (ISO 8601), oldest first.
 
-        Those that wait for people go on by themselves and are left out.
+        Runs of the DAGs in `WAITING` are left out.
         """
         answer = self._get("/api/v2/dags/~/dagRuns", updated_at_gte=moment, order_by="run_after", limit=1000)
         return [
-            Run(one["dag_id"], one["dag_run_id"], one["state"])
-            for one in answer["dag_runs"]
-            if one["dag_id"] not in WAITING
+            Run(run["dag_id"], run["dag_run_id"], run["state"])
+            for run in answer["dag_runs"]
+            if run["dag_id"] not in WAITING
         ]
 
     def unfinished(self) -> bool:
-        """Say whether any run of any DAG is queued or running, but for those that wait for people."""
+        """Say whether any run is queued or running, except of the DAGs in `WAITING`."""
         runs = self._get("/api/v2/dags/~/dagRuns", state=list(RUNNING), limit=1000)["dag_runs"]
         return any(run["dag_id"] not in WAITING for run in runs)
 
@@ -228,7 +229,7 @@ class AirflowApi:
 
     def _queued(self, dag: str) -> int:
         answer = self._http.get(f"/api/v2/dags/{dag}/assets/queuedEvents")
-        return 0 if answer.status_code == httpx.codes.NOT_FOUND else int(_ok(answer)["total_entries"])
+        return 0 if answer.status_code == httpx.codes.NOT_FOUND else int(_json(answer)["total_entries"])
 
     def tasks(self, run: Run) -> list[dict[str, Any]]:
         """Return the task instances of a run: task_id, state, try_number, duration in seconds."""
@@ -236,22 +237,24 @@ class AirflowApi:
         return list(self._get(path)["task_instances"])
 
     def failure(self, run: Run) -> str:
-        """Return the failed task's own message: what it raised."""
+        """Return the message that the failed task raised."""
         for task in self.tasks(run):
             if task["state"] == "failed":
-                said = "\n".join(self._said(run, task)) or "the log says nothing of why; see the Airflow UI"
-                return f"{run.dag}.{task['task_id']}: {said}"
+                messages = (
+                    "\n".join(self._error_messages(run, task)) or "its log holds no error message; see the Airflow UI"
+                )
+                return f"{run.dag}.{task['task_id']}: {messages}"
         return f"{run.dag}: the run failed before a task did; see the Airflow UI"
 
-    def _said(self, run: Run, task: dict[str, Any]) -> Iterator[str]:
+    def _error_messages(self, run: Run, task: dict[str, Any]) -> Iterator[str]:
         path = f"/api/v2/dags/{run.dag}/dagRuns/{run.run_id}/taskInstances/{task['task_id']}/logs/{task['try_number']}"
         answer = self._http.get(path, headers={"Accept": "application/json"})
-        for event in _ok(answer)["content"]:
+        for event in _json(answer)["content"]:
             for error in event.get("error_detail") or [] if isinstance(event, dict) else []:
                 yield str(error["exc_value"])
 
     def _get(self, path: str, **parameters: Any) -> dict[str, Any]:
-        return _ok(self._http.get(path, params=parameters))
+        return _json(self._http.get(path, params=parameters))
 
 
 def wait_until_healthy(settings: Settings, patience: float = 120) -> AirflowApi:
@@ -260,14 +263,16 @@ def wait_until_healthy(settings: Settings, patience: float = 120) -> AirflowApi:
     server = Service(settings, SERVER)
     while not AirflowApi.is_healthy(settings):
         if server.process() is None:
-            raise WarehouseError(f"Airflow's API server ended, and starts again when asked:\n{server.last_words()}")
+            raise WarehouseError(
+                f"Airflow's API server ended; run the command again to restart it:\n{server.log_tail()}"
+            )
         if time.monotonic() > end:
             raise WarehouseError(f"Airflow did not become healthy in {patience:.0f} s; its logs are in {settings.logs}")
         time.sleep(0.5)
     return AirflowApi(settings)
 
 
-def _ok(answer: httpx.Response) -> dict[str, Any]:
+def _json(answer: httpx.Response) -> dict[str, Any]:
     if answer.is_error:
         raise WarehouseError(f"Airflow: {answer.request.method} {answer.url.path}: {answer.status_code} {answer.text}")
     return dict(answer.json())

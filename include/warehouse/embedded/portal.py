@@ -16,11 +16,11 @@ ADDRESS_FILE = "portal.url"
 FIRST_PORT = 8300
 PATIENCE = 60
 SAMPLE = ("421", "599")
-"""A Finnish and a Swedish municipality whose tokens the sample keeps, so that every `make run` can tell them."""
+"""A Finnish and a Swedish municipality whose tokens the sample stores, so that every `make run` can print them."""
 
 
 def start_portal(settings: Settings) -> None:
-    """Start the portal unless it runs; it writes itself which port it got."""
+    """Start the portal unless it runs; it writes its address to a file."""
     record = settings.state / ADDRESS_FILE
     command = [sys.executable, "-m", "warehouse", "portal", "--port", str(FIRST_PORT), "--record", str(record)]
     environment = {"WAREHOUSE_HOME": str(settings.root), "PYTHONPATH": str(PROJECT / "include")}
@@ -40,7 +40,7 @@ def wait_for_portal(settings: Settings) -> None:
             return
         except httpx.HTTPError:
             time.sleep(0.2)
-    raise WarehouseError(f"the portal did not start:\n{service.last_words()}")
+    raise WarehouseError(f"the portal did not start:\n{service.log_tail()}")
 
 
 def portal_address(settings: Settings) -> str | None:
@@ -53,23 +53,27 @@ def portal_address(settings: Settings) -> str | None:
 
 
 def stop_portal(settings: Settings) -> list[str]:
-    """Stop the portal if this instance started it; list it."""
+    """Stop the portal if this instance started it; return its name if it ran."""
     return [NAME] if Service(settings, NAME).stop() else []
 
 
 def sample_tokens(settings: Settings) -> dict[str, str]:
-    """Return the tokens of the sample's two municipalities, made at the first call; live ones are kept nowhere.
+    """Return the tokens of the sample's two municipalities, made at the first call; live tokens are never stored.
 
-    One that has been given a new token since keeps that, and is left out.
+    A municipality whose token has been replaced since is left out.
     """
     if settings.profile != "sample":
         return {}
     kept = {
-        one: secret_bytes(settings.secrets, f"portal_{one}.token", new_token_text(one).encode()).decode()
-        for one in SAMPLE
+        municipality: secret_bytes(
+            settings.secrets, f"portal_{municipality}.token", new_token_text(municipality).encode()
+        ).decode()
+        for municipality in SAMPLE
     }
     with connect(owner_dsn(settings)) as connection:
         for municipality, token in kept.items():
             if not has_token(connection, municipality):
                 keep_token(connection, municipality, token)
-        return {one: token for one, token in kept.items() if owner_of(connection, token) == one}
+        return {
+            municipality: token for municipality, token in kept.items() if owner_of(connection, token) == municipality
+        }

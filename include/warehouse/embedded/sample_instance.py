@@ -1,4 +1,4 @@
-"""Offline work: the invented deliveries, and the stand-in of the PxWeb API."""
+"""The sample instance: the invented deliveries, and the stand-in of the PxWeb and other APIs."""
 
 import shutil
 import subprocess
@@ -46,15 +46,15 @@ def generate_samples(settings: Settings) -> None:
     prepare_home(settings)
     done = settings.state / "samples.delivered"
     if not done.exists():
-        known = calendar(settings, datetime.now(HELSINKI).date())
+        sample = calendar(settings, datetime.now(HELSINKI).date())
         arguments = ["--home", str(settings.root)]
         arguments += ["--persons", str(settings.sample_persons)] if settings.sample_persons else []
-        _run_samples("samples.generate", *arguments, environment=known.environment)
+        _run_samples("samples.generate", *arguments, environment=sample.environment)
         done.touch()
 
 
 def deliver_refused_file(settings: Settings) -> str | None:
-    """Deliver the sample's file that is refused, once, so that there is one to look at; say what became of it.
+    """Deliver the sample's file that is refused, once, so that there is one to look at; return the outcome.
 
     It comes after the flow and is ingested here, since a refusal fails the run of its DAG. The same bytes are not read
     again. None if there is no such file, or deliveries are awaited elsewhere than where the sample's lie.
@@ -75,18 +75,18 @@ def start_standin(settings: Settings) -> str:
     command = [sys.executable, "-m", "samples.standin", "--port", str(FIRST_PORT), "--data", str(data)]
     command += ["--apis", str(settings.root / "apis"), "--record", str(record)]
     service.start(command, {"PYTHONPATH": str(PROJECT / "include"), "STANDIN_IDENTITY": identity(settings)})
-    return _wait(settings, service)
+    return _wait_for_standin(settings, service)
 
 
-def _wait(settings: Settings, service: Service) -> str:
-    """Return the address once the server there proves that it is ours; it writes itself which port it got."""
+def _wait_for_standin(settings: Settings, service: Service) -> str:
+    """Return the stand-in's address once the server there proves that it is ours."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and service.process() is not None:
         address = recorded_address(settings)
         if address is not None and is_ours(settings, address):
             return address
         time.sleep(0.2)
-    raise WarehouseError(f"the PxWeb stand-in did not start:\n{service.last_words()}")
+    raise WarehouseError(f"the PxWeb stand-in did not start:\n{service.log_tail()}")
 
 
 def _run_samples(module: str, *arguments: str, environment: Mapping[str, str]) -> None:

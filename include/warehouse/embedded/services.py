@@ -1,4 +1,4 @@
-"""What an instance runs on this machine, and in which order it starts and stops."""
+"""Start and stop the services of an instance on this machine, in order."""
 
 import shutil
 import sys
@@ -9,13 +9,14 @@ from warehouse.arrivals import expect_deliveries
 from warehouse.embedded.airflow import migrate_airflow, start_airflow, stop_airflow
 from warehouse.embedded.portal import start_portal, stop_portal
 from warehouse.embedded.postgres import Server
-from warehouse.embedded.processes import Service, alone
+from warehouse.embedded.processes import Service, exclusive
 from warehouse.embedded.sample_instance import NAME, generate_samples, start_standin
 from warehouse.home import prepare_home
 from warehouse.migrations.upgrade import ensure_upgraded, upgrade
 from warehouse.settings import PROJECT, Settings
 
 Report = Callable[[str, str], None]
+"""Reports a finished step of the start: its name and a detail."""
 WATCHDOG = "watchdog"
 
 
@@ -33,16 +34,16 @@ def start_warehouse(settings: Settings, report: Report, *, again: bool = False) 
 
 
 def start_sources(settings: Settings, report: Report) -> None:
-    """Start what an ingest needs besides: offline, the samples and their server."""
+    """Start what an ingest needs in the sample profile: the sample files and their server."""
     if settings.profile == "sample":
-        with alone(settings, "samples"):
+        with exclusive(settings, "samples"):
             generate_samples(settings)
             address = start_standin(settings)
         report("samples", f"PxWeb stand-in at {address}")
 
 
 def start_everything(settings: Settings, report: Report) -> None:
-    """Start the warehouse, Airflow and the portal; their two databases are made side by side."""
+    """Start the warehouse, Airflow and the portal; the two databases are made in parallel."""
     _start_postgres(settings, report)
     with ThreadPoolExecutor() as pool:
         airflow = pool.submit(migrate_airflow, settings)
@@ -56,8 +57,19 @@ def start_everything(settings: Settings, report: Report) -> None:
     report("portal", "started")
 
 
+def start_watchdog(settings: Settings) -> None:
+    """Start the watchdog unless it runs."""
+    environment = {"WAREHOUSE_HOME": str(settings.root), "PYTHONPATH": str(PROJECT / "include")}
+    Service(settings, WATCHDOG).start([sys.executable, "-m", "warehouse", "watchdog"], environment)
+
+
+def stop_watchdog(settings: Settings) -> list[str]:
+    """Stop the watchdog if this instance started it; return its name if it ran."""
+    return [WATCHDOG] if Service(settings, WATCHDOG).stop() else []
+
+
 def stop_everything(settings: Settings) -> list[str]:
-    """Stop what this instance started, and only that; list it in the order it was stopped."""
+    """Stop what this instance started, and only that; return the names in the order they were stopped."""
     stopped = [*stop_portal(settings), *stop_airflow(settings), *stop_watchdog(settings)]
     if Service(settings, NAME).stop():
         stopped.append(NAME)
@@ -80,14 +92,3 @@ def _start_postgres(settings: Settings, report: Report) -> None:
         report("postgres", f"127.0.0.1:{Server(settings).start()}")
     else:
         report("postgres", "your own (WAREHOUSE_DSN)" if settings.dsn else "a server whose owner is not known here")
-
-
-def start_watchdog(settings: Settings) -> None:
-    """Start the watchdog unless it runs: a process of its own, for a task of Airflow costs seconds and may not run."""
-    environment = {"WAREHOUSE_HOME": str(settings.root), "PYTHONPATH": str(PROJECT / "include")}
-    Service(settings, WATCHDOG).start([sys.executable, "-m", "warehouse", "watchdog"], environment)
-
-
-def stop_watchdog(settings: Settings) -> list[str]:
-    """Stop the watchdog if this instance started it; list it."""
-    return [WATCHDOG] if Service(settings, WATCHDOG).stop() else []

@@ -1,4 +1,4 @@
-"""What is loaded, built and published, as tables for a terminal."""
+"""The tables of `warehouse status`: what is loaded, built and published."""
 
 from collections.abc import Iterator
 
@@ -68,7 +68,7 @@ QUERIES = {
 
 
 def status_tables(settings: Settings) -> Iterator[Table]:
-    """Yield what runs, then one table a question; an empty one says so by having no rows."""
+    """Yield the table of running services, then one table for each query."""
     yield _services(settings)
     dsn = owner_dsn(settings) if knows_owner(settings) else role_dsn(settings, "publisher")
     with connect(dsn) as connection:

@@ -1,7 +1,8 @@
-"""Run a command and start it again whenever it ends, until the one who runs this is told to stop.
+"""Run a command and restart it whenever it ends, until SIGTERM or SIGINT.
 
-Airflow's scheduler and DAG processor end when PostgreSQL goes away. Run as a script, with the standard library alone:
-`python supervise.py COMMAND...`. A command that keeps failing is tried at growing distances.
+Airflow's scheduler and DAG processor end when PostgreSQL goes away. This module is run as a script in isolated mode
+(`python -I supervise.py COMMAND...`), so it may import the standard library only. The pauses between restarts grow
+while the command keeps failing.
 """
 
 import os
@@ -15,15 +16,15 @@ from types import FrameType
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 15.0
 HEALTHY = 60.0
-"""Seconds after which a command counts as having come up: the next end of it is a new trouble."""
+"""Seconds after which a command counts as started: when it ends later, the pauses begin with the first again."""
 
 
 class Stopped(BaseException):
-    """SIGTERM or SIGINT has come."""
+    """SIGTERM or SIGINT was received."""
 
 
 def supervise(command: list[str]) -> None:
-    """Keep the command running; Stopped ends it and this."""
+    """Keep the command running until Stopped is raised."""
     pause = FIRST_PAUSE
     while True:
         began = time.monotonic()
@@ -36,7 +37,7 @@ def supervise(command: list[str]) -> None:
 
 
 def _run(command: list[str]) -> int:
-    """Run the command once; whatever it left in its process group ends with it, so that two never work side by side."""
+    """Run the command once and return its exit code; kill what is left of its process group afterwards."""
     with subprocess.Popen(command, start_new_session=True) as process:  # noqa: S603 - the command is our own
         try:
             code = process.wait()

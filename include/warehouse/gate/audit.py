@@ -1,4 +1,4 @@
-"""Run the suites with Great Expectations in one process, on the marts as they lie in PostgreSQL."""
+"""Run the expectation suites with Great Expectations on the marts in PostgreSQL, in this process."""
 
 import importlib
 import importlib.util
@@ -44,7 +44,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _module(path: Path) -> ModuleType:
-    """Import a suite as a module of the package `expectations`, which lies beside `include`, not within."""
+    """Import a suite as a module of the package `expectations`, which is outside `include`."""
     _package(path.parent)
     return importlib.import_module(f"expectations.{path.stem}")
 
@@ -60,7 +60,7 @@ def _package(folder: Path) -> None:
 
 @dataclass(frozen=True)
 class Finding:
-    """What one expectation said of one relation."""
+    """The result of one expectation on one relation."""
 
     suite: str
     expectation: str
@@ -78,7 +78,7 @@ class Verdict:
 
     @property
     def word(self) -> Word:
-        """Say whether the build may be published."""
+        """Return the verdict: whether the build may be published."""
         if not self.findings or self._failed("critical"):
             return "stop"
         return "pass with warnings" if self._failed("warning") else "pass"
@@ -94,11 +94,11 @@ class Verdict:
         return len(self._failed("warning"))
 
     def message(self) -> str:
-        """Say in one line a finding what failed, the critical ones first."""
+        """Return one line for each failed expectation, the critical ones first."""
         lines = [
-            f"{one.severity}: {one.suite}: {one.message}"
+            f"{finding.severity}: {finding.suite}: {finding.message}"
             for severity in ("critical", "warning")
-            for one in self._failed(severity)
+            for finding in self._failed(severity)
         ]
         return "\n".join(lines) or f"{len(self.findings)} expectations hold"
 
@@ -137,13 +137,13 @@ def audit(dsn: str, suites: list[Suite]) -> list[Finding]:
 def _findings(relation: str, result: "ExpectationSuiteValidationResult") -> Iterator[Finding]:
     if not result.results:
         yield Finding(relation, "suite", "critical", False, "the suite evaluates nothing")
-    for one in result.results:
-        config = one.expectation_config
+    for outcome in result.results:
+        config = outcome.expectation_config
         words = str(config.description or config.type) if config else "expectation"
-        raised = _raised(one.exception_info)
+        raised = _raised(outcome.exception_info)
         severity: Severity = "warning" if config and config.severity == "warning" and not raised else "critical"
-        message = f"{words}: {raised or _details(one.result)}"
-        yield Finding(relation, words, severity, bool(one.success), message)
+        message = f"{words}: {raised or _details(outcome.result)}"
+        yield Finding(relation, words, severity, bool(outcome.success), message)
 
 
 def _raised(info: dict[str, Any]) -> str:
@@ -154,9 +154,9 @@ def _raised(info: dict[str, Any]) -> str:
 
 def _details(result: dict[str, Any]) -> str:
     rows = (result.get("details") or {}).get("unexpected_rows") or result.get("partial_unexpected_list") or []
-    shown = "; ".join(_row(row) for row in rows[:EXAMPLES])
+    examples = "; ".join(_row(row) for row in rows[:EXAMPLES])
     count = result.get("unexpected_count", result.get("observed_value"))
-    return f"found {count}" + (f", for example {shown}" if shown else "")
+    return f"found {count}" + (f", for example {examples}" if examples else "")
 
 
 def _row(row: object) -> str:

@@ -8,9 +8,9 @@ from psycopg.types.json import Jsonb
 
 from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
-from warehouse.fingerprint import Fingerprint, differing, marts_fingerprint
+from warehouse.fingerprint import Fingerprint, changed_relations, marts_fingerprint
 from warehouse.gate.audit import Finding, Verdict, audit, load_suites
-from warehouse.locks import MARTS_SHARED, held
+from warehouse.locks import MARTS_SHARED, hold_locks
 from warehouse.privacy.instance import check_keys
 from warehouse.settings import Settings
 
@@ -21,7 +21,7 @@ class GateStoppedError(WarehouseError):
 
 @dataclass(frozen=True)
 class _Newest:
-    """The newest build, and the fingerprint of what it made; None for a build of before there were any."""
+    """The newest build and the fingerprint of its marts; None for a build that is older than fingerprints."""
 
     build_id: int
     marts: Fingerprint | None
@@ -34,13 +34,13 @@ def gate(settings: Settings) -> Verdict:
     hand has changed since are, with a warning. Nothing is judged when they change while they are being read.
     """
     dsn = role_dsn(settings, "publisher")
-    with connect(dsn, autocommit=True) as connection, held(connection, MARTS_SHARED):
+    with connect(dsn, autocommit=True) as connection, hold_locks(connection, MARTS_SHARED):
         check_keys(connection, settings)
         build = _newest_build(connection)
         marts = marts_fingerprint(connection)
-        verdict = _given(connection, build.build_id, marts)
+        verdict = _earlier_verdict(connection, build.build_id, marts)
         if verdict is None:
-            findings = (*_content(build, marts), *audit(dsn, load_suites()))
+            findings = (*_content_findings(build, marts), *audit(dsn, load_suites()))
             _stop_if_changed(marts, marts_fingerprint(connection))
             verdict = Verdict(build.build_id, findings)
             _write(connection, verdict, marts)
@@ -58,8 +58,8 @@ def _newest_build(connection: psycopg.Connection) -> _Newest:
     return _Newest(row[0], row[2])
 
 
-def _given(connection: psycopg.Connection, build_id: int, marts: Fingerprint) -> Verdict | None:
-    """Return the verdict that lets this content through, if one was given before."""
+def _earlier_verdict(connection: psycopg.Connection, build_id: int, marts: Fingerprint) -> Verdict | None:
+    """Return an earlier verdict that lets exactly this content through, if there is one."""
     rows = connection.execute(
         """
         select result.suite, result.expectation, result.severity, result.success, result.message
@@ -71,21 +71,21 @@ def _given(connection: psycopg.Connection, build_id: int, marts: Fingerprint) ->
     return Verdict(build_id, tuple(Finding(*row) for row in rows)) if rows else None
 
 
-def _content(build: _Newest, marts: Fingerprint) -> Iterator[Finding]:
-    """Yield what is found wrong with the content as such, before any expectation is asked."""
+def _content_findings(build: _Newest, marts: Fingerprint) -> Iterator[Finding]:
+    """Yield findings about the content itself: unreadable relations, and marts changed since the build."""
     words = "every published relation can be read as the interface declares it"
     for name in (name for name, content in marts.items() if content is None):
         yield Finding(name, words, "critical", False, f"{words}: found other columns or types, or no relation")
     words = "the marts hold what the build made"
-    if build.marts is not None and (changed := differing(marts, build.marts)):
+    if build.marts is not None and (changed := changed_relations(marts, build.marts)):
         message = f"{words}: found {changed} changed after build {build.build_id}, as dbt run by hand does"
         yield Finding("marts", words, "warning", False, message)
 
 
 def _stop_if_changed(before: Fingerprint, after: Fingerprint) -> None:
-    if changed := differing(after, before):
-        found = f"the marts changed while the gate was reading them: found other content in {changed} after the audit"
-        raise WarehouseError(f"{found} than before it; nothing has been judged, run the gate again")
+    if changed := changed_relations(after, before):
+        message = f"the marts changed while the gate was reading them: found other content in {changed} after the audit"
+        raise WarehouseError(f"{message} than before it; nothing has been judged, run the gate again")
 
 
 def _write(connection: psycopg.Connection, verdict: Verdict, marts: Fingerprint) -> None:

@@ -56,7 +56,7 @@ def _rule(name: str, column: Column, municipalities: Municipalities, pseudonyms:
     if column.type == "henkilotunnus":
         if pseudonyms is None:
             raise ValueError(f"{name}: a henkilötunnus without pseudonyms")
-        return Rule(name, column, "a valid henkilötunnus", pseudonyms.one, pseudonyms)
+        return Rule(name, column, "a valid henkilötunnus", pseudonyms.hash_code, pseudonyms)
     expected, accept = _ACCEPTED[column.type](column, municipalities)
     expected = expected if column.required else f"{expected}, or nothing"
     if column.type in ("municipality", "municipalities"):

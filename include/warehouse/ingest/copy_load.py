@@ -19,7 +19,7 @@ from psycopg.sql import SQL, Identifier, Literal
 from warehouse.errors import DeliveryError, WarehouseError
 from warehouse.ingest.readers.row_batch import Batch, CheckedDelivery, RejectedRow
 from warehouse.ingest.snapshot_ledger import Delivery, Landed, Loaded, next_number, write_ledger, write_rejected
-from warehouse.locks import MARTS_SHARED, held, one_ingest
+from warehouse.locks import MARTS_SHARED, hold_locks, ingest_lock
 
 PIPE = 1 << 20
 SUPPORTED = sys.platform == "linux"
@@ -94,7 +94,7 @@ def source_lock(connection: Connection, source: str) -> Iterator[None]:
     """Keep other loaders of the source, and builds, waiting; the connection must not be in a transaction."""
     if connection.info.transaction_status != TransactionStatus.IDLE:
         raise WarehouseError("an ingest needs a connection that is not in a transaction: it commits each delivery")
-    with held(connection, one_ingest(source), MARTS_SHARED):
+    with hold_locks(connection, ingest_lock(source), MARTS_SHARED):
         yield
 
 

@@ -19,7 +19,7 @@ from uuid import uuid4
 import fsspec
 from pyrage import encrypt_io, x25519
 
-from warehouse.disk import FULL, DiskFullError, no_room, writing
+from warehouse.disk import FULL, DiskFullError, disk_full_error, writing
 from warehouse.errors import WarehouseError
 
 DRAFT = ".part"
@@ -206,7 +206,7 @@ class Draft:
 
     def no_room(self, code: int) -> DiskFullError:
         """Return the error of a process that found no room for this file, by the number of the system's error."""
-        return no_room(code, self._path, self._needed or None)
+        return disk_full_error(code, self._path, self._needed or None)
 
     def _writing(self) -> contextlib.AbstractContextManager[None]:
         return writing(self._path, lambda: max(self._needed, self._written))

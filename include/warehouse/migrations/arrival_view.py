@@ -1,7 +1,7 @@
 """The view of arrivals: what is due, late, received, refused or accepted, as of this moment.
 
-How many rows a delivery had is shown only where a row says nothing of persons. The number of rows of a table of
-persons *is* the number that the indicators hide when it is small.
+How many rows a delivery had is shown only where a row says nothing of persons. The row count of a table of
+persons *is* the number that the indicators suppress when it is small.
 """
 
 from collections.abc import Iterable
@@ -65,13 +65,13 @@ left join ops.declared_municipality as name using (municipality)
 """
 
 
-def arrival(sources: Iterable[Source]) -> str:
+def arrival_view(sources: Iterable[Source]) -> str:
     """Return the query of the view; tables that no declaration calls countable, such as removed ones, are not."""
     tables = sorted(table for source in sources if not about_persons(source) for table in source.tables)
     return ARRIVAL.format(countable=", ".join(f"'{table}'" for table in tables) or "null")
 
 
 def about_persons(source: Source) -> bool:
-    """Say whether the number of a source's rows may be a number of persons."""
+    """Say whether the row count of a source may be a count of persons."""
     counts_persons = any(measure.counts in ("customers", "staff") for measure in source.measures.values())
     return source.person_level or source.threshold is not None or counts_persons

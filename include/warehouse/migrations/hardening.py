@@ -1,6 +1,6 @@
-"""What PostgreSQL lets everybody do, and readers need not: taken away where the server lets us, and looked up after.
+"""Revoke default rights of PostgreSQL that readers do not need, where the server allows it.
 
-Most of it needs a superuser, which the owner of a managed server is not. Whatever is still open is said, not assumed.
+Most of it needs a superuser, which the owner of a managed server is not. `harden` returns what is still open.
 """
 
 import psycopg
@@ -39,7 +39,7 @@ STILL_OPEN = """
 
 
 def harden(connection: psycopg.Connection) -> list[str]:
-    """Take away what can be taken, in the connection's transaction; return what is still open."""
+    """Revoke what can be revoked, in the connection's transaction; return what is still open."""
     superuser = {name: value for role in READERS for name, value in LIMITS[role].superuser_settings.items()}
     for statement in _statements():
         _attempt(connection, statement)
@@ -65,7 +65,7 @@ def _statements() -> list[sql.Composed]:
         sql.SQL("revoke connect on database {} from public").format(sql.Identifier(other_database))
         for other_database in OTHER_DATABASES
     ]
-    reserved = [sql.SQL("grant pg_use_reserved_connections to {}").format(sql.Identifier(one)) for one in RESERVED]
+    reserved = [sql.SQL("grant pg_use_reserved_connections to {}").format(sql.Identifier(role)) for role in RESERVED]
     settings = [
         sql.SQL("alter role {} set {} = {}").format(sql.Identifier(role), sql.Identifier(name), sql.Literal(value))
         for role, limits in LIMITS.items()
@@ -75,7 +75,7 @@ def _statements() -> list[sql.Composed]:
 
 
 def _attempt(connection: psycopg.Connection, statement: sql.Composed) -> None:
-    """Run a statement that the server may refuse; `STILL_OPEN` sees what came of it."""
+    """Run a statement that the server may refuse; `STILL_OPEN` checks the result."""
     try:
         with connection.transaction():
             connection.execute(statement)

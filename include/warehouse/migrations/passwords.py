@@ -1,4 +1,4 @@
-"""Makes the roles of the server, and sets their passwords: only of a role that is new, or by an explicit command.
+"""Make the roles of the server and set passwords, only for a new role or by an explicit command.
 
 PostgreSQL is sent SCRAM verifiers, never a password, so that neither its log nor an error can show one. The caller
 holds `cluster_lock`: roles belong to the whole server.
@@ -15,17 +15,17 @@ from warehouse.settings import ROLES, Settings, secret
 
 
 def make_roles(connection: psycopg.Connection, settings: Settings) -> None:
-    """Make the roles that the server lacks; WarehouseError where it has one whose password this home does not know."""
-    there = check_passwords(connection, settings)
+    """Make the missing roles; WarehouseError if the server has one whose password this home does not know."""
+    existing = check_passwords(connection, settings)
     for role in ROLES:
-        if role not in there:
+        if role not in existing:
             _put(connection, settings, role, sql.SQL("create role {} login password {}"))
 
 
 def check_passwords(connection: psycopg.Connection, settings: Settings) -> set[str]:
     """Return the roles that the server has; WarehouseError where this home does not know the password of one."""
-    there = existing_roles(connection)
-    lacking = [role for role in ROLES if role in there and not _knows(settings, role)]
+    existing = existing_roles(connection)
+    lacking = [role for role in ROLES if role in existing and not _has_password(settings, role)]
     if lacking:
         raise WarehouseError(
             f"the server has the roles {', '.join(lacking)}, and {settings.secrets} has no passwords of them: restore"
@@ -33,11 +33,11 @@ def check_passwords(connection: psycopg.Connection, settings: Settings) -> set[s
             " home that set the roles up (another database of the same server shares them); or run"
             f" `warehouse set-passwords {' '.join(lacking)}`, which locks every other home out. Nothing was changed"
         )
-    return there
+    return existing
 
 
 def set_passwords(connection: psycopg.Connection, settings: Settings, roles: Iterable[str]) -> None:
-    """Give roles that are there the passwords of this home, made where it has none."""
+    """Set the passwords of existing roles to those of this home; make the ones it lacks."""
     for role in roles:
         _put(connection, settings, role, sql.SQL("alter role {} login password {}"))
 
@@ -48,7 +48,7 @@ def existing_roles(connection: psycopg.Connection) -> set[str]:
     return {row[0] for row in rows}
 
 
-def _knows(settings: Settings, role: str) -> bool:
+def _has_password(settings: Settings, role: str) -> bool:
     return bool(settings.role_address(role)) or (settings.secrets / f"{role}.password").is_file()
 
 

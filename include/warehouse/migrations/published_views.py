@@ -16,11 +16,11 @@ from sqlalchemy import Connection
 
 from warehouse.catalogue.interface import Relation, read_interface
 from warehouse.errors import WarehouseError
-from warehouse.migrations.arrival_view import arrival
+from warehouse.migrations.arrival_view import arrival_view
 from warehouse.migrations.wide_views import WIDE_VIEWS, wide_view
 from warehouse.sources import load_sources
 
-STALE = """
+TABLES_TO_ANALYZE = """
     select distinct coalesce(parent.relname, relation.relname)
     from pg_class as relation
     left join pg_inherits as part on part.inhrelid = relation.oid
@@ -55,7 +55,7 @@ CREATE_OWNER = f"""
     grant select on release.release, release.pointer, ops.expected_delivery, ops.arrival_version,
         ops.declared_source, ops.declared_municipality to {OWNER};
 """
-STANDING = """
+CURRENT_VIEWS = """
     select c.relname, c.relowner = to_regrole(%s), array_agg(a.attname::text order by a.attnum)
     from pg_class as c inner join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0
     where c.relnamespace = 'published'::regnamespace and c.relkind = 'v' group by c.oid
@@ -68,23 +68,23 @@ UNGUARDED = """
 
 
 def analyze_releases(connection: psycopg.Connection) -> None:
-    """Analyse what this transaction has changed, and what has no statistics.
+    """Analyse the release tables that this transaction has changed or that have no statistics.
 
     After a restore CREATE INDEX has counted the rows, but no ANALYZE is known.
     """
-    for (name,) in connection.execute(STALE).fetchall():
+    for (name,) in connection.execute(TABLES_TO_ANALYZE).fetchall():
         # Of a partitioned table this is its own statistics and those of every partition.
         connection.execute(sql.SQL("analyze {}").format(sql.Identifier("release", name)))
 
 
 def publish_views(connection: Connection) -> None:
-    """Make every view of `published` and the row security below; if all stand as declared, take no lock."""
+    """Make every view of `published` and the row security below; take no lock if they are as declared."""
     connection.exec_driver_sql(CREATE_OWNER)
     views = published_views()
     statements = [*_row_security(), *views.values()]
     fingerprint = hashlib.sha256("\0".join(statements).encode()).hexdigest()
     if not _as_declared(connection, fingerprint, views):
-        _drop_what_has_other_columns(connection, views)
+        _drop_views_with_changed_columns(connection, views)
         for statement in _row_security():
             connection.exec_driver_sql(statement)
         for name, query in views.items():
@@ -104,7 +104,7 @@ def published_views() -> dict[str, str]:
     interface = read_interface()
     views = {name: _versioned_view(name, relation) for name, relation in interface.relations.items()}
     views |= {name: wide_view(name, interface.views[name].columns) for name in WIDE_VIEWS}
-    views |= {"release": RELEASES, "arrival": arrival(load_sources().values())}
+    views |= {"release": RELEASES, "arrival": arrival_view(load_sources().values())}
     if set(views) != set(interface.relations) | set(interface.views):
         raise WarehouseError(f"interface.yml: found the views {', '.join(interface.views)}, but no query for all")
     return views
@@ -118,7 +118,7 @@ def published_columns() -> dict[str, tuple[str, ...]]:
 
 
 def _versioned_columns(name: str, relation: Relation) -> dict[str, str]:
-    """Return the columns of a relation that has releases, and their expressions; facts say which release it is."""
+    """Return the columns of a versioned relation and their expressions; facts have columns for the release."""
     columns = {column: column for column in relation.columns}
     if not name.startswith("fct_"):
         return columns
@@ -127,12 +127,12 @@ def _versioned_columns(name: str, relation: Relation) -> dict[str, str]:
 
 
 def _versioned_view(name: str, relation: Relation) -> str:
-    columns = (f"{what} as {column}" for column, what in _versioned_columns(name, relation).items())
+    columns = (f"{expression} as {column}" for column, expression in _versioned_columns(name, relation).items())
     return f"select {', '.join(columns)} from release.{name}"  # noqa: S608 - declared names
 
 
 def _row_security() -> Iterator[str]:
-    """Yield what lets the views' owner see the release that is shown, and the publisher every row.
+    """Yield the statements that let the views' owner see the visible release, and the publisher every row.
 
     The partitions have row security of their own: a grant on one of them by mistake would show nothing.
     """
@@ -144,17 +144,17 @@ def _row_security() -> Iterator[str]:
     yield from _policies("release", RELEASES_SHOWN)
 
 
-def _policies(table: str, shown: str | None) -> Iterator[str]:
+def _policies(table: str, condition: str | None) -> Iterator[str]:
     yield f"alter table release.{table} enable row level security"
     yield f"drop policy if exists publisher_all on release.{table}"
     yield f"create policy publisher_all on release.{table} to publisher using (true) with check (true)"
-    if shown is not None:
+    if condition is not None:
         yield f"drop policy if exists release_shown on release.{table}"
-        yield f"create policy release_shown on release.{table} for select to {OWNER} using ({shown})"
+        yield f"create policy release_shown on release.{table} for select to {OWNER} using ({condition})"
 
 
 def _as_declared(connection: Connection, fingerprint: str, views: Iterable[str]) -> bool:
-    """Say whether all was made from the same declarations; a restore without owners or policies is made good."""
+    """Say whether the views were made from the same declarations and row security is in place."""
     made_from = connection.exec_driver_sql("select sha256 from ops.published_definition").scalar()
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
@@ -162,17 +162,17 @@ def _as_declared(connection: Connection, fingerprint: str, views: Iterable[str])
 
 
 def is_guarded(connection: psycopg.Connection, views: Iterable[str]) -> bool:
-    """Say whether row security holds for readers of the views: a restore without owners or policies takes it off."""
-    owned = {row[0] for row in connection.execute(STANDING, [OWNER]) if row[1]}
+    """Say whether row security holds for readers of the views; a restore without owners or policies loses it."""
+    owned = {row[0] for row in connection.execute(CURRENT_VIEWS, [OWNER]) if row[1]}
     return owned >= set(views) and connection.execute(UNGUARDED).fetchone() is None
 
 
-def _drop_what_has_other_columns(connection: Connection, views: Iterable[str]) -> None:
+def _drop_views_with_changed_columns(connection: Connection, views: Iterable[str]) -> None:
     """Drop all views if one cannot be replaced: PostgreSQL adds columns to a view at its end alone."""
     columns = published_columns()
-    rows = connection.exec_driver_sql(STANDING, (OWNER,))
+    rows = connection.exec_driver_sql(CURRENT_VIEWS, (OWNER,))
     standing: dict[str, tuple[str, ...]] = {row[0]: tuple(row[2]) for row in rows}
-    if all(columns[name][: len(found)] == found for name, found in standing.items() if name in columns):
+    if all(columns[name][: len(current)] == current for name, current in standing.items() if name in columns):
         return
     names = [sql.Identifier("published", name) for name in views if name in standing]
     statement = sql.SQL("drop view {}").format(sql.SQL(", ").join(names))

@@ -1,9 +1,9 @@
-"""Roles, their limits, and what each may touch. Readers (`bi`, `ministry`) see the schema `published`, nothing else.
+"""The limits and grants of the database roles. Readers (`bi`, `ministry`) see the schema `published`, nothing else.
 
 Its views are granted where they are made, in `published_views`.
-`portal` shows senders what became of their files, and receives new ones; what it received is read by the loader.
-`watchdog` ends what readers leave running. Limits and grants are data here; `passwords` makes
-the roles, and `hardening` takes from everybody what readers need not.
+`portal` shows senders the outcome of their files and receives new ones, which the loader reads.
+`watchdog` ends statements of readers that exceed their limit. `passwords` makes the roles, `hardening` revokes default
+rights of PostgreSQL.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,18 +12,18 @@ from dataclasses import dataclass, field
 from psycopg import sql
 from sqlalchemy import Connection, text
 
-from warehouse.locks import MARTS_SHARED, ONE_EXTRACT, ONE_PUBLISH
+from warehouse.locks import EXTRACT_LOCK, MARTS_SHARED, PUBLISH_LOCK
 from warehouse.settings import ROLES
 
 READERS = ("bi", "ministry")
 READER_SECONDS = 300
-"""How long a reader's statement may run, and its transaction lie idle; a role may change it, so the watchdog looks."""
+"""Limit of a reader's statement and idle transaction; a role may change it, so the watchdog enforces it."""
 WORK_SCHEMAS = ("staging", "intermediate", "marts")
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a role may take of the server: connections (-1: as many as there are), and settings it starts with."""
+    """The limits of a role: connections (-1: no limit), and the settings its sessions start with."""
 
     connections: int = -1
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -78,13 +78,13 @@ grant select on ops.portal_token to portal;
 grant {", ".join(READERS)} to watchdog;
 grant insert on ops.{MARTS_SHARED.table} to loader, publisher;
 grant maintain on ops.{MARTS_SHARED.table} to transformer;
-grant maintain on ops.{ONE_PUBLISH.table}, ops.{ONE_EXTRACT.table} to publisher;
+grant maintain on ops.{PUBLISH_LOCK.table}, ops.{EXTRACT_LOCK.table} to publisher;
 """
 
 
 def grant_roles(connection: Connection) -> None:
-    """Grant each role what its stage needs, and give it its limits; the roles are there."""
-    _own_work_schemas(connection)
+    """Grant each role what its stage needs and set its limits; the roles exist already."""
+    _create_work_schemas(connection)
     _grant_connect(connection)
     connection.exec_driver_sql(GRANTS)
     _grant_source_locks(connection)
@@ -92,8 +92,8 @@ def grant_roles(connection: Connection) -> None:
         _limit(connection, role, limits)
 
 
-def _own_work_schemas(connection: Connection) -> None:
-    """Give the transformer the schemas that dbt writes, and let the publisher read what it will write there."""
+def _create_work_schemas(connection: Connection) -> None:
+    """Make the schemas that dbt writes, owned by the transformer and readable by the publisher."""
     connection.exec_driver_sql("grant transformer to current_user")
     for schema in WORK_SCHEMAS:
         connection.exec_driver_sql(f"create schema if not exists {schema} authorization transformer")

@@ -22,7 +22,7 @@ from sqlalchemy.pool import NullPool
 from warehouse.catalogue.interface import read_interface, three_languages
 from warehouse.db import connect, database_of, knows_owner, owner_dsn, role_dsn, with_database
 from warehouse.errors import WarehouseError
-from warehouse.locks import one_ingest
+from warehouse.locks import ingest_lock
 from warehouse.migrations.hardening import harden
 from warehouse.migrations.passwords import check_passwords, existing_roles, make_roles, set_passwords
 from warehouse.migrations.published_views import analyze_releases, is_guarded, publish_views, published_columns
@@ -40,7 +40,7 @@ RELEASE_COLUMNS = {
 }
 
 
-STANDING = """
+CURRENT_COMMENTS = """
     select relations.relnamespace::regnamespace::text, relations.relname, columns.attname, words.description
     from pg_description as words
     inner join pg_class as relations on words.objoid = relations.oid and words.classoid = 'pg_class'::regclass
@@ -61,13 +61,13 @@ DECLARATIONS = (
     "include/warehouse/locks.py", "include/warehouse/settings.py", "include/sources/*.yml",
     "include/catalogue/interface.yml",
 )  # fmt: skip
-"""What a schema follows from; whoever changes one of them gets an upgrade at the next command."""
+"""The files that the schema is made from; a change of one causes an upgrade at the next command."""
 
 
-def comment_everything(connection: Connection) -> None:
-    """Write the comments of the published views and the raw tables, those that do not stand already."""
+def write_comments(connection: Connection) -> None:
+    """Write the comments of the published views and the raw tables that differ from the current ones."""
     driver = connection.connection.driver_connection
-    standing = {tuple(filter(None, row[:3])): row[3] for row in connection.exec_driver_sql(STANDING)}
+    standing = {tuple(filter(None, row[:3])): row[3] for row in connection.exec_driver_sql(CURRENT_COMMENTS)}
     for kind, name, words in (*_published(), *_raw()):
         if standing.get(name) == words:
             continue
@@ -79,8 +79,8 @@ def _published() -> Iterator[tuple[str, tuple[str, ...], str]]:
     interface = read_interface()
     for name, relation in {**interface.relations, **interface.views}.items():
         yield "view", ("published", name), three_languages(relation.description)
-        for column, what in relation.columns.items():
-            yield "column", ("published", name, column), three_languages(what)
+        for column, declared in relation.columns.items():
+            yield "column", ("published", name, column), three_languages(declared)
         if name.startswith("fct_"):
             for column, words in RELEASE_COLUMNS.items():
                 yield "column", ("published", name, column), words
@@ -90,8 +90,8 @@ def _raw() -> Iterator[tuple[str, tuple[str, ...], str]]:
     for source in load_sources().values():
         for name, table in source.tables.items():
             yield "table", ("raw", name), three_languages(table.description)
-            for column, what in table.columns.items():
-                yield "column", ("raw", name, column), three_languages(what.description)
+            for column, declared in table.columns.items():
+                yield "column", ("raw", name, column), three_languages(declared.description)
 
 
 def ensure_database(dsn: str) -> None:
@@ -144,26 +144,26 @@ def raw_tables(source: Source) -> dict[str, tuple[str, ...]]:
 
 
 def stored_columns(source: Source) -> dict[str, tuple[str, ...]]:
-    """Return the same with what is stored beside: of a workbook the sheet, and the column where a row has several."""
-    beside = SHEET_COLUMNS if source.takes_workbooks else ()
-    return {table: (*columns, *beside) for table, columns in raw_tables(source).items()}
+    """Return the same with the technical columns: for workbooks the sheet, and the column where a row has several."""
+    location = SHEET_COLUMNS if source.takes_workbooks else ()
+    return {table: (*columns, *location) for table, columns in raw_tables(source).items()}
 
 
 def sync_raw_tables(connection: Connection, sources: Iterable[Source]) -> None:
-    """Add the raw tables, their columns and the locks of sources that the declarations have and the database lacks."""
+    """Add the raw tables, columns and lock tables that are declared and missing in the database."""
     change = Operations(MigrationContext.configure(connection))
-    there = inspect(connection)
+    inspector = inspect(connection)
     for source in sources:
-        lock = one_ingest(source.source).table
-        if not there.has_table(lock, schema="ops"):
+        lock = ingest_lock(source.source).table
+        if not inspector.has_table(lock, schema="ops"):
             change.create_table(lock, schema="ops")
         for table, columns in stored_columns(source).items():
-            if not there.has_table(table, schema="raw"):
+            if not inspector.has_table(table, schema="raw"):
                 _create(change, table, columns)
                 continue
-            known = {column["name"] for column in there.get_columns(table, schema="raw")}
+            existing = {column["name"] for column in inspector.get_columns(table, schema="raw")}
             for column in columns:
-                if column not in known:
+                if column not in existing:
                     change.add_column(table, Column(column, Text), schema="raw")
 
 
@@ -210,16 +210,16 @@ def ensure_upgraded(settings: Settings) -> list[str]:
 
 
 def is_at_head(settings: Settings) -> bool:
-    """Say whether the last whole upgrade was to what this code declares, and the server has the roles.
+    """Say whether the last complete upgrade was to the schema that this code declares, and the roles exist.
 
     A database that belongs to another home is a WarehouseError.
     """
-    known = knows_owner(settings)
-    dsn = owner_dsn(settings) if known else role_dsn(settings, "loader")
+    has_owner = knows_owner(settings)
+    dsn = owner_dsn(settings) if has_owner else role_dsn(settings, "loader")
     try:
         connection = connect(dsn)
     except WarehouseError:
-        if known:
+        if has_owner:
             return False  # it may not be there yet; the upgrade says what else is wrong
         raise
     with connection:
@@ -227,7 +227,7 @@ def is_at_head(settings: Settings) -> bool:
             return False
         if not is_guarded(connection, published_columns()):
             return False
-        if known:
+        if has_owner:
             check_passwords(connection, settings)
         check_keys(connection, settings)
     return True
@@ -274,28 +274,28 @@ def transaction(dsn: str) -> Iterator[Connection]:
         yield connection
 
 
-def driver(connection: Connection) -> psycopg.Connection:
-    """Return the psycopg connection below, for statements that must not stand in an error of SQLAlchemy."""
-    found = connection.connection.driver_connection
-    assert isinstance(found, psycopg.Connection)
-    return found
+def psycopg_connection(connection: Connection) -> psycopg.Connection:
+    """Return the psycopg connection under SQLAlchemy's, for statements that its errors must not repeat."""
+    driver_connection = connection.connection.driver_connection
+    assert isinstance(driver_connection, psycopg.Connection)
+    return driver_connection
 
 
 def _upgrade(settings: Settings) -> list[str]:
     dsn, sources = owner_dsn(settings), load_sources().values()
     ensure_database(dsn)
     with transaction(dsn) as connection:
-        make_roles(driver(connection), settings)
+        make_roles(psycopg_connection(connection), settings)
         upgrade_revisions(connection)
         sync_raw_tables(connection, sources)
         grant_roles(connection)
         publish_views(connection)
-        register_keys(driver(connection), settings, sources)
-        still_open = harden(driver(connection))
+        register_keys(psycopg_connection(connection), settings, sources)
+        still_open = harden(psycopg_connection(connection))
     # Autovacuum holds the lock that a comment needs while it waits for a grant to be committed: never both in one.
     with transaction(dsn) as connection:
-        comment_everything(connection)
-        driver(connection).execute(
+        write_comments(connection)
+        psycopg_connection(connection).execute(
             "insert into ops.schema_state (fingerprint) values (%s) on conflict (only_row) do update"
             " set fingerprint = excluded.fingerprint, upgraded_at = now()",
             [schema_fingerprint()],

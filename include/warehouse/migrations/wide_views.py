@@ -1,8 +1,7 @@
-"""The wide views: every number with names and codes in the place of keys, municipalities and areas together.
+"""The wide views: every number with names and codes instead of keys, municipalities and areas together.
 
-Which columns there are, and their order, is declared in `interface.yml`. What stands in a column is listed here: in
-`COLUMNS`, in `TARGET_COLUMNS`, or in a `Place` where municipalities and areas differ; every other column is the fact's
-own.
+The columns and their order are declared in `interface.yml`. Their expressions are in `COLUMNS`, in `TARGET_COLUMNS`,
+or in a `Place` where municipalities and areas differ; every other column is taken from the fact.
 """
 
 from collections.abc import Iterable, Mapping
@@ -34,7 +33,7 @@ COLUMNS = {
     "direction": "indicator.direction",
 }
 TARGET_COLUMNS = {"target_comment_fi": "comment_fi", "target_comment_sv": "comment_sv"}
-"""Columns of the year's target. They stand beside the total alone, and cost nothing where nobody asks for them."""
+"""Columns of the year's target: only on the total, and without cost for queries that do not read them."""
 
 
 @dataclass(frozen=True)
@@ -93,15 +92,19 @@ WIDE_VIEWS = {
 def wide_view(name: str, columns: Iterable[str]) -> str:
     """Return the query of a wide view with the given columns."""
     view, columns = WIDE_VIEWS[name], tuple(columns)
-    return " union all ".join(_named(fact, place, view, columns) for fact, place in view.facts.items())
+    return " union all ".join(_fact_query(fact, place, view, columns) for fact, place in view.facts.items())
 
 
-def _named(fact: str, place: Place, view: WideView, columns: Iterable[str]) -> str:
+def _fact_query(fact: str, place: Place, view: WideView, columns: Iterable[str]) -> str:
     """Return the query of one fact."""
-    known = COLUMNS | dict(place.columns) | {name: _of_target(place, what) for name, what in TARGET_COLUMNS.items()}
-    shown = ", ".join(f"{known.get(column, f'fact.{column}')} as {column}" for column in columns)
+    expressions = (
+        COLUMNS
+        | dict(place.columns)
+        | {name: _target_column(place, expression) for name, expression in TARGET_COLUMNS.items()}
+    )
+    selected = ", ".join(f"{expressions.get(column, f'fact.{column}')} as {column}" for column in columns)
     return f"""
-        select {shown}
+        select {selected}
         from published.{fact} as fact
         inner join published.dim_indicator as indicator using (indicator_key)
         inner join published.{place.dimension} as place using ({place.key})
@@ -112,17 +115,17 @@ def _named(fact: str, place: Place, view: WideView, columns: Iterable[str]) -> s
 
 
 def _latest(place: Place, view: WideView) -> str:
-    """Return what is newest at each place; `distinct` says that the join adds no row.
+    """Return the newest month or period of each place; `distinct` proves that the join adds no row.
 
-    For a reader who does not ask for it, PostgreSQL leaves the join out; for one who asks for the newest alone, it
-    makes the outer join an inner one and begins with what is newest.
+    PostgreSQL removes the join from queries that do not read it; for those that filter on the newest, it turns the
+    outer join into an inner one and starts from it.
     """
     keys = f"indicator_key, {place.key}, {view.calendar_key}"
     return f"(select distinct {keys} from published.{place.latest[view.calendar_key]})"  # noqa: S608 - as above
 
 
-def _of_target(place: Place, column: str) -> str:
-    """Return a column of the target as a subquery: a join would be made for readers of other columns too."""
+def _target_column(place: Place, column: str) -> str:
+    """Return a column of the target as a subquery: a join would also run for queries of other columns."""
     return f"""(
         select goal.{column} from published.{place.target} as goal
         where goal.indicator_key = fact.indicator_key and goal.{place.key} = fact.{place.key}

@@ -1,7 +1,7 @@
-"""Which home belongs to a database: the keys that its rows were loaded with, known by their fingerprints.
+"""Check that a home has the keys that the rows of its database were loaded with, by their fingerprints.
 
-A home with the same keys is a second worker. One with another key, or without, would make of every person somebody
-else, so it is stopped before it does anything. A new key is made only where the database knows none.
+A home with the same keys is a second worker. With another key every person would get another pseudonym, so such a
+home is stopped before it does anything. A new key is made only if the database has no fingerprint of one.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ class KeyMismatchError(WarehouseError):
 
 
 def check_keys(connection: psycopg.Connection, settings: Settings) -> None:
-    """Stop a home that has not the keys of its database; keys that no declared source names any longer do not count."""
+    """Raise KeyMismatchError unless the home has the keys of its database that declared sources still name."""
     registered = _registered(connection)
     for name in sorted({name for source in load_sources().values() for name in _names(source)} & set(registered)):
         _compare(connection, settings.secrets, name, registered[name])
@@ -33,20 +33,20 @@ def check_keys(connection: psycopg.Connection, settings: Settings) -> None:
 def register_keys(
     connection: psycopg.Connection, settings: Settings, sources: Iterable[Source], *, make: bool = False
 ) -> None:
-    """Write the fingerprints of the sources' keys that the database does not know, and compare those it knows.
+    """Register the fingerprints of the sources' keys that the database lacks, and compare the others.
 
     `make` makes a key that neither has. KeyMismatchError where rows have been loaded with a key that is gone.
     """
     for source in sources:
         for name in _names(source):
-            if (known := _registered(connection).get(name)) is None:
-                known = _register(connection, settings.secrets, source, name, make=make)
-            if known is not None:
-                _compare(connection, settings.secrets, name, known)
+            if (registered := _registered(connection).get(name)) is None:
+                registered = _register(connection, settings.secrets, source, name, make=make)
+            if registered is not None:
+                _compare(connection, settings.secrets, name, registered)
 
 
 def fingerprint(name: str, key: bytes) -> str:
-    """Return what is kept of a key: it tells keys apart and reveals nothing, for a key is 32 random bytes."""
+    """Return the fingerprint of a key; it reveals nothing, because a key is 32 random bytes."""
     return hashlib.sha256(CONTEXT + name.encode() + b"\0" + key).hexdigest()
 
 
@@ -66,7 +66,7 @@ def _registered(connection: psycopg.Connection) -> dict[str, str]:
 
 
 def _register(connection: psycopg.Connection, folder: Path, source: Source, name: str, *, make: bool) -> str | None:
-    """Write the fingerprint of this home's key, and return the one that stands: another home may have been first."""
+    """Register the fingerprint of this home's key; return the registered one, which another home may have written."""
     if _key(folder, name) is None:
         _refuse_if_loaded(connection, folder, source, name)
         if not make:
@@ -90,17 +90,17 @@ def _refuse_if_loaded(connection: psycopg.Connection, folder: Path, source: Sour
         )
 
 
-def _compare(connection: psycopg.Connection, folder: Path, name: str, known: str) -> None:
+def _compare(connection: psycopg.Connection, folder: Path, name: str, registered: str) -> None:
     key = _key(folder, name)
-    if key is not None and fingerprint(name, key) == known:
+    if key is not None and fingerprint(name, key) == registered:
         return
     with connection.transaction():
         row = connection.execute("select instance_id from ops.instance").fetchone()
     instance = f"instance {row[0]}" if row else "this database"
-    found = "no key" if key is None else f"another key (fingerprint {fingerprint(name, key)[:12]})"
+    difference = "no key" if key is None else f"another key (fingerprint {fingerprint(name, key)[:12]})"
     raise KeyMismatchError(
-        f"found {found} {name} in {folder}, expected the one that {instance} was loaded with"
-        f" (fingerprint {known[:12]}): {_restore(folder, name)}"
+        f"found {difference} {name} in {folder}, expected the one that {instance} was loaded with"
+        f" (fingerprint {registered[:12]}): {_restore(folder, name)}"
     )
 
 

@@ -1,11 +1,11 @@
 """Pseudonyms of persons: a keyed hash of the henkilötunnus, made before anything reaches PostgreSQL."""
 
+import hmac
 import re
 import secrets
 from binascii import b2a_base64
 from collections.abc import Sequence
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +16,6 @@ from warehouse.settings import secret_bytes
 
 CENTURIES = {"+": 1800} | dict.fromkeys("-YXWVU", 1900) | dict.fromkeys("ABCDEF", 2000)
 CHECK = "0123456789ABCDEFHJKLMNPRSTUVWXY"
-BLOCK = 64
-"""Bytes that SHA-256 takes at once."""
 HIDDEN = "***********"
 LENGTH = 43
 """Characters of a pseudonym: 256 bits in URL-safe base64 without padding."""
@@ -26,7 +24,7 @@ DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 SHAPE = re.compile(r"(?<![0-9A-Za-z])[0-3][0-9][01][0-9]{3}[-+A-FU-Ya-fu-y][0-9]{3}[0-9A-Ya-y](?![0-9A-Za-z])")
 URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
-_born: dict[str, bool] = {}
+_real_days: dict[str, bool] = {}
 Bytes = NDArray[np.uint8]
 Bools = NDArray[np.bool_]
 
@@ -40,9 +38,9 @@ DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] + [0] * 87)
 
 
 def pseudonym_key(folder: Path, name: str = "pseudonym") -> bytes:
-    """Return the 32 random bytes that pseudonyms are made with; the first call makes them. Each area has its own.
+    """Return the key of pseudonyms, 32 random bytes; the first call makes it. Each area has its own.
 
-    Whoever loses them can no longer join new extracts with old ones; whoever copies them can tell who is who.
+    Without it new extracts can no longer be joined with old ones; with a copy of it persons can be identified.
     """
     return secret_bytes(folder, f"{name}.key", secrets.token_bytes(32))
 
@@ -80,70 +78,67 @@ def is_valid(code: str) -> bool:
     if not number.isdigit() or CHECK[int(number) % 31] != code[10] or code[7:10] < "002":
         return False
     day = code[:7]
-    return _born[day] if day in _born else _is_born(day)
+    return _real_days[day] if day in _real_days else _is_real_day(day)
 
 
-def _is_born(day: str) -> bool:
-    """Remember the days: there are some tens of thousands of them, and millions of persons."""
+def _is_real_day(day: str) -> bool:
+    """Say whether the date exists; dates are cached, for there are far fewer than persons."""
     try:
         date(CENTURIES[day[6]] + int(day[4:6]), int(day[2:4]), int(day[:2]))
     except (KeyError, ValueError):
         return False
-    return _born.setdefault(day, True)
+    return _real_days.setdefault(day, True)
 
 
 class Pseudonyms:
     """Makes pseudonyms with one key; the same person gets the same one in every source and every year."""
 
     def __init__(self, key: bytes) -> None:
-        """Take the secret key, at least 32 bytes."""
+        """Prepare the hash for a secret key of at least 32 bytes."""
         if len(key) < 32:
             raise ValueError(f"found a key of {len(key)} bytes, expected at least 32")
-        block = (key if len(key) <= BLOCK else sha256(key).digest()).ljust(BLOCK, b"\0")
-        self._inner = sha256(bytes(byte ^ 0x36 for byte in block))
-        self._outer = sha256(bytes(byte ^ 0x5C for byte in block))
-        self._known: dict[str, str | None] = {}
+        self._hmac = hmac.new(key, digestmod="sha256")
+        self._hashed: dict[str, str | None] = {}
 
-    def one(self, code: str) -> str | None:
-        """Return the pseudonym, or None for what is no henkilötunnus; each person is hashed once."""
-        if code not in self._known:
-            self._known[code] = self.many([code])[0]
-        return self._known[code]
+    def hash_code(self, code: str) -> str | None:
+        """Return the pseudonym of a text, None where it is no henkilötunnus; each text is hashed once."""
+        if code not in self._hashed:
+            self._hashed[code] = self.hash_codes([code])[0]
+        return self._hashed[code]
 
-    def many(self, codes: Sequence[str]) -> list[str | None]:
-        """Return the pseudonym of each, None where it is no henkilötunnus; nothing is remembered."""
+    def hash_codes(self, codes: Sequence[str]) -> list[str | None]:
+        """Return the pseudonym of each text, None where it is no henkilötunnus."""
         normal = [normalise(code) for code in codes]
         valid = [is_valid(code) for code in normal]
-        text = self.hashed([code.encode() for code, good in zip(normal, valid, strict=True) if good]).decode()
+        text = self.hash_valid_codes([code.encode() for code, good in zip(normal, valid, strict=True) if good]).decode()
         made = (text[start : start + LENGTH] for start in range(0, len(text), LENGTH + 1))
         return [next(made) if good else None for good in valid]
 
-    def hashed(self, codes: Sequence[bytes]) -> bytes:
-        """Return the pseudonyms of normalised valid codes, 43 bytes and one to skip for each.
+    def hash_valid_codes(self, codes: Sequence[bytes]) -> bytes:
+        """Return the pseudonyms of normalised valid codes: 43 bytes and one separator for each.
 
-        HMAC-SHA256 as RFC 2104 defines it: both halves of the key are hashed once and not once a person.
+        HMAC-SHA256; copies of the keyed object save hashing the key once for each code.
         """
-        begin, end, digests = self._inner.copy, self._outer.copy, []
+        keyed, digests = self._hmac.copy, []
         for code in codes:
-            inner, outer = begin(), end()
-            inner.update(code)
-            outer.update(inner.digest())
-            digests.append(outer.digest())
+            digest = keyed()
+            digest.update(code)
+            digests.append(digest.digest())
         return b2a_base64(b"\0".join([*digests, b""]), newline=False).translate(URL_SAFE)  # 33 bytes: no padding
 
 
 def has_code(text: str) -> bool:
-    """Say whether a valid henkilötunnus stands somewhere in the text, whatever dash it is written with."""
-    return any(is_valid(found[0].upper()) for found in SHAPE.finditer(text.translate(DASHES)))
+    """Say whether the text contains a valid henkilötunnus, written with any dash."""
+    return any(is_valid(match[0].upper()) for match in SHAPE.finditer(text.translate(DASHES)))
 
 
 def has_shape(text: str) -> bool:
-    """Say whether something that looks like a henkilötunnus, right or mistyped, stands in the text."""
+    """Say whether the text contains something of the form of a henkilötunnus, valid or mistyped."""
     return SHAPE.search(text.translate(DASHES)) is not None
 
 
 def mask(text: str) -> str:
-    """Return the text with everything that looks like a henkilötunnus, right or mistyped, made unreadable."""
+    """Return the text with everything of the form of a henkilötunnus, valid or mistyped, masked."""
     return SHAPE.sub(HIDDEN, text.translate(DASHES)) if has_shape(text) else text
 
 
@@ -159,7 +154,7 @@ def pseudonymise(pseudonyms: Pseudonyms, codes: Bytes, lengths: NDArray[np.intp]
     made[accepted] = _hashed(pseudonyms, codes[accepted, :SIZE])
     for place in np.flatnonzero(~accepted).tolist():
         text = codes[place, : lengths[place]].tobytes().decode("utf-8", "replace")
-        pseudonym = pseudonyms.many([text])[0]
+        pseudonym = pseudonyms.hash_codes([text])[0]
         if pseudonym is not None:
             made[place], accepted[place] = np.frombuffer(pseudonym.encode(), dtype=np.uint8), True
     return made, accepted
@@ -180,11 +175,11 @@ def are_valid(codes: Bytes) -> Bools:
 
 def _is_day(day: NDArray[np.intp], month: NDArray[np.intp], year: NDArray[np.intp]) -> Bools:
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    there: Bools = (day >= 1) & (day <= DAYS[month]) & ((month != 2) | (day <= 28) | leap)
-    return there
+    exists: Bools = (day >= 1) & (day <= DAYS[month]) & ((month != 2) | (day <= 28) | leap)
+    return exists
 
 
 def _hashed(pseudonyms: Pseudonyms, codes: Bytes) -> Bytes:
     text = codes.tobytes()
-    made = pseudonyms.hashed([text[at : at + SIZE] for at in range(0, len(text), SIZE)])
+    made = pseudonyms.hash_valid_codes([text[at : at + SIZE] for at in range(0, len(text), SIZE)])
     return np.frombuffer(made, dtype=np.uint8).reshape(-1, LENGTH + 1)[:, :LENGTH]

@@ -1,1 +1,1 @@
-"""The publish stage: what passed the gate becomes a release that users see whole."""
+"""The publish stage: marts that passed the gate become a release."""

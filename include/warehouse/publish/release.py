@@ -17,17 +17,17 @@ from psycopg.types.json import Jsonb
 from warehouse.catalogue.interface import Relation, load_interface
 from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
-from warehouse.fingerprint import Fingerprint, differing, release_fingerprint
-from warehouse.locks import MARTS_SHARED, ONE_PUBLISH, take
+from warehouse.fingerprint import Fingerprint, changed_relations, release_fingerprint
+from warehouse.locks import MARTS_SHARED, PUBLISH_LOCK, acquire_locks
 from warehouse.migrations.published_views import analyze_releases
 from warehouse.privacy.instance import check_keys
-from warehouse.run_ledger import shown_release
+from warehouse.run_ledger import visible_release
 from warehouse.settings import Settings
 
 
 @dataclass(frozen=True)
 class Release:
-    """A release that was made, or the highest one where it holds the same; `withdrawal` says if that is withdrawn."""
+    """The new release, or the highest one if its content is the same; `withdrawal` is set if that is withdrawn."""
 
     release_id: int
     changed_rows: int
@@ -37,7 +37,7 @@ class Release:
 
     @property
     def unchanged(self) -> bool:
-        """Say whether the marts were the same as the highest release."""
+        """Whether the marts were the same as the highest release."""
         return self.changed_rows == 0
 
     def __str__(self) -> str:
@@ -47,7 +47,7 @@ class Release:
 
 
 @dataclass(frozen=True)
-class _Judged:
+class _JudgedBuild:
     """The newest build, the verdict that lets it through, and the fingerprint of the content that was judged."""
 
     build_id: int
@@ -63,22 +63,24 @@ def publish(settings: Settings) -> Release:
     """
     with connect(role_dsn(settings, "publisher")) as connection:
         check_keys(connection, settings)
-        take(connection, ONE_PUBLISH, MARTS_SHARED)
+        acquire_locks(connection, PUBLISH_LOCK, MARTS_SHARED)
         judged = _passed_build(connection)
         highest = _highest(connection)
-        changed = sum(_write_changes(connection, name, what, highest + 1) for name, what in load_interface().items())
+        changed = sum(
+            _write_changes(connection, name, relation, highest + 1) for name, relation in load_interface().items()
+        )
         _stop_if_not_judged(connection, judged)
         if changed or not highest:
             _write_release(connection, highest + 1, judged, changed)
         analyze_releases(connection)
         release_id = highest + 1 if changed or not highest else highest
         _write_verdict_release(connection, release_id, judged)
-        shown = shown_release(connection)
+        visible = visible_release(connection)
         indicators, cells = _size(connection, release_id)
-    return Release(release_id, changed, indicators, cells, shown.withdrawal if shown else "")
+    return Release(release_id, changed, indicators, cells, visible.withdrawal if visible else "")
 
 
-def _passed_build(connection: psycopg.Connection) -> _Judged:
+def _passed_build(connection: psycopg.Connection) -> _JudgedBuild:
     row = connection.execute(
         """
         select build.build_id, build.status, verdict.verdict, verdict.marts_fingerprint
@@ -92,14 +94,14 @@ def _passed_build(connection: psycopg.Connection) -> _Judged:
         raise WarehouseError(f"build {row[0]} has not passed the gate (verdict: {row[2] or 'none'})")
     if row[3] is None:
         raise WarehouseError(f"build {row[0]} has a verdict of an earlier version, without a fingerprint: run the gate")
-    return _Judged(row[0], row[2], row[3])
+    return _JudgedBuild(row[0], row[2], row[3])
 
 
-def _stop_if_not_judged(connection: psycopg.Connection, judged: _Judged) -> None:
-    """Compare what readers would see with what was judged; the error ends the transaction, and nothing is published."""
-    if changed := differing(release_fingerprint(connection), judged.marts):
-        found = f"found other content in {changed}, expected what the gate has judged as build {judged.build_id}"
-        raise WarehouseError(f"nothing is published: {found}; the marts have changed since, run the gate again")
+def _stop_if_not_judged(connection: psycopg.Connection, judged: _JudgedBuild) -> None:
+    """Compare the written release with the judged content; the error rolls the transaction back."""
+    if changed := changed_relations(release_fingerprint(connection), judged.marts):
+        message = f"found other content in {changed}, expected what the gate has judged as build {judged.build_id}"
+        raise WarehouseError(f"nothing is published: {message}; the marts have changed since, run the gate again")
 
 
 def _highest(connection: psycopg.Connection) -> int:
@@ -144,7 +146,7 @@ OPEN = sql.SQL("""
 COUNT = sql.SQL("select count(*) from {} where release_to is null")
 
 
-def _write_release(connection: psycopg.Connection, release_id: int, judged: _Judged, changed: int) -> None:
+def _write_release(connection: psycopg.Connection, release_id: int, judged: _JudgedBuild, changed: int) -> None:
     indicators, cells = _open_size(connection)
     connection.execute(
         """
@@ -162,8 +164,8 @@ def _write_release(connection: psycopg.Connection, release_id: int, judged: _Jud
     )
 
 
-def _write_verdict_release(connection: psycopg.Connection, release_id: int, judged: _Judged) -> None:
-    """Write which release shows what was judged, unless a gate has judged other content of the build meanwhile."""
+def _write_verdict_release(connection: psycopg.Connection, release_id: int, judged: _JudgedBuild) -> None:
+    """Link the verdict to its release, unless the gate has judged other content of the build meanwhile."""
     connection.execute(
         "update ops.verdict set release_id = %s where build_id = %s and marts_fingerprint = %s",
         [release_id, judged.build_id, Jsonb(judged.marts)],
@@ -172,7 +174,7 @@ def _write_verdict_release(connection: psycopg.Connection, release_id: int, judg
 
 def _open_size(connection: psycopg.Connection) -> tuple[int, int]:
     """Count the open indicators, and the open cells of every fact; targets are no cells."""
-    facts = [name for name, what in load_interface().items() if "breakdown_key" in what.grain]
+    facts = [name for name, relation in load_interface().items() if "breakdown_key" in relation.grain]
     indicators, *cells = (
         connection.execute(COUNT.format(sql.Identifier("release", name))).fetchone() or (0,)
         for name in ("dim_indicator", *facts)

@@ -1,44 +1,48 @@
-"""Withdrawing a release: readers go back to an earlier one, until a command or a new release takes them on."""
+"""Withdraw and reinstate releases: move the pointer that says which release readers see."""
 
 import psycopg
 
 from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
-from warehouse.locks import ONE_PUBLISH, take
-from warehouse.run_ledger import VisibleRelease, shown_release
+from warehouse.locks import PUBLISH_LOCK, acquire_locks
+from warehouse.run_ledger import VisibleRelease, visible_release
 from warehouse.settings import Settings
 
 
 def withdraw(settings: Settings, reason: str, to: int | None = None) -> VisibleRelease:
     """Let readers see an earlier release, the one before if none is named; `publish` does not undo it."""
     with connect(role_dsn(settings, "publisher")) as connection:
-        shown = _locked(connection)
-        earlier = [release for release in _releases(connection) if release < shown.release_id]
-        return _move(connection, shown, _chosen(earlier, to, f"before release {shown.release_id}"), reason)
+        visible = _lock_pointer(connection)
+        earlier = [release for release in _releases(connection) if release < visible.release_id]
+        return _move_pointer(
+            connection, visible, _choose_release(earlier, to, f"before release {visible.release_id}"), reason
+        )
 
 
 def reinstate(settings: Settings, reason: str, to: int | None = None) -> VisibleRelease:
     """Let readers see a withdrawn release again, the highest if none is named."""
     with connect(role_dsn(settings, "publisher")) as connection:
-        shown = _locked(connection)
-        later = [release for release in _releases(connection) if release > shown.release_id]
-        return _move(connection, shown, _chosen(later, to, f"withdrawn after release {shown.release_id}"), reason)
+        visible = _lock_pointer(connection)
+        later = [release for release in _releases(connection) if release > visible.release_id]
+        return _move_pointer(
+            connection, visible, _choose_release(later, to, f"withdrawn after release {visible.release_id}"), reason
+        )
 
 
-def _locked(connection: psycopg.Connection) -> VisibleRelease:
-    """Keep publishes waiting until the end of the transaction, and return what readers see."""
-    take(connection, ONE_PUBLISH)
-    shown = shown_release(connection)
-    if shown is None:
+def _lock_pointer(connection: psycopg.Connection) -> VisibleRelease:
+    """Lock out publishes until the end of the transaction, and return the visible release."""
+    acquire_locks(connection, PUBLISH_LOCK)
+    visible = visible_release(connection)
+    if visible is None:
         raise WarehouseError("nothing has been published yet")
-    return shown
+    return visible
 
 
 def _releases(connection: psycopg.Connection) -> list[int]:
     return [row[0] for row in connection.execute("select release_id from release.release order by release_id")]
 
 
-def _chosen(releases: list[int], to: int | None, which: str) -> int:
+def _choose_release(releases: list[int], to: int | None, which: str) -> int:
     if not releases:
         raise WarehouseError(f"found no release {which}")
     if to is not None and to not in releases:
@@ -46,12 +50,12 @@ def _chosen(releases: list[int], to: int | None, which: str) -> int:
     return releases[-1] if to is None else to
 
 
-def _move(connection: psycopg.Connection, shown: VisibleRelease, to: int, reason: str) -> VisibleRelease:
+def _move_pointer(connection: psycopg.Connection, visible: VisibleRelease, to: int, reason: str) -> VisibleRelease:
     if not reason.strip():
         raise WarehouseError("found no reason, expected one that those who ask later will understand")
     connection.execute("update release.pointer set release_id = %s", [to])
     connection.execute(
         "insert into ops.pointer_move (from_release_id, to_release_id, reason) values (%s, %s, %s)",
-        [shown.release_id, to, reason],
+        [visible.release_id, to, reason],
     )
-    return VisibleRelease(to, shown.highest)
+    return VisibleRelease(to, visible.highest)

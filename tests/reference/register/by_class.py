@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from tests.reference.register.classes import classes_of
 from tests.reference.register.lives import Life
-from tests.reference.register.tally import HIDDEN, Shown, Tally
+from tests.reference.register.tally import HIDDEN, PublishedCell, Tally
 
 
 def count_of(
@@ -14,16 +14,16 @@ def count_of(
 ) -> None:
     """Count one thing of a person, in total and in each class of the person in that year, and those given besides."""
     tally.add(name, home, day, life, amount)
-    for one in (*classes_of(life.person, day.year), *also):
-        tally.add(f"{name} by {one}", home, day, life, amount)
+    for class_name in (*classes_of(life.person, day.year), *also):
+        tally.add(f"{name} by {class_name}", home, day, life, amount)
 
 
-def shown_by(
-    code: str, dimensions: Iterable[Sequence[str]], shown: Callable[[str], Shown]
-) -> Iterator[tuple[str, Shown]]:
+def cells_by_class(
+    code: str, dimensions: Iterable[Sequence[str]], cell_of: Callable[[str], PublishedCell]
+) -> Iterator[tuple[str, PublishedCell]]:
     """Yield an indicator's total and classes; `shown` says one, given what its name ends with."""
-    yield code, shown("")
+    yield code, cell_of("")
     for names in dimensions:
-        cells = {name: shown(f" by {name}") for name in names}
+        cells = {name: cell_of(f" by {name}") for name in names}
         for name, cell in cells.items():
             yield f"{code} by {name}", HIDDEN if HIDDEN in cells.values() else cell

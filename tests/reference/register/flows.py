@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from tests.reference.register.by_class import count_of, shown_by
+from tests.reference.register.by_class import cells_by_class, count_of
 from tests.reference.register.classes import PERSONAL
 from tests.reference.register.lives import Life, day
-from tests.reference.register.tally import Shown, Tally, shown_count
+from tests.reference.register.tally import PublishedCell, Tally, count_cell
 
 COUNTED = {
     "skills_assessments": "assessed",
@@ -34,27 +34,27 @@ def count_events(tally: Tally, life: Life) -> None:
 
 
 def _events(life: Life) -> Iterator[tuple[str, date | None, Decimal]]:
-    one = Decimal(1)
+    single = Decimal(1)
     for row in life.rows["service_period"]:
         if row["kind"] == "skills_assessment" and row["completed"] == "1":
-            yield "assessed", day(row["ended_on"]), one
+            yield "assessed", day(row["ended_on"]), single
         if row["kind"] == "multidisciplinary_referral":
-            yield "referred", day(row["started_on"]), one
+            yield "referred", day(row["started_on"]), single
     for row in life.rows["appointment"]:
         if row["booked"] == "1":
-            yield row["outcome"], day(row["booked_for"]), one
+            yield row["outcome"], day(row["booked_for"]), single
     for row in life.rows["decision"]:
         if not row["annulled_on"]:
-            yield row["kind"], day(row["decided_on"]), one
+            yield row["kind"], day(row["decided_on"]), single
             yield f"{row['kind']} euros", day(row["decided_on"]), Decimal(row["euros"])
 
 
-def flows(tally: Tally, place: str, month: date) -> Iterator[tuple[str, Shown]]:
+def flows(tally: Tally, place: str, month: date) -> Iterator[tuple[str, PublishedCell]]:
     """Yield what is published of a place and month."""
     for code, name in COUNTED.items():
         decimals, distinct = 2 * code.endswith("_euros"), name == "referred"
 
-        def shown(ending: str, name: str = name, decimals: int = decimals, distinct: bool = distinct) -> Shown:
-            return shown_count(tally.of(name + ending, place, month), decimals, distinct=distinct)
+        def cell(ending: str, name: str = name, decimals: int = decimals, distinct: bool = distinct) -> PublishedCell:
+            return count_cell(tally.of(name + ending, place, month), decimals, distinct=distinct)
 
-        yield from shown_by(code, PERSONAL, shown)
+        yield from cells_by_class(code, PERSONAL, cell)

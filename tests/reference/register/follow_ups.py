@@ -13,11 +13,11 @@ Both by the classes of the persons, as well.
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from tests.reference.register.by_class import count_of, shown_by
+from tests.reference.register.by_class import cells_by_class, count_of
 from tests.reference.register.calendar import in_month, last_day, months_later
 from tests.reference.register.classes import PERSONAL
 from tests.reference.register.lives import Life, day
-from tests.reference.register.tally import NOT_RIPE, Shown, Tally, shown_share
+from tests.reference.register.tally import NOT_RIPE, PublishedCell, Tally, share_cell
 
 RECORDED = timedelta(days=14)
 KINDS = {
@@ -40,12 +40,12 @@ def count_starts(tally: Tally, life: Life) -> None:
     for search in life.searches:
         at_start = life.status_on(search.began) or search.row["status_at_start"]
         if at_start in ("unemployed", "laid_off"):
-            found_work = any(
+            is_employed = any(
                 life.status_on(search.began + timedelta(days=later)) == "employed" for later in range(1, 31)
             )
             home = search.row["municipality"]
             count_of(tally, "begun", home, search.began, life)
-            if found_work:
+            if is_employed:
                 count_of(tally, "found work", home, search.began, life)
 
 
@@ -67,7 +67,7 @@ def _count_end(tally: Tally, life: Life, name: str, end: date) -> None:
         count_of(tally, f"by then {name}", life.home_on(end), end, life)
 
 
-def follow_ups(tally: Tally, place: str, month: date, as_of: date) -> Iterator[tuple[str, Shown]]:
+def follow_ups(tally: Tally, place: str, month: date, as_of: date) -> Iterator[tuple[str, PublishedCell]]:
     """Yield what is published of a place and month."""
     month_end = last_day(month)
     shares = {"employed_within_30_days": ("found work", "begun", month_end + timedelta(days=30))}
@@ -75,9 +75,9 @@ def follow_ups(tally: Tally, place: str, month: date, as_of: date) -> Iterator[t
         shares[code] = (f"{when} {name}", f"ended {name}", months_later(month_end, 3))
     for code, (part, whole, followed) in shares.items():
 
-        def shown(ending: str, part: str = part, whole: str = whole, followed: date = followed) -> Shown:
+        def cell(ending: str, part: str = part, whole: str = whole, followed: date = followed) -> PublishedCell:
             if followed + RECORDED >= as_of:
                 return NOT_RIPE
-            return shown_share(tally.of(part + ending, place, month), tally.of(whole + ending, place, month))
+            return share_cell(tally.of(part + ending, place, month), tally.of(whole + ending, place, month))
 
-        yield from shown_by(code, PERSONAL, shown)
+        yield from cells_by_class(code, PERSONAL, cell)

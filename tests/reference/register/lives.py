@@ -84,7 +84,11 @@ class Life:
 
 def newest(those: Iterable[Spell], day: date) -> Spell | None:
     """Return the spell that began last by the day; of two begun on one day the one recorded last."""
-    return max((one for one in those if one.began <= day), key=lambda one: (one.began, one.number), default=None)
+    return max(
+        (period for period in those if period.began <= day),
+        key=lambda period: (period.began, period.number),
+        default=None,
+    )
 
 
 def spells(rows: Iterable[Row], number: str) -> list[Spell]:
@@ -118,7 +122,7 @@ def delivered(folder: Path, table: str) -> Path:
     return file
 
 
-def taken_on(folder: Path) -> date:
+def extract_date(folder: Path) -> date:
     """Return the day the register was read, from the names of its files: the same for all."""
     (as_of,) = {delivered(folder, table).stem[-10:] for table in TABLES}
     return date.fromisoformat(as_of)

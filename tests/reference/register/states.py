@@ -14,11 +14,11 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from tests.reference.register.by_class import count_of, shown_by
+from tests.reference.register.by_class import cells_by_class, count_of
 from tests.reference.register.calendar import count_day, last_day, months_later
 from tests.reference.register.classes import PERSONAL, UNEMPLOYED, unemployment_of
 from tests.reference.register.lives import Life, Spell, newest, read_rows, spells
-from tests.reference.register.tally import AREA, HIDDEN, SMALL, Shown, Tally, quotient, shown_count, shown_share
+from tests.reference.register.tally import AREA, HIDDEN, SMALL, PublishedCell, Tally, count_cell, quotient, share_cell
 
 Staff = dict[str, list[Spell]]
 
@@ -59,29 +59,29 @@ def _count_due(tally: Tally, life: Life, home: str, day: date) -> None:
         count_of(tally, "obliged", home, day, life)
 
 
-def states(tally: Tally, staff: Staff, place: str, month: date) -> Iterator[tuple[str, Shown]]:
+def states(tally: Tally, staff: Staff, place: str, month: date) -> Iterator[tuple[str, PublishedCell]]:
     """Yield what is published of a place and month."""
 
-    def share(part: str) -> Callable[[str], Shown]:
-        return lambda end: shown_share(tally.of(part + end, place, month), tally.of(f"due{end}", place, month))
+    def share(part: str) -> Callable[[str], PublishedCell]:
+        return lambda end: share_cell(tally.of(part + end, place, month), tally.of(f"due{end}", place, month))
 
-    yield from shown_by("service_plan_up_to_date", PERSONAL, share("up to date"))
-    yield from shown_by("search_obligation_share", PERSONAL, share("obliged"))
-    yield "unemployed_foreign_language", shown_count(tally.of("unemployed by tongue_foreign", place, month))
-    yield from shown_by(
-        "unemployed_in_register", UNEMPLOYED, lambda end: shown_count(tally.of(f"unemployed{end}", place, month))
+    yield from cells_by_class("service_plan_up_to_date", PERSONAL, share("up to date"))
+    yield from cells_by_class("search_obligation_share", PERSONAL, share("obliged"))
+    yield "unemployed_foreign_language", count_cell(tally.of("unemployed by tongue_foreign", place, month))
+    yield from cells_by_class(
+        "unemployed_in_register", UNEMPLOYED, lambda end: count_cell(tally.of(f"unemployed{end}", place, month))
     )
     yield from _caseload(tally, staff, place, month)
 
 
-def _caseload(tally: Tally, staff: Staff, place: str, month: date) -> Iterator[tuple[str, Shown]]:
+def _caseload(tally: Tally, staff: Staff, place: str, month: date) -> Iterator[tuple[str, PublishedCell]]:
     customers = tally.of("customers", place, month)
-    working = {who: one for who, periods in staff.items() if (one := newest_at_work(periods, last_day(month)))}
-    here = {who for who, one in working.items() if _counts_in(tally, who, one, place, month)}
+    working = {who: period for who, periods in staff.items() if (period := newest_at_work(periods, last_day(month)))}
+    here = {who for who, period in working.items() if _counts_in(tally, who, period, place, month)}
     few = len(customers.persons) in SMALL
     yield "caseload_per_specialist", HIDDEN if few else quotient(customers.amount, Decimal(len(here)), 1)
     if place == AREA:
-        full_time = sum((Decimal(one.row["full_time_share"]) / 100 for one in working.values()), Decimal(0))
+        full_time = sum((Decimal(period.row["full_time_share"]) / 100 for period in working.values()), Decimal(0))
         yield "caseload_per_full_time_specialist", HIDDEN if few else quotient(customers.amount, full_time, 1)
 
 

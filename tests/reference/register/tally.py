@@ -10,7 +10,7 @@ AREA = "12"
 MUNICIPALITIES = ("074", "217", "236", "272", "421", "584", "849", "924")
 SMALL = range(1, 5)
 
-Shown = tuple[Decimal | int | None, Decimal | int | None, Decimal | None, str]
+PublishedCell = tuple[Decimal | int | None, Decimal | int | None, Decimal | None, str]
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Tally:
         return self._groups.get((name, place, month), Group())
 
 
-def shown_count(group: Group, decimals: int = 0, *, distinct: bool = False) -> Shown:
+def count_cell(group: Group, decimals: int = 0, *, distinct: bool = False) -> PublishedCell:
     """Return a count as it is published: hidden if it rests on one to four persons."""
     if len(group.persons) in SMALL:
         return None, None, None, "hidden"
@@ -48,7 +48,7 @@ def shown_count(group: Group, decimals: int = 0, *, distinct: bool = False) -> S
     return count, None, rounded(count, decimals), "final"
 
 
-def shown_share(part: Group, whole: Group, scale: int = 100) -> Shown:
+def share_cell(part: Group, whole: Group, scale: int = 100) -> PublishedCell:
     """Return a share of persons or their searches: hidden if those within, all, or those left out are one to four."""
     persons = len(part.persons), len(whole.persons), len(whole.persons) - len(part.persons)
     if {*persons, int(whole.amount - part.amount)} & set(SMALL):
@@ -56,7 +56,7 @@ def shown_share(part: Group, whole: Group, scale: int = 100) -> Shown:
     return quotient(part.amount, whole.amount, scale)
 
 
-def quotient(numerator: Decimal, denominator: Decimal, scale: int) -> Shown:
+def quotient(numerator: Decimal, denominator: Decimal, scale: int) -> PublishedCell:
     """Return numerator, denominator and their quotient, which there is none of when nothing is divided by."""
     if not denominator:
         return None, None, None, "undefined"
@@ -68,5 +68,5 @@ def rounded(value: Decimal, decimals: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
-NOT_RIPE: Shown = (None, None, None, "not_ripe")
-HIDDEN: Shown = (None, None, None, "hidden")
+NOT_RIPE: PublishedCell = (None, None, None, "not_ripe")
+HIDDEN: PublishedCell = (None, None, None, "hidden")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from warehouse.deliver.csv_file import CsvFile, csv_cell, neutral, plain
+from warehouse.deliver.csv_file import CsvFile, csv_cell, escape_formula, plain_decimal
 from warehouse.deliver.workbook import Sheets, workbook
 from warehouse.errors import WarehouseError
 
@@ -21,14 +21,14 @@ white_space = st.text(st.sampled_from(" \t\r\n\x0b\x0c\x1f\x85\xa0\u2003\u3000")
 
 @given(white_space, st.sampled_from(BEGINNINGS), st.text(max_size=12))
 def test_a_text_that_would_begin_a_formula_is_neutralised(space: str, beginning: str, rest: str) -> None:
-    assert neutral(space + beginning + rest) == "'" + space + beginning + rest
+    assert escape_formula(space + beginning + rest) == "'" + space + beginning + rest
 
 
 @given(st.text(max_size=20))
 @example("Kälviä - Lohtaja")
 @example("'=1+1")
 def test_what_is_written_never_begins_a_formula_and_nothing_is_lost(text: str) -> None:
-    written = neutral(text)
+    written = escape_formula(text)
     assert not written.startswith(BEGINNINGS)
     assert not written.strip().startswith(BEGINNINGS)
     assert written in (text, "'" + text)
@@ -36,7 +36,7 @@ def test_what_is_written_never_begins_a_formula_and_nothing_is_lost(text: str) -
 
 @given(st.text(st.characters(categories=["L", "Nd"]), min_size=1), st.text())
 def test_a_text_that_begins_with_a_letter_or_digit_stays_as_it_is(beginning: str, rest: str) -> None:
-    assert neutral(beginning + rest) == beginning + rest
+    assert escape_formula(beginning + rest) == beginning + rest
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20))
@@ -44,14 +44,14 @@ def test_a_text_that_begins_with_a_letter_or_digit_stays_as_it_is(beginning: str
 @example(Decimal("100"))
 @example(Decimal("1E+3"))
 def test_a_number_keeps_all_its_digits_and_no_more(number: Decimal) -> None:
-    written = plain(number)
+    written = plain_decimal(number)
     assert Decimal(written) == number
     assert "E" not in written
     assert not ("." in written and written.endswith(("0", ".")))
 
 
 def test_missing_is_empty_and_zero_is_zero() -> None:
-    assert [csv_cell(one) for one in (None, 0, Decimal("0.00"), False, True)] == ["", "0", "0", "false", "true"]
+    assert [csv_cell(value) for value in (None, 0, Decimal("0.00"), False, True)] == ["", "0", "0", "false", "true"]
 
 
 def test_a_negative_number_is_no_formula() -> None:
@@ -66,7 +66,7 @@ def test_csv_reads_back(tmp_path_factory: pytest.TempPathFactory, rows: list[tup
             file.write(row)
     with path.open(encoding="utf-8-sig", newline="") as text:
         read = list(csv.reader(text))
-    assert read == [["name", "number"], *([neutral(name), str(number)] for name, number in rows)]
+    assert read == [["name", "number"], *([escape_formula(name), str(number)] for name, number in rows)]
     assert file.rows == len(rows)
 
 

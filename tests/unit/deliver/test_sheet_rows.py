@@ -9,8 +9,8 @@ NUMBERS = [table for table in TABLES if table.fact.endswith("value")]
 
 
 def row(table: Table, breakdown: str, value: int | None, status: str) -> tuple[Cell, ...]:
-    given: dict[str, Cell] = {"breakdown_code": breakdown, "value": value, "observation_status": status}
-    return tuple(given.get(column.name) for column in table.columns)
+    cells: dict[str, Cell] = {"breakdown_code": breakdown, "value": value, "observation_status": status}
+    return tuple(cells.get(column.name) for column in table.columns)
 
 
 @pytest.mark.parametrize("table", NUMBERS, ids=lambda table: table.name)

@@ -42,16 +42,16 @@ def test_a_day_that_never_was_is_nobody(text: str) -> None:
 @given(st.binary(min_size=32, max_size=200), codes())
 def test_the_pseudonym_is_the_keyed_hash(key: bytes, person: str) -> None:
     expected = base64.urlsafe_b64encode(hmac.digest(key, person.encode(), hashlib.sha256)).decode().rstrip("=")
-    assert Pseudonyms(key).one(person) == expected
+    assert Pseudonyms(key).hash_code(person) == expected
     assert len(expected) == LENGTH
 
 
 @given(st.lists(codes(), max_size=5), st.sampled_from(["", " ", "\t", "  "]))
 def test_form_does_not_matter_and_key_does(persons: list[str], blanks: str) -> None:
-    plain = Pseudonyms(KEY).many(persons)
-    assert Pseudonyms(KEY).many([blanks + person.lower() + blanks for person in persons]) == plain
+    plain = Pseudonyms(KEY).hash_codes(persons)
+    assert Pseudonyms(KEY).hash_codes([blanks + person.lower() + blanks for person in persons]) == plain
     assert len(set(plain)) == len(set(persons))
-    assert not set(plain) & set(Pseudonyms(KEY[::-1]).many(persons))
+    assert not set(plain) & set(Pseudonyms(KEY[::-1]).hash_codes(persons))
 
 
 @given(
@@ -65,9 +65,9 @@ def test_many_at_once_are_as_one_by_one(texts: list[str]) -> None:
     encoded = [text.encode() for text in texts]
     cells = np.array(encoded, dtype="S16").view(np.uint8).reshape(-1, 16)
     made, accepted = pseudonymise(Pseudonyms(KEY), cells, np.array([*map(len, encoded)], dtype=np.intp))
-    told = [row.tobytes().decode() if good else None for row, good in zip(made, accepted, strict=True)]
-    one = Pseudonyms(KEY)
-    assert told == [one.one(text) for text in texts]
+    results = [row.tobytes().decode() if good else None for row, good in zip(made, accepted, strict=True)]
+    pseudonyms = Pseudonyms(KEY)
+    assert results == [pseudonyms.hash_code(text) for text in texts]
 
 
 def test_a_short_key_is_no_key() -> None:

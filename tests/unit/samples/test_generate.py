@@ -20,11 +20,11 @@ def files() -> dict[str, bytes]:
 def test_a_second_run_delivers_the_same_bytes_and_touches_nothing(tmp_path: Path) -> None:
     generate.main(["--home", str(tmp_path), "--persons", str(PERSONS)])
     before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in tmp_path.rglob("*") if path.is_file()}
-    taken = tmp_path / "drop/register/job_search_2026-07-20.csv"
-    taken.unlink()
+    removed = tmp_path / "drop/register/job_search_2026-07-20.csv"
+    removed.unlink()
     generate.main(["--home", str(tmp_path), "--persons", str(PERSONS)])
     after = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in tmp_path.rglob("*") if path.is_file()}
-    assert before.pop(taken)[0] == after.pop(taken)[0]
+    assert before.pop(removed)[0] == after.pop(removed)[0]
     assert before == after
 
 

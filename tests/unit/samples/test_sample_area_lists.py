@@ -39,10 +39,10 @@ def quiet(busy: set[str]) -> set[str]:
 
 def test_every_list_is_taken_whole(verdicts: dict[str, ValidationReport]) -> None:
     for name, verdict in verdicts.items():
-        said = [(remark.code, remark.severity, remark.values) for remark in verdict.remarks]
-        assert verdict.outcome in ("accepted", "accepted_with_remarks"), (name, said)
+        findings = [(remark.code, remark.severity, remark.values) for remark in verdict.remarks]
+        assert verdict.outcome in ("accepted", "accepted_with_remarks"), (name, findings)
         assert not any(part.kept_out for part in verdict.parts), name
-        assert not any(remark.severity == "error" for remark in verdict.remarks), (name, said)
+        assert not any(remark.severity == "error" for remark in verdict.remarks), (name, findings)
 
 
 def test_every_list_is_recognised_by_its_headings_alone() -> None:
@@ -58,33 +58,41 @@ def test_the_same_seed_gives_the_same_bytes_and_another_others() -> None:
 
 
 def test_participants_read_back_as_drawn_whoever_keeps_the_list(verdicts: dict[str, ValidationReport]) -> None:
-    found = [
+    stored = [
         (row["municipality"], row["month"], row["participants"], row["new_participants"])
         for name in ("Työkyvyn tuki 272", "Työkyvyn tuki 217", "Työkyvyn tuki 236")
         for row in rows(verdicts[name], "work_ability_month")
     ]
     drawn = draw_support(SEED)
-    assert len(found) == len(drawn) == 8 * 18
-    assert set(found) == {(one.municipality, one.month, str(one.participants), str(one.new)) for one in drawn}
+    assert len(stored) == len(drawn) == 8 * 18
+    assert set(stored) == {
+        (support.municipality, support.month, str(support.participants), str(support.new)) for support in drawn
+    }
 
 
 def test_groups_read_back_as_drawn(verdicts: dict[str, ValidationReport]) -> None:
     drawn = draw_groups(SEED)
     expected = {
-        (one.group_id, one.day.isoformat(), one.kind, one.language, "other" if one.financed_by == "other" else "")
-        for one in drawn
-    } | {("", day, "none", "", "") for day in quiet({f"{one.day:%Y-%m}" for one in drawn})}
+        (
+            group.group_id,
+            group.day.isoformat(),
+            group.kind,
+            group.language,
+            "other" if group.financed_by == "other" else "",
+        )
+        for group in drawn
+    } | {("", day, "none", "", "") for day in quiet({f"{group.day:%Y-%m}" for group in drawn})}
     columns = ("group_id", "started_on", "group_kind", "training_language", "financed_by")
-    found = rows(verdicts["Kotoutumiskoulutuksen ryhmät"], "integration_group")
-    assert {tuple(row[name] for name in columns) for row in found} == expected
-    assert len(found) == len(expected)
-    assert {row["municipality"] for row in found} == {"272"}
+    stored = rows(verdicts["Kotoutumiskoulutuksen ryhmät"], "integration_group")
+    assert {tuple(row[name] for name in columns) for row in stored} == expected
+    assert len(stored) == len(expected)
+    assert {row["municipality"] for row in stored} == {"272"}
 
 
 def test_one_log_holds_meetings_and_reviews(verdicts: dict[str, ValidationReport]) -> None:
     log, drawn = verdicts["Johtoryhmä ja katsaukset 2025-2026"], draw_meetings(SEED)
-    meetings = {(one.meeting_id, one.day.isoformat(), one.kind, one.state) for one in drawn}
-    meetings |= {("", day, "none", "") for day in quiet({f"{one.day:%Y-%m}" for one in drawn})}
+    meetings = {(meeting.meeting_id, meeting.day.isoformat(), meeting.kind, meeting.state) for meeting in drawn}
+    meetings |= {("", day, "none", "") for day in quiet({f"{meeting.day:%Y-%m}" for meeting in drawn})}
     columns = ("meeting_id", "meeting_date", "meeting_kind", "meeting_state")
     assert {tuple(row[name] for name in columns) for row in rows(log, "steering_meeting")} == meetings
     reviews = {

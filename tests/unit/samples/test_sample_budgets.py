@@ -48,20 +48,20 @@ def test_the_same_seed_gives_the_same_bytes_and_another_others() -> None:
 def test_amounts_read_back_to_the_cent_with_the_signs_of_the_ledger(
     verdicts: dict[str, ValidationReport], ledger: Ledger
 ) -> None:
-    found = {
+    stored_amounts = {
         (row["municipality"], row["month"], row["cost_group"]): tuple(
             Decimal(row[name]) if row.get(name) else None for name in ("budget", "amended_budget", "actual")
         )
         for row in stored(verdicts[ledger.name])
     }
-    printed = "amended_budget" in ledger.manner.headings
+    printed = "amended_budget" in ledger.style.headings
     expected = {}
     for row in ledger_rows(ledger, SEED):
         changed = (amended(row) if ledger.totals else row.amended) if printed else None
         amounts = (row.budget, changed, row.actual)
         signed = tuple(None if amount is None else ledger.sign * amount for amount in amounts)
         expected[row.municipality, row.month, row.group] = signed
-    assert found == expected
+    assert stored_amounts == expected
 
 
 def test_every_municipality_has_its_seven_groups_in_every_month_and_amounts_only_grow_but_for_a_refund() -> None:

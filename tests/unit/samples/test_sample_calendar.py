@@ -44,8 +44,10 @@ def test_every_api_reaches_the_newest_month_and_no_further(files: dict[str, byte
     months = {row["kuukausi"] for row in rows(gzip.decompress(files["pxweb/12r5.csv.gz"]), ",")}
     assert (min(months), max(months), len(months)) == ("2022M07", "2026M10", 52)
     for table in ("12ti", "12te"):
-        shown = json.loads(files[f"apis/pxweb/StatFin/tyonv/{table}.json"])
-        (values,) = (one["values"] for one in shown["variables"] if one["code"] == "timeperiod_m")
+        table_document = json.loads(files[f"apis/pxweb/StatFin/tyonv/{table}.json"])
+        (values,) = (
+            variable["values"] for variable in table_document["variables"] if variable["code"] == "timeperiod_m"
+        )
         assert (values[0], values[-1]) == ("2022M07", "2026M10")
     sites = json.loads(files["apis/matomo.json"])
     assert {(min(site), max(site)) for site in sites.values()} == {("2023-07", "2026-10"), ("2024-01", "2026-10")}
@@ -62,7 +64,7 @@ def test_the_register_is_extracted_on_the_twentieth_of_the_next_month(files: dic
         if name.startswith("drop/register/"):
             table = columns[f"register_{Path(name).name.removesuffix('_2026-11-20.csv')}"]
             dates = [(column.headers or [key])[0] for key, column in table.columns.items() if column.type == "date"]
-            assert [row for row in rows(content) if any(row[one] >= "2026-11-20" for one in dates)] == [], name
+            assert [row for row in rows(content) if any(row[column] >= "2026-11-20" for column in dates)] == [], name
     answers = [row["Vastauspäivä"] for row in rows(files["drop/customer_survey/customer_survey_2026-11-20.csv"])]
     assert (min(answers)[:7], max(answers)[:7]) == ("2023-07", "2026-10")
 
@@ -90,8 +92,8 @@ def test_without_a_setting_the_newest_month_is_the_newest_one_due(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, today: date, month: str, extracted_on: date
 ) -> None:
     monkeypatch.delenv("WAREHOUSE_SAMPLE_MONTH")
-    found = calendar(Settings(home=tmp_path), today)
-    assert (found.newest_month, found.extracted_on) == (month, extracted_on)
+    stored = calendar(Settings(home=tmp_path), today)
+    assert (stored.newest_month, stored.extracted_on) == (month, extracted_on)
 
 
 def test_a_month_before_the_lists_begin_is_refused_with_what_was_expected(tmp_path: Path) -> None:

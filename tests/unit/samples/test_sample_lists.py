@@ -44,10 +44,10 @@ def quiet(busy: Sequence[date], months: Sequence[str]) -> list[str]:
 def test_every_list_is_taken_whole(verdicts: dict[str, ValidationReport]) -> None:
     assert len(verdicts) == 9 + 12 + 1 + 2 + 2
     for name, verdict in verdicts.items():
-        said = [(remark.code, remark.severity, remark.values) for remark in verdict.remarks]
-        assert verdict.outcome in ("accepted", "accepted_with_remarks"), (name, said)
+        findings = [(remark.code, remark.severity, remark.values) for remark in verdict.remarks]
+        assert verdict.outcome in ("accepted", "accepted_with_remarks"), (name, findings)
         assert not any(part.kept_out for part in verdict.parts), name
-        assert not any(remark.severity == "error" for remark in verdict.remarks), (name, said)
+        assert not any(remark.severity == "error" for remark in verdict.remarks), (name, findings)
 
 
 def test_every_list_is_recognised_by_its_headings_alone() -> None:
@@ -64,22 +64,27 @@ def test_the_same_seed_gives_the_same_bytes_and_another_others() -> None:
 
 @pytest.mark.parametrize("code", AREA_12)
 def test_jobs_of_young_people_read_back_as_drawn(verdicts: dict[str, ValidationReport], code: str) -> None:
-    own = [placement for placement in draw_placements(SEED) if placement.municipality == code]
+    drawn = [placement for placement in draw_placements(SEED) if placement.municipality == code]
     late, corrected = code == "421", code == "217"
-    kept = [one for one in own if not (late and one.day >= date(2026, 6, 1))][: -1 if corrected else None]
-    expected = {(one.placement_id, one.day.isoformat(), code, str(one.age), one.form) for one in kept}
+    kept = [placement for placement in drawn if not (late and placement.day >= date(2026, 6, 1))][
+        : -1 if corrected else None
+    ]
+    expected = {
+        (placement.placement_id, placement.day.isoformat(), code, str(placement.age), placement.form)
+        for placement in kept
+    }
     months = MONTHS[: -1 if late else None]
-    expected |= {("", day, code, "0", "none") for day in quiet([one.day for one in kept], months)}
-    found = [tuple(row[name] for name in YOUTH) for row in rows(verdicts[f"youth_placements/{NAMES[code].fi} nuoret"])]
-    assert len(found) == len(expected)
-    assert set(found) == expected
+    expected |= {("", day, code, "0", "none") for day in quiet([placement.day for placement in kept], months)}
+    stored = [tuple(row[name] for name in YOUTH) for row in rows(verdicts[f"youth_placements/{NAMES[code].fi} nuoret"])]
+    assert len(stored) == len(expected)
+    assert set(stored) == expected
 
 
 YOUTH = ("placement_id", "started_on", "municipality", "age_at_start", "employment_form")
 
 
 def test_the_correction_came_later_and_holds_one_job_more(verdicts: dict[str, ValidationReport]) -> None:
-    first, second = (verdicts[f"youth_placements/Kannus nuoret{what}"] for what in ("", " korjattu"))
+    first, second = (verdicts[f"youth_placements/Kannus nuoret{suffix}"] for suffix in ("", " korjattu"))
     assert first.saved_at is not None
     assert second.saved_at is not None
     assert first.saved_at < second.saved_at
@@ -88,7 +93,7 @@ def test_the_correction_came_later_and_holds_one_job_more(verdicts: dict[str, Va
         for placement in draw_placements(SEED)
         if placement.municipality == "217" and placement.day >= date(2026, 6, 1)
     ]
-    assert [row["placement_id"] for row in rows(second)] == [one.placement_id for one in june]
+    assert [row["placement_id"] for row in rows(second)] == [placement.placement_id for placement in june]
     missed = {row["placement_id"] for row in rows(second)} - {row["placement_id"] for row in rows(first)}
     assert missed == {june[-1].placement_id}
     assert [(scope.municipality, scope.month) for part in second.parts for scope in part.scopes] == [("217", "2026-06")]
@@ -98,46 +103,50 @@ def test_the_correction_came_later_and_holds_one_job_more(verdicts: dict[str, Va
 def test_trainings_read_back_as_drawn(verdicts: dict[str, ValidationReport], code: str) -> None:
     swedish = NAMES[code].workbook == "sv"
     months = MONTHS[: -1 if code in ("288", "440") else None]
-    own = [
+    drawn = [
         training
         for training in draw_trainings(SEED)
         if code in training.municipalities and f"{training.day:%Y-%m}" in months
     ]
     expected = {
         (
-            one.training_id,
-            one.day.isoformat(),
+            training.training_id,
+            training.day.isoformat(),
             code,
-            ",".join(sorted({*one.municipalities} - {code})),
-            one.subject[swedish],
-            one.kind,
-            str(one.participants),
-            "cancelled" if one.cancelled else "" if code == "272" else "begun",
+            ",".join(sorted({*training.municipalities} - {code})),
+            training.subject[swedish],
+            training.kind,
+            str(training.participants),
+            "cancelled" if training.cancelled else "" if code == "272" else "begun",
         )
-        for one in own
+        for training in drawn
     }
     nothing = "inga händelser" if swedish else "ei tapahtumia"
-    expected |= {("", day, code, "", nothing, "none", "0", "") for day in quiet([one.day for one in own], months)}
+    expected |= {
+        ("", day, code, "", nothing, "none", "0", "") for day in quiet([training.day for training in drawn], months)
+    }
     name = f"{NAMES[code].sv} utbildningar" if swedish else f"{NAMES[code].fi} rekrykoulutukset"
-    found = {tuple(row.values()) for row in rows(verdicts[f"recruitment_trainings/{name}"])}
-    assert {(*row[:3], ",".join(sorted(filter(None, row[3].split(",")))), *row[4:]) for row in found} == expected
+    stored = {tuple(row.values()) for row in rows(verdicts[f"recruitment_trainings/{name}"])}
+    assert {(*row[:3], ",".join(sorted(filter(None, row[3].split(",")))), *row[4:]) for row in stored} == expected
 
 
 def test_a_shared_training_has_one_id_in_every_municipality_that_shares_it() -> None:
     shared = [training for training in draw_trainings(SEED) if len(training.municipalities) > 1]
     assert len(shared) > 5
-    assert any({"272", "598"} & {*one.municipalities} and one.municipalities[0] not in AREA_12 for one in shared)
-    assert any(one.cancelled for one in shared)
+    assert any(
+        {"272", "598"} & {*training.municipalities} and training.municipalities[0] not in AREA_12 for training in shared
+    )
+    assert any(training.cancelled for training in shared)
 
 
 def test_payments_read_back_to_the_cent_in_euros_and_thousands(verdicts: dict[str, ValidationReport]) -> None:
     drawn = draw_payments(SEED)
     expected = {(kind, month): amount for kind, paid in drawn.items() for month, amount in paid.items()}
     names = ("Harkinnanvarainen tuki 2025", "Harkinnanvarainen tuki 2026")
-    found = [row for name in names for row in rows(verdicts[f"discretionary_support/{name}"])]
-    assert {(row["support_kind"], row["payment_month"]): Decimal(row["amount"]) for row in found} == expected
-    assert {row["municipality"] for row in found} == {"272"}
-    assert len(found) == len(expected)
+    stored = [row for name in names for row in rows(verdicts[f"discretionary_support/{name}"])]
+    assert {(row["support_kind"], row["payment_month"]): Decimal(row["amount"]) for row in stored} == expected
+    assert {row["municipality"] for row in stored} == {"272"}
+    assert len(stored) == len(expected)
     assert any(amount < 0 for amount in expected.values())
 
 
@@ -145,10 +154,10 @@ def test_media_items_read_back_as_drawn(verdicts: dict[str, ValidationReport]) -
     items = draw_items(SEED)
     expected = {(item.item_id, item.day.isoformat(), "272", item.outlet, item.kind) for item in items}
     expected |= {("", day, "272", "-", "none") for day in quiet([item.day for item in items], MONTHS)}
-    found = rows(verdicts["media_items/Mediaseuranta Kokkola 2025-2026"])
+    stored = rows(verdicts["media_items/Mediaseuranta Kokkola 2025-2026"])
     columns = ("item_id", "published_on", "municipality", "outlet", "item_kind")
-    assert {tuple(row[name] for name in columns) for row in found} == expected
-    assert len(found) == len(expected)
+    assert {tuple(row[name] for name in columns) for row in stored} == expected
+    assert len(stored) == len(expected)
 
 
 def test_three_lists_are_late_with_the_last_month(verdicts: dict[str, ValidationReport]) -> None:

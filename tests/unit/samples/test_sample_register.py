@@ -40,11 +40,11 @@ def test_register_files_are_as_declared() -> None:
     for name, table in source.full_tables.items():
         content = files[f"drop/register/{register.file_name(name)}"].decode("utf-8-sig")
         header, *rows = csv.reader(io.StringIO(content), delimiter=";")
-        assert header == [(*what.headers, column)[0] for column, what in table.columns.items()]
-        for place, what in enumerate(table.columns.values()):
+        assert header == [(*declared.headers, column)[0] for column, declared in table.columns.items()]
+        for place, declared in enumerate(table.columns.values()):
             values = {row[place] for row in rows}
-            assert "" not in values or not what.required
-            assert what.values is None or values - {""} <= set(what.codes)
+            assert "" not in values or not declared.required
+            assert declared.values is None or values - {""} <= set(declared.codes)
         assert [row[0] for row in rows] == sorted({row[0] for row in rows})
 
 

@@ -82,5 +82,5 @@ def test_levels_stand_in_proportion_to_the_published_totals(cells: Cells) -> Non
 
 
 def test_the_pseudo_area_shows_vacancies_and_no_people(cells: Cells) -> None:
-    shown = {measure for (area, _, measure), value in cells.items() if area == "KU199" and value not in ("", "0")}
-    assert shown == {"AVPAIKATLOPUSSA", "UUDETAVP"}
+    measures = {measure for (area, _, measure), value in cells.items() if area == "KU199" and value not in ("", "0")}
+    assert measures == {"AVPAIKATLOPUSSA", "UUDETAVP"}

@@ -51,19 +51,19 @@ def test_every_municipality_tells_of_every_month(books: dict[str, Workbook]) -> 
 
 def test_a_shared_contact_stands_in_every_municipality_with_one_id(books: dict[str, Workbook]) -> None:
     codes = {name: code for code, names in NAMES.items() for name in (names.fi, names.sv, code)}
-    told = defaultdict(dict)
+    recorded = defaultdict(dict)
     for code, book in books.items():
         for contact, day, _, others, _, employers in rows_of(book):
             if contact:
                 together = {code, *(codes[name] for name in (others or "").split(", ") if name)}
-                assert code not in told[contact]
-                told[contact][code] = (together, day, employers)
+                assert code not in recorded[contact]
+                recorded[contact][code] = (together, day, employers)
                 assert contact[:3] in together and contact[4:10] == f"{day:%Y%m}"
-    for tellers in told.values():
+    for tellers in recorded.values():
         together = next(iter(tellers.values()))[0]
         assert set(tellers) == together
         assert all(teller == next(iter(tellers.values())) for teller in tellers.values())
-    assert sum(len(tellers) > 1 for tellers in told.values()) > 50
+    assert sum(len(tellers) > 1 for tellers in recorded.values()) > 50
 
 
 def test_workbook_values_are_declared(books: dict[str, Workbook]) -> None:

@@ -24,7 +24,7 @@ from warehouse.ingest.readers.records import FINLAND, RecordReader, paths
 from warehouse.ingest.snapshot_ledger import Delivery, Landed, Loaded, is_known, newest_resolved
 from warehouse.intake.cells.municipalities import catalogue_municipalities
 from warehouse.sample_calendar import sample_day
-from warehouse.settings import Settings, given_secret
+from warehouse.settings import Settings, required_secret
 from warehouse.sources import AnyApi, Report, Source, Vacancies
 
 FETCH: dict[str, Callable[[FetchRequest[Any], Path], FetchResult | None]] = {
@@ -162,7 +162,7 @@ class ApiResponseLoader:
         if self.connector.secret is None:
             return ""
         sample = self.settings.profile == "sample"
-        return SAMPLE_SECRET if sample else given_secret(self.settings.secrets, self.connector.secret)
+        return SAMPLE_SECRET if sample else required_secret(self.settings.secrets, self.connector.secret)
 
 
 def _rewound(file: BufferedReader) -> BufferedReader:

@@ -16,7 +16,7 @@ from warehouse.errors import DeliveryError, WarehouseError
 from warehouse.ingest.drop_folder.access import Access, access_of
 from warehouse.ingest.drop_folder.drop import Drop, DropEntry, lying_there
 from warehouse.ingest.drop_folder.remote import RemoteFile, Storage
-from warehouse.locks import held_if_free, one_ingest
+from warehouse.locks import ingest_lock, try_lock
 from warehouse.settings import LARGEST_EXTRACT, LARGEST_FILE, Settings
 from warehouse.sources import Source, load_sources
 
@@ -35,7 +35,7 @@ def forget_left_behind(settings: Settings, connection: Connection, own: str) -> 
         if folder.name == own and own not in stays:
             shutil.rmtree(folder, ignore_errors=True)
         elif folder.name not in stays:
-            with held_if_free(connection, one_ingest(folder.name)) as free:
+            with try_lock(connection, ingest_lock(folder.name)) as free:
                 if free:
                     shutil.rmtree(folder, ignore_errors=True)
 

@@ -87,7 +87,7 @@ def test_a_row_is_stored_by_its_columns_types() -> None:
     )
     assert rows == [
         {
-            "_row": "2", "search": "7", "person": PSEUDONYMS.one(PERSON), "municipality": "272",
+            "_row": "2", "search": "7", "person": PSEUDONYMS.hash_code(PERSON), "municipality": "272",
             "started": "2026-01-31", "ended": "", "sex": "female", "language": "fi",
         }
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The process that writes the workbook: what it wrote, and what is heard when it fails or is gone."""
+"""The process that writes the workbook: its rows, and the errors when it fails or is killed."""
 
 import os
 import signal
