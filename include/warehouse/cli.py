@@ -169,11 +169,11 @@ def template(
 ) -> None:
     """Write the workbook that a municipality fills in for a month."""
     from warehouse.sources import load_sources
-    from warehouse.template.workbook import file_name
     from warehouse.template.workbook import template as written
+    from warehouse.template.workbook import template_file_name
 
     data = written(load_sources(), municipality, month, language)
-    path = output or Path(file_name(municipality, month))
+    path = output or Path(template_file_name(municipality, month))
     try:
         path.write_bytes(data)
     except OSError as error:

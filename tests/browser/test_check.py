@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open
 from tests.portal import files
 from tests.portal.served import Portal
-from warehouse.portal.check import LIMIT
+from warehouse.portal.check import MAX_FILE_BYTES
 
 OnDisk = Callable[[str, bytes], str]
 DROP = """
@@ -172,7 +172,7 @@ def test_another_file_takes_the_old_result_away(open_page: Open, on_disk: OnDisk
 def test_too_large_a_file_is_told_in_words(open_page: Open, portal: Portal, on_disk: OnDisk) -> None:
     page = open_page("421")
     before = portal.stored()
-    check(page, on_disk("suuri.xlsx", bytes(LIMIT + 1_000_000)))
+    check(page, on_disk("suuri.xlsx", bytes(MAX_FILE_BYTES + 1_000_000)))
     expect(page.locator("#result-title")).to_have_text("Tiedosto on liian suuri")
     expect(page.locator("#result-title")).to_be_focused()
     assert portal.stored() == before

@@ -13,7 +13,7 @@ import httpx
 import psycopg
 
 from warehouse.db import owner_dsn
-from warehouse.portal.app import server_of
+from warehouse.portal.app import create_server
 from warehouse.portal.tokens import new_token
 from warehouse.settings import Settings
 
@@ -98,7 +98,7 @@ class Client:
 def serving(settings: Settings) -> Iterator[Portal]:
     """Serve the portal of an instance until the end of the block."""
     port = unused_port()
-    server = server_of(settings, "127.0.0.1", port)
+    server = create_server(settings, "127.0.0.1", port)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.portal import files
 from tests.portal.served import Client, Portal, every_file
-from warehouse.portal.check import LIMIT
+from warehouse.portal.check import MAX_FILE_BYTES
 from warehouse.portal.instance import BusyError, CheckQueue
 
 PARTIAL = {"X-Part": "result"}
@@ -100,7 +100,7 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_parsed(portal: Portal, 
     client = portal.signed_in("421")
     before = portal.stored()
     frame = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.xlsx"\r\n\r\n%s\r\n--x--\r\n'
-    body = frame % bytes(LIMIT + 100_000)
+    body = frame % bytes(MAX_FILE_BYTES + 100_000)
     chunks = (body[at : at + 65_536] for at in range(0, len(body), 65_536))
     kind = {"Content-Type": "multipart/form-data; boundary=x"}
     answer = client.http.post("/check", content=body if told else chunks, headers=kind)

@@ -12,7 +12,7 @@ import pytest
 from tests.portal.served import Portal, serving
 from warehouse.db import owner_dsn, with_database
 from warehouse.portal.app import POLICY
-from warehouse.portal.rendering import HERE
+from warehouse.portal.rendering import PORTAL_FOLDER
 from warehouse.portal.routes.template import last_months
 from warehouse.portal.texts import LANGUAGES, texts
 from warehouse.settings import Settings
@@ -101,8 +101,8 @@ def test_every_text_takes_the_same_values_in_every_language() -> None:
 
 
 def test_every_text_a_page_asks_for_is_there_and_none_is_left_over() -> None:
-    pages = "".join(path.read_text() for path in HERE.rglob("*.html"))
-    code = "".join(path.read_text() for path in HERE.rglob("*.py"))
+    pages = "".join(path.read_text() for path in PORTAL_FOLDER.rglob("*.html"))
+    code = "".join(path.read_text() for path in PORTAL_FOLDER.rglob("*.py"))
     asked = set(re.findall(r'say\("([a-z0-9_.]+)"[,)]', pages + code)) | set(re.findall(r'problem="([a-z_.]+)"', code))
     families = re.findall(r'say\("([a-z0-9_.]+)" ~', pages)
     families += ["remarks.error.", "remarks.warning.", "remarks.note.", "error."]

@@ -8,8 +8,8 @@ import pytest
 from tests.portal import files
 from tests.portal.served import Portal
 from tests.unit.intake import target_books
-from warehouse.portal.deliveries import next_reading, shown_name
-from warehouse.portal.texts import LANGUAGES, Words
+from warehouse.portal.deliveries import next_ingest_at, safe_file_name
+from warehouse.portal.texts import LANGUAGES, Translations
 
 CSV = (
     "Kontaktin tunnus;Päivä;Kunta;Muut kunnat;Laji;Työnantajia (lkm)\n421-202610-001;1.10.2026;Lestijärvi;;käynti;3\n"
@@ -63,16 +63,16 @@ def test_the_receipt_tells_the_fingerprint_the_time_and_when_the_file_is_read(po
     assert "Tiedosto on vastaanotettu" in receipt
     assert hashlib.sha256(data).hexdigest()[:12] in receipt
     (moment,) = portal.rows("select received_at from ops.delivery")[0]
-    assert Words("fi").moment(moment) in receipt
-    reading = next_reading(["employer_contacts"], datetime.now(UTC))
+    assert Translations("fi").moment(moment) in receipt
+    reading = next_ingest_at(["employer_contacts"], datetime.now(UTC))
     assert reading is not None
-    assert Words("fi").moment(reading) in receipt
+    assert Translations("fi").moment(reading) in receipt
 
 
 def test_the_next_reading_is_the_schedules_in_finnish_time() -> None:
     # employer_contacts is read at 6.30 every day, in summer time 3.30 UTC and in winter time 4.30.
-    summer = next_reading(["employer_contacts"], datetime(2026, 10, 24, 12, tzinfo=UTC))
-    winter = next_reading(["employer_contacts"], datetime(2026, 10, 25, 12, tzinfo=UTC))
+    summer = next_ingest_at(["employer_contacts"], datetime(2026, 10, 24, 12, tzinfo=UTC))
+    winter = next_ingest_at(["employer_contacts"], datetime(2026, 10, 25, 12, tzinfo=UTC))
     assert summer == datetime(2026, 10, 25, 4, 30, tzinfo=UTC)
     assert winter == datetime(2026, 10, 26, 4, 30, tzinfo=UTC)
 
@@ -156,23 +156,27 @@ def test_a_receipt_of_another_municipality_is_not_found(portal: Portal) -> None:
 
 
 def test_names_are_kept_short_and_plain() -> None:
-    assert shown_name("C:\\Users\\maija\\kontaktit.xlsx") == "kontaktit.xlsx"
-    assert shown_name("a\x00b\u202ec.xlsx") == "abc.xlsx"
-    assert shown_name("Pedersöre.xlsx") == "Pedersöre.xlsx"
-    assert shown_name("010100-9503.xlsx") == ""
-    assert shown_name("../..") == ".."
-    assert len(shown_name("å" * 500)) == 120
+    assert safe_file_name("C:\\Users\\maija\\kontaktit.xlsx") == "kontaktit.xlsx"
+    assert safe_file_name("a\x00b\u202ec.xlsx") == "abc.xlsx"
+    assert safe_file_name("Pedersöre.xlsx") == "Pedersöre.xlsx"
+    assert safe_file_name("010100-9503.xlsx") == ""
+    assert safe_file_name("../..") == ".."
+    assert len(safe_file_name("å" * 500)) == 120
 
 
 def test_moments_and_sizes_are_written_as_people_do() -> None:
     moment = datetime(2026, 7, 5, 6, 7, tzinfo=UTC)
-    assert [Words(language).moment(moment) for language in LANGUAGES] == [
+    assert [Translations(language).moment(moment) for language in LANGUAGES] == [
         "5.7.2026 klo 9.07",
         "5.7.2026 kl. 9.07",
         "5 Jul 2026 at 9:07",
     ]
-    assert [Words(language).size(1_234_567) for language in LANGUAGES] == ["1,2\u00a0Mt", "1,2\u00a0MB", "1.2\u00a0MB"]
-    assert [Words(language).month("2026-10") for language in LANGUAGES] == [
+    assert [Translations(language).size(1_234_567) for language in LANGUAGES] == [
+        "1,2\u00a0Mt",
+        "1,2\u00a0MB",
+        "1.2\u00a0MB",
+    ]
+    assert [Translations(language).month("2026-10") for language in LANGUAGES] == [
         "lokakuu 2026",
         "oktober 2026",
         "October 2026",

@@ -10,7 +10,7 @@ from tests.portal.served import Portal, serving
 from warehouse.db import owner_dsn
 from warehouse.embedded.portal import sample_tokens
 from warehouse.errors import WarehouseError
-from warehouse.portal.tokens import new_token, owner_of
+from warehouse.portal.tokens import new_token, token_owner
 from warehouse.settings import Settings
 
 PAGES = (
@@ -127,5 +127,5 @@ def test_a_new_token_of_a_sample_municipality_is_not_taken_back_by_the_next_run(
         renewed = new_token(owner, "421")
     assert sample_tokens(portal.settings) == {"599": tokens["599"]}
     with psycopg.connect(owner_dsn(portal.settings)) as owner:
-        assert owner_of(owner, renewed) == "421"
-        assert owner_of(owner, tokens["421"]) is None
+        assert token_owner(owner, renewed) == "421"
+        assert token_owner(owner, tokens["421"]) is None

@@ -6,7 +6,7 @@ with the declared sources; seeds, ranges, texts and dictionaries are all made fr
 """
 
 from warehouse.catalogue.catalogue import Catalogue
-from warehouse.catalogue.geography import Alias, Area, AreaCode, Called, Geo, Municipality, MunicipalityCode
+from warehouse.catalogue.geography import Alias, Area, AreaCode, Geo, Municipality, MunicipalityCode, MunicipalityTitle
 from warehouse.catalogue.indicators import Change, Count, Formula, Given, Indicator, Plan, Range, Ratio, Section
 from warehouse.catalogue.load import FOLDER, load_catalogue
 from warehouse.catalogue.parameters import Breakdown, Parameter, ParameterRow
@@ -17,7 +17,6 @@ __all__ = [
     "Area",
     "AreaCode",
     "Breakdown",
-    "Called",
     "Catalogue",
     "Change",
     "Count",
@@ -27,6 +26,7 @@ __all__ = [
     "Indicator",
     "Municipality",
     "MunicipalityCode",
+    "MunicipalityTitle",
     "Parameter",
     "ParameterRow",
     "Plan",

@@ -2,7 +2,7 @@
 
 from typing import Literal, TypeVar
 
-from warehouse.catalogue.geography import Alias, Area, Called, Municipality
+from warehouse.catalogue.geography import Alias, Area, Municipality, MunicipalityTitle
 from warehouse.catalogue.indicators import Indicator, Plan, Section
 from warehouse.catalogue.parameters import Breakdown, Parameter
 from warehouse.declarations import Declaration
@@ -23,7 +23,7 @@ class Catalogue(Declaration):
     areas: tuple[Area, ...]
     parameters: tuple[Parameter, ...]
     words: dict[Literal["town", "municipality"], tuple[str, ...]]
-    called: tuple[Called, ...]
+    called: tuple[MunicipalityTitle, ...]
     aliases: tuple[Alias, ...]
 
     def indicator(self, code: str) -> Indicator:

@@ -64,7 +64,7 @@ class AreasFile(Declaration):
     areas: tuple[Area, ...]
 
 
-class Called(Declaration):
+class MunicipalityTitle(Declaration):
     """How a municipality of today calls itself: a town or not, and its Finnish name in the genitive."""
 
     code: MunicipalityCode
@@ -100,5 +100,5 @@ class AliasesFile(Declaration):
     """The whole of municipality_aliases.yml."""
 
     words: dict[Literal["town", "municipality"], tuple[str, ...]]
-    called: tuple[Called, ...]
+    called: tuple[MunicipalityTitle, ...]
     aliases: tuple[Alias, ...]

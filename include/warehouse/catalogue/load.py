@@ -13,7 +13,7 @@ from warehouse.catalogue.catalogue import Catalogue
 from warehouse.catalogue.geography import AliasesFile, AreasFile
 from warehouse.catalogue.indicators import Indicator, IndicatorsFile
 from warehouse.catalogue.parameters import Breakdown, BreakdownsFile, ParametersFile
-from warehouse.catalogue.validation import complaints
+from warehouse.catalogue.validation import validation_errors
 from warehouse.declarations import Declaration, read_yaml
 from warehouse.errors import WarehouseError
 from warehouse.settings import PROJECT
@@ -39,7 +39,7 @@ def load_catalogue(folder: Path = FOLDER, source_folder: Path = sources.FOLDER) 
     }
     content["indicators"] = tuple(_spelled_out(one, content["breakdowns"]) for one in content["indicators"])
     catalogue = Catalogue(**content)
-    faults = tuple(complaints(catalogue, sources.load_sources(source_folder)))
+    faults = tuple(validation_errors(catalogue, sources.load_sources(source_folder)))
     if faults:
         raise WarehouseError("\n".join(faults))
     return catalogue

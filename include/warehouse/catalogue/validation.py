@@ -11,7 +11,7 @@ from warehouse.sources import Measure, Source
 Sources = dict[str, Source]
 
 
-def class_complaints(catalogue: Catalogue, sources: Mapping[str, Source]) -> Iterator[str]:
+def class_errors(catalogue: Catalogue, sources: Mapping[str, Source]) -> Iterator[str]:
     """Yield every class of a source that the catalogue does not know, or that would not add up."""
     dimensions = {row.dimension for row in catalogue.breakdowns} - {"total"}
     for code in sorted(dimensions & {row.code for row in catalogue.breakdowns}):
@@ -51,7 +51,7 @@ def _rows_fall_into_parts(catalogue: Catalogue, sources: Mapping[str, Source]) -
                     yield f"{where}: {', '.join(classes)} are not of one dimension"
 
 
-def complaints(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
+def validation_errors(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
     """Yield every fault of the whole catalogue as `file: key: what is wrong`."""
     yield from _repeated(catalogue)
     yield from _plan(catalogue)
@@ -66,7 +66,7 @@ def complaints(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
         yield from (f"{where}.{fault}" for fault in _references(indicator, catalogue))
         yield from (f"{where}.{fault}" for fault in _formula(indicator, sources))
     yield from _limits(catalogue, sources)
-    yield from class_complaints(catalogue, sources)
+    yield from class_errors(catalogue, sources)
 
 
 def _twice(values: Iterable[object]) -> list[object]:

@@ -17,8 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from warehouse.disk import DiskFullError
 from warehouse.errors import WarehouseError
-from warehouse.portal.check import BadFormError, NotJudgedError, TooLargeError
-from warehouse.portal.instance import BusyError, PortalInstance, Session, municipality_of, open_house
+from warehouse.portal.check import BadFormError, CheckFailedError, TooLargeError
+from warehouse.portal.instance import BusyError, PortalInstance, Session, create_instance, find_municipality
 from warehouse.portal.rendering import STATIC, page
 from warehouse.portal.routes import files, follow, sign_in, template
 from warehouse.portal.visitors import NotSignedInError, Visitor
@@ -28,7 +28,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-ALWAYS = {
+SECURITY_HEADERS = {
     "Content-Security-Policy": POLICY,
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -39,14 +39,14 @@ ALWAYS = {
     "X-Frame-Options": "DENY",
 }
 log = logging.getLogger(__name__)
-HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
-KNOWN = (400, 403, 404, 413, 500, 503)
+HTTPS_HEADERS = {"Strict-Transport-Security": "max-age=31536000"}
+STATUSES_WITH_PAGE = (400, 403, 404, 413, 500, 503)
 """The statuses that have a page of their own; any other is told as 400 or 500."""
-OURS: dict[type[Exception], str] = {NotJudgedError: "not_judged", DiskFullError: "not_stored"}
+SERVER_FAULTS: dict[type[Exception], str] = {CheckFailedError: "not_judged", DiskFullError: "not_stored"}
 """Faults of ours in the midst of a sender's work, and the page that says what became of the file."""
 
 
-class GuardedAnswers:
+class SecurityHeadersMiddleware:
     """Adds the headers to whatever the application answers; what it has set itself stays.
 
     An unforeseen error is logged by its kind and place: its message could repeat what a sender's file holds.
@@ -65,7 +65,9 @@ class GuardedAnswers:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in (ALWAYS | HTTPS if scope["scheme"] == "https" else ALWAYS).items():
+                for name, value in (
+                    SECURITY_HEADERS | HTTPS_HEADERS if scope["scheme"] == "https" else SECURITY_HEADERS
+                ).items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -79,16 +81,24 @@ class GuardedAnswers:
 def create_app(settings: Settings) -> ASGIApp:
     """Return the application of an instance; its database is asked for at the first request."""
     app = FastAPI(title="Tilannekuva", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.house = open_house(settings)
+    app.state.house = create_instance(settings)
     for one in (sign_in, files, follow, template):
         app.include_router(one.router)
     app.add_api_route("/", lambda: RedirectResponse("/check", 303), include_in_schema=False)
     app.add_api_route("/health", health, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC))
     app.add_exception_handler(NotSignedInError, lambda request, error: RedirectResponse("/sign-in", 303))
-    for kind in (*OURS, HTTPException, RequestValidationError, BusyError, TooLargeError, BadFormError, Exception):
+    for kind in (
+        *SERVER_FAULTS,
+        HTTPException,
+        RequestValidationError,
+        BusyError,
+        TooLargeError,
+        BadFormError,
+        Exception,
+    ):
         app.add_exception_handler(kind, told)
-    return GuardedAnswers(app)
+    return SecurityHeadersMiddleware(app)
 
 
 def health(request: Request) -> Response:
@@ -106,9 +116,9 @@ def told(request: Request, error: Exception) -> Response:
     """Return the page of an error, in the visitor's language; it repeats nothing of what was sent."""
     house: PortalInstance = request.app.state.house
     session = house.sessions.read(request) or Session.new()
-    who = Visitor(request, house, session, municipality_of(session.municipality))
+    who = Visitor(request, house, session, find_municipality(session.municipality))
     status = _status(error)
-    fault = next((name for kind, name in OURS.items() if isinstance(error, kind)), None)
+    fault = next((name for kind, name in SERVER_FAULTS.items() if isinstance(error, kind)), None)
     if fault is not None:
         log.error("%s", error)
     response = page(who, "error_part.html" if who.wants_part else "error.html", status, fault=fault or status)
@@ -124,7 +134,7 @@ def serve(settings: Settings, host: str, port: int, record: Path | None = None) 
     address that came of it is written there.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    server = server_of(settings, host, port)
+    server = create_server(settings, host, port)
     with _bound(host, port, record) as bound:
         if record is not None:
             draft = record.with_name(f".{record.name}.{os.getpid()}")
@@ -147,7 +157,7 @@ def _bound(host: str, port: int, record: Path | None) -> socket.socket:
         return socket.create_server((host, 0), family=family)
 
 
-def server_of(settings: Settings, host: str, port: int) -> uvicorn.Server:
+def create_server(settings: Settings, host: str, port: int) -> uvicorn.Server:
     """Return the server of an instance. It keeps no access log: who opens what is nobody's business.
 
     What a request says of its client and scheme (X-Forwarded-*) is believed of the named proxy alone.
@@ -172,5 +182,5 @@ def _status(error: Exception) -> int:
         case RequestValidationError():
             return 404
         case HTTPException(status_code=status):
-            return status if status in KNOWN else 404 if status < 500 else 500
+            return status if status in STATUSES_WITH_PAGE else 404 if status < 500 else 500
     return 500

@@ -19,17 +19,17 @@ from warehouse.intake.sandbox import guarded
 from warehouse.intake.validate import check
 from warehouse.sources import Source, workbook_sources
 
-LIMIT = 20_000_000
+MAX_FILE_BYTES = 20_000_000
 """Bytes of a file; a year of one municipality's contacts is a hundredth of it."""
-FORM_LIMIT = 64_000
+MAX_FORM_BYTES = 64_000
 """Bytes of everything else in a form."""
-PATIENCE = 120
+UPLOAD_SECONDS = 120
 """Seconds a browser may take to send a file."""
-GRACE = 15
+STALL_SECONDS = 15
 """Seconds without a byte, or until the first look at the speed."""
-SLOWEST = 4_000
+MIN_BYTES_PER_SECOND = 4_000
 """Bytes a second on average that a browser must reach after the grace; a slower one is not waited for."""
-DISCARDED = 8 * LIMIT
+MAX_DISCARDED_BYTES = 8 * MAX_FILE_BYTES
 """Bytes read and thrown away after the limit, so that the browser listens to the answer before its line is cut."""
 HELSINKI = ZoneInfo("Europe/Helsinki")
 log = logging.getLogger(__name__)
@@ -52,10 +52,10 @@ class Form:
     data: bytes = field(default=b"", repr=False)
 
 
-class InMemory(MultiPartParser):
+class InMemoryParser(MultiPartParser):
     """Starlette's parser, whose spool would write a file larger than this to disk."""
 
-    spool_max_size = LIMIT + FORM_LIMIT
+    spool_max_size = MAX_FILE_BYTES + MAX_FORM_BYTES
 
     async def parse(self) -> FormData:
         """Return the form; of one that breaks off nothing is kept."""
@@ -69,7 +69,7 @@ class InMemory(MultiPartParser):
 
 async def read_form(request: Request) -> Form:
     """Return the fields of a form without a file; TooLargeError, BadFormError."""
-    parsed = FormParser(request.headers, _limited(request, FORM_LIMIT), max_fields=20)
+    parsed = FormParser(request.headers, _limited(request, MAX_FORM_BYTES), max_fields=20)
     return Form({name: str(value) for name, value in (await _parsed(parsed)).items()})
 
 
@@ -77,8 +77,8 @@ async def read_upload(request: Request) -> Form:
     """Return a form with one file; TooLargeError beyond LIMIT, before parsing where the browser tells the size."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise BadFormError
-    stream = _limited(request, LIMIT + FORM_LIMIT)
-    parsed = await _parsed(InMemory(Headers(request.headers), stream, max_files=1, max_fields=20))
+    stream = _limited(request, MAX_FILE_BYTES + MAX_FORM_BYTES)
+    parsed = await _parsed(InMemoryParser(Headers(request.headers), stream, max_files=1, max_fields=20))
     try:
         return await _form(parsed)
     finally:
@@ -91,14 +91,14 @@ async def _form(parsed: FormData) -> Form:
     if file is None:
         return Form(fields)
     data = await file.read()
-    if len(data) > LIMIT:
+    if len(data) > MAX_FILE_BYTES:
         raise TooLargeError
     return Form(fields, file.filename or "", data)
 
 
 async def _parsed(parser: FormParser | MultiPartParser) -> FormData:
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(UPLOAD_SECONDS):
             return await parser.parse()
     except (MultiPartException, ClientDisconnect, KeyError, UnicodeDecodeError, TimeoutError) as error:
         raise BadFormError from error
@@ -124,18 +124,18 @@ async def _brisk(stream: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
     began, size = time.monotonic(), 0
     while True:
         try:
-            chunk = await asyncio.wait_for(anext(stream), GRACE)
+            chunk = await asyncio.wait_for(anext(stream), STALL_SECONDS)
         except StopAsyncIteration:
             return
         size += len(chunk)
         took = time.monotonic() - began
-        if took > GRACE and size < took * SLOWEST:
+        if took > STALL_SECONDS and size < took * MIN_BYTES_PER_SECOND:
             raise TimeoutError
         yield chunk
 
 
 async def _discard(stream: AsyncIterator[bytes]) -> None:
-    left = DISCARDED
+    left = MAX_DISCARDED_BYTES
     async for chunk in stream:
         left -= len(chunk)
         if left < 0:
@@ -160,23 +160,23 @@ class CheckedFile:
         return tuple(dict.fromkeys(part.source for part in self.verdict.parts))
 
 
-class NotJudgedError(Exception):
+class CheckFailedError(Exception):
     """The service has a fault of its own; the file was not judged."""
 
 
-async def checked(data: bytes, name: str, chosen: str | None, municipality: str) -> CheckedFile:
+async def check_file(data: bytes, name: str, chosen: str | None, municipality: str) -> CheckedFile:
     """Check a file in a thread of its own; the log learns who, how long and what came of it, never what is in it."""
     began = time.monotonic()
     try:
         verdict = await asyncio.to_thread(_verdict, data, name, chosen)
     except WarehouseError as error:
-        raise NotJudgedError(f"check by {municipality}: not judged: {error}") from error
+        raise CheckFailedError(f"check by {municipality}: not judged: {error}") from error
     took = time.monotonic() - began
     log.info("check by %s: %s, %d bytes, %.2f s", municipality, verdict.outcome, verdict.bytes, took)
     return CheckedFile(verdict, _others(verdict, municipality))
 
 
-def source_named(chosen: str) -> str | None:
+def chosen_source(chosen: str) -> str | None:
     """Return the chosen source's name; none when it is to be recognised, or there is none of that name."""
     return chosen if chosen in workbook_sources() else None
 

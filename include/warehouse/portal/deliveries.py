@@ -21,16 +21,16 @@ from warehouse.intake.report import ValidationReport
 from warehouse.portal.check import HELSINKI
 from warehouse.sources import load_sources
 
-MONTHS = 6
+RECENT_MONTHS = 6
 """How many months back a municipality sees all of its own; of older ones only what is late."""
-PERSONAL = re.compile(r"\d{6}.?\d{3}\w", re.ASCII)
+LIKE_HENKILOTUNNUS = re.compile(r"\d{6}.?\d{3}\w", re.ASCII)
 """Anything shaped like a henkilötunnus, valid or not."""
-UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 """Characters that show nothing, or turn the line: controls, directions, line separators."""
-LONGEST = 120
-PAGE = 50
-LARGEST = 2**63 - 1
-Number = Annotated[int, Field(ge=1, le=LARGEST)]
+MAX_NAME_LENGTH = 120
+PAGE_SIZE = 50
+MAX_BIGINT = 2**63 - 1
+DeliveryId = Annotated[int, Field(ge=1, le=MAX_BIGINT)]
 """The number of a delivery, as far as a column of the type bigint reaches."""
 
 
@@ -56,7 +56,7 @@ def board(connection: Connection, municipality: str, asked: str | None, today: d
     shown = asked if asked in months else next(over, next(iter(months), ""))
     first = date.fromisoformat(f"{shown}-01") if shown else today
     whole = arrivals(connection, months=(first, first))
-    newest = months[:MONTHS]
+    newest = months[:RECENT_MONTHS]
     return Board(
         own=[one for one in own if one.is_overdue or f"{one.month:%Y-%m}" in newest],
         months=months,
@@ -99,14 +99,14 @@ def _send_one(connection: psycopg.Connection, landing: Landing, parcel: Submissi
         "source": source,
         "sha256": verdict.sha256,
         "bytes": verdict.bytes,
-        "name": shown_name(verdict.name) or f"{verdict.sha256[:12]}{suffix}",
+        "name": safe_file_name(verdict.name) or f"{verdict.sha256[:12]}{suffix}",
         "url": landing.address(source, verdict.sha256, suffix),
         "sender": parcel.sender,
         "meant_for": Jsonb(_meant_for(verdict, source)),
     }
-    row = connection.execute(INSERT, values).fetchone()
+    row = connection.execute(INSERT_DELIVERY, values).fetchone()
     if row is None:
-        return Receipt(connection.execute(BEFORE, values).fetchall()[0][0], seen_before=True)
+        return Receipt(connection.execute(SELECT_EXISTING, values).fetchall()[0][0], seen_before=True)
     _keep(landing, parcel, source, suffix)
     return Receipt(row[0], seen_before=False)
 
@@ -129,27 +129,27 @@ def _meant_for(verdict: ValidationReport, source: str) -> list[dict[str, str]]:
     return [{"raw_table": table, "municipality": place, "month": month} for table, place, month in sorted(cells)]
 
 
-def shown_name(name: str) -> str:
+def safe_file_name(name: str) -> str:
     """Return a file's name as the ledger may keep it: no path, no control characters, nothing like a henkilötunnus."""
     plain = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    kept = "".join(sign for sign in plain if unicodedata.category(sign) not in UNSEEN).strip()
-    return "" if PERSONAL.search(kept) else kept[-LONGEST:]
+    kept = "".join(sign for sign in plain if unicodedata.category(sign) not in INVISIBLE_CATEGORIES).strip()
+    return "" if LIKE_HENKILOTUNNUS.search(kept) else kept[-MAX_NAME_LENGTH:]
 
 
-def next_reading(sources: Sequence[str], now: datetime) -> datetime | None:
+def next_ingest_at(sources: Sequence[str], now: datetime) -> datetime | None:
     """Return when the last of the sources is read next; none when one is read only when somebody asks."""
     schedules = [load_sources()[source].schedule for source in sources]
     times = [croniter(schedule, now.astimezone(HELSINKI)).get_next(datetime) for schedule in schedules if schedule]
     return max(times) if times and len(times) == len(schedules) else None
 
 
-INSERT = """
+INSERT_DELIVERY = """
     insert into ops.delivery (source, sha256, bytes, name, url, via, sender, meant_for)
     values (%(source)s, %(sha256)s, %(bytes)s, %(name)s, %(url)s, 'portal', %(sender)s, %(meant_for)s)
     on conflict (source, sha256) do nothing
     returning delivery_id
 """
-BEFORE = "select delivery_id from ops.delivery where source = %(source)s and sha256 = %(sha256)s"
+SELECT_EXISTING = "select delivery_id from ops.delivery where source = %(source)s and sha256 = %(sha256)s"
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ class Changes:
 
 def deliveries(connection: psycopg.Connection, municipality: str, before: int | None = None) -> list[Delivery]:
     """Return a page of a municipality's deliveries, the newest first; `before` is the last one's number."""
-    return _own(connection, {"municipality": municipality, "before": before, "one": None, "page": PAGE})
+    return _own(connection, {"municipality": municipality, "before": before, "one": None, "page": PAGE_SIZE})
 
 
 def delivery(connection: psycopg.Connection, municipality: str, delivery_id: int) -> Delivery | None:
@@ -216,20 +216,20 @@ def delivery(connection: psycopg.Connection, municipality: str, delivery_id: int
 def changes_of(connection: psycopg.Connection, reading_id: int) -> list[Changes]:
     """Return what a reading changed in the versions it superseded."""
     with connection.cursor(row_factory=class_row(Changes)) as cursor:
-        return cursor.execute(CHANGES, [reading_id]).fetchall()
+        return cursor.execute(SELECT_CHANGES, [reading_id]).fetchall()
 
 
 def _own(connection: psycopg.Connection, values: Mapping[str, object]) -> list[Delivery]:
     with connection.cursor(row_factory=class_row(Delivery)) as cursor:
-        found = cursor.execute(OWN, values).fetchall()
+        found = cursor.execute(SELECT_DELIVERIES, values).fetchall()
     ids = [one.delivery_id for one in found]
     with connection.cursor(row_factory=class_row(CoveredMonth)) as cursor:
-        covers = cursor.execute(COVERED, {"ids": ids}).fetchall()
+        covers = cursor.execute(SELECT_COVERED_MONTHS, {"ids": ids}).fetchall()
     return [replace(one, covers=[each for each in covers if each.delivery_id == one.delivery_id]) for one in found]
 
 
 # A file that came by another way than the portal is a municipality's own when it holds nobody else's data.
-OWN = """
+SELECT_DELIVERIES = """
     select d.delivery_id, d.source, d.sha256, d.bytes, d.name, d.received_at, r.outcome, r.reading_id,
         coalesce(r.remarks, 0) as remarks
     from ops.delivery as d
@@ -246,7 +246,7 @@ OWN = """
     order by d.delivery_id desc
     limit %(page)s
 """
-COVERED = """
+SELECT_COVERED_MONTHS = """
     with version as (
         select
             delivery_id, raw_table, month, status,
@@ -258,7 +258,7 @@ COVERED = """
     )
     select * from version where delivery_id = any(%(ids)s) order by month, raw_table
 """
-CHANGES = """
+SELECT_CHANGES = """
     select raw_table, month, added, removed, changed, cells from ops.reading_change
     where reading_id = %s order by month, raw_table
 """

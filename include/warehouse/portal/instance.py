@@ -20,15 +20,15 @@ from warehouse.catalogue import Municipality, load_catalogue
 from warehouse.db import connect, role_dsn
 from warehouse.settings import Settings, secret
 
-TRIES = 5
-WINDOW = 15 * 60
-CLIENTS = 10_000
-ROOMS = 12
+MAX_FAILURES = 5
+FAILURE_WINDOW_SECONDS = 15 * 60
+MAX_CLIENTS = 10_000
+MAX_FILES = 12
 """Files in memory at once, of all senders."""
-ROOMS_OF_ADDRESS = 9
-ROOMS_OF_SENDER = 3
+MAX_FILES_PER_ADDRESS = 9
+MAX_FILES_PER_SENDER = 3
 COOKIE = "tilannekuva"
-LIFE = 10 * 60 * 60
+SESSION_SECONDS = 10 * 60 * 60
 """Seconds: a working day."""
 ROLE = "portal"
 
@@ -37,8 +37,8 @@ ROLE = "portal"
 class SignInAttempts:
     """Failed sign-ins by client address within the last quarter of an hour; the oldest clients are forgotten first."""
 
-    tries: int = TRIES
-    window: float = WINDOW
+    tries: int = MAX_FAILURES
+    window: float = FAILURE_WINDOW_SECONDS
     _failed: OrderedDict[str, deque[float]] = field(default_factory=OrderedDict)
 
     def too_many(self, client: str) -> bool:
@@ -63,7 +63,7 @@ class SignInAttempts:
         """Count one failure."""
         self._failed.setdefault(client, deque(maxlen=self.tries)).append(time.monotonic())
         self._failed.move_to_end(client)
-        if len(self._failed) > CLIENTS:
+        if len(self._failed) > MAX_CLIENTS:
             self._failed.popitem(last=False)
 
 
@@ -78,7 +78,7 @@ class CheckQueue:
     """
 
     def __init__(
-        self, rooms: int = ROOMS, of_address: int = ROOMS_OF_ADDRESS, of_sender: int = ROOMS_OF_SENDER
+        self, rooms: int = MAX_FILES, of_address: int = MAX_FILES_PER_ADDRESS, of_sender: int = MAX_FILES_PER_SENDER
     ) -> None:
         """Allow so many files at once: of all, of one client address, of one sender."""
         self._limits = {"all": rooms, "address": of_address, "sender": of_sender}
@@ -128,7 +128,7 @@ class Sessions:
     def read(self, request: Request) -> Session | None:
         """Return the visitor's session; none if there is none, or it is forged or over."""
         try:
-            return Session(*self._signer.loads(request.cookies.get(COOKIE, ""), max_age=LIFE))
+            return Session(*self._signer.loads(request.cookies.get(COOKIE, ""), max_age=SESSION_SECONDS))
         except (BadSignature, TypeError):
             return None
 
@@ -165,11 +165,11 @@ class PortalInstance:
         return connect(self.settings.portal_dsn or role_dsn(self.settings, ROLE), autocommit=True)
 
 
-def open_house(settings: Settings) -> PortalInstance:
+def create_instance(settings: Settings) -> PortalInstance:
     """Return the house of an instance; its key is given, or made once, so that sessions outlive a restart."""
     return PortalInstance(settings, Sessions(settings.portal_key or secret(settings.secrets, "portal_session.key")))
 
 
-def municipality_of(code: str) -> Municipality | None:
+def find_municipality(code: str) -> Municipality | None:
     """Return a municipality of the catalogue by its code."""
     return next((municipality for municipality in load_catalogue().municipalities if municipality.code == code), None)

@@ -9,19 +9,19 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from warehouse.portal.check import LIMIT
+from warehouse.portal.check import MAX_FILE_BYTES
 from warehouse.portal.texts import LANGUAGES
 from warehouse.portal.visitors import LANGUAGE, Visitor
 
-HERE = Path(__file__).parent
-STATIC = HERE / "static"
-YEAR = 365 * 24 * 60 * 60
+PORTAL_FOLDER = Path(__file__).parent
+STATIC = PORTAL_FOLDER / "static"
+YEAR_SECONDS = 365 * 24 * 60 * 60
 
 
 @cache
 def _environment() -> Environment:
     return Environment(
-        loader=FileSystemLoader(HERE / "pages"),
+        loader=FileSystemLoader(PORTAL_FOLDER / "pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -34,7 +34,7 @@ def page(who: Visitor, template: str, status: int = 200, **values: Any) -> HTMLR
     words = who.words
     html = _environment().get_template(template).render(
         who=who, words=words, say=words.say, languages=LANGUAGES, language_link=_language_link(who),
-        asset=asset, limit=words.size(LIMIT), path=who.request.url.path, status=status, **values,
+        asset=asset, limit=words.size(MAX_FILE_BYTES), path=who.request.url.path, status=status, **values,
     )  # fmt: skip
     response = HTMLResponse(html, status, headers={"Content-Language": words.language, "Vary": "X-Part"})
     remember(who, response)
@@ -46,7 +46,7 @@ def remember(who: Visitor, response: Response) -> None:
     who.house.sessions.write(who.request, response, who.session)
     if who.request.query_params.get(LANGUAGE) in LANGUAGES:
         response.set_cookie(
-            LANGUAGE, who.words.language, max_age=YEAR, httponly=True, samesite="strict",
+            LANGUAGE, who.words.language, max_age=YEAR_SECONDS, httponly=True, samesite="strict",
             secure=who.request.url.scheme == "https",
         )  # fmt: skip
 

@@ -9,15 +9,15 @@ from warehouse.arrivals.board import SentRemark
 from warehouse.feedback import wording
 from warehouse.intake.report import Part, Remark, Severity
 from warehouse.portal.check import CheckedFile
-from warehouse.portal.instance import municipality_of
-from warehouse.portal.texts import Words
+from warehouse.portal.instance import find_municipality
+from warehouse.portal.texts import Translations
 
-SHOWN = 200
+MAX_LINES = 200
 GRAVEST_FIRST: tuple[Severity, ...] = ("error", "warning", "note")
 
 
 @dataclass(frozen=True)
-class Line:
+class RemarkLine:
     """One remark in the sender's language; `sheet` and `where` are empty for the whole file."""
 
     severity: Severity
@@ -53,12 +53,12 @@ class Result:
     personal: bool
     others: str
     counts: Sequence[tuple[Severity, str]]
-    lines: Sequence[Line]
+    lines: Sequence[RemarkLine]
     remarks: int
     tables: Sequence[Table]
 
 
-def result_of(found: CheckedFile, words: Words) -> Result:
+def check_result(found: CheckedFile, words: Translations) -> Result:
     """Put a verdict into the words of its sender."""
     verdict = found.verdict
     ordered = sorted(verdict.remarks, key=lambda remark: GRAVEST_FIRST.index(remark.severity))
@@ -74,35 +74,35 @@ def result_of(found: CheckedFile, words: Words) -> Result:
         personal=verdict.personal,
         others=", ".join(_name(code, words) for code in found.others),
         counts=[(one, words.count(f"remarks.{one}", number[one])) for one in GRAVEST_FIRST if number[one]],
-        lines=[_line(remark, words) for remark in ordered[:SHOWN]],
+        lines=[_line(remark, words) for remark in ordered[:MAX_LINES]],
         remarks=len(ordered),
         tables=[_table(part, words) for part in verdict.parts],
     )
 
 
-def line_of(told: SentRemark, words: Words) -> Line:
+def sent_remark_line(told: SentRemark, words: Translations) -> RemarkLine:
     """Put a remark that was told before, of a delivery that has been read, into a line."""
     where, said = _where(told.cell, told.column_name, told.row_number, words), told.said
-    return Line(told.severity, told.sheet or "", where, said.found, said.expected, said.suggestion)
+    return RemarkLine(told.severity, told.sheet or "", where, said.found, said.expected, said.suggestion)
 
 
-def _line(remark: Remark, words: Words) -> Line:
+def _line(remark: Remark, words: Translations) -> RemarkLine:
     said, place = remark.said(words.language), remark.place
     where = _where(place.cell, place.column, place.row, words)
-    return Line(remark.severity, place.sheet or "", where, said.found, said.expected, said.suggestion)
+    return RemarkLine(remark.severity, place.sheet or "", where, said.found, said.expected, said.suggestion)
 
 
-def _where(cell: str | None, column: str | None, row: int | None, words: Words) -> str:
+def _where(cell: str | None, column: str | None, row: int | None, words: Translations) -> str:
     """Return the nearest place that is known: the cell, else the row, else the column."""
     return cell or (words.say("remarks.row", number=row) if row is not None else column or "")
 
 
-def _table(part: Part, words: Words) -> Table:
+def _table(part: Part, words: Translations) -> Table:
     months = sorted({scope.month for scope in part.scopes})
-    shown = [wording.year(part.table, month) or words.month(month) for month in months]
+    shown = [wording.format_year(part.table, month) or words.month(month) for month in months]
     rows = sum(scope.rows for scope in part.scopes)
     return Table(
-        title=wording.table_data(part.table, words.language),
+        title=wording.table_title(part.table, words.language),
         sheet=part.sheet or words.say("result.sheet_of_text"),
         months=", ".join(shown) if len(shown) <= 3 else f"{shown[0]} – {shown[-1]}",
         rows=rows,
@@ -111,6 +111,6 @@ def _table(part: Part, words: Words) -> Table:
     )
 
 
-def _name(code: str, words: Words) -> str:
-    place = municipality_of(code)
+def _name(code: str, words: Translations) -> str:
+    place = find_municipality(code)
     return words.of(place.name) if place else code

@@ -25,7 +25,7 @@ def texts(file: Path = FILE) -> Mapping[str, Text]:
 
 
 @dataclass(frozen=True)
-class Words:
+class Translations:
     """What a page is written with, in one language."""
 
     language: Language

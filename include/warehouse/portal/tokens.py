@@ -12,18 +12,18 @@ from warehouse.errors import WarehouseError
 
 def new_token(connection: psycopg.Connection, municipality: str) -> str:
     """Make a token for a municipality (3-digit code); the one before it, and its sessions, end here."""
-    token = new_token_text(municipality)
-    keep_token(connection, municipality, token)
+    token = generate_token(municipality)
+    store_token(connection, municipality, token)
     return token
 
 
-def new_token_text(municipality: str) -> str:
+def generate_token(municipality: str) -> str:
     """Return a token that nobody has; WarehouseError if the catalogue has no such municipality."""
     _known(municipality)
     return f"{municipality}-{secrets.token_urlsafe(24)}"
 
 
-def keep_token(connection: psycopg.Connection, municipality: str, token: str) -> None:
+def store_token(connection: psycopg.Connection, municipality: str, token: str) -> None:
     """Let a municipality in with this token and no other; the same one again changes nothing."""
     connection.execute(
         """
@@ -41,7 +41,7 @@ def has_token(connection: psycopg.Connection, municipality: str) -> bool:
     return fingerprint(connection, municipality) is not None
 
 
-def owner_of(connection: psycopg.Connection, token: str) -> str | None:
+def token_owner(connection: psycopg.Connection, token: str) -> str | None:
     """Return the municipality whose token this is; none if it is nobody's. Takes as long either way."""
     shown, owner = _sha256(token), None
     for municipality, sha256 in connection.execute("select municipality, sha256 from ops.portal_token"):

@@ -9,8 +9,8 @@ from fastapi import Depends, HTTPException, Request
 from warehouse.catalogue import Municipality
 from warehouse.intake.report import Language
 from warehouse.portal import tokens
-from warehouse.portal.instance import PortalInstance, Session, municipality_of
-from warehouse.portal.texts import LANGUAGES, Words
+from warehouse.portal.instance import PortalInstance, Session, find_municipality
+from warehouse.portal.texts import LANGUAGES, Translations
 
 LANGUAGE = "language"
 """Name of the query parameter and of the cookie that remembers it."""
@@ -45,14 +45,14 @@ class Visitor:
         return self.request.headers.get("x-part") == "result"
 
     @cached_property
-    def words(self) -> Words:
+    def words(self) -> Translations:
         """The language: chosen, remembered, the municipality's, or what the browser prefers."""
         asked = (self.request.query_params.get(LANGUAGE), self.request.cookies.get(LANGUAGE))
         known = next((language for language in LANGUAGES if language in asked[:1]), None)
         known = known or next((language for language in LANGUAGES if language in asked), None)
         if known is None and self.municipality is not None:
-            return Words(self.municipality.language)
-        return Words(known or _preferred(self.request.headers.get("accept-language", "")))
+            return Translations(self.municipality.language)
+        return Translations(known or _preferred(self.request.headers.get("accept-language", "")))
 
     def approve(self, shown: str) -> None:
         """Let a form pass that we made for this visitor; any other is 403."""
@@ -68,7 +68,7 @@ class Sender(Visitor):
     municipality: Municipality
 
 
-def visitor(request: Request) -> Visitor:
+def current_visitor(request: Request) -> Visitor:
     """Return who asks; a session whose token has been replaced is over."""
     house: PortalInstance = request.app.state.house
     session = house.sessions.read(request) or Session.new()
@@ -76,11 +76,11 @@ def visitor(request: Request) -> Visitor:
         return Visitor(request, house, session, None)
     with house.connect() as connection:
         lives = tokens.fingerprint(connection, session.municipality) == session.token
-    place = municipality_of(session.municipality)
+    place = find_municipality(session.municipality)
     return Visitor(request, house, session, place) if lives and place else Visitor(request, house, Session.new(), None)
 
 
-def sender(who: Annotated[Visitor, Depends(visitor)]) -> Sender:
+def current_sender(who: Annotated[Visitor, Depends(current_visitor)]) -> Sender:
     """Return who asks, who must have signed in."""
     if who.municipality is None:
         raise NotSignedInError
@@ -93,5 +93,5 @@ def _preferred(accepted: str) -> Language:
     return next((language for name in named for language in LANGUAGES if language == name), "fi")
 
 
-AnyVisitor = Annotated[Visitor, Depends(visitor)]
-SignedIn = Annotated[Sender, Depends(sender)]
+AnyVisitor = Annotated[Visitor, Depends(current_visitor)]
+SignedIn = Annotated[Sender, Depends(current_sender)]

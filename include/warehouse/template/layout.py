@@ -18,7 +18,7 @@ from warehouse.intake.report import Language
 from warehouse.settings import PROJECT
 from warehouse.sources import spoken
 
-Look = Literal[
+StyleName = Literal[
     "title",
     "lead",
     "text",
@@ -36,7 +36,7 @@ Look = Literal[
 ]
 BLUE, YELLOW, PALE, GREY = "#1F4E79", "#FFF8DC", "#5B7FA6", "#595959"
 _BOX = {"border": 1, "border_color": "#BFBFBF"}
-_LOOKS: dict[Look, dict[str, Any]] = {
+_LOOKS: dict[StyleName, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": BLUE},
     "lead": {"font_size": 12, "text_wrap": True, "valign": "top"},
     "text": {"text_wrap": True, "valign": "top"},
@@ -77,7 +77,7 @@ class Styles:
         self._book = book
         self._made: dict[str, Format] = {}
 
-    def __getitem__(self, look: Look) -> Format:
+    def __getitem__(self, look: StyleName) -> Format:
         """Return a format by what it is for."""
         return self._make(look, _LOOKS[look])
 
@@ -133,7 +133,7 @@ def template_texts(file: Path = FILE) -> TemplateTexts:
     return read_declaration(TemplateTexts, file)
 
 
-class Words:
+class Translations:
     """The words of the templates in one language."""
 
     def __init__(self, language: Language) -> None:
@@ -150,12 +150,12 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Frame:
+class TemplateContext:
     """The municipality and month that the whole workbook is for, and the words of its language."""
 
     place: Municipality
     first: date
-    words: Words
+    words: Translations
 
     @property
     def month(self) -> str:
@@ -175,19 +175,19 @@ class Frame:
     @property
     def municipality(self) -> str:
         """The municipality's code and name."""
-        return f"{self.place.code} {name_of(self.place, self.words.language)}"
+        return f"{self.place.code} {municipality_name(self.place, self.words.language)}"
 
 
-def frame(municipality: str, month: str, language: Language | None) -> Frame:
+def frame(municipality: str, month: str, language: Language | None) -> TemplateContext:
     """Return the frame, in the municipality's own language if none is named.
 
     WarehouseError if the catalogue has no such municipality (3-digit code), or the month is not written 2026-10.
     """
-    place = municipality_of(municipality)
-    return Frame(place, _first_day(month), Words(language or place.language))
+    place = find_municipality(municipality)
+    return TemplateContext(place, _first_day(month), Translations(language or place.language))
 
 
-def municipality_of(code: str) -> Municipality:
+def find_municipality(code: str) -> Municipality:
     """Return a municipality of the catalogue by its 3-digit code; WarehouseError if there is none."""
     for place in load_catalogue().municipalities:
         if place.code == code:
@@ -197,12 +197,12 @@ def municipality_of(code: str) -> Municipality:
     )
 
 
-def name_of(place: Municipality, language: Language) -> str:
+def municipality_name(place: Municipality, language: Language) -> str:
     """Return a municipality's name for a reader."""
     return spoken((place.name.fi, place.name.sv), language)
 
 
-def shown_day(day: date) -> str:
+def format_day(day: date) -> str:
     """Return a day as a person writes it: 1.10.2026."""
     return f"{day.day}.{day.month}.{day.year}"
 

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from warehouse.errors import WarehouseError
 from warehouse.sources import Column, Due, Source, Table, spoken, title_of, workbook_sources
-from warehouse.template.layout import Frame
+from warehouse.template.layout import TemplateContext
 
-LONGEST_NAME = 31
+MAX_SHEET_NAME_LENGTH = 31
 
 
 @dataclass(frozen=True)
@@ -19,14 +19,14 @@ class Obligation:
     name: str
     table: Table
     due: Due
-    frame: Frame
+    frame: TemplateContext
 
     @property
     def sheet(self) -> str:
         """The name of the sheet it gets."""
         language = self.frame.words.language
         names = self.table.sheets or (self.source.title.fi, self.source.title.sv)
-        return spoken(names, language)[:LONGEST_NAME]
+        return spoken(names, language)[:MAX_SHEET_NAME_LENGTH]
 
     @property
     def title(self) -> str:
@@ -62,7 +62,7 @@ class Obligation:
         return {column: code for rule in rules for column, code in rule.zero.items()}
 
 
-def owed(sources: Mapping[str, Source], frame: Frame) -> tuple[Obligation, ...]:
+def owed(sources: Mapping[str, Source], frame: TemplateContext) -> tuple[Obligation, ...]:
     """Return every table of the workbook sources that the municipality owes of the month.
 
     WarehouseError if there is none, or if two would get the same sheet.
@@ -80,5 +80,5 @@ def owed(sources: Mapping[str, Source], frame: Frame) -> tuple[Obligation, ...]:
     return found
 
 
-def _is_due(due: Due, frame: Frame) -> bool:
+def _is_due(due: Due, frame: TemplateContext) -> bool:
     return due.since <= frame.month and (not due.municipalities or frame.place.code in due.municipalities)

@@ -12,24 +12,24 @@ from warehouse.catalogue import load_catalogue
 from warehouse.intake.cells.text import example_of
 from warehouse.intake.tables import vocabulary
 from warehouse.sources import Column, spoken
-from warehouse.template.layout import BLUE, Frame, Styles, name_of, shown_day
+from warehouse.template.layout import BLUE, Styles, TemplateContext, format_day, municipality_name
 from warehouse.template.obligations import Obligation
 
 FORMATS = {"date": "d.m.yyyy", "integer": "0", "decimal": "General", "year": "0"}
 EUROS, SHARE, TEXT = "#,##0.00", "0.0%", "@"
 YEARS = (2000, 2099)
-FAR = 10**12
+MAX_NUMBER = 10**12
 """A number beyond all that are counted: where nothing smaller is declared, the validation only asks for a number."""
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
-PREPARED = 200
+PREPARED_ROWS = 200
 """Rows with borders and colour; those below them may be filled in too."""
-CHECKED = 5_000
+VALIDATED_ROWS = 5_000
 """Rows whose cells are validated."""
 TITLE, WHAT, PLACE, MONTH, HINT, BOX, EMPTY, HEADINGS = range(8)
 """Rows of the sheet. An empty one stands above the headings, so that nothing above is read as a part of them."""
 HEIGHTS = {TITLE: 24, WHAT: 18, PLACE: 17, MONTH: 17, HINT: 18, BOX: 20, EMPTY: 8, HEADINGS: 32}
-ACROSS = 6
-UNLOCKED = 40
+TEXT_COLUMNS = 6
+UNLOCKED_COLUMNS = 40
 """Columns that may be written in: whoever keeps notes of their own beside the table must not be stopped."""
 NARROWEST, WIDEST = 14, 34
 COMMENT = {"author": "Tilannekuva", "width": 240, "height": 110, "font_size": 9}
@@ -64,14 +64,14 @@ def number_format(column: Column) -> str:
     return units.get(column.unit or "") or FORMATS.get(column.type, TEXT)
 
 
-def help_text(asked: TemplateColumn, obligation: Obligation, frame: Frame) -> str:
+def help_text(asked: TemplateColumn, obligation: Obligation, frame: TemplateContext) -> str:
     """Return what to write in a column: the declared description, and the form it takes unless an example shows it."""
     said, pattern = frame.words.pick(asked.column.description), asked.column.pattern
     shown = pattern is not None and re.search(rf"(?<!\w)(?:{pattern})(?!\w)", said) is not None
     return said if shown else f"{said} {form(asked, obligation, frame)}".strip()
 
 
-def form(asked: TemplateColumn, obligation: Obligation, frame: Frame) -> str:
+def form(asked: TemplateColumn, obligation: Obligation, frame: TemplateContext) -> str:
     """Return the form a column's values take, in words."""
     column, words = asked.column, frame.words
     least = "." if column.minimum is None else words("at_least", minimum=str(column.minimum))
@@ -79,7 +79,7 @@ def form(asked: TemplateColumn, obligation: Obligation, frame: Frame) -> str:
     shape = example_of(pattern)
     forms = {
         "date": words(
-            "day" if asked.name == obligation.dated else "any_day", month=frame.shown, example=shown_day(frame.first)
+            "day" if asked.name == obligation.dated else "any_day", month=frame.shown, example=format_day(frame.first)
         ),
         "month": words("any_month", month=frame.shown),
         "year": words("any_year", year=str(frame.first.year)),
@@ -92,7 +92,7 @@ def form(asked: TemplateColumn, obligation: Obligation, frame: Frame) -> str:
     return forms.get(column.type) or (words("shape", shape=shape) if shape != pattern else "")
 
 
-def validation(asked: TemplateColumn, obligation: Obligation, frame: Frame, listed: str) -> dict[str, Any]:
+def validation(asked: TemplateColumn, obligation: Obligation, frame: TemplateContext, listed: str) -> dict[str, Any]:
     """Return a column's validation, as XlsxWriter takes it; `listed` is the range of its drop-down, if it has one."""
     return {
         "ignore_blank": True,
@@ -104,7 +104,7 @@ def validation(asked: TemplateColumn, obligation: Obligation, frame: Frame, list
     }
 
 
-def _rule(asked: TemplateColumn, obligation: Obligation, frame: Frame, listed: str) -> Mapping[str, Any]:
+def _rule(asked: TemplateColumn, obligation: Obligation, frame: TemplateContext, listed: str) -> Mapping[str, Any]:
     column = asked.column
     if listed:
         return {"validate": "list", "source": f"={listed}", "show_error": column.type != "municipalities"}
@@ -125,7 +125,11 @@ def _rule(asked: TemplateColumn, obligation: Obligation, frame: Frame, listed: s
 def _range(column: Column) -> Mapping[str, Any]:
     if column.unit == "percent":  # whoever types 12,5 into a cell of this format gets 12,5 %, which is stored as 0.125
         return {"criteria": "between", "minimum": 0, "maximum": 1}
-    return {"criteria": "between", "minimum": -FAR if column.minimum is None else column.minimum, "maximum": FAR}
+    return {
+        "criteria": "between",
+        "minimum": -MAX_NUMBER if column.minimum is None else column.minimum,
+        "maximum": MAX_NUMBER,
+    }
 
 
 def choices(obligation: Obligation, column: str) -> list[str]:
@@ -136,7 +140,9 @@ def choices(obligation: Obligation, column: str) -> list[str]:
         return [spoken(texts, language) for code, texts in what.values.items() if code != nothing]
     if what.type in ("municipality", "municipalities"):
         own = obligation.frame.place.code if what.type == "municipalities" else ""
-        return sorted(name_of(place, language) for place in load_catalogue().municipalities if place.code != own)
+        return sorted(
+            municipality_name(place, language) for place in load_catalogue().municipalities if place.code != own
+        )
     return []
 
 
@@ -164,14 +170,14 @@ class SheetWriter:
         """Write everything; `lists` are the ranges of the drop-downs by table and column."""
         columns, sheet = asked(self._one), self._sheet
         sheet.set_tab_color(BLUE)
-        sheet.set_column(0, UNLOCKED, 12, self._looks["free"])
+        sheet.set_column(0, UNLOCKED_COLUMNS, 12, self._looks["free"])
         self._above()
         for number, what in enumerate(columns):
             self._column(number, what, lists.get((self._one.name, what.name), ""))
-        for row in range(HEADINGS + 1, HEADINGS + 1 + PREPARED):
+        for row in range(HEADINGS + 1, HEADINGS + 1 + PREPARED_ROWS):
             for number, what in enumerate(columns):
                 sheet.write_blank(row, number, None, self._looks.entry(number_format(what.column), filled=True))
-        self._set_up(max(len(columns), ACROSS))
+        self._set_up(max(len(columns), TEXT_COLUMNS))
 
     def _above(self) -> None:
         sheet, looks, words, one = self._sheet, self._looks, self._frame.words, self._one
@@ -180,7 +186,7 @@ class SheetWriter:
         sheet.write_string(TITLE, 0, one.title, looks["title"])
         hint = words("leave_hint" if one.due.optional else "tick_hint")
         for row, text in ((WHAT, words.pick(one.table.description)), (HINT, hint)):
-            sheet.merge_range(row, 0, row, ACROSS - 1, text, looks["hint"])
+            sheet.merge_range(row, 0, row, TEXT_COLUMNS - 1, text, looks["hint"])
         place, month = (words.pick(label) for label in (vocabulary.MUNICIPALITY, vocabulary.MONTH))
         sheet.write_string(PLACE, 0, f"{place}: {self._frame.municipality}", looks["label"])
         if not one.by_year:
@@ -203,7 +209,7 @@ class SheetWriter:
         sheet.write_string(HEADINGS, number, what.heading, looks["heading" if what.needed else "optional"])
         sheet.write_comment(HEADINGS, number, help_text(what, one, self._frame), COMMENT)
         rule = validation(what, one, self._frame, listed)
-        sheet.data_validation(HEADINGS + 1, number, HEADINGS + CHECKED, number, rule)
+        sheet.data_validation(HEADINGS + 1, number, HEADINGS + VALIDATED_ROWS, number, rule)
 
     def _width(self, what: TemplateColumn) -> int:
         """Return the width that holds the heading and every choice; what is written freely is wrapped."""
@@ -220,4 +226,4 @@ class SheetWriter:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(HEADINGS)
-        sheet.print_area(0, 0, HEADINGS + PREPARED, columns - 1)
+        sheet.print_area(0, 0, HEADINGS + PREPARED_ROWS, columns - 1)

@@ -12,21 +12,29 @@ from warehouse.intake.report import Language
 from warehouse.intake.tables.vocabulary import LISTS
 from warehouse.intake.workbook import letters
 from warehouse.sources import Source
-from warehouse.template.layout import Frame, Look, Styles, frame, municipality_of, shown_day, template_texts
+from warehouse.template.layout import (
+    StyleName,
+    Styles,
+    TemplateContext,
+    find_municipality,
+    format_day,
+    frame,
+    template_texts,
+)
 from warehouse.template.obligations import Obligation, owed
 from warehouse.template.sheets import SheetWriter, asked, choices, help_text
 
-WIDTHS = (26, 30, 78, 13)
-LINE = 15
+COLUMN_WIDTHS = (26, 30, 78, 13)
+LINE_HEIGHT = 15
 
 
-class Guide:
+class GuideSheet:
     """The sheet of instructions, written from top to bottom."""
 
-    def __init__(self, sheet: Worksheet, looks: Styles, frame: Frame) -> None:
+    def __init__(self, sheet: Worksheet, looks: Styles, frame: TemplateContext) -> None:
         """Set up the empty sheet."""
         self._sheet, self._looks, self._frame, self._words, self._row = sheet, looks, frame, frame.words, 0
-        for column, width in enumerate(WIDTHS):
+        for column, width in enumerate(COLUMN_WIDTHS):
             sheet.set_column(column, column, width)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
@@ -39,27 +47,27 @@ class Guide:
         words, frame = self._words, self._frame
         self._line(f"{words('title', month=frame.shown)} – {frame.municipality}", "title", 28)
         awaited = [one for one in owed if not one.due.optional] or owed
-        self._line(words("lead", due=shown_day(min(one.day for one in awaited))), "lead", 22)
+        self._line(words("lead", due=format_day(min(one.day for one in awaited))), "lead", 22)
         self._line("", "text", 8)
         self._line(words("steps_title"), "label", 20)
         for number, step in enumerate(template_texts().steps, start=1):
-            self._line(f"{number}.  {words.pick(step)}", "text", LINE)
+            self._line(f"{number}.  {words.pick(step)}", "text", LINE_HEIGHT)
         self._sheets(owed)
         self._columns(owed)
 
-    def _line(self, text: str, look: Look, height: float) -> None:
+    def _line(self, text: str, look: StyleName, height: float) -> None:
         self._sheet.set_row(self._row, height)
-        self._sheet.merge_range(self._row, 0, self._row, len(WIDTHS) - 1, "", self._looks[look])
+        self._sheet.merge_range(self._row, 0, self._row, len(COLUMN_WIDTHS) - 1, "", self._looks[look])
         self._sheet.write_string(self._row, 0, text, self._looks[look])
         self._row += 1
 
     def _table(self, title: str, *headings: str) -> None:
-        self._line("", "text", LINE)
+        self._line("", "text", LINE_HEIGHT)
         self._line(title, "label", 20)
         self._cells(headings, "head", 1)
 
-    def _cells(self, texts: Sequence[str], look: Look, lines: int) -> None:
-        self._sheet.set_row(self._row, LINE * lines + 2)
+    def _cells(self, texts: Sequence[str], look: StyleName, lines: int) -> None:
+        self._sheet.set_row(self._row, LINE_HEIGHT * lines + 2)
         for column, text in enumerate(texts):
             self._sheet.write_string(self._row, column, text, self._looks[look])
         self._row += 1
@@ -69,7 +77,7 @@ class Guide:
         self._table(words("sheets_title"), words("sheet_heading"), words("due"), words("what"))
         for one in owed:
             said = words.pick(one.table.description)
-            day = words("voluntary") if one.due.optional else shown_day(one.day)
+            day = words("voluntary") if one.due.optional else format_day(one.day)
             self._cells((one.sheet, day, said), "cell", _lines(said))
             quoted = one.sheet.replace("'", "''")
             self._sheet.write_url(self._row - 1, 0, f"internal:'{quoted}'!A1", self._looks["link"], string=one.sheet)
@@ -86,7 +94,7 @@ class Guide:
 
 
 def _lines(text: str) -> int:
-    return len(wrap(text, WIDTHS[2]))
+    return len(wrap(text, COLUMN_WIDTHS[2]))
 
 
 def template(sources: Mapping[str, Source], municipality: str, month: str, language: Language | None = None) -> bytes:
@@ -98,9 +106,9 @@ def template(sources: Mapping[str, Source], municipality: str, month: str, langu
     return _written(owed(sources, frame(municipality, month, language)))
 
 
-def file_name(municipality: str, month: str) -> str:
+def template_file_name(municipality: str, month: str) -> str:
     """Return the file name of a template, in plain letters: 421_lestijarvi_2026-10.xlsx."""
-    name = unicodedata.normalize("NFKD", municipality_of(municipality).name.fi).encode("ascii", "ignore").decode()
+    name = unicodedata.normalize("NFKD", find_municipality(municipality).name.fi).encode("ascii", "ignore").decode()
     return f"{municipality}_{name.lower().replace(' ', '_')}_{month}.xlsx"
 
 
@@ -112,7 +120,7 @@ def _written(every: Sequence[Obligation]) -> bytes:
     lists = _lists(book, every)
     for sheet, one in zip(sheets, every, strict=True):
         SheetWriter(sheet, looks, one).write(lists)
-    Guide(guide, looks, of).write(every)
+    GuideSheet(guide, looks, of).write(every)
     book.close()
     return memory.getvalue()
 

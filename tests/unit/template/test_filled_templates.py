@@ -223,14 +223,14 @@ def test_a_template_saved_in_an_older_or_open_format_is_the_same(name: str, data
 
 def test_the_answer_to_a_filled_template_may_be_sent_again() -> None:
     """The summary in front is ours, and nothing in it is read."""
-    from warehouse.feedback.write import write_answer
+    from warehouse.feedback.write import write_feedback
 
     book = opened(template(SOURCES, "421", MONTH))
     for sheet, cells in SHEETS.items():
         for cell, value in cells.items():
             book[sheet][cell] = value
     data = saved(book)
-    answer = write_answer(checked(data, SOURCES), data, (), "fi")
+    answer = write_feedback(checked(data, SOURCES), data, (), "fi")
     assert answer.xlsx is not None
     verdict = checked(answer.xlsx, SOURCES)
     assert (verdict.outcome, read(verdict)) == ("accepted", {"day_row": [(9, STORED)], "month_row": []})

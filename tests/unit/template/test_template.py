@@ -10,7 +10,7 @@ from tests.unit.template.filled import BOX, HEADINGS, MONTH, headings, opened
 from warehouse.catalogue import load_catalogue
 from warehouse.errors import WarehouseError
 from warehouse.sources import load_sources, workbook_sources
-from warehouse.template.workbook import file_name, template
+from warehouse.template.workbook import template, template_file_name
 
 PLACES = [place.code for place in load_catalogue().municipalities]
 
@@ -231,8 +231,8 @@ def test_no_names_of_persons_are_asked_for() -> None:
 
 
 def test_a_file_name_has_plain_letters() -> None:
-    assert file_name("421", "2026-10") == "421_lestijarvi_2026-10.xlsx"
-    assert file_name("599", "2026-10") == "599_pedersoren_kunta_2026-10.xlsx"
+    assert template_file_name("421", "2026-10") == "421_lestijarvi_2026-10.xlsx"
+    assert template_file_name("599", "2026-10") == "599_pedersoren_kunta_2026-10.xlsx"
 
 
 def test_the_days_end_with_the_month_in_a_leap_year_too() -> None:

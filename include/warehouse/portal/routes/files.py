@@ -9,12 +9,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import RedirectResponse, Response
 
-from warehouse.feedback.write import write_answer
+from warehouse.feedback.write import write_feedback
 from warehouse.ingest.landing import Landing
-from warehouse.portal.check import CheckedFile, Form, checked, read_upload, source_named
-from warehouse.portal.deliveries import Number, Submission, delivery, next_reading, send
+from warehouse.portal.check import CheckedFile, Form, check_file, chosen_source, read_upload
+from warehouse.portal.deliveries import DeliveryId, Submission, delivery, next_ingest_at, send
 from warehouse.portal.rendering import download, page
-from warehouse.portal.results import result_of
+from warehouse.portal.results import check_result
 from warehouse.portal.visitors import Sender, SignedIn
 from warehouse.sources import workbook_sources
 
@@ -42,7 +42,7 @@ async def answer(who: SignedIn) -> Response:
         if result is None:
             return _form(who, problem="check.no_file")
         language = who.words.language
-        made = await asyncio.to_thread(write_answer, result.verdict, form.data, (), language)
+        made = await asyncio.to_thread(write_feedback, result.verdict, form.data, (), language)
         if made.xlsx is None:
             return _result(who, form, result)
         return download(made.xlsx, f"tilannekuva-{result.verdict.sha256[:8]}.xlsx", XLSX)
@@ -60,14 +60,14 @@ async def send_file(who: SignedIn) -> Response:
 
 
 @router.get("/sent")
-def sent(who: SignedIn, number: Annotated[list[Number], Query(max_length=20)], again: bool = False) -> Response:
+def sent(who: SignedIn, number: Annotated[list[DeliveryId], Query(max_length=20)], again: bool = False) -> Response:
     """Show the receipt of what has just been sent."""
     with who.house.connect() as connection:
         found = [delivery(connection, who.municipality.code, one) for one in number]
     own = [one for one in found if one is not None]
     if not own:
         return page(who, "error.html", 404)
-    reading = next_reading([one.source for one in own], datetime.now(UTC))
+    reading = next_ingest_at([one.source for one in own], datetime.now(UTC))
     return page(who, "sent.html", deliveries=own, again=again, reading=reading, sources=workbook_sources())
 
 
@@ -80,9 +80,9 @@ async def _checked_form(who: Sender) -> AsyncIterator[tuple[Form, CheckedFile | 
         if not form.name:
             yield form, None
             return
-        chosen = source_named(form.fields.get("source", ""))
+        chosen = chosen_source(form.fields.get("source", ""))
         async with who.house.turns.turn():
-            yield form, await checked(form.data, form.name, chosen, who.municipality.code)
+            yield form, await check_file(form.data, form.name, chosen, who.municipality.code)
 
 
 def _send(who: Sender, form: Form, result: CheckedFile) -> Response:
@@ -101,5 +101,5 @@ def _form(who: Sender, problem: str = "") -> Response:
 
 def _result(who: Sender, form: Form, found: CheckedFile, status: int = 200) -> Response:
     template = "result.html" if who.wants_part else "check.html"
-    result, chosen = result_of(found, who.words), form.fields.get("source", "")
+    result, chosen = check_result(found, who.words), form.fields.get("source", "")
     return page(who, template, status, sources=workbook_sources(), problem="", result=result, chosen=chosen)

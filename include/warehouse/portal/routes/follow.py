@@ -12,9 +12,9 @@ from warehouse.catalogue import load_catalogue
 from warehouse.feedback import wording
 from warehouse.ingest.deliveries.feedback_files import answer_file
 from warehouse.portal.check import HELSINKI
-from warehouse.portal.deliveries import PAGE, Delivery, Number, board, changes_of, deliveries, delivery
+from warehouse.portal.deliveries import PAGE_SIZE, Delivery, DeliveryId, board, changes_of, deliveries, delivery
 from warehouse.portal.rendering import download, page
-from warehouse.portal.results import SHOWN, line_of
+from warehouse.portal.results import MAX_LINES, sent_remark_line
 from warehouse.portal.visitors import Sender, SignedIn
 from warehouse.sources import workbook_sources
 
@@ -26,16 +26,16 @@ KINDS = {
 
 
 @router.get("/deliveries")
-def own_deliveries(who: SignedIn, before: Number | None = None) -> Response:
+def list_deliveries(who: SignedIn, before: DeliveryId | None = None) -> Response:
     """List the municipality's own deliveries."""
     with who.house.connect() as connection:
         found = deliveries(connection, who.municipality.code, before)
-    older = found[-1].delivery_id if len(found) == PAGE else None
+    older = found[-1].delivery_id if len(found) == PAGE_SIZE else None
     return page(who, "deliveries.html", deliveries=found, older=older, sources=workbook_sources())
 
 
 @router.get("/deliveries/{number}")
-def one_delivery(who: SignedIn, number: Number) -> Response:
+def show_delivery(who: SignedIn, number: DeliveryId) -> Response:
     """Show what became of one delivery."""
     with who.house.connect() as connection:
         found = delivery(connection, who.municipality.code, number)
@@ -45,15 +45,15 @@ def one_delivery(who: SignedIn, number: Number) -> Response:
         told = remarks_of(connection, read, who.words.language) if read is not None else []
         changes = changes_of(connection, read) if read is not None else []
     answers = [kind for kind in KINDS if _kept(who, found, kind).is_file()]
-    lines = [line_of(one, who.words) for one in told[:SHOWN]]
+    lines = [sent_remark_line(one, who.words) for one in told[:MAX_LINES]]
     return page(
         who, "delivery.html", delivery=found, lines=lines, changes=changes, answers=answers,
-        sources=workbook_sources(), names=wording,
+        sources=workbook_sources(), wording=wording,
     )  # fmt: skip
 
 
 @router.get("/deliveries/{number}/answer.{kind}")
-def answer(who: SignedIn, number: Number, kind: Annotated[str, Path(pattern="^(xlsx|html)$")]) -> Response:
+def answer(who: SignedIn, number: DeliveryId, kind: Annotated[str, Path(pattern="^(xlsx|html)$")]) -> Response:
     """Return the kept answer to a delivery."""
     with who.house.connect() as connection:
         found = delivery(connection, who.municipality.code, number)
@@ -67,7 +67,7 @@ def arrivals(who: SignedIn, month: Annotated[str | None, Query(pattern="^[0-9]{4
     """Show the board: the municipality's own part first, then the whole area's of one month."""
     with who.house.connect() as connection:
         shown = board(connection, who.municipality.code, month, datetime.now(HELSINKI).date())
-    return page(who, "arrivals.html", board=shown, municipalities=load_catalogue().municipalities, names=wording)
+    return page(who, "arrivals.html", board=shown, municipalities=load_catalogue().municipalities, wording=wording)
 
 
 def _kept(who: Sender, found: Delivery, kind: str) -> pathlib.Path:

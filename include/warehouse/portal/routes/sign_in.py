@@ -47,5 +47,5 @@ async def sign_out(who: AnyVisitor) -> Response:
 
 def _session_of(who: Visitor, token: str) -> Session | None:
     with who.house.connect() as connection:
-        owner = tokens.owner_of(connection, token)
+        owner = tokens.token_owner(connection, token)
         return Session.new(owner, tokens.fingerprint(connection, owner) or "") if owner else None

@@ -15,7 +15,7 @@ from warehouse.sources import workbook_sources
 from warehouse.template.workbook import template
 
 router = APIRouter()
-OFFERED = 12
+MONTHS_OFFERED = 12
 
 
 @router.get("/template")
@@ -43,4 +43,4 @@ def template_file(
 def last_months(today: date) -> list[str]:
     """Return this month and the eleven before it, the newest first, as 2026-10."""
     newest = today.year * 12 + today.month - 1
-    return [f"{one // 12}-{one % 12 + 1:02}" for one in range(newest, newest - OFFERED, -1)]
+    return [f"{one // 12}-{one % 12 + 1:02}" for one in range(newest, newest - MONTHS_OFFERED, -1)]
