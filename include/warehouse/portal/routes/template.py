@@ -19,24 +19,24 @@ MONTHS_OFFERED = 12
 
 
 @router.get("/template")
-def template_page(who: SignedIn) -> Response:
+def template_page(visitor: SignedIn) -> Response:
     """Show the form for choosing a month."""
     months = last_months(datetime.now(HELSINKI).date())
-    return page(who, "template.html", months=months, chosen=months[1])
+    return page(visitor, "template.html", months=months, chosen=months[1])
 
 
 @router.get("/template/download")
 def template_file(
-    who: SignedIn,
+    visitor: SignedIn,
     month: Annotated[str, Query(pattern="^20[0-9]{2}-(0[1-9]|1[0-2])$")],
     workbook: Literal["fi", "sv", "en"] | None = None,
 ) -> Response:
     """Return the workbook, in the chosen language or the municipality's; 404 when there is nothing to deliver."""
-    code = who.municipality.code
+    code = visitor.municipality.code
     try:
-        data = build_template(workbook_sources(), code, month, workbook or who.municipality.language)
+        data = build_template(workbook_sources(), code, month, workbook or visitor.municipality.language)
     except WarehouseError:
-        return page(who, "error.html", 404)
+        return page(visitor, "error.html", 404)
     return download(data, f"tilannekuva-{code}-{month}.xlsx", XLSX)
 
 
