@@ -102,7 +102,7 @@ class Plan(Declaration):
     valid_from: Month
     valid_to: Month | None = Field(description="Last month; none while in force")
     area: AreaCode = Field(description="The employment area whose plan it is")
-    size: int = Field(gt=0, description="How many indicators it numbers; each number from 1 to size stands once")
+    size: int = Field(gt=0, description="The number of its indicators; each number from 1 to size occurs once")
 
 
 class Section(Declaration):
@@ -136,12 +136,12 @@ class Indicator(Declaration):
     key: int = Field(description="Stable key")
     number: int | None = Field(default=None, description="Its number in the plan; none for companions")
     plan_section: Code | None = Field(default=None, description="Its section of the plan; none for companions")
-    companion_of: Code | None = Field(default=None, description="The plan indicator a companion stands beside, if one")
+    companion_of: Code | None = Field(default=None, description="The plan indicator that a companion complements")
     name: Text
     definition: Text = Field(description="What is counted and when, what is left out, how it is added up")
     unit: Literal["count", "percent", "euro", "days", "score", "ratio"]
     kind: Literal["stock", "flow", "ratio", "mean", "median", "change", "cumulative", "unique"]
-    frequency: Literal["monthly", "annual"] = Field(description="The value of an annual one stands on December")
+    frequency: Literal["monthly", "annual"] = Field(description="An annual value is stored in December")
     level: Literal["municipality", "area", "both"]
     areas: Annotated[tuple[AreaCode, ...], Field(min_length=1)] | Literal["all"] = Field(
         description="Employment areas it applies to; `all`: every one, and municipalities that have none"
@@ -158,7 +158,7 @@ class Indicator(Declaration):
     source: Code | None = None
     formula: Formula | None = None
     breakdowns: tuple[Code, ...] = Field(
-        default=("total",), description="Breakdowns by code; a dimension's name stands for all of its parts"
+        default=("total",), description="Breakdowns by code; the name of a dimension is expanded to its parts"
     )
     applies_from: Month = Field(description="First month with a value; earlier ones do not exist")
     preliminary_months: int = Field(

@@ -46,7 +46,7 @@ class OutcomeText(Declaration):
 
 
 class PartTexts(Declaration):
-    """Titles, headings and sentences; `{number}` stands for a number."""
+    """Titles, headings and sentences; `{number}` is replaced by a number."""
 
     title: Text
     product: Text
