@@ -4,10 +4,10 @@ import json
 import re
 
 from tests.odd_source import TODAY, odd_source, stored
-from tests.unit.answer.made import opened
+from tests.unit.feedback.invented_files import opened
 from tests.unit.intake.values.columns import check
 from warehouse.feedback.marks import Mark
-from warehouse.feedback.rebuilt_workbook import written_anew
+from warehouse.feedback.rebuilt_workbook import rebuild_workbook
 from warehouse.intake.cells.cell_error import CellError, shown
 from warehouse.intake.validate import findings_of
 from warehouse.intake.workbook import Sheet, SourceWorkbook
@@ -87,7 +87,7 @@ def assert_cells_stay_text(strings: list[str]) -> None:
     every, sheets = "kaikki", [Sheet(text, [[text]]) for text in dict.fromkeys(strings)][:60]
     book = SourceWorkbook("kontaktit.ods", "ods", (Sheet(every, [[text] for text in strings]), *sheets))
     marked = {every: {"A1": Mark("error", "\n".join(strings)[:1500])}}
-    written = opened(written_anew(book, marked, (), "Tilannekuva – vastaus", "Tiedosto"))
+    written = opened(rebuild_workbook(book, marked, (), "Tilannekuva – vastaus", "Tiedosto"))
     cells = [written[every].cell(row, 1) for row in range(1, len(strings) + 1)]
     assert {cell.coordinate: cell.data_type for cell in cells if cell.data_type != "s"} == {}
     # What XML cannot hold is replaced by its sign; line ends are XML's own.

@@ -75,14 +75,14 @@ class LoginBrake:
     def _counted(self, client: str, user: str) -> Iterator[list[int]]:
         """Count every attempt as a failure until it succeeds, so that parallel guesses cannot pass the limit."""
         statuses: list[int] = []
-        self._clients.failed(client)
-        self._users.failed(user)
+        self._clients.record_failure(client)
+        self._users.record_failure(user)
         try:
             yield statuses
         finally:
             if statuses and statuses[0] != 401:
-                self._clients.forgive(client)
-                self._users.forgive(user)
+                self._clients.undo_failure(client)
+                self._users.undo_failure(user)
             if statuses and statuses[0] < 300:
                 self._remember(client, user)
 

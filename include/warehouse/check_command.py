@@ -13,7 +13,7 @@ from rich.text import Text as Shown
 
 from warehouse.errors import WarehouseError
 from warehouse.feedback.summary import Listing, Summary, summarise
-from warehouse.feedback.write import write_answer
+from warehouse.feedback.write import write_feedback
 from warehouse.intake.report import Language, RefusalError, ValidationReport
 from warehouse.intake.sandbox import guarded
 from warehouse.intake.validate import check, unreadable
@@ -77,7 +77,7 @@ def report_json(verdict: ValidationReport, language: Language) -> str:
 def write_feedback_files(verdict: ValidationReport, data: bytes, language: Language, folder: Path) -> list[Path]:
     """Write what the sender would get back into a folder; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    made = write_answer(verdict, data, (), language)
+    made = write_feedback(verdict, data, (), language)
     stem = f"{Path(verdict.name).stem}-{verdict.sha256[:8]}"
     files = {folder / f"{stem}.html": made.html.encode()}
     if made.xlsx is not None:
@@ -96,7 +96,7 @@ def _facts(summary: Summary) -> Iterator[RenderableType]:
 def _read(listing: Listing) -> Iterator[RenderableType]:
     yield Shown("")
     if not listing.rows:
-        yield Shown(listing.otherwise)
+        yield Shown(listing.empty_text)
         return
     table = Table(title=listing.title, title_justify="left", box=None, pad_edge=False)
     for place, heading in enumerate(listing.headings):
@@ -118,8 +118,8 @@ def _remarks(summary: Summary) -> Iterator[RenderableType]:
         for heading in summary.remark_headings[1:]:
             table.add_column(heading, overflow="fold")
         for remark in (remark for remark in summary.remarks if remark.sheet == sheet):
-            place = Shown.assemble((remark.word, STYLES[remark.severity]), f"\n{remark.places}")
-            table.add_row(place, Shown(remark.said.found), Shown(remark.said.expected), Shown(remark.said.suggestion))
+            place = Shown.assemble((remark.word, STYLES[remark.severity]), f"\n{remark.locations}")
+            table.add_row(place, Shown(remark.text.found), Shown(remark.text.expected), Shown(remark.text.suggestion))
         yield table
     if summary.more_remarks:
         yield Shown(summary.more_remarks)

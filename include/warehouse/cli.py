@@ -169,11 +169,10 @@ def template(
 ) -> None:
     """Write the workbook that a municipality fills in for a month."""
     from warehouse.sources import load_sources
-    from warehouse.template.workbook import file_name
-    from warehouse.template.workbook import template as written
+    from warehouse.template.workbook import build_template, template_file_name
 
-    data = written(load_sources(), municipality, month, language)
-    path = output or Path(file_name(municipality, month))
+    data = build_template(load_sources(), municipality, month, language)
+    path = output or Path(template_file_name(municipality, month))
     try:
         path.write_bytes(data)
     except OSError as error:

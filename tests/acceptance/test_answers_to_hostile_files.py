@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.answer.made import checked, opened
-from warehouse.feedback.write import write_answer
+from tests.unit.feedback.invented_files import checked, opened
+from warehouse.feedback.write import write_feedback
 
 
 @pytest.mark.parametrize("name", ["poi_poc-xmlbomb.xlsx", "calamine_pass_protected.xlsx", "sheetjs_column_width.htm"])
 def test_hostile_files_get_a_page_and_no_workbook(shared: Path, name: str) -> None:
     data = (shared / "data" / "hostile" / name).read_bytes()
-    answer = write_answer(checked(data, name), data, (), "fi")
+    answer = write_feedback(checked(data, name), data, (), "fi")
     assert answer.xlsx is None
     assert "Ei hyväksytty" in answer.html
 
@@ -26,6 +26,6 @@ def test_hostile_files_get_a_page_and_no_workbook(shared: Path, name: str) -> No
 )  # fmt: skip
 def test_real_files_that_can_be_read_come_back(shared: Path, name: str) -> None:
     data = (shared / "data" / "hostile" / name).read_bytes()
-    answer = write_answer(checked(data, name), data, (), "sv")
+    answer = write_feedback(checked(data, name), data, (), "sv")
     assert answer.xlsx is not None
     assert opened(answer.xlsx).sheetnames[0] == "Tilannekuva – svar"

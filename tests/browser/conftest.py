@@ -1,4 +1,4 @@
-"""A portal on a real PostgreSQL, and a real headless Chromium that opens it."""
+"""A portal on a real PostgreSQL, and a headless Chromium."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,7 +20,7 @@ Open = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def portal(postgres: Server, newest_schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """A portal that is up, with everything that is owed on its board."""
+    """A running portal, with every expected delivery on its board."""
     from datetime import date
 
     home = tmp_path_factory.mktemp("portal")
@@ -39,8 +39,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, portal: Portal) -> Iterator[Open]:
-    """Open a page, signed in as a municipality unless it is "". No page may stumble, or ask anybody else for anything."""
-    faults: list[str] = []
+    """Open a page, signed in as a municipality unless it is "". Script errors and requests to other hosts fail the test."""
+    errors: list[str] = []
     contexts = []
 
     def open_page(municipality: str = "421", path: str = "/check", **options: object) -> Page:
@@ -48,9 +48,11 @@ def open_page(browser: Browser, portal: Portal) -> Iterator[Open]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
-        page.on("pageerror", lambda error: faults.append(f"script: {error}"))
-        page.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)
-        page.on("request", lambda one: None if one.url.startswith(portal.address) else faults.append(one.url))
+        page.on("pageerror", lambda error: errors.append(f"script: {error}"))
+        page.on("console", lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None)
+        page.on(
+            "request", lambda request: None if request.url.startswith(portal.address) else errors.append(request.url)
+        )
         if municipality:
             sign_in(page, portal.token(municipality))
         page.goto(path)
@@ -59,11 +61,11 @@ def open_page(browser: Browser, portal: Portal) -> Iterator[Open]:
     yield open_page
     for context in contexts:
         context.close()
-    assert faults == []
+    assert errors == []
 
 
 def sign_in(page: Page, token: str) -> None:
-    """Fill in the form of the first page."""
+    """Send the sign-in form."""
     page.goto("/sign-in")
     page.locator("#token").fill(token)
     page.locator("form .main").click()
@@ -71,24 +73,24 @@ def sign_in(page: Page, token: str) -> None:
 
 
 @pytest.fixture
-def grave() -> Callable[[Page], list[str]]:
-    """Ask axe-core for what is serious or critical on a page."""
+def serious_violations() -> Callable[[Page], list[str]]:
+    """Return the serious and critical violations that axe-core finds on a page."""
 
-    def grave(page: Page) -> list[str]:
-        found = Axe().run(page).response["violations"]
+    def serious_violations(page: Page) -> list[str]:
+        violations = Axe().run(page).response["violations"]
         return [
-            f"{one['id']}: {node['html']}"
-            for one in found
-            if one["impact"] in ("serious", "critical")
-            for node in one["nodes"]
+            f"{violation['id']}: {node['html']}"
+            for violation in violations
+            if violation["impact"] in ("serious", "critical")
+            for node in violation["nodes"]
         ]
 
-    return grave
+    return serious_violations
 
 
 @pytest.fixture
 def on_disk(tmp_path: Path) -> Callable[[str, bytes], str]:
-    """Write a file an officer has on her own disk, and return its path."""
+    """Write a file to the disk of the browser's user, and return its path."""
 
     def on_disk(name: str, content: bytes) -> str:
         (tmp_path / name).write_bytes(content)

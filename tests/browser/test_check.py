@@ -1,4 +1,4 @@
-"""An officer checks and sends a file, in a real browser."""
+"""Checking and sending a file in a real browser."""
 
 import base64
 import os
@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open
 from tests.portal import files
 from tests.portal.served import Portal
-from warehouse.portal.check import LIMIT
+from warehouse.portal.check import MAX_FILE_BYTES
 
 OnDisk = Callable[[str, bytes], str]
 DROP = """
@@ -38,11 +38,11 @@ def check(page: Page, path: str) -> None:
 def test_a_good_file_is_checked_within_two_seconds_then_sent(open_page: Open, portal: Portal, on_disk: OnDisk) -> None:
     page = open_page("421")
     before = portal.stored()
-    took = [_seconds(page, on_disk("lokakuu.xlsx", files.good())) for _ in range(3)]
+    seconds = [_seconds(page, on_disk("lokakuu.xlsx", files.good())) for _ in range(3)]
     expect(page.locator("#result-title")).to_have_text("Tiedosto on kunnossa")
     expect(page.locator("#result-title")).to_be_focused()
     assert page.url.endswith("/check")
-    assert sorted(took)[1] < 2, took
+    assert sorted(seconds)[1] < 2, seconds
     assert portal.stored() == before
     page.locator("#send").click()
     page.wait_for_url("**/sent?*")
@@ -53,7 +53,7 @@ def test_a_good_file_is_checked_within_two_seconds_then_sent(open_page: Open, po
     expect(page.get_by_role("row", name="lokakuu.xlsx")).to_contain_text("Odottaa lukemista")
 
 
-def test_a_bad_file_is_told_cell_by_cell_and_nothing_of_it_is_stored(
+def test_errors_of_a_file_are_listed_by_cell_and_nothing_is_stored(
     open_page: Open, portal: Portal, on_disk: OnDisk
 ) -> None:
     page = open_page("421")
@@ -79,7 +79,7 @@ def test_the_marked_workbook_is_a_download(open_page: Open, on_disk: OnDisk) -> 
     expect(page.locator("#result-title")).to_be_visible()
 
 
-def test_a_swedish_officer_meets_swedish_from_the_form_to_the_receipt(open_page: Open, on_disk: OnDisk) -> None:
+def test_a_swedish_sender_gets_swedish_pages(open_page: Open, on_disk: OnDisk) -> None:
     page = open_page("599")
     expect(page.locator("html")).to_have_attribute("lang", "sv")
     expect(page.locator("h1")).to_have_text("Kontrollera och skicka en fil")
@@ -123,15 +123,15 @@ def test_by_keyboard_alone(open_page: Open, portal: Portal, on_disk: OnDisk) -> 
     expect(page.locator("h1")).to_have_text("Tiedosto on vastaanotettu")
 
 
-def test_what_goes_on_is_told_to_screen_readers(open_page: Open, on_disk: OnDisk) -> None:
+def test_progress_is_announced_to_screen_readers(open_page: Open, on_disk: OnDisk) -> None:
     page = open_page("421")
     expect(page.locator("#progress")).to_have_attribute("role", "status")
     page.evaluate(
-        "window.said = []; new MutationObserver(() => said.push(document.getElementById('progress').textContent))"
+        "window.announced = []; new MutationObserver(() => announced.push(document.getElementById('progress').textContent))"
         ".observe(document.getElementById('progress'), {childList: true})"
     )
     check(page, on_disk("a.xlsx", files.good()))
-    assert page.evaluate("said[0]") == "Tiedostoa tarkistetaan…"
+    assert page.evaluate("announced[0]") == "Tiedostoa tarkistetaan…"
     page.locator("#file").set_input_files([])
     page.locator("#file-form .main").click()
     expect(page.get_by_role("alert")).to_have_text("Valitse ensin tiedosto.")
@@ -139,7 +139,7 @@ def test_what_goes_on_is_told_to_screen_readers(open_page: Open, on_disk: OnDisk
     expect(page.locator("#file")).to_have_attribute("aria-invalid", "true")
 
 
-def test_without_javascript_the_forms_do_it_all(open_page: Open, on_disk: OnDisk) -> None:
+def test_the_forms_work_without_javascript(open_page: Open, on_disk: OnDisk) -> None:
     page = open_page("074", java_script_enabled=False)
     path = on_disk("halsua.xlsx", files.workbook(files.contacts("074", "Halsua")))
     check(page, path)
@@ -155,24 +155,24 @@ def test_a_file_edited_after_it_was_chosen_is_asked_for_again(open_page: Open, o
     page = open_page("421")
     check(page, on_disk("a.xlsx", files.bad()))
     later = Path(on_disk("a.xlsx", files.good()))
-    os.utime(later, (later.stat().st_mtime + 5,) * 2)  # the browser tells versions apart by whole seconds
+    os.utime(later, (later.stat().st_mtime + 5,) * 2)  # the browser compares modification times in whole seconds
     page.locator("#file-form .main").click()
     expect(page.get_by_role("alert")).to_contain_text("tallenna se ja valitse se uudelleen")
     check(page, on_disk("a.xlsx", files.good()))
     expect(page.locator("#result-title")).to_have_text("Tiedosto on kunnossa")
 
 
-def test_another_file_takes_the_old_result_away(open_page: Open, on_disk: OnDisk) -> None:
+def test_choosing_another_file_removes_the_old_result(open_page: Open, on_disk: OnDisk) -> None:
     page = open_page("421")
     check(page, on_disk("a.xlsx", files.good()))
     page.locator("#file").set_input_files(on_disk("b.xlsx", files.bad()))
     expect(page.locator("#send")).to_have_count(0)
 
 
-def test_too_large_a_file_is_told_in_words(open_page: Open, portal: Portal, on_disk: OnDisk) -> None:
+def test_a_too_large_file_gets_an_error_text(open_page: Open, portal: Portal, on_disk: OnDisk) -> None:
     page = open_page("421")
     before = portal.stored()
-    check(page, on_disk("suuri.xlsx", bytes(LIMIT + 1_000_000)))
+    check(page, on_disk("suuri.xlsx", bytes(MAX_FILE_BYTES + 1_000_000)))
     expect(page.locator("#result-title")).to_have_text("Tiedosto on liian suuri")
     expect(page.locator("#result-title")).to_be_focused()
     assert portal.stored() == before
@@ -198,7 +198,7 @@ def test_a_session_that_has_ended_leads_to_the_first_page(open_page: Open, porta
     page.wait_for_url("**/sign-in")
 
 
-def test_a_wrong_token_is_told_beside_its_field(open_page: Open) -> None:
+def test_a_wrong_token_gets_an_error_at_its_field(open_page: Open) -> None:
     page = open_page("", "/sign-in")
     page.locator("#token").fill("421-wrong")
     page.keyboard.press("Enter")
@@ -216,16 +216,16 @@ def test_a_phone_shows_every_page_without_scrolling_sideways(open_page: Open, pa
 
 
 def _tabbed(page: Page, times: int) -> list[str]:
-    """Press Tab, and name what gets the focus each time: its id, else its class."""
-    seen = []
+    """Press Tab, and return the id or class of each focused element."""
+    focused = []
     for _ in range(times):
         page.keyboard.press("Tab")
-        seen.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
-    return seen
+        focused.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
+    return focused
 
 
 def _seconds(page: Page, path: str) -> float:
-    """Check a file, and return how long the officer waited."""
-    began = time.monotonic()
+    """Check a file, and return how many seconds it took."""
+    started = time.monotonic()
     check(page, path)
-    return time.monotonic() - began
+    return time.monotonic() - started

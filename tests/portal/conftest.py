@@ -1,4 +1,4 @@
-"""A portal a test, on a fresh database."""
+"""A portal for each test, on a fresh database."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,6 @@ from warehouse.settings import Settings
 
 @pytest.fixture
 def portal(settings: Settings) -> Iterator[Portal]:
-    """A portal that is up."""
+    """A running portal."""
     with serving(settings) as portal:
         yield portal

@@ -1,4 +1,4 @@
-"""Workbooks as officers make them, of invented contacts."""
+"""Workbooks as senders make them, with invented contacts."""
 
 import hashlib
 import io
@@ -11,7 +11,7 @@ import openpyxl
 FINNISH = ("Kontaktin tunnus", "Päivä", "Kunta", "Muut kunnat", "Laji", "Työnantajia (lkm)")
 SWEDISH = ("Kontaktens id", "Datum", "Kommun", "Andra kommuner", "Art", "Arbetsgivare (antal)")
 PERSON = "010100A9503"
-"""An invented person: 900-999 are given to nobody; 010100950 leaves 3 when divided by 31."""
+"""An invented henkilötunnus: 900-999 are never issued; 010100950 leaves 3 when divided by 31."""
 
 
 def workbook(rows: Sequence[Sequence[Any]], headings: Sequence[str] = FINNISH, sheet: str = "Kontaktit") -> bytes:
@@ -27,17 +27,17 @@ def workbook(rows: Sequence[Sequence[Any]], headings: Sequence[str] = FINNISH, s
 
 
 def contacts(code: str, name: str, days: int = 12, kind: str = "käynti") -> list[list[Any]]:
-    """Return a contact a day of October 2026, the first of one employer, the second of two and so on."""
+    """Return a contact for each of the first days of October 2026, with as many employers as the day's number."""
     return [[f"{code}-202610-{day:03d}", date(2026, 10, day), name, None, kind, day] for day in range(1, days + 1)]
 
 
 def good() -> bytes:
-    """Return a file of Lestijärvi with nothing to remark."""
+    """Return a file of Lestijärvi without errors."""
     return workbook(contacts("421", "Lestijärvi"))
 
 
 def bad() -> bytes:
-    """Return a file of Lestijärvi whose rows 3 and 5 cannot be used: an impossible day, a word for a number."""
+    """Return a file of Lestijärvi whose rows 3 and 5 have errors: an impossible day, a word instead of a number."""
     rows = contacts("421", "Lestijärvi")
     rows[1][1] = "32.10.2026"
     rows[3][5] = "viisi <b>kpl</b>"
@@ -55,7 +55,7 @@ def of_another() -> bytes:
 
 
 def with_a_person() -> bytes:
-    """Return a file larger than a megabyte, a spool's usual limit, with a henkilötunnus in F3."""
+    """Return a file of more than a megabyte, the usual limit of a spool, with a henkilötunnus in F3."""
     rows = contacts("421", "Lestijärvi")
     rows[1][5] = PERSON
     book = openpyxl.load_workbook(io.BytesIO(workbook(rows)))

@@ -1,4 +1,4 @@
-"""A portal that listens on loopback, in a thread of the test, on a real PostgreSQL; and a client of it."""
+"""A portal on loopback in a thread of the test, on a real PostgreSQL, and a client of it."""
 
 import re
 import socket
@@ -13,7 +13,7 @@ import httpx
 import psycopg
 
 from warehouse.db import owner_dsn
-from warehouse.portal.app import server_of
+from warehouse.portal.app import create_server
 from warehouse.portal.tokens import new_token
 from warehouse.settings import Settings
 
@@ -21,7 +21,7 @@ FORM_TOKEN = re.compile(r'name="form_token" value="([0-9a-f]+)"')
 
 
 def unused_port() -> int:
-    """Let the system choose: two test runs beside each other would find the same first free one."""
+    """Return a port chosen by the system: parallel test runs would find the same first free one."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -29,30 +29,30 @@ def unused_port() -> int:
 
 @dataclass(frozen=True)
 class Portal:
-    """A portal that is up: its address, and what it works on."""
+    """A running portal: its address and settings."""
 
     address: str
     settings: Settings
     opened: list[httpx.Client] = field(default_factory=list)
 
     def token(self, municipality: str) -> str:
-        """Make a token."""
+        """Create a token."""
         with psycopg.connect(owner_dsn(self.settings)) as connection:
             return new_token(connection, municipality)
 
     def client(self, **headers: str) -> "Client":
-        """Return a browser's stand-in, not signed in."""
+        """Return a client that is not signed in."""
         self.opened.append(httpx.Client(base_url=self.address, timeout=60, trust_env=False, headers=headers))
         return Client(self.opened[-1])
 
     def signed_in(self, municipality: str = "421", **headers: str) -> "Client":
-        """Return one that has signed in."""
+        """Return a client that is signed in."""
         client = self.client(**headers)
         assert client.sign_in(self.token(municipality)).status_code == 303
         return client
 
     def rows(self, query: str) -> list[tuple]:
-        """Ask the database as its owner."""
+        """Query the database as its owner."""
         with psycopg.connect(owner_dsn(self.settings)) as connection:
             return connection.execute(query).fetchall()
 
@@ -62,7 +62,7 @@ class Portal:
             connection.execute(statement)
 
     def stored(self) -> dict[str, object]:
-        """Return everything that sending could change: files of drop folder and landing, rows of the ledger."""
+        """Return everything that sending could change: files of the instance, and row counts of ops and raw."""
         home = self.settings.root
         files = {str(path.relative_to(home)) for path in home.rglob("*") if path.is_file()}
         tables = [row[0] for row in self.rows("select tablename from pg_tables where schemaname in ('ops', 'raw')")]
@@ -79,12 +79,12 @@ class Client:
 
     def form_token(self, path: str = "/check") -> str:
         """Read the token of the forms of a page."""
-        found = FORM_TOKEN.findall(self.http.get(path).text)
-        assert found, f"{path} has no form"
-        return found[-1]
+        form_tokens = FORM_TOKEN.findall(self.http.get(path).text)
+        assert form_tokens, f"{path} has no form"
+        return form_tokens[-1]
 
     def sign_in(self, token: str) -> httpx.Response:
-        """Fill in the form of the first page."""
+        """Send the sign-in form."""
         fields = {"token": token, "form_token": self.form_token("/sign-in")}
         return self.http.post("/sign-in", data=fields)
 
@@ -98,7 +98,7 @@ class Client:
 def serving(settings: Settings) -> Iterator[Portal]:
     """Serve the portal of an instance until the end of the block."""
     port = unused_port()
-    server = server_of(settings, "127.0.0.1", port)
+    server = create_server(settings, "127.0.0.1", port)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -1,4 +1,4 @@
-"""Following: own deliveries and nobody else's, answers as downloads, and the arrival board."""
+"""A municipality's deliveries, downloads of the feedback, and the arrival board."""
 
 import psycopg
 import pytest
@@ -13,8 +13,8 @@ from warehouse.ingest.run import ingest_source
 
 
 @pytest.fixture
-def read(portal: Portal) -> Portal:
-    """A portal whose 421 has sent a file, a bad one that corrects it, and had both read; 272 has sent one."""
+def ingested(portal: Portal) -> Portal:
+    """A portal where 421 has sent a file and a correction with errors, and 272 a file, all of them ingested."""
     client = portal.signed_in("421")
     client.post("/send", files.good(), name="ensin.xlsx")
     ingest_source("employer_contacts", portal.settings)
@@ -35,41 +35,41 @@ def test_a_sent_file_waits_until_it_is_read(portal: Portal) -> None:
     assert "Tiedostoa ei ole vielä luettu" in client.http.get(f"/deliveries/{number}").text
 
 
-def test_own_deliveries_show_verdict_versions_and_what_changed(read: Portal) -> None:
-    client = read.signed_in("421")
+def test_deliveries_show_outcome_versions_and_changes(ingested: Portal) -> None:
+    client = ingested.signed_in("421")
     page = client.http.get("/deliveries").text
     assert "Hyväksytty osittain" in page
     assert "korvattu" in page
     assert "2 / 2" in page
-    number = read.rows("select max(delivery_id) from ops.delivery where sender = '421'")[0][0]
-    one = client.http.get(f"/deliveries/{number}").text
-    assert ">B3<" in one
-    assert "32.10.2026" in one
+    number = ingested.rows("select max(delivery_id) from ops.delivery where sender = '421'")[0][0]
+    detail = client.http.get(f"/deliveries/{number}").text
+    assert ">B3<" in detail
+    assert "32.10.2026" in detail
     # Rows 3 and 5 of the first version have no counterpart among the good rows of the second.
-    assert "poistettu: 2" in one
-    assert "421-202610-002" in one
+    assert "poistettu: 2" in detail
+    assert "421-202610-002" in detail
 
 
-def test_an_old_version_sent_again_is_answered(read: Portal) -> None:
-    """It stays the older one: the file's own time decides, and its sender is told what to do."""
-    client, landing = read.signed_in("421"), Landing(read.settings.landing_url)
-    kept = read.rows("select url, sha256 from ops.delivery where sender = '421' order by delivery_id")
-    older, newer = (landing.read(url, sha256) or b"" for url, sha256 in kept)
-    again = client.http.get(client.post("/send", older, name="taas.xlsx").headers["location"]).text
-    assert "Tämä tiedosto oli jo vastaanotettu" in again and "Uudempi tiedosto on voimassa" in again
-    again = client.http.get(client.post("/send", newer, name="taas.xlsx").headers["location"]).text
-    assert "Tämä tiedosto oli jo vastaanotettu" in again and "Uudempi tiedosto on voimassa" not in again
+def test_an_old_version_sent_again_gets_a_receipt(ingested: Portal) -> None:
+    """It stays the older version, and the receipt says that a newer one is in force."""
+    client, landing = ingested.signed_in("421"), Landing(ingested.settings.landing_url)
+    rows = ingested.rows("select url, sha256 from ops.delivery where sender = '421' order by delivery_id")
+    older, newer = (landing.read(url, sha256) or b"" for url, sha256 in rows)
+    receipt = client.http.get(client.post("/send", older, name="taas.xlsx").headers["location"]).text
+    assert "Tämä tiedosto oli jo vastaanotettu" in receipt and "Uudempi tiedosto on voimassa" in receipt
+    receipt = client.http.get(client.post("/send", newer, name="taas.xlsx").headers["location"]).text
+    assert "Tämä tiedosto oli jo vastaanotettu" in receipt and "Uudempi tiedosto on voimassa" not in receipt
 
 
-def test_what_another_municipality_sent_is_not_there(read: Portal) -> None:
-    client = read.signed_in("421")
+def test_deliveries_of_another_municipality_are_not_found(ingested: Portal) -> None:
+    client = ingested.signed_in("421")
     assert "kokkola.xlsx" not in client.http.get("/deliveries").text
-    number = read.rows("select delivery_id from ops.delivery where sender = '272'")[0][0]
+    number = ingested.rows("select delivery_id from ops.delivery where sender = '272'")[0][0]
     for path in (f"/deliveries/{number}", f"/deliveries/{number}/answer.html", f"/deliveries/{number}/answer.xlsx"):
         assert client.http.get(path).status_code == 404
 
 
-def test_a_dropped_file_is_shown_to_the_one_municipality_it_is_about(portal: Portal) -> None:
+def test_a_dropped_file_is_shown_to_its_only_municipality(portal: Portal) -> None:
     folder = portal.settings.drop_folder / "employer_contacts"
     folder.mkdir(parents=True)
     (folder / "yhteinen.xlsx").write_bytes(files.of_another())
@@ -82,11 +82,11 @@ def test_a_dropped_file_is_shown_to_the_one_municipality_it_is_about(portal: Por
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "html"])
-def test_the_answer_is_a_download_that_no_browser_opens_as_our_page(read: Portal, kind: str) -> None:
-    client = read.signed_in("421")
-    number, sha256 = read.rows("select delivery_id, sha256 from ops.delivery where name = 'sitten.xlsx'")[0]
+def test_the_feedback_is_a_download_and_never_opens_as_a_page(ingested: Portal, kind: str) -> None:
+    client = ingested.signed_in("421")
+    number, sha256 = ingested.rows("select delivery_id, sha256 from ops.delivery where name = 'sitten.xlsx'")[0]
     answer = client.http.get(f"/deliveries/{number}/answer.{kind}")
-    assert answer.content == answer_file(read.settings, "employer_contacts", sha256, f".{kind}").read_bytes()
+    assert answer.content == answer_file(ingested.settings, "employer_contacts", sha256, f".{kind}").read_bytes()
     assert answer.headers["content-disposition"] == f'attachment; filename="tilannekuva-{number}.{kind}"'
     assert answer.headers["x-content-type-options"] == "nosniff"
 
@@ -94,13 +94,13 @@ def test_the_answer_is_a_download_that_no_browser_opens_as_our_page(read: Portal
 @pytest.mark.parametrize(
     "path", ["/deliveries/0", "/deliveries/x", "/deliveries/1/answer.pdf", "/deliveries/1/../../x"]
 )
-def test_what_is_not_there_is_told_as_not_found(portal: Portal, path: str) -> None:
+def test_missing_pages_are_not_found(portal: Portal, path: str) -> None:
     answer = portal.signed_in("421").http.get(path)
     assert answer.status_code == 404
     assert "Sivua ei löydy" in answer.text
 
 
-def test_the_board_shows_the_own_part_first_then_the_area(portal: Portal) -> None:
+def test_the_board_shows_the_municipality_first_then_the_area(portal: Portal) -> None:
     with psycopg.connect(owner_dsn(portal.settings)) as connection:
         connection.execute("delete from ops.expected_delivery")
         for place in ("421", "272"):
@@ -118,14 +118,14 @@ def test_the_board_shows_the_own_part_first_then_the_area(portal: Portal) -> Non
             [Jsonb([{"raw_table": "employer_contact", "municipality": "272", "month": "2026-01-01"}])],
         )
     client = portal.signed_in("421")
-    own, _, area = client.http.get("/arrivals?month=2026-01").text.partition("Koko alue")
-    assert "Lestijärvi: omat aineistot" in own
-    assert "10.2.2026" in own
-    assert own.count(">Myöhässä<") == 1
-    assert own.count(">Odotetaan<") == 1
-    assert "Kokkola" not in own
-    assert area.count(">Vastaanotettu<") == 1
-    assert area.count(">Myöhässä<") == 2
+    municipality_part, _, area_part = client.http.get("/arrivals?month=2026-01").text.partition("Koko alue")
+    assert "Lestijärvi: omat aineistot" in municipality_part
+    assert "10.2.2026" in municipality_part
+    assert municipality_part.count(">Myöhässä<") == 1
+    assert municipality_part.count(">Odotetaan<") == 1
+    assert "Kokkola" not in municipality_part
+    assert area_part.count(">Vastaanotettu<") == 1
+    assert area_part.count(">Myöhässä<") == 2
 
 
 def test_an_empty_board_says_so(portal: Portal) -> None:

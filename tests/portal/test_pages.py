@@ -12,15 +12,15 @@ import pytest
 from tests.portal.served import Portal, serving
 from warehouse.db import owner_dsn, with_database
 from warehouse.portal.app import POLICY
-from warehouse.portal.rendering import HERE
+from warehouse.portal.rendering import PORTAL_FOLDER
 from warehouse.portal.routes.template import last_months
-from warehouse.portal.texts import LANGUAGES, texts
+from warehouse.portal.texts import LANGUAGES, load_texts
 from warehouse.settings import Settings
 
 PAGES = ("/check", "/deliveries", "/arrivals", "/template", "/nowhere")
 
 
-def test_the_browser_may_load_and_send_only_what_is_ours(portal: Portal) -> None:
+def test_every_response_has_the_security_headers(portal: Portal) -> None:
     client = portal.signed_in("421")
     for path in (*PAGES, "/sign-in", "/static/portal.css", "/health"):
         headers = client.http.get(path).headers
@@ -47,7 +47,7 @@ def test_pages_of_a_municipality_are_not_kept_by_caches(portal: Portal) -> None:
 @pytest.mark.parametrize(
     ("municipality", "language"), [("421", "fi"), ("272", "fi"), ("599", "sv"), ("440", "sv"), ("288", "sv")]
 )
-def test_a_municipality_is_met_in_its_own_language(portal: Portal, municipality: str, language: str) -> None:
+def test_pages_are_in_the_language_of_the_municipality(portal: Portal, municipality: str, language: str) -> None:
     page = portal.signed_in(municipality).http.get("/check")
     assert page.headers["content-language"] == language
     assert f'<html lang="{language}">' in page.text
@@ -77,7 +77,7 @@ def test_switching_the_language_stays_on_the_page(portal: Portal) -> None:
 
 @pytest.mark.parametrize("status", ["404", "413", "403"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_errors_are_told_in_the_language(portal: Portal, status: str, language: str) -> None:
+def test_error_pages_are_in_the_chosen_language(portal: Portal, status: str, language: str) -> None:
     client = portal.signed_in("421")
     client.http.cookies.set("language", language)
     answers = {
@@ -87,33 +87,33 @@ def test_errors_are_told_in_the_language(portal: Portal, status: str, language: 
     }
     answer = answers[status]()
     assert answer.status_code == int(status)
-    assert getattr(texts()[f"error.{status}.title"], language) in answer.text
+    assert getattr(load_texts()[f"error.{status}.title"], language) in answer.text
 
 
-def test_every_text_takes_the_same_values_in_every_language() -> None:
-    for key, text in texts().items():
-        taken = [
+def test_texts_have_the_same_placeholders_in_every_language() -> None:
+    for key, text in load_texts().items():
+        placeholders = [
             {name for _, name, _, _ in string.Formatter().parse(getattr(text, language)) if name}
             for language in LANGUAGES
         ]
-        assert taken[0] == taken[1] == taken[2], key
+        assert placeholders[0] == placeholders[1] == placeholders[2], key
         assert [language for language in LANGUAGES if not getattr(text, language).strip()] == [], key
 
 
-def test_every_text_a_page_asks_for_is_there_and_none_is_left_over() -> None:
-    pages = "".join(path.read_text() for path in HERE.rglob("*.html"))
-    code = "".join(path.read_text() for path in HERE.rglob("*.py"))
-    asked = set(re.findall(r'say\("([a-z0-9_.]+)"[,)]', pages + code)) | set(re.findall(r'problem="([a-z_.]+)"', code))
+def test_every_text_of_the_pages_exists_and_none_is_unused() -> None:
+    pages = "".join(path.read_text() for path in PORTAL_FOLDER.rglob("*.html"))
+    code = "".join(path.read_text() for path in PORTAL_FOLDER.rglob("*.py"))
+    used = set(re.findall(r'say\("([a-z0-9_.]+)"[,)]', pages + code)) | set(re.findall(r'problem="([a-z_.]+)"', code))
     families = re.findall(r'say\("([a-z0-9_.]+)" ~', pages)
     families += ["remarks.error.", "remarks.warning.", "remarks.note.", "error."]
     chosen = set(re.findall(r'say\("([a-z_.]+)" if [^)]* else "([a-z_.]+)"', pages))
-    asked |= {key for pair in chosen for key in pair} | {"nav.deliveries"}
-    assert asked - set(texts()) == set()
-    unused = {key for key in texts() if key not in asked and not key.startswith(tuple(families))}
+    used |= {key for pair in chosen for key in pair} | {"nav.deliveries"}
+    assert used - set(load_texts()) == set()
+    unused = {key for key in load_texts() if key not in used and not key.startswith(tuple(families))}
     assert unused == set()
 
 
-def test_the_template_is_the_senders_own_and_comes_back_accepted(portal: Portal) -> None:
+def test_a_filled_template_is_accepted(portal: Portal) -> None:
     client = portal.signed_in("421")
     answer = client.http.get("/template/download?month=2026-10&workbook=fi")
     assert answer.headers["content-disposition"] == 'attachment; filename="tilannekuva-421-2026-10.xlsx"'
@@ -130,7 +130,7 @@ def test_the_template_is_the_senders_own_and_comes_back_accepted(portal: Portal)
 
 
 @pytest.mark.parametrize("query", ["month=2026-13", "month=", "month=2001-01", "month=2026-10&workbook=de", ""])
-def test_a_template_of_no_month_is_not_found(portal: Portal, query: str) -> None:
+def test_a_template_of_an_invalid_month_is_not_found(portal: Portal, query: str) -> None:
     assert portal.signed_in("421").http.get(f"/template/download?{query}").status_code == 404
 
 
@@ -140,19 +140,19 @@ def test_months_are_offered_over_the_turn_of_the_year() -> None:
     assert months[-1] == "2025-03"
 
 
-def test_it_is_healthy_while_it_reaches_its_database(portal: Portal) -> None:
+def test_it_is_healthy_while_it_can_connect_to_its_database(portal: Portal) -> None:
     answer = portal.client().http.get("/health")
     assert (answer.status_code, answer.json()) == (200, {"status": "healthy"})
 
 
-def test_without_its_database_it_says_so_and_nothing_else(settings: Settings) -> None:
+def test_it_is_unhealthy_without_its_database(settings: Settings) -> None:
     nowhere = settings.model_copy(update={"dsn": with_database(owner_dsn(settings), "nowhere")})
     with serving(nowhere) as portal:
         answer = portal.client().http.get("/health")
     assert (answer.status_code, answer.json()) == (503, {"status": "unhealthy"})
 
 
-def test_an_error_nobody_foresaw_is_told_without_its_message(portal: Portal, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unexpected_error_is_logged_without_its_message(portal: Portal, caplog: pytest.LogCaptureFixture) -> None:
     client = portal.signed_in("421")
     portal.do("alter table ops.delivery rename column name to other")
     answer = client.http.get("/deliveries")

@@ -1,4 +1,4 @@
-"""Sending: what is stored, under which name, and what the sender is told."""
+"""Sending a file: what is stored, under which name, and the receipt."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -8,31 +8,31 @@ import pytest
 from tests.portal import files
 from tests.portal.served import Portal
 from tests.unit.intake import target_books
-from warehouse.portal.deliveries import next_reading, shown_name
-from warehouse.portal.texts import LANGUAGES, Words
+from warehouse.portal.deliveries import next_ingest_at, safe_file_name
+from warehouse.portal.texts import LANGUAGES, Translations
 
 CSV = (
     "Kontaktin tunnus;Päivä;Kunta;Muut kunnat;Laji;Työnantajia (lkm)\n421-202610-001;1.10.2026;Lestijärvi;;käynti;3\n"
 ).encode("cp1252")
 
 
-def kept(portal: Portal) -> dict[str, bytes]:
-    """Return every file of the landing, by its place there."""
+def landing_files(portal: Portal) -> dict[str, bytes]:
+    """Return the content of every file of the landing by its path."""
     landing = portal.settings.root / "landing"
     return {str(path.relative_to(landing)): path.read_bytes() for path in landing.rglob("*") if path.is_file()}
 
 
-def place(data: bytes, suffix: str = "xlsx") -> str:
-    """Return where the landing keeps bytes: by their sha256, whatever they were called."""
+def landing_path(data: bytes, suffix: str = "xlsx") -> str:
+    """Return the path of a file in the landing, which follows from its sha256."""
     sha256 = hashlib.sha256(data).hexdigest()
     return f"employer_contacts/{sha256[:2]}/{sha256}.{suffix}"
 
 
-def test_the_bytes_are_kept_and_the_ledger_knows(portal: Portal) -> None:
+def test_a_file_is_stored_and_recorded(portal: Portal) -> None:
     client, data = portal.signed_in("421"), files.good()
     answer = client.post("/send", data, name="Lokakuun kontaktit.xlsx")
     assert answer.status_code == 303
-    assert kept(portal) == {place(data): data}
+    assert landing_files(portal) == {landing_path(data): data}
     query = "select source, sha256, bytes, name, url, via, sender, meant_for, saved_at from ops.delivery"
     assert portal.rows(query) == [
         (
@@ -40,7 +40,7 @@ def test_the_bytes_are_kept_and_the_ledger_knows(portal: Portal) -> None:
             hashlib.sha256(data).hexdigest(),
             len(data),
             "Lokakuun kontaktit.xlsx",
-            place(data),
+            landing_path(data),
             "portal",
             "421",
             [{"raw_table": "employer_contact", "municipality": "421", "month": "2026-10-01"}],
@@ -57,22 +57,22 @@ def test_targets_are_recognised_and_are_about_a_year(portal: Portal) -> None:
     ]
 
 
-def test_the_receipt_tells_the_fingerprint_the_time_and_when_the_file_is_read(portal: Portal) -> None:
+def test_the_receipt_has_the_sha256_the_time_and_the_next_ingest(portal: Portal) -> None:
     client, data = portal.signed_in("421"), files.good()
     receipt = client.http.get(client.post("/send", data).headers["location"]).text
     assert "Tiedosto on vastaanotettu" in receipt
     assert hashlib.sha256(data).hexdigest()[:12] in receipt
     (moment,) = portal.rows("select received_at from ops.delivery")[0]
-    assert Words("fi").moment(moment) in receipt
-    reading = next_reading(["employer_contacts"], datetime.now(UTC))
-    assert reading is not None
-    assert Words("fi").moment(reading) in receipt
+    assert Translations("fi").moment(moment) in receipt
+    next_ingest = next_ingest_at(["employer_contacts"], datetime.now(UTC))
+    assert next_ingest is not None
+    assert Translations("fi").moment(next_ingest) in receipt
 
 
-def test_the_next_reading_is_the_schedules_in_finnish_time() -> None:
+def test_the_next_ingest_follows_the_schedule_in_finnish_time() -> None:
     # employer_contacts is read at 6.30 every day, in summer time 3.30 UTC and in winter time 4.30.
-    summer = next_reading(["employer_contacts"], datetime(2026, 10, 24, 12, tzinfo=UTC))
-    winter = next_reading(["employer_contacts"], datetime(2026, 10, 25, 12, tzinfo=UTC))
+    summer = next_ingest_at(["employer_contacts"], datetime(2026, 10, 24, 12, tzinfo=UTC))
+    winter = next_ingest_at(["employer_contacts"], datetime(2026, 10, 25, 12, tzinfo=UTC))
     assert summer == datetime(2026, 10, 25, 4, 30, tzinfo=UTC)
     assert winter == datetime(2026, 10, 26, 4, 30, tzinfo=UTC)
 
@@ -80,17 +80,17 @@ def test_the_next_reading_is_the_schedules_in_finnish_time() -> None:
 def test_the_same_bytes_under_another_name_are_one_delivery(portal: Portal) -> None:
     client, data = portal.signed_in("421"), files.good()
     client.post("/send", data, name="a.xlsx")
-    again = client.http.get(client.post("/send", data, name="b.xlsx").headers["location"]).text
-    assert "Tämä tiedosto oli jo vastaanotettu" in again
-    assert kept(portal) == {place(data): data}
+    receipt = client.http.get(client.post("/send", data, name="b.xlsx").headers["location"]).text
+    assert "Tämä tiedosto oli jo vastaanotettu" in receipt
+    assert landing_files(portal) == {landing_path(data): data}
     assert portal.rows("select name from ops.delivery") == [("a.xlsx",)]
 
 
-def test_a_corrected_file_is_a_delivery_of_its_own(portal: Portal) -> None:
+def test_a_corrected_file_is_another_delivery(portal: Portal) -> None:
     client = portal.signed_in("421")
     for days in (10, 11):
         client.post("/send", files.workbook(files.contacts("421", "Lestijärvi", days)), name="kontaktit.xlsx")
-    assert len(kept(portal)) == 2
+    assert len(landing_files(portal)) == 2
     assert portal.rows("select count(*) from ops.delivery") == [(2,)]
 
 
@@ -119,32 +119,32 @@ def test_a_refused_file_is_not_sent(portal: Portal) -> None:
         "noextension",
     ],
 )
-def test_a_senders_file_name_never_names_a_file_of_ours(portal: Portal, name: str) -> None:
+def test_the_file_name_of_a_sender_is_never_used_as_a_path(portal: Portal, name: str) -> None:
     client, data = portal.signed_in("421"), files.good()
     assert client.post("/send", data, name=name).status_code == 303
-    assert kept(portal) == {place(data): data}
-    ((shown,),) = portal.rows("select name from ops.delivery")
-    assert shown
-    assert not set(shown) & set("/\\\u2028")
+    assert landing_files(portal) == {landing_path(data): data}
+    ((name,),) = portal.rows("select name from ops.delivery")
+    assert name
+    assert not set(name) & set("/\\\u2028")
 
 
 def test_a_text_table_keeps_its_extension_and_its_bytes(portal: Portal) -> None:
     client = portal.signed_in("421")
     assert client.post("/send", CSV, name="kontaktit.csv").status_code == 303
-    assert kept(portal) == {place(CSV, "csv"): CSV}
+    assert landing_files(portal) == {landing_path(CSV, "csv"): CSV}
 
 
-def test_when_the_ledger_cannot_be_written_no_file_stays(portal: Portal) -> None:
+def test_no_file_stays_if_the_delivery_cannot_be_recorded(portal: Portal) -> None:
     client = portal.signed_in("421")
     token = client.form_token()
     portal.do("revoke all on ops.delivery from portal")
     answer = client.post("/send", files.good(), form_token=token)
     assert answer.status_code == 500
     assert "Palvelussa on vika" in answer.text
-    assert kept(portal) == {}
+    assert landing_files(portal) == {}
 
 
-def test_when_the_landing_cannot_be_written_the_ledger_keeps_nothing(portal: Portal) -> None:
+def test_no_delivery_is_recorded_if_the_file_cannot_be_stored(portal: Portal) -> None:
     (portal.settings.root / "landing").write_text("a file where the folder should be")
     assert portal.signed_in("421").post("/send", files.good()).status_code == 500
     assert portal.rows("select count(*) from ops.delivery") == [(0,)]
@@ -155,24 +155,28 @@ def test_a_receipt_of_another_municipality_is_not_found(portal: Portal) -> None:
     assert portal.signed_in("272").http.get(receipt).status_code == 404
 
 
-def test_names_are_kept_short_and_plain() -> None:
-    assert shown_name("C:\\Users\\maija\\kontaktit.xlsx") == "kontaktit.xlsx"
-    assert shown_name("a\x00b\u202ec.xlsx") == "abc.xlsx"
-    assert shown_name("Pedersöre.xlsx") == "Pedersöre.xlsx"
-    assert shown_name("010100-9503.xlsx") == ""
-    assert shown_name("../..") == ".."
-    assert len(shown_name("å" * 500)) == 120
+def test_file_names_are_short_and_safe() -> None:
+    assert safe_file_name("C:\\Users\\maija\\kontaktit.xlsx") == "kontaktit.xlsx"
+    assert safe_file_name("a\x00b\u202ec.xlsx") == "abc.xlsx"
+    assert safe_file_name("Pedersöre.xlsx") == "Pedersöre.xlsx"
+    assert safe_file_name("010100-9503.xlsx") == ""
+    assert safe_file_name("../..") == ".."
+    assert len(safe_file_name("å" * 500)) == 120
 
 
-def test_moments_and_sizes_are_written_as_people_do() -> None:
+def test_moments_sizes_and_months_are_formatted_by_language() -> None:
     moment = datetime(2026, 7, 5, 6, 7, tzinfo=UTC)
-    assert [Words(language).moment(moment) for language in LANGUAGES] == [
+    assert [Translations(language).moment(moment) for language in LANGUAGES] == [
         "5.7.2026 klo 9.07",
         "5.7.2026 kl. 9.07",
         "5 Jul 2026 at 9:07",
     ]
-    assert [Words(language).size(1_234_567) for language in LANGUAGES] == ["1,2\u00a0Mt", "1,2\u00a0MB", "1.2\u00a0MB"]
-    assert [Words(language).month("2026-10") for language in LANGUAGES] == [
+    assert [Translations(language).size(1_234_567) for language in LANGUAGES] == [
+        "1,2\u00a0Mt",
+        "1,2\u00a0MB",
+        "1.2\u00a0MB",
+    ]
+    assert [Translations(language).month("2026-10") for language in LANGUAGES] == [
         "lokakuu 2026",
         "oktober 2026",
         "October 2026",

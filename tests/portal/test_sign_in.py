@@ -1,4 +1,4 @@
-"""Who gets in: the owner of a token, in a cookie that nobody else can read, forge or keep using."""
+"""Signing in with a token, and the session cookie."""
 
 import hashlib
 
@@ -10,7 +10,7 @@ from tests.portal.served import Portal, serving
 from warehouse.db import owner_dsn
 from warehouse.embedded.portal import sample_tokens
 from warehouse.errors import WarehouseError
-from warehouse.portal.tokens import new_token, owner_of
+from warehouse.portal.tokens import new_token, token_owner
 from warehouse.settings import Settings
 
 PAGES = (
@@ -25,17 +25,17 @@ PAGES = (
 
 
 def cookie(response: httpx.Response) -> str:
-    return next(one for one in response.headers.get_list("set-cookie") if one.startswith("tilannekuva=")).lower()
+    return next(value for value in response.headers.get_list("set-cookie") if value.startswith("tilannekuva=")).lower()
 
 
-def test_the_owner_of_a_token_gets_in(portal: Portal) -> None:
+def test_a_token_signs_in(portal: Portal) -> None:
     page = portal.signed_in("421").http.get("/", follow_redirects=True)
     assert page.url.path == "/check"
     assert "Lestijärvi" in page.text
 
 
 @pytest.mark.parametrize("token", ["", "421-", "421-wrong", "' or 1=1 --", "å" * 5000])
-def test_nobody_else_does(portal: Portal, token: str) -> None:
+def test_a_wrong_token_does_not_sign_in(portal: Portal, token: str) -> None:
     portal.token("421")
     answer = portal.client().sign_in(token)
     assert answer.status_code == 401
@@ -43,28 +43,28 @@ def test_nobody_else_does(portal: Portal, token: str) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_asks_who_it_is(portal: Portal, path: str) -> None:
+def test_every_page_requires_sign_in(portal: Portal, path: str) -> None:
     answer = portal.client().http.get(path)
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
 
 
 @pytest.mark.parametrize("path", ["/check", "/check/answer", "/send"])
-def test_so_does_every_form(portal: Portal, path: str) -> None:
+def test_every_form_requires_sign_in(portal: Portal, path: str) -> None:
     answer = portal.client().http.post(path, files={"file": ("a.xlsx", b"x")})
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
 
 
-def test_after_five_wrong_tokens_a_client_waits_and_the_right_one_does_not_help(portal: Portal) -> None:
+def test_five_wrong_tokens_block_a_client(portal: Portal) -> None:
     client, token = portal.client(), portal.token("421")
     assert [client.sign_in("wrong").status_code for _ in range(5)] == [401] * 5
     assert client.sign_in("wrong").status_code == 429
     assert client.sign_in(token).status_code == 429
 
 
-def test_only_the_sha256_of_a_token_is_kept(portal: Portal) -> None:
+def test_only_the_sha256_of_a_token_is_stored(portal: Portal) -> None:
     token = portal.token("421")
-    kept = portal.rows("select municipality, sha256 from ops.portal_token")
-    assert kept == [("421", hashlib.sha256(token.encode()).hexdigest())]
+    rows = portal.rows("select municipality, sha256 from ops.portal_token")
+    assert rows == [("421", hashlib.sha256(token.encode()).hexdigest())]
 
 
 def test_a_new_token_ends_the_old_one_and_its_sessions(portal: Portal) -> None:
@@ -77,17 +77,17 @@ def test_a_new_token_ends_the_old_one_and_its_sessions(portal: Portal) -> None:
     assert client.sign_in(old).status_code == 401
 
 
-def test_a_token_of_a_municipality_nobody_knows_is_not_made(portal: Portal) -> None:
-    unknown = pytest.raises(WarehouseError, match="found municipality '999'")
-    with psycopg.connect(owner_dsn(portal.settings)) as connection, unknown:
+def test_there_is_no_token_for_an_unknown_municipality(portal: Portal) -> None:
+    expected_error = pytest.raises(WarehouseError, match="found municipality '999'")
+    with psycopg.connect(owner_dsn(portal.settings)) as connection, expected_error:
         new_token(connection, "999")
 
 
 def test_the_cookie_is_for_the_browser_alone(portal: Portal) -> None:
-    shown = cookie(portal.client().sign_in(portal.token("421")))
-    assert "httponly" in shown
-    assert "samesite=strict" in shown
-    assert "secure" not in shown
+    header = cookie(portal.client().sign_in(portal.token("421")))
+    assert "httponly" in header
+    assert "samesite=strict" in header
+    assert "secure" not in header
 
 
 def test_behind_https_the_cookie_is_sent_over_https_only(settings: Settings) -> None:
@@ -97,7 +97,7 @@ def test_behind_https_the_cookie_is_sent_over_https_only(settings: Settings) -> 
     assert answer.headers["strict-transport-security"] == "max-age=31536000"
 
 
-def test_a_cookie_that_we_did_not_sign_is_nobody(portal: Portal) -> None:
+def test_a_forged_cookie_is_not_signed_in(portal: Portal) -> None:
     client = portal.signed_in("421")
     signed = client.http.cookies["tilannekuva"]
     for forged in (signed[:-1], "x" + signed, signed.partition(".")[0], ""):
@@ -120,12 +120,12 @@ def test_the_log_names_no_token(portal: Portal, caplog: pytest.LogCaptureFixture
     assert "a-wrong-one" not in caplog.text
 
 
-def test_a_new_token_of_a_sample_municipality_is_not_taken_back_by_the_next_run(portal: Portal) -> None:
+def test_the_next_run_keeps_a_new_token_of_a_sample_municipality(portal: Portal) -> None:
     tokens = sample_tokens(portal.settings)
     assert set(tokens) == {"421", "599"}
     with psycopg.connect(owner_dsn(portal.settings)) as owner:
         renewed = new_token(owner, "421")
     assert sample_tokens(portal.settings) == {"599": tokens["599"]}
     with psycopg.connect(owner_dsn(portal.settings)) as owner:
-        assert owner_of(owner, renewed) == "421"
-        assert owner_of(owner, tokens["421"]) is None
+        assert token_owner(owner, renewed) == "421"
+        assert token_owner(owner, tokens["421"]) is None

@@ -1,4 +1,4 @@
-"""Unit tests reach no network: a socket they open is an error."""
+"""Unit tests do not use the network: opening a socket is an error."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ import pytest_socket
 
 @pytest.fixture(autouse=True)
 def no_socket() -> Iterator[None]:
-    """Refuse every socket for the length of a test."""
+    """Refuse every socket during a test."""
     pytest_socket.disable_socket()
     yield
     pytest_socket.enable_socket()

@@ -1,4 +1,4 @@
-"""The catalogue says what it must, and refuses what it must not take."""
+"""The content of the catalogue, and the errors of invalid catalogues."""
 
 import datetime
 import re
@@ -34,7 +34,7 @@ FROM_12R5 = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A catalogue of one's own to spoil."""
+    """A copy of the catalogue to change."""
     return Path(shutil.copytree(FOLDER, tmp_path / "catalogue"))
 
 
@@ -66,14 +66,14 @@ def texts() -> Iterator[tuple[str, Text]]:
     yield from ((f"area {row.code}", row.name) for row in whole.areas)
 
 
-def test_the_plan_is_whole() -> None:
+def test_the_plan_is_complete() -> None:
     numbered = [row for row in catalogue().indicators if row.number is not None]
     assert [row.number for row in numbered] == list(range(1, 28))
     assert all(row.key == row.number and row.plan_section for row in numbered)
     assert {row.plan_section for row in numbered} == {row.code for row in catalogue().sections}
 
 
-def test_keys_are_the_ones_published_rows_point_to() -> None:
+def test_keys_of_published_rows_stay() -> None:
     companions = {row.code: row.key for row in catalogue().indicators if row.number is None}
     assert companions == {
         "new_vacancies": 101,
@@ -176,11 +176,11 @@ def test_how_the_indicators_roll_up_to_quarters_and_years() -> None:
         "cumulative": "last", "unique": "none", "median": "none",
     }  # fmt: skip
     assert {code: rule for code, (kind, rule) in declared.items() if rule != by_kind[kind]} == {
-        "foreign_language_unemployment_rate": "last",  # annual as told by the source: there are no months to add up
+        "foreign_language_unemployment_rate": "last",  # annual in the source: there are no months to add up
         "foreign_language_employment_rate": "last",
         "employment_rate": "last",
         "labour_market_subsidy_paid": "last",
-        "caseload_per_specialist": "last",  # both sides are states on a day, which are never added up over months
+        "caseload_per_specialist": "last",  # both are states on a day, which are not added up over months
         "caseload_per_full_time_specialist": "last",
         "unemployment_rate": "last",
         "service_plan_up_to_date": "last",
@@ -199,8 +199,8 @@ def test_the_months_of_the_indicators() -> None:
             "statfin_11re": "2022-01",
             "kela_unemployment": "2022-01",
         }
-        wanted = "2007-01" if row.code == "long_term_unemployed_change" else expected.get(row.source, "2025-01")
-        assert row.applies_from == wanted, row.code
+        first_month = "2007-01" if row.code == "long_term_unemployed_change" else expected.get(row.source, "2025-01")
+        assert row.applies_from == first_month, row.code
 
 
 def test_where_the_indicators_apply() -> None:
@@ -218,19 +218,19 @@ def test_where_the_indicators_apply() -> None:
     assert len(whole.municipalities_of(whole.indicator("unemployed"))) == 12
 
 
-def test_all_areas_are_those_declared_and_municipalities_without_one(folder: Path) -> None:
+def test_all_areas_include_new_ones_and_municipalities_without_an_area(folder: Path) -> None:
     aland = '{key: 35, code: "035", geo: KU035, name: {fi: Brändö, sv: Brändö, en: Brändö}, area: null}'
     espoo = '{key: 49, code: "049", geo: KU049, name: {fi: Espoo, sv: Esbo, en: Espoo}, area: "49"}'
-    # Its key is that of a municipality too: a municipality's and an area's keys are never mixed.
+    # Its key is also that of a municipality: keys of municipalities and areas are separate.
     new = "{key: 49, code: '49', level: employment_area, geo: TA49, official: null, parts: [KU049], name: {fi: E, sv: S, en: N}}"
     change(folder, "areas.yml", "municipalities:\n", f"municipalities:\n  - {aland}\n  - {espoo}\n")
     change(folder, "areas.yml", "\nareas:\n", f"\nareas:\n  - {new}\n")
     whole = load_catalogue(folder)
     unemployed, contacts = whole.indicator("unemployed"), whole.indicator("employer_contacts")
-    assert [one.code for one in whole.areas_of(unemployed)] == ["49", "12", "25", "12+25", "MK16", "SSS"]
-    assert {one.code for one in whole.municipalities_of(unemployed)} >= {"035", "049", "272"}
-    assert [one.code for one in whole.areas_of(contacts)] == ["12", "25", "12+25"]
-    assert {one.code for one in whole.municipalities_of(contacts)}.isdisjoint({"035", "049"})
+    assert [area.code for area in whole.areas_of(unemployed)] == ["49", "12", "25", "12+25", "MK16", "SSS"]
+    assert {place.code for place in whole.municipalities_of(unemployed)} >= {"035", "049", "272"}
+    assert [area.code for area in whole.areas_of(contacts)] == ["12", "25", "12+25"]
+    assert {place.code for place in whole.municipalities_of(contacts)}.isdisjoint({"035", "049"})
 
 
 def test_every_breakdown_of_unemployed_is_delivered() -> None:
@@ -239,29 +239,29 @@ def test_every_breakdown_of_unemployed_is_delivered() -> None:
     assert {row.code for row in catalogue().breakdowns if not row.is_part} == {"total", "under_20"}
 
 
-def test_a_dimension_stands_for_all_of_its_parts() -> None:
-    given = catalogue().indicator("appointments_held").breakdowns
-    of_sex = [name for name in given if catalogue().breakdown(name).dimension == "sex"]
+def test_the_name_of_a_dimension_expands_to_its_parts() -> None:
+    breakdowns = catalogue().indicator("appointments_held").breakdowns
+    of_sex = [name for name in breakdowns if catalogue().breakdown(name).dimension == "sex"]
     assert of_sex == ["male", "female", "sex_unknown"]
-    assert given[0] == "total"
-    assert len(given) == len(set(given)) == 1 + 3 + 6 + 3 + 3 + 4
+    assert breakdowns[0] == "total"
+    assert len(breakdowns) == len(set(breakdowns)) == 1 + 3 + 6 + 3 + 3 + 4
     assert "sex" not in {name for row in catalogue().indicators for name in row.breakdowns}
 
 
 def test_a_breakdown_that_is_no_part_does_not_come_with_its_dimension(folder: Path) -> None:
     change(folder, "indicators.yml", "[total, sex, age_band,", "[total, sex, age_group,")
-    (given,) = {row.breakdowns for row in load_catalogue(folder).indicators if "under_25" in row.breakdowns} - {
+    (breakdowns,) = {row.breakdowns for row in load_catalogue(folder).indicators if "under_25" in row.breakdowns} - {
         catalogue().indicator("unemployed").breakdowns
     }
-    assert {"under_25", "over_50"} <= set(given)
-    assert "under_20" not in given
+    assert {"under_25", "over_50"} <= set(breakdowns)
+    assert "under_20" not in breakdowns
 
 
-@pytest.mark.parametrize(("what", "text"), list(texts()), ids=lambda value: value if isinstance(value, str) else "")
-def test_every_text_is_told_in_three_languages(what: str, text: Text) -> None:
-    told = [text.fi, text.sv, text.en]
-    assert all(one == one.strip() and len(one) > 2 for one in told), what
-    assert len(set(told)) == 3, f"{what} is the same text in two languages"
+@pytest.mark.parametrize(("name", "text"), list(texts()), ids=lambda value: value if isinstance(value, str) else "")
+def test_every_text_has_three_languages(name: str, text: Text) -> None:
+    languages = [text.fi, text.sv, text.en]
+    assert all(value == value.strip() and len(value) > 2 for value in languages), name
+    assert len(set(languages)) == 3, f"{name} is the same text in two languages"
 
 
 @pytest.mark.parametrize("row", catalogue().indicators, ids=lambda row: row.code)
@@ -288,9 +288,11 @@ def test_areas_hold_their_municipalities() -> None:
 
 
 def test_municipalities_are_named_as_officially(official: list[dict[str, str]]) -> None:
-    ours = {(row.code, row.name.fi, row.name.sv, row.area) for row in catalogue().municipalities}
-    theirs = {(row["kunta_code"], row["kunta_fi"], row["kunta_sv"], row["tyollisyysalue_code"]) for row in official}
-    assert ours == theirs
+    catalogue_rows = {(row.code, row.name.fi, row.name.sv, row.area) for row in catalogue().municipalities}
+    official_rows = {
+        (row["kunta_code"], row["kunta_fi"], row["kunta_sv"], row["tyollisyysalue_code"]) for row in official
+    }
+    assert catalogue_rows == official_rows
 
 
 def test_areas_are_named_as_officially(official: list[dict[str, str]]) -> None:
@@ -333,9 +335,9 @@ REFUSED = [
         "indicators.yml",
         "    key: 2\n    number: 2\n",
         "    key: 1\n    number: 1\n",
-        "indicators.number: 1 stands 2 times",
+        "indicators.number: 1 occurs 2 times",
     ),
-    ("indicators.yml", "  size: 27", "  size: 28", "indicators.number: 28 stands 0 times"),
+    ("indicators.yml", "  size: 27", "  size: 28", "indicators.number: 28 occurs 0 times"),
     ("indicators.yml", "    source: statfin_12r5\n", "", "indicators.open_vacancies: .*both or neither"),
     (
         "indicators.yml",
@@ -379,7 +381,7 @@ REFUSED = [
     ("indicators.yml", 'municipalities: ["272"]', 'municipalities: ["598"]', "discretionary_support.municipalities"),
     ("indicators.yml", 'applies_from: "2006-01"', 'applies_from: "2006-13"', "indicators.open_vacancies.applies_from"),
     ("indicators.yml", "reference_areas: [MK16, SSS]", 'reference_areas: ["12"]', "open_vacancies.reference_areas"),
-    ("breakdowns.yml", "key: 2\n", "key: 1\n", "breakdowns.key: 1 stands more than once"),
+    ("breakdowns.yml", "key: 2\n", "key: 1\n", "breakdowns.key: 1 occurs more than once"),
     ("breakdowns.yml", "dimension: sex", "dimension: shoe", "breakdowns.male.dimension"),
     ("breakdowns.yml", "code: under_20", "code: sex", "breakdowns.sex.code: it is the name of a dimension"),
     ("areas.yml", 'code: "074"', 'code: "74"', "municipalities.74.code"),
@@ -389,7 +391,7 @@ REFUSED = [
     ("areas.yml", 'Halsua}, area: "12"', "Halsua}, area: null", "areas.12.parts"),
     ("areas.yml", 'Halsua}, area: "12"', "Halsua}", "municipalities.074.area: Field required"),
     ("areas.yml", "key: 217, code", "key: 74, code", "municipalities.217"),
-    ("areas.yml", "  - key: 25\n", "  - key: 12\n", "areas.key: 12 stands more than once"),
+    ("areas.yml", "  - key: 25\n", "  - key: 12\n", "areas.key: 12 occurs more than once"),
     ("indicators.yml", "areas: all", "areas: most", "indicators.open_vacancies.areas"),
     ("indicators.yml", "areas: all", 'areas: ["12", "26"]', "open_vacancies.areas: there is no '26'"),
     ("areas.yml", "parts: [TA12, TA25]", "parts: [TA12, TA26]", r"areas.12\+25.parts: .*TA26"),
@@ -410,7 +412,7 @@ REFUSED = [
     ),
     ("municipality_aliases.yml", 'name: Öja, code: "272"', 'name: Öja, code: "273"', "no municipality 273"),
     ("municipality_aliases.yml", "name: Öja,", "name: KOKKOLA,", "aliases.KOKKOLA: it is an official name"),
-    ("municipality_aliases.yml", "name: Öja,", "name: Purmo,", "aliases.name: Purmo stands more than once"),
+    ("municipality_aliases.yml", "name: Öja,", "name: Purmo,", "aliases.name: Purmo occurs more than once"),
     (
         "municipality_aliases.yml",
         'name: Öja, code: "272", kind: merged,',
@@ -420,10 +422,10 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("file", "old", "new", "named"), REFUSED, ids=[row[3] for row in REFUSED])
-def test_a_fault_is_refused_by_file_and_key(folder: Path, file: str, old: str, new: str, named: str) -> None:
+@pytest.mark.parametrize(("file", "old", "new", "message"), REFUSED, ids=[row[3] for row in REFUSED])
+def test_an_error_names_file_and_key(folder: Path, file: str, old: str, new: str, message: str) -> None:
     change(folder, file, old, new)
-    with pytest.raises(WarehouseError, match=rf"(?m)^{file}: .*{named}"):
+    with pytest.raises(WarehouseError, match=rf"(?m)^{file}: .*{message}"):
         load_catalogue(folder)
 
 
@@ -465,23 +467,23 @@ RULES_REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("file", "old", "new", "named"), RULES_REFUSED, ids=[row[3] for row in RULES_REFUSED])
+@pytest.mark.parametrize(("file", "old", "new", "message"), RULES_REFUSED, ids=[row[3] for row in RULES_REFUSED])
 def test_a_rule_of_events_that_does_not_fit_is_refused(
-    tmp_path: Path, file: str, old: str, new: str, named: str
+    tmp_path: Path, file: str, old: str, new: str, message: str
 ) -> None:
     sources = Path(shutil.copytree(SOURCES, tmp_path / "sources"))
     change(sources, file, old, new)
-    with pytest.raises(WarehouseError, match=rf"(?s){file}: .*{re.escape(named)}"):
+    with pytest.raises(WarehouseError, match=rf"(?s){file}: .*{re.escape(message)}"):
         load_catalogue(FOLDER, sources)
 
 
-def test_an_indicator_is_given_by_the_classes_of_its_rows(folder: Path) -> None:
+def test_the_breakdowns_of_an_indicator_are_the_classes_of_its_rows(folder: Path) -> None:
     change(folder, "indicators.yml", "breakdowns: [total, cost_group]", "breakdowns: [total, cost_group, female]")
     with pytest.raises(WarehouseError, match="breakdowns: the measure 'budget_actual' has no 'female'"):
         load_catalogue(folder)
 
 
-def test_a_figure_told_by_year_has_no_months_to_add_up(folder: Path) -> None:
+def test_an_annual_figure_has_no_months_to_add_up(folder: Path) -> None:
     path = folder / "indicators.yml"
     head, paid = path.read_text(encoding="utf-8").split("  - code: labour_market_subsidy_paid\n")
     rest = paid.replace("    roll_up: last\n", "", 1)
@@ -493,23 +495,23 @@ def test_a_figure_told_by_year_has_no_months_to_add_up(folder: Path) -> None:
 def test_a_class_that_is_no_breakdown_is_refused(tmp_path: Path) -> None:
     sources = Path(shutil.copytree(SOURCES, tmp_path / "sources"))
     change(sources, "statfin_12ti.yml", "      occupation_0: ", "      occupation_x: ")
-    with pytest.raises(WarehouseError) as told:
+    with pytest.raises(WarehouseError) as error:
         load_catalogue(FOLDER, sources)
-    assert "statfin_12ti.yml: connector.classes.breakdowns: there is no breakdown 'occupation_x'" in str(told.value)
-    assert "breakdowns: the measure 'unemployed_by_occupation' has no 'occupation_0'" in str(told.value)
+    assert "statfin_12ti.yml: connector.classes.breakdowns: there is no breakdown 'occupation_x'" in str(error.value)
+    assert "breakdowns: the measure 'unemployed_by_occupation' has no 'occupation_0'" in str(error.value)
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "named"),
+    ("old", "new", "message"),
     [
         ("occupation_0: 0\\d{3}", "occupation_0: '0('", "is no regular expression"),
         ("[{value: AVPAIKATLOPUSSA}]", "[{value: AVPAIKATLOPUSSA, breakdown: male}]", "`classes` are its breakdown"),
     ],
 )
-def test_a_fault_of_classes_is_named(tmp_path: Path, old: str, new: str, named: str) -> None:
+def test_an_error_of_classes_is_named(tmp_path: Path, old: str, new: str, message: str) -> None:
     sources = Path(shutil.copytree(SOURCES, tmp_path / "sources"))
     change(sources, "statfin_12ti.yml", old, new)
-    with pytest.raises(WarehouseError, match=rf"statfin_12ti\.yml: (.|\n)*{named}"):
+    with pytest.raises(WarehouseError, match=rf"statfin_12ti\.yml: (.|\n)*{message}"):
         load_sources(sources)
 
 
@@ -519,15 +521,15 @@ def test_a_missing_file_is_named(folder: Path) -> None:
         load_catalogue(folder)
 
 
-def test_every_fault_is_told_at_once(folder: Path) -> None:
+def test_all_errors_are_reported_at_once(folder: Path) -> None:
     change(folder, "indicators.yml", "measure: open_vacancies}", "measure: no_such}")
     change(folder, "indicators.yml", "[total, male,", "[total, tall,")
-    with pytest.raises(WarehouseError) as told:
+    with pytest.raises(WarehouseError) as error:
         load_catalogue(folder)
-    assert len(str(told.value).splitlines()) >= 2
+    assert len(str(error.value).splitlines()) >= 2
 
 
-def test_an_unknown_code_is_told() -> None:
+def test_an_unknown_code_is_an_error() -> None:
     with pytest.raises(WarehouseError, match=r"indicators\.yml: there is no 'no_such'"):
         catalogue().indicator("no_such")
 

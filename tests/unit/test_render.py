@@ -1,4 +1,4 @@
-"""Rendered files follow the declarations, and a change of one shows."""
+"""Files rendered from the declarations are up to date, and a stale one is detected."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ def test_no_committed_file_is_stale() -> None:
     assert stale() == []
 
 
-def test_a_folder_without_them_is_filled_once(tmp_path: Path) -> None:
+def test_missing_files_are_written_once(tmp_path: Path) -> None:
     written = render(tmp_path)
     assert "seeds/seed_indicator.csv" in written
     assert render(tmp_path) == []
@@ -23,17 +23,17 @@ def test_a_folder_without_them_is_filled_once(tmp_path: Path) -> None:
 
 
 def test_codes_keep_their_zeros() -> None:
-    pages = dict(rendered(load_catalogue(), load_sources()))
+    files = dict(rendered(load_catalogue(), load_sources()))
     types = {
-        seed["name"]: seed["config"]["column_types"] for seed in yaml.safe_load(pages["seeds/_seeds.yml"])["seeds"]
+        seed["name"]: seed["config"]["column_types"] for seed in yaml.safe_load(files["seeds/_seeds.yml"])["seeds"]
     }
     assert types["seed_municipality"]["municipality_code"] == "text"
-    assert "74,074,KU074,Halsua,Halso,12,TA12,Halsua" in pages["seeds/seed_municipality.csv"].splitlines()
+    assert "74,074,KU074,Halsua,Halso,12,TA12,Halsua" in files["seeds/seed_municipality.csv"].splitlines()
 
 
-def test_every_mart_says_its_grain_in_meta_and_in_a_test() -> None:
-    pages = dict(rendered(load_catalogue(), load_sources()))
-    models = {model["name"]: model for model in yaml.safe_load(pages["models/marts/_interface.yml"])["models"]}
+def test_every_mart_has_its_grain_in_meta_and_as_a_test() -> None:
+    files = dict(rendered(load_catalogue(), load_sources()))
+    models = {model["name"]: model for model in yaml.safe_load(files["models/marts/_interface.yml"])["models"]}
     assert set(models) == set(load_interface())
     for name, relation in load_interface().items():
         grain = list(relation.grain)
@@ -41,15 +41,15 @@ def test_every_mart_says_its_grain_in_meta_and_in_a_test() -> None:
         assert {"unique_grain": {"arguments": {"columns": grain}}} in models[name]["data_tests"]
 
 
-def test_a_year_has_the_finnish_holidays_that_fall_on_weekdays() -> None:
-    pages = dict(rendered(load_catalogue(), load_sources()))
-    days = {line.split(",")[0] for line in pages["seeds/seed_holiday.csv"].splitlines()}
+def test_the_holidays_are_the_finnish_public_holidays() -> None:
+    files = dict(rendered(load_catalogue(), load_sources()))
+    days = {line.split(",")[0] for line in files["seeds/seed_holiday.csv"].splitlines()}
     assert {"2026-01-01", "2026-01-06", "2026-04-03", "2026-04-06", "2026-05-01", "2026-05-14", "2026-12-25"} <= days
 
 
-def test_a_measure_by_classes_tells_how_many_rows_it_needs() -> None:
-    pages = dict(rendered(load_catalogue(), load_sources()))
-    lines = pages["seeds/seed_event_breakdown.csv"].splitlines()
+def test_a_measure_by_classes_has_the_number_of_rows_it_needs() -> None:
+    files = dict(rendered(load_catalogue(), load_sources()))
+    lines = files["seeds/seed_event_breakdown.csv"].splitlines()
     assert [line for line in lines if line.startswith("budget_actual,")] == [
         "budget_actual,total,7",
         "budget_actual,cost_staff,1",

@@ -1,8 +1,8 @@
-"""The catalogue: what is followed, for whom, where, and by which rules that change with time.
+"""The catalogue: indicators, breakdowns, areas, dated parameters, and names of municipalities.
 
-Five strict YAML files in `include/catalogue/` say everything that is not data: indicators.yml, breakdowns.yml,
-areas.yml, parameters.yml and municipality_aliases.yml. `load_catalogue()` reads and checks them together
-with the declared sources; seeds, ranges, texts and dictionaries are all made from the result.
+It is read from five YAML files with strict schemas in `include/catalogue/`: indicators.yml, breakdowns.yml,
+areas.yml, parameters.yml and municipality_aliases.yml. `load_catalogue()` reads them and validates them together
+with the declared sources; seeds, ranges, texts and data dictionaries are rendered from the result.
 """
 
 from warehouse.catalogue.catalogue import Catalogue
@@ -12,10 +12,10 @@ from warehouse.catalogue.geography import (
     Area,
     AreaCode,
     AreasFile,
-    Called,
     Geo,
     Municipality,
     MunicipalityCode,
+    MunicipalityTitle,
 )
 from warehouse.catalogue.indicators import (
     Change,
@@ -41,7 +41,6 @@ __all__ = [
     "AreasFile",
     "Breakdown",
     "BreakdownsFile",
-    "Called",
     "Catalogue",
     "Change",
     "Count",
@@ -52,6 +51,7 @@ __all__ = [
     "IndicatorsFile",
     "Municipality",
     "MunicipalityCode",
+    "MunicipalityTitle",
     "Parameter",
     "ParameterRow",
     "ParametersFile",

@@ -1,4 +1,4 @@
-"""Where a value may stand: municipalities, employment areas, the shared picture, region and country."""
+"""The places that values are for: municipalities, employment areas, shared areas, regions and the country."""
 
 from typing import Annotated, Literal, Self
 
@@ -24,17 +24,17 @@ class Municipality(Declaration):
     )
 
     @model_validator(mode="after")
-    def _one_code(self) -> Self:
+    def _check_keys(self) -> Self:
         if self.key != int(self.code) or self.geo != f"KU{self.code}":
             raise ValueError(f"key and geo follow from the code: expected {int(self.code)} and KU{self.code}")
         return self
 
 
 class Area(Declaration):
-    """One area above municipalities, and how a count for it comes about.
+    """One area above municipalities, and how its counts are computed.
 
-    The official row of the source is taken where `official` names one and the source has it;
-    else the parts are added up, and a hidden part hides the sum.
+    A count is the source's row of the `official` area if there is one, else the sum of the parts; the sum is suppressed
+    if a part is.
     """
 
     key: int = Field(description="Stable key")
@@ -46,7 +46,7 @@ class Area(Declaration):
     name: Text
 
     @model_validator(mode="after")
-    def _has_an_origin(self) -> Self:
+    def _check_parts(self) -> Self:
         if not self.parts and self.official is None:
             raise ValueError("an area has an `official` row, or `parts` that add up to it")
         if self.level in ("region", "country") and self.official != self.geo:
@@ -64,8 +64,8 @@ class AreasFile(Declaration):
     areas: tuple[Area, ...]
 
 
-class Called(Declaration):
-    """How a municipality of today calls itself: a town or not, and its Finnish name in the genitive."""
+class MunicipalityTitle(Declaration):
+    """The official title of a current municipality: town or municipality, and its Finnish name in the genitive."""
 
     code: MunicipalityCode
     kind: Literal["town", "municipality"]
@@ -73,7 +73,7 @@ class Called(Declaration):
 
 
 class Alias(Declaration):
-    """One more name, or the code a merged municipality had, of a municipality of today."""
+    """Another name of a current municipality, or the code of a municipality merged into it."""
 
     name: str = Field(min_length=2, description="A name, or a 3-digit code")
     code: MunicipalityCode = Field(description="The municipality of today")
@@ -82,15 +82,15 @@ class Alias(Declaration):
     until: Month | None = Field(default=None, description="Last month in use; none: still in use")
 
     @model_validator(mode="after")
-    def _ends_as_it_must(self) -> Self:
+    def _check_months(self) -> Self:
         if self.kind == "merged" and self.until is None:
             raise ValueError("a merged municipality has an `until`, the last month before the merger")
         if self.since and self.until and self.since > self.until:
             raise ValueError("`since` is after `until`")
         return self
 
-    def holds(self, month: str | None) -> bool:
-        """Say whether it is in use in a month; if none is told, only what is in use still."""
+    def is_in_use(self, month: str | None) -> bool:
+        """Return whether it is in use in a month (2026-10), or still in use if there is no month."""
         if month is None:
             return self.until is None
         return (self.since is None or self.since <= month) and (self.until is None or month <= self.until)
@@ -100,5 +100,5 @@ class AliasesFile(Declaration):
     """The whole of municipality_aliases.yml."""
 
     words: dict[Literal["town", "municipality"], tuple[str, ...]]
-    called: tuple[Called, ...]
+    called: tuple[MunicipalityTitle, ...]
     aliases: tuple[Alias, ...]

@@ -1,4 +1,4 @@
-"""What is followed: the plan, its sections, its numbered indicators and their companions."""
+"""The indicators: the plan, its sections, its numbered indicators and their companions."""
 
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
@@ -8,12 +8,12 @@ from pydantic import Field, model_validator
 from warehouse.catalogue.geography import AreaCode, MunicipalityCode
 from warehouse.declarations import Code, Declaration, Month, Text
 
-# How a value for an area comes about:
-#   official_or_sum  the official row of an area with the same borders where the source has it, else the sum of parts
+# How a value for an area is computed:
+#   official_or_sum  the row of the official area with the same borders if the source has it, else the sum of parts
 #   sum              the sum of municipalities
-#   recompute        from the area's own numerator and denominator, each found like a count; never from shares
-#   distinct         every event or person once, in however many municipalities it was counted
-#   none             nothing is added up: the value is given at its level, or exists at one level only
+#   recompute        from the numerator and denominator of the area, each computed like a count; never from shares
+#   distinct         the count of distinct events or persons, each once even if it belongs to several municipalities
+#   none             no aggregation: the source has the value at each level, or it exists at one level only
 Aggregation = Literal["official_or_sum", "sum", "recompute", "distinct", "none"]
 FORMULA_AGGREGATIONS: dict[str, tuple[Aggregation, ...]] = {
     "count": ("official_or_sum", "sum", "distinct"),
@@ -21,11 +21,11 @@ FORMULA_AGGREGATIONS: dict[str, tuple[Aggregation, ...]] = {
     "change": ("recompute",),
     "given": ("none",),
 }
-# How the value of a quarter, a year, a year to date or an interim review comes from those of its months:
-#   sum        they are added up
-#   recompute  from the months' numerators and denominators added up, which count what happened; never from shares
-#   last       the value of the last month stands for the period: a state is never added up, nor a ratio of states
-#   none       there is none: distinct people are not added up, and medians cannot be
+# How the value of a quarter, a year, a year to date or an interim review is computed from its months:
+#   sum        the sum of the months
+#   recompute  from the sums of the months' numerators and denominators, which count events; never from shares
+#   last       the value of the last month: states, and ratios of states, are not added up
+#   none       no value: distinct persons and medians are not added up
 RollUp = Literal["sum", "recompute", "last", "none"]
 KIND_ROLL_UPS: dict[str, RollUp] = {
     "flow": "sum",
@@ -41,7 +41,7 @@ ROLL_UP_FORMULAS: dict[RollUp, tuple[str, ...]] = {"sum": ("count", "given"), "r
 
 
 class Count(Declaration):
-    """The measure itself, a count that is added up over municipalities or counted once each."""
+    """The measure itself: a sum over municipalities, or a distinct count."""
 
     kind: Literal["count"]
     measure: Code
@@ -80,7 +80,7 @@ class Change(Declaration):
 
 
 class Given(Declaration):
-    """A value that cannot be added up (a median, say): taken as it comes at each level."""
+    """A value that cannot be added up, such as a median: used at each level as the source gives it."""
 
     kind: Literal["given"]
     measure: Code
@@ -102,7 +102,7 @@ class Plan(Declaration):
     valid_from: Month
     valid_to: Month | None = Field(description="Last month; none while in force")
     area: AreaCode = Field(description="The employment area whose plan it is")
-    size: int = Field(gt=0, description="How many indicators it numbers; each number from 1 to size stands once")
+    size: int = Field(gt=0, description="The number of its indicators; each number from 1 to size occurs once")
 
 
 class Section(Declaration):
@@ -113,20 +113,20 @@ class Section(Declaration):
 
 
 class Range(Declaration):
-    """Between which values (both included) a value is possible; the gate stops others."""
+    """The possible values of an indicator, both limits included; the gate stops a value outside them."""
 
     min: Decimal | None
     max: Decimal | None
 
     @model_validator(mode="after")
-    def _ascends(self) -> Self:
+    def _check_order(self) -> Self:
         if self.min is not None and self.max is not None and self.min > self.max:
             raise ValueError("`min` is above `max`")
         return self
 
 
 class Indicator(Declaration):
-    """One indicator: what it means, where it is known, and how it is computed.
+    """One indicator: its meaning, where it applies, and how it is computed.
 
     Plan indicators have a `number`, which is also their key; companions have none and keys
     from 101. Without a `source` there is no `formula`: its values are then missing, never 0.
@@ -136,12 +136,12 @@ class Indicator(Declaration):
     key: int = Field(description="Stable key")
     number: int | None = Field(default=None, description="Its number in the plan; none for companions")
     plan_section: Code | None = Field(default=None, description="Its section of the plan; none for companions")
-    companion_of: Code | None = Field(default=None, description="The plan indicator a companion stands beside, if one")
+    companion_of: Code | None = Field(default=None, description="The plan indicator that a companion complements")
     name: Text
     definition: Text = Field(description="What is counted and when, what is left out, how it is added up")
     unit: Literal["count", "percent", "euro", "days", "score", "ratio"]
     kind: Literal["stock", "flow", "ratio", "mean", "median", "change", "cumulative", "unique"]
-    frequency: Literal["monthly", "annual"] = Field(description="The value of an annual one stands on December")
+    frequency: Literal["monthly", "annual"] = Field(description="An annual value is stored in December")
     level: Literal["municipality", "area", "both"]
     areas: Annotated[tuple[AreaCode, ...], Field(min_length=1)] | Literal["all"] = Field(
         description="Employment areas it applies to; `all`: every one, and municipalities that have none"
@@ -158,7 +158,7 @@ class Indicator(Declaration):
     source: Code | None = None
     formula: Formula | None = None
     breakdowns: tuple[Code, ...] = Field(
-        default=("total",), description="Breakdowns by code; a dimension's name stands for all of its parts"
+        default=("total",), description="Breakdowns by code; the name of a dimension is expanded to its parts"
     )
     applies_from: Month = Field(description="First month with a value; earlier ones do not exist")
     preliminary_months: int = Field(
@@ -167,19 +167,19 @@ class Indicator(Declaration):
     range: Range
     owner: str = Field(description="Who in the area answers for it")
 
-    def covers(self, area: str | None) -> bool:
-        """Say whether it applies to an employment area, or to municipalities without one."""
+    def applies_to(self, area: str | None) -> bool:
+        """Return whether it applies to an employment area, or for None to municipalities without one."""
         return self.areas == "all" or area in self.areas
 
     @model_validator(mode="before")
     @classmethod
-    def _rolls_up_as_its_kind(cls, given: Any) -> Any:
-        if isinstance(given, dict) and "roll_up" not in given and given.get("kind") in KIND_ROLL_UPS:
-            return given | {"roll_up": KIND_ROLL_UPS[given["kind"]]}
-        return given
+    def _default_roll_up(cls, values: Any) -> Any:
+        if isinstance(values, dict) and "roll_up" not in values and values.get("kind") in KIND_ROLL_UPS:
+            return values | {"roll_up": KIND_ROLL_UPS[values["kind"]]}
+        return values
 
     @model_validator(mode="after")
-    def _plan_or_companion(self) -> Self:
+    def _check_number(self) -> Self:
         if self.number is None and (self.key <= 100 or self.plan_section is not None):
             raise ValueError("a companion has a key from 101 and no `plan_section`")
         if self.number is not None and (self.key != self.number or self.plan_section is None or self.companion_of):
@@ -187,7 +187,7 @@ class Indicator(Declaration):
         return self
 
     @model_validator(mode="after")
-    def _computed_from_a_source(self) -> Self:
+    def _check_formula(self) -> Self:
         if (self.source is None) != (self.formula is None):
             raise ValueError("`source` and `formula` belong together: both or neither")
         if self.formula is not None and self.aggregation not in FORMULA_AGGREGATIONS[self.formula.kind]:
@@ -196,7 +196,7 @@ class Indicator(Declaration):
         return self
 
     @model_validator(mode="after")
-    def _can_roll_up(self) -> Self:
+    def _check_roll_up(self) -> Self:
         if self.roll_up == "sum" and self.kind != "flow":
             raise ValueError(f"`roll_up` sum adds up what happens in months: it needs the kind flow, not {self.kind}")
         fitting = ROLL_UP_FORMULAS.get(self.roll_up, ())

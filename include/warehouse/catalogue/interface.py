@@ -24,7 +24,7 @@ class View(Declaration):
 
 
 class Relation(View):
-    """One stored relation: a view that also says which columns identify a row."""
+    """One stored relation; `grain` are the columns that identify a row."""
 
     grain: tuple[Code, ...]
 

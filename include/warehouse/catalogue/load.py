@@ -1,4 +1,4 @@
-"""Reading the five files; every error names its file and the key in it."""
+"""Reads and validates the five files of the catalogue; every error names its file and key."""
 
 from contextlib import suppress
 from functools import cache
@@ -13,7 +13,7 @@ from warehouse.catalogue.catalogue import Catalogue
 from warehouse.catalogue.geography import AliasesFile, AreasFile
 from warehouse.catalogue.indicators import Indicator, IndicatorsFile
 from warehouse.catalogue.parameters import Breakdown, BreakdownsFile, ParametersFile
-from warehouse.catalogue.validation import complaints
+from warehouse.catalogue.validation import validation_errors
 from warehouse.declarations import Declaration, read_yaml
 from warehouse.errors import WarehouseError
 from warehouse.settings import PROJECT
@@ -27,8 +27,7 @@ File = TypeVar("File", bound=Declaration)
 def load_catalogue(folder: Path = FOLDER, source_folder: Path = sources.FOLDER) -> Catalogue:
     """Read and check the catalogue in `folder` against the sources declared in `source_folder`.
 
-    Raises WarehouseError with one line per fault: file, key, what is wrong. Read once; later
-    calls give the same object.
+    Raises WarehouseError with one line per error: file, key, what is wrong. The result is cached.
     """
     content = {
         **_fields(_read(folder / "indicators.yml", IndicatorsFile)),
@@ -37,16 +36,18 @@ def load_catalogue(folder: Path = FOLDER, source_folder: Path = sources.FOLDER) 
         **_fields(_read(folder / "parameters.yml", ParametersFile)),
         **_fields(_read(folder / "municipality_aliases.yml", AliasesFile)),
     }
-    content["indicators"] = tuple(_spelled_out(one, content["breakdowns"]) for one in content["indicators"])
+    content["indicators"] = tuple(
+        _with_dimensions_expanded(indicator, content["breakdowns"]) for indicator in content["indicators"]
+    )
     catalogue = Catalogue(**content)
-    faults = tuple(complaints(catalogue, sources.load_sources(source_folder)))
-    if faults:
-        raise WarehouseError("\n".join(faults))
+    errors = tuple(validation_errors(catalogue, sources.load_sources(source_folder)))
+    if errors:
+        raise WarehouseError("\n".join(errors))
     return catalogue
 
 
-def _spelled_out(indicator: Indicator, breakdowns: tuple[Breakdown, ...]) -> Indicator:
-    """Put the parts of a dimension in the place of its name, wherever an indicator is given by one."""
+def _with_dimensions_expanded(indicator: Indicator, breakdowns: tuple[Breakdown, ...]) -> Indicator:
+    """Replace the names of dimensions in an indicator's breakdowns with the parts of each dimension."""
     parts: dict[str, list[str]] = {}
     for breakdown in breakdowns:
         if breakdown.is_part:
@@ -64,18 +65,18 @@ def _read(path: Path, model: type[File]) -> File:
         content = read_yaml(path)
         return model.model_validate(content)
     except ValidationError as error:
-        faults = [f"{path.name}: {_key(content, fault['loc'])}: {fault['msg']}" for fault in error.errors()]
-        raise WarehouseError("\n".join(faults)) from error
+        messages = [f"{path.name}: {_key(content, detail['loc'])}: {detail['msg']}" for detail in error.errors()]
+        raise WarehouseError("\n".join(messages)) from error
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise WarehouseError(f"{path.name}: cannot be read: {error}") from error
 
 
 def _key(content: Any, where: tuple[int | str, ...]) -> str:
-    """Say a key's way from the top of the file, entries of lists by their code: indicators.job_seekers.unit."""
-    words: list[str] = []
+    """Return the path of a key in the file, with entries of lists by their code: indicators.job_seekers.unit."""
+    keys: list[str] = []
     for part in where:
         with suppress(KeyError, IndexError, TypeError):  # a key that is missing, or the kind of a formula
             content = content[part]
         entry = isinstance(part, int) and isinstance(content, dict)
-        words.append(str(content.get("code", part) if entry else part))
-    return ".".join(words) or "the whole file"
+        keys.append(str(content.get("code", part) if entry else part))
+    return ".".join(keys) or "the whole file"

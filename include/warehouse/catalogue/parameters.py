@@ -1,4 +1,4 @@
-"""Breakdowns of values, and rules that change on a day."""
+"""Breakdowns of values, and dated parameters of rules."""
 
 import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from warehouse.errors import WarehouseError
 
 
 class Breakdown(Declaration):
-    """One group of people, or of costs, a value is given for; `total` is everyone and everything."""
+    """One class that values are broken down by, such as a sex or a cost group; `total` is the whole."""
 
     key: int = Field(description="Stable key")
     code: Code
@@ -39,7 +39,7 @@ class ParameterRow(Declaration):
 
 
 class Parameter(Declaration):
-    """A number of a rule that changes with law or plan; a row holds until the next one begins."""
+    """A number in a rule that changes with law or plan; a row is in force until the next one begins."""
 
     code: Code
     unit: Literal["working_days", "days", "months", "years"]
@@ -47,17 +47,17 @@ class Parameter(Declaration):
     rows: tuple[ParameterRow, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _days_ascend(self) -> Self:
+    def _check_order(self) -> Self:
         if any(later.valid_from <= earlier.valid_from for earlier, later in pairwise(self.rows)):
             raise ValueError("the rows must ascend by `valid_from`, each day once")
         return self
 
     def value_on(self, day: datetime.date) -> Decimal:
-        """Give the value in force on a day, in the parameter's unit; WarehouseError before the first row."""
-        held = [row.value for row in self.rows if row.valid_from <= day]
-        if not held:
+        """Return the value in force on a day, in the parameter's unit; WarehouseError before the first row."""
+        values = [row.value for row in self.rows if row.valid_from <= day]
+        if not values:
             raise WarehouseError(f"parameters.yml: {self.code} has no value on {day}; add an earlier row")
-        return held[-1]
+        return values[-1]
 
 
 class ParametersFile(Declaration):

@@ -1,4 +1,4 @@
-"""What no file can check alone: unique keys, and names that must exist somewhere else."""
+"""Validation across the files of the catalogue and the sources: unique keys, and references that must exist."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,17 +11,17 @@ from warehouse.sources import Measure, Source
 Sources = dict[str, Source]
 
 
-def class_complaints(catalogue: Catalogue, sources: Mapping[str, Source]) -> Iterator[str]:
-    """Yield every class of a source that the catalogue does not know, or that would not add up."""
+def class_errors(catalogue: Catalogue, sources: Mapping[str, Source]) -> Iterator[str]:
+    """Yield an error for every class of a source that is no breakdown, or that does not add up with the others."""
     dimensions = {row.dimension for row in catalogue.breakdowns} - {"total"}
     for code in sorted(dimensions & {row.code for row in catalogue.breakdowns}):
         yield f"breakdowns.yml: breakdowns.{code}.code: it is the name of a dimension, which stands for all its parts"
     yield from _declared_classes(catalogue, sources)
-    yield from _rows_fall_into_parts(catalogue, sources)
+    yield from _classes_by_dimension(catalogue, sources)
 
 
 def missing_breakdowns(indicator: Indicator, name: str, source: Source) -> Iterator[str]:
-    """Yield the indicator's breakdowns that its measure does not offer."""
+    """Yield an error for every breakdown of the indicator that its measure does not have."""
     measure = source.measures[name]
     offered = {rule.breakdown for rule in measure.rules} | {figure.breakdown for figure in measure.figures}
     offered |= {code for rule in measure.rules for code in source.classes_of(rule)}
@@ -31,29 +31,29 @@ def missing_breakdowns(indicator: Indicator, name: str, source: Source) -> Itera
 
 
 def _declared_classes(catalogue: Catalogue, sources: Mapping[str, Source]) -> Iterator[str]:
-    known = {row.code for row in catalogue.breakdowns}
+    codes = {row.code for row in catalogue.breakdowns}
     for source in sources.values():
-        for name in sorted(set(source.classes.breakdowns if source.classes else ()) - known):
+        for name in sorted(set(source.classes.breakdowns if source.classes else ()) - codes):
             yield f"{source.source}.yml: connector.classes.breakdowns: there is no breakdown '{name}'"
 
 
-def _rows_fall_into_parts(catalogue: Catalogue, sources: Mapping[str, Source]) -> Iterator[str]:
-    """Hold the codes that rows fall into against the catalogue: parts of one dimension, so that they add up."""
+def _classes_by_dimension(catalogue: Catalogue, sources: Mapping[str, Source]) -> Iterator[str]:
+    """Yield an error unless the classes of a rule are parts of one dimension, so that they add up."""
     parts = {row.code: row.dimension for row in catalogue.breakdowns if row.is_part}
     for source in sources.values():
         for code, measure in source.measures.items():
             for classes in filter(None, map(source.classes_of, measure.rules)):
                 where = f"{source.source}.yml: measures.{code}.by"
                 yield from (
-                    f"{where}: there is no part '{one}' in breakdowns.yml" for one in classes if one not in parts
+                    f"{where}: there is no part '{name}' in breakdowns.yml" for name in classes if name not in parts
                 )
-                if len({parts[one] for one in classes if one in parts}) > 1:
+                if len({parts[name] for name in classes if name in parts}) > 1:
                     yield f"{where}: {', '.join(classes)} are not of one dimension"
 
 
-def complaints(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
-    """Yield every fault of the whole catalogue as `file: key: what is wrong`."""
-    yield from _repeated(catalogue)
+def validation_errors(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
+    """Yield every error of the catalogue as `file: key: what is wrong`."""
+    yield from _duplicate_keys(catalogue)
     yield from _plan(catalogue)
     yield from _aliases(catalogue)
     for place in catalogue.municipalities:
@@ -63,17 +63,17 @@ def complaints(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
         yield from _area(area, catalogue)
     for indicator in catalogue.indicators:
         where = f"indicators.yml: indicators.{indicator.code}"
-        yield from (f"{where}.{fault}" for fault in _references(indicator, catalogue))
-        yield from (f"{where}.{fault}" for fault in _formula(indicator, sources))
+        yield from (f"{where}.{error}" for error in _references(indicator, catalogue))
+        yield from (f"{where}.{error}" for error in _formula(indicator, sources))
     yield from _limits(catalogue, sources)
-    yield from class_complaints(catalogue, sources)
+    yield from class_errors(catalogue, sources)
 
 
-def _twice(values: Iterable[object]) -> list[object]:
+def _duplicates(values: Iterable[object]) -> list[object]:
     return [value for value, times in Counter(values).items() if times > 1]
 
 
-def _repeated(catalogue: Catalogue) -> Iterator[str]:
+def _duplicate_keys(catalogue: Catalogue) -> Iterator[str]:
     places: tuple[Municipality | Area, ...] = (*catalogue.municipalities, *catalogue.areas)
     columns: tuple[tuple[str, Iterable[object]], ...] = (
         ("indicators.yml: indicators.key", [row.key for row in catalogue.indicators]),
@@ -90,7 +90,7 @@ def _repeated(catalogue: Catalogue) -> Iterator[str]:
         ("municipality_aliases.yml: aliases.name", [row.name for row in catalogue.aliases]),
     )
     for column, values in columns:
-        yield from (f"{column}: {value} stands more than once" for value in _twice(values))
+        yield from (f"{column}: {value} occurs more than once" for value in _duplicates(values))
 
 
 def _plan(catalogue: Catalogue) -> Iterator[str]:
@@ -99,8 +99,8 @@ def _plan(catalogue: Catalogue) -> Iterator[str]:
     for number in sorted({*numbers, *expected}):
         if number not in expected or numbers[number] != 1:
             yield (
-                f"indicators.yml: indicators.number: {number} stands {numbers[number]} times; "
-                f"each from 1 to {catalogue.plan.size} must stand once"
+                f"indicators.yml: indicators.number: {number} occurs {numbers[number]} times; "
+                f"each from 1 to {catalogue.plan.size} must occur once"
             )
     if catalogue.plan.area not in _codes(catalogue, "employment_area"):
         yield f"indicators.yml: plan.area: there is no employment area {catalogue.plan.area}"
@@ -124,57 +124,57 @@ def _codes(catalogue: Catalogue, *levels: str) -> set[str]:
 def _area(area: Area, catalogue: Catalogue) -> Iterator[str]:
     where = f"areas.yml: areas.{area.code}.parts"
     if area.level == "employment_area":
-        own = {place.geo for place in catalogue.municipalities if place.area == area.code}
-        if own != set(area.parts) or _twice(area.parts):
-            yield f"{where}: expected the area's own municipalities, {', '.join(sorted(own))}"
+        members = {place.geo for place in catalogue.municipalities if place.area == area.code}
+        if members != set(area.parts) or _duplicates(area.parts):
+            yield f"{where}: expected the area's own municipalities, {', '.join(sorted(members))}"
     if area.level == "shared":
-        known = {other.geo for other in catalogue.areas if other.level == "employment_area"}
-        yield from (f"{where}: there is no employment area {part}" for part in area.parts if part not in known)
+        geos = {other.geo for other in catalogue.areas if other.level == "employment_area"}
+        yield from (f"{where}: there is no employment area {part}" for part in area.parts if part not in geos)
 
 
 def _references(indicator: Indicator, catalogue: Catalogue) -> Iterator[str]:
-    within = {place.code for place in catalogue.municipalities if indicator.covers(place.area)}
+    covered = {place.code for place in catalogue.municipalities if indicator.applies_to(place.area)}
     plan = {row.code for row in catalogue.indicators if row.number is not None}
-    named: tuple[tuple[str, tuple[str | None, ...], set[str]], ...] = (
+    references: tuple[tuple[str, tuple[str | None, ...], set[str]], ...] = (
         ("areas", () if indicator.areas == "all" else indicator.areas, _codes(catalogue, "employment_area")),
         ("reference_areas", indicator.reference_areas, _codes(catalogue, "region", "country")),
-        ("municipalities", indicator.municipalities, within),
+        ("municipalities", indicator.municipalities, covered),
         ("breakdowns", indicator.breakdowns, {row.code for row in catalogue.breakdowns}),
         ("plan_section", (indicator.plan_section,), {row.code for row in catalogue.sections}),
         ("companion_of", (indicator.companion_of,), plan),
     )
-    for field, names, known in named:
-        yield from (f"{field}: there is no '{name}'" for name in names if name is not None and name not in known)
+    for field, names, valid in references:
+        yield from (f"{field}: there is no '{name}'" for name in names if name is not None and name not in valid)
 
 
 def _formula(indicator: Indicator, sources: Sources) -> Iterator[str]:
-    found: dict[str, Measure] = {}
+    measures: dict[str, Measure] = {}
     for name in indicator.formula.measures if indicator.formula else ():
-        having = [source for source, what in sources.items() if name in what.measures]
-        if having != [indicator.source]:
-            owners = f"it is a measure of {', '.join(having)}" if having else "no source has it"
-            yield f"formula: expected '{name}' to be a measure of {indicator.source} alone; {owners}"
+        owners = [source for source, declared in sources.items() if name in declared.measures]
+        if owners != [indicator.source]:
+            text = f"it is a measure of {', '.join(owners)}" if owners else "no source has it"
+            yield f"formula: expected '{name}' to be a measure of {indicator.source} alone; {text}"
         else:
-            found[name] = sources[having[0]].measures[name]
-            yield from missing_breakdowns(indicator, name, sources[having[0]])
-    if found:
-        yield from _fits(indicator, found)
+            measures[name] = sources[owners[0]].measures[name]
+            yield from missing_breakdowns(indicator, name, sources[owners[0]])
+    if measures:
+        yield from _fits(indicator, measures)
 
 
 def _limits(catalogue: Catalogue, sources: Sources) -> Iterator[str]:
-    known = {row.code for row in catalogue.parameters}
+    codes = {row.code for row in catalogue.parameters}
     for source in sources.values():
         for code, measure in source.measures.items():
-            named = {limit for rule in measure.rules for limits in rule.between.values() for limit in limits}
-            for name in sorted(named - known):
+            names = {limit for rule in measure.rules for limits in rule.between.values() for limit in limits}
+            for name in sorted(names - codes):
                 yield f"{source.source}.yml: measures.{code}.between: there is no parameter '{name}'"
 
 
 def _fits(indicator: Indicator, measures: dict[str, Measure]) -> Iterator[str]:
-    """Hold a formula against its indicator: its first measure says what is counted, and all must add up if it does."""
-    name, first = next(iter(measures.items()))
-    if first.counts != indicator.counts:
-        yield f"counts: is {indicator.counts}, but the measure '{name}' counts {first.counts}"
+    """Check a formula against its indicator: `counts` of its first measure, and `additive` of all of them."""
+    name, first_measure = next(iter(measures.items()))
+    if first_measure.counts != indicator.counts:
+        yield f"counts: is {indicator.counts}, but the measure '{name}' counts {first_measure.counts}"
     additive = all(measure.additive for measure in measures.values())
     if additive != (indicator.aggregation not in ("distinct", "none")):
         names = "', '".join(measures)

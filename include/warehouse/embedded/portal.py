@@ -8,7 +8,7 @@ import httpx
 from warehouse.db import connect, owner_dsn
 from warehouse.embedded.processes import Service
 from warehouse.errors import WarehouseError
-from warehouse.portal.tokens import has_token, keep_token, new_token_text, owner_of
+from warehouse.portal.tokens import generate_token, has_token, store_token, token_owner
 from warehouse.settings import PROJECT, Settings, secret_bytes
 
 NAME = "portal"
@@ -66,14 +66,16 @@ def sample_tokens(settings: Settings) -> dict[str, str]:
         return {}
     kept = {
         municipality: secret_bytes(
-            settings.secrets, f"portal_{municipality}.token", new_token_text(municipality).encode()
+            settings.secrets, f"portal_{municipality}.token", generate_token(municipality).encode()
         ).decode()
         for municipality in SAMPLE
     }
     with connect(owner_dsn(settings)) as connection:
         for municipality, token in kept.items():
             if not has_token(connection, municipality):
-                keep_token(connection, municipality, token)
+                store_token(connection, municipality, token)
         return {
-            municipality: token for municipality, token in kept.items() if owner_of(connection, token) == municipality
+            municipality: token
+            for municipality, token in kept.items()
+            if token_owner(connection, token) == municipality
         }

@@ -1,1 +1,1 @@
-"""The answer to the sender: the workbook marked and commented, and a page that says the same."""
+"""Feedback to the sender of a file: the marked and commented workbook, and an HTML page with the same content."""

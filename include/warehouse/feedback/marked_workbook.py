@@ -1,4 +1,4 @@
-"""The sender's own workbook marked in place: styles, widths and formulas stay, macros and pictures do not."""
+"""Marks the sender's workbook in place with openpyxl: styles, widths and formulas stay, macros and pictures do not."""
 
 import io
 import warnings
@@ -15,47 +15,47 @@ from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from warehouse.feedback.marks import AUTHOR, COLOURS, Mark, Marked
-from warehouse.feedback.summary_sheet import Line, SummarySheet
+from warehouse.feedback.marks import AUTHOR, COLOURS, Mark, SheetMarks
+from warehouse.feedback.summary_sheet import SummaryRow, SummarySheet
 
 FILLS = {severity: PatternFill("solid", fgColor=colour) for severity, colour in COLOURS.items()}
 DIVIDER = f"\n—— {AUTHOR} ——\n"
-"""Stands between a comment that the cell had and ours."""
+"""Separates the comment that a cell already had from the remarks that are added to it."""
 
 
-def marked_original(data: bytes, marked: Marked, summary: Sequence[Line], front: str) -> bytes | str:
-    """Return the workbook with its cells marked and the summary in front.
+def mark_workbook(data: bytes, marks: SheetMarks, summary: Sequence[SummaryRow], front: str) -> bytes | str:
+    """Return the workbook with its cells marked and the summary as its first sheet, named `front`.
 
-    If openpyxl cannot write it, the kind of its error is returned: what the error says may repeat the file. Runs in
-    a process of its own, on files that the intake has read.
+    If openpyxl cannot write it, return the class name of its error, because the message may repeat cells of the file.
+    Runs in the sandbox process, on files that the intake has already read.
     """
     try:
-        # What openpyxl warns of is what it leaves out, and the summary tells the sender that.
+        # openpyxl warns about what it leaves out; the summary tells the sender about that.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = load_workbook(io.BytesIO(data))
-            return _marked(book, marked, summary, front)
-    except Exception as error:  # whatever a strange file makes openpyxl do, its cells can still be written anew
+            workbook = load_workbook(io.BytesIO(data))
+            return _mark_sheets(workbook, marks, summary, front)
+    except Exception as error:  # whatever openpyxl fails at, the workbook can still be rebuilt from its cells
         return type(error).__name__
 
 
-def _marked(book: Workbook, marked: Marked, summary: Sequence[Line], front: str) -> bytes:
-    if front in book.sheetnames:
-        del book[front]
-    for sheet in book.worksheets:
-        _unmark(sheet)
+def _mark_sheets(workbook: Workbook, marks: SheetMarks, summary: Sequence[SummaryRow], front: str) -> bytes:
+    if front in workbook.sheetnames:
+        del workbook[front]
+    for sheet in workbook.worksheets:
+        _remove_marks(sheet)
         sheet.sheet_view.tabSelected = False
-        for cell, mark in marked.get(sheet.title, {}).items():
-            _mark(sheet, cell, mark)
-    SummarySheet(book, front).write(summary)
+        for cell, mark in marks.get(sheet.title, {}).items():
+            _add_mark(sheet, cell, mark)
+    SummarySheet(workbook, front).write(summary)
     target = io.BytesIO()
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
-        InMemory(book, archive).save()
+        InMemoryExcelWriter(workbook, archive).save()
     return target.getvalue()
 
 
-class InMemory(ExcelWriter):
-    """Writes each sheet in memory: openpyxl itself makes a file of each, and the guarded process may make none."""
+class InMemoryExcelWriter(ExcelWriter):
+    """Writes each sheet in memory: openpyxl itself uses temporary files, which the sandbox does not allow."""
 
     _archive: ZipFile
 
@@ -71,21 +71,21 @@ class InMemory(ExcelWriter):
         self.manifest.append(ws)
 
 
-def _unmark(sheet: Worksheet) -> None:
-    """Take away what an earlier answer put on the cells."""
+def _remove_marks(sheet: Worksheet) -> None:
+    """Remove the fills and comments of earlier feedback."""
     for row in sheet.iter_rows():
         for cell in row:
             if cell.comment is not None and cell.comment.author == AUTHOR and isinstance(cell, Cell):
-                own, divider, _ = (cell.comment.text or "").rpartition(DIVIDER)
-                cell.comment = Comment(own, "") if divider else None
+                original, divider, _ = (cell.comment.text or "").rpartition(DIVIDER)
+                cell.comment = Comment(original, "") if divider else None
                 cell.fill = PatternFill()
 
 
-def _mark(sheet: Worksheet, address: str, mark: Mark) -> None:
+def _add_mark(sheet: Worksheet, address: str, mark: Mark) -> None:
     cell = sheet[address]
     if isinstance(cell, MergedCell):
         cell = next(sheet.cell(span.min_row, span.min_col) for span in sheet.merged_cells.ranges if address in span)
     cell.fill = FILLS[mark.severity]
     if mark.text:
-        own = f"{cell.comment.text}{DIVIDER}" if cell.comment is not None else ""
-        cell.comment = Comment(own + mark.text, AUTHOR, width=320, height=18 * mark.lines)
+        original = f"{cell.comment.text}{DIVIDER}" if cell.comment is not None else ""
+        cell.comment = Comment(original + mark.text, AUTHOR, width=320, height=18 * mark.lines)

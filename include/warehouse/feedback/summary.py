@@ -1,4 +1,4 @@
-"""What the answer says, in one language: the summary sheet and the page are two ways to show it."""
+"""The content of the feedback in one language; the summary sheet and the HTML page both show it."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from warehouse.errors import Place
 from warehouse.feedback import wording
-from warehouse.feedback.wording import Change, Words, answer_texts
+from warehouse.feedback.wording import Change, Translations, feedback_texts
 from warehouse.intake.report import (
     Coverage,
     Language,
@@ -19,81 +19,82 @@ from warehouse.intake.report import (
     ValidationReport,
 )
 
-SHOWN = 12
-"""How many places of a group are named; the others are counted, and marked in the workbook."""
-ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "note": 2}
-CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-MOST = 500
-"""How many lines of remarks, and of changes, are shown; the rest are counted."""
+MAX_LOCATIONS = 12
+"""How many locations of a group are listed; the others are counted, and marked in the workbook."""
+SEVERITY_ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "note": 2}
+CELL_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+MAX_LINES = 500
+"""How many rows of remarks, and of changes, are shown; the rest are counted."""
 FINLAND = ZoneInfo("Europe/Helsinki")
 
 
 @dataclass(frozen=True)
-class Group:
-    """What is said of one place, or of many: `places` in words, `target` the cell a link leads to (sheet, cell)."""
+class RemarkGroup:
+    """The same remark at one or many locations of a sheet; `target` is the cell a link leads to (sheet, cell)."""
 
     severity: Severity
     word: str
     sheet: str
-    places: str
-    said: RenderedRemark
+    locations: str
+    text: RenderedRemark
     count: int
     target: tuple[str, str] | None
 
 
-def grouped(remarks: Iterable[Remark], words: Words) -> list[Group]:
-    """Return the remarks by severity, those that say the same on the same sheet together."""
-    together: dict[tuple[Severity, str | None, RenderedRemark], list[Place]] = {}
+def group_remarks(remarks: Iterable[Remark], texts: Translations) -> list[RemarkGroup]:
+    """Return the remarks by severity, with remarks of the same text on the same sheet as one group."""
+    places_by_text: dict[tuple[Severity, str | None, RenderedRemark], list[Place]] = {}
     for remark in remarks:
-        key = (remark.severity, remark.place.sheet, remark.said(words.language))
-        together.setdefault(key, []).append(remark.place)
+        key = (remark.severity, remark.place.sheet, remark.said(texts.language))
+        places_by_text.setdefault(key, []).append(remark.place)
     groups = [
-        Group(
+        RemarkGroup(
             severity,
-            words.pick(answer_texts().severities[severity]),
+            texts.translate(feedback_texts().severities[severity]),
             sheet or "",
-            _in_words(places, words),
-            said,
+            _locations(places, texts),
+            text,
             len(places),
             _target(places),
         )
-        for (severity, sheet, said), places in together.items()
+        for (severity, sheet, text), places in places_by_text.items()
     ]
-    return sorted(groups, key=lambda group: ORDER[group.severity])
+    return sorted(groups, key=lambda group: SEVERITY_ORDER[group.severity])
 
 
 def _target(places: Sequence[Place]) -> tuple[str, str] | None:
     for place in places:
-        if place.cell and CELL.fullmatch(place.cell):
+        if place.cell and CELL_ADDRESS.fullmatch(place.cell):
             return place.sheet or "", place.cell
         if place.row:
             return place.sheet or "", f"A{place.row}"
     return None
 
 
-def _in_words(places: Sequence[Place], words: Words) -> str:
-    cells = ranges([place.cell for place in places if place.cell])
-    others = [_without_cell(place, words) for place in places if not place.cell]
-    said = list(dict.fromkeys([*cells, *others]))
-    more = [words("and_more", number=str(len(said) - SHOWN))] if len(said) > SHOWN else []
-    return " ".join([", ".join(said[:SHOWN]), *more])
+def _locations(places: Sequence[Place], texts: Translations) -> str:
+    cells = cell_ranges([place.cell for place in places if place.cell])
+    others = [_without_cell(place, texts) for place in places if not place.cell]
+    locations = list(dict.fromkeys([*cells, *others]))
+    left_out = len(locations) - MAX_LOCATIONS
+    more = [texts("and_more", number=str(left_out))] if left_out > 0 else []
+    return " ".join([", ".join(locations[:MAX_LOCATIONS]), *more])
 
 
-def _without_cell(place: Place, words: Words) -> str:
+def _without_cell(place: Place, texts: Translations) -> str:
     if place.row:
-        return f"{words('row')} {place.row}"
+        return f"{texts('row')} {place.row}"
     if place.column:
-        return f"{words('column')} {place.column}"
-    return words("whole_sheet" if place.sheet else "whole_file")
+        return f"{texts('column')} {place.column}"
+    return texts("whole_sheet" if place.sheet else "whole_file")
 
 
-def ranges(cells: Iterable[str]) -> list[str]:
-    """Put cells that follow each other in a column together: C5, C6, C7 are C5:C7; others stay as they are."""
+def cell_ranges(cells: Iterable[str]) -> list[str]:
+    """Merge consecutive cells of a column into ranges: C5, C6, C7 become C5:C7; others stay as they are."""
     runs: list[tuple[str, int, int]] = []
     for cell in cells:
-        found = CELL.fullmatch(cell)
-        column, row = (found[1], int(found[2])) if found else (cell, 0)
-        if found and runs and runs[-1][0] == column and runs[-1][2] + 1 == row:
+        match = CELL_ADDRESS.fullmatch(cell)
+        column, row = (match[1], int(match[2])) if match else (cell, 0)
+        if match and runs and runs[-1][0] == column and runs[-1][2] + 1 == row:
             runs[-1] = (column, runs[-1][1], row)
         else:
             runs.append((column, row, row))
@@ -108,19 +109,19 @@ def _range(column: str, first: int, last: int) -> str:
 
 @dataclass(frozen=True)
 class Listing:
-    """One table of the summary, or the sentence that stands in its place; `numeric` columns hold numbers."""
+    """One table of the summary; `empty_text` is shown if it has no rows, `numeric` are the columns of numbers."""
 
     title: str
     headings: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
-    otherwise: str = ""
+    empty_text: str = ""
     more: str = ""
     numeric: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Summary:
-    """Everything the answer says of a file."""
+    """The whole content of the feedback on a file."""
 
     language: Language
     title: str
@@ -133,121 +134,126 @@ class Summary:
     read: Listing
     remarks_title: str
     remark_headings: tuple[str, ...]
-    remarks: tuple[Group, ...]
+    remarks: tuple[RemarkGroup, ...]
     no_remarks: str
     more_remarks: str
     changes: Listing | None
 
 
-def summarise(verdict: ValidationReport, changes: Sequence[Change], language: Language) -> Summary:
-    """Say a verdict, and what the file changed, in a language."""
-    words, texts = Words(language), answer_texts().outcomes[verdict.outcome]
-    groups = grouped(verdict.remarks, words)
-    left = sum(group.count for group in groups[MOST:])
+def summarise(report: ValidationReport, changes: Sequence[Change], language: Language) -> Summary:
+    """Render a validation report, and what the file changed, in a language."""
+    texts, outcome = Translations(language), feedback_texts().outcomes[report.outcome]
+    groups = group_remarks(report.remarks, texts)
+    left_out = sum(group.count for group in groups[MAX_LINES:])
     return Summary(
         language=language,
-        title=words("title"),
-        name=verdict.name,
-        outcome=verdict.outcome,
-        word=words.pick(texts.word),
-        meaning=words.pick(texts.meaning),
-        advice=_advice(verdict, words),
-        facts=_facts(verdict, words),
-        read=_read(verdict, words),
-        remarks_title=words("remarks"),
-        remark_headings=tuple(words(part) for part in ("severity", "place", "found", "expected", "suggestion")),
-        remarks=tuple(groups[:MOST]),
-        no_remarks=words("no_remarks"),
-        more_remarks=words("more_remarks", number=wording.number(left, language)) if left else "",
-        changes=_changes(changes, words) if changes else None,
+        title=texts("title"),
+        name=report.name,
+        outcome=report.outcome,
+        word=texts.translate(outcome.word),
+        meaning=texts.translate(outcome.meaning),
+        advice=_advice(report, texts),
+        facts=_facts(report, texts),
+        read=_read(report, texts),
+        remarks_title=texts("remarks"),
+        remark_headings=tuple(texts(part) for part in ("severity", "place", "found", "expected", "suggestion")),
+        remarks=tuple(groups[:MAX_LINES]),
+        no_remarks=texts("no_remarks"),
+        more_remarks=texts("more_remarks", number=wording.format_count(left_out, language)) if left_out else "",
+        changes=_changes(changes, texts) if changes else None,
     )
 
 
-def _advice(verdict: ValidationReport, words: Words) -> str:
-    if verdict.personal:
-        return words("personal")
-    return words("unreadable") if was_not_read(verdict) else ""
+def _advice(report: ValidationReport, texts: Translations) -> str:
+    if report.personal:
+        return texts("personal")
+    return texts("unreadable") if is_unreadable(report) else ""
 
 
-def was_not_read(verdict: ValidationReport) -> bool:
-    """Say whether the file could not even be opened; only then is its format unknown."""
-    return verdict.outcome == "refused" and not verdict.format
+def is_unreadable(report: ValidationReport) -> bool:
+    """Return whether the file could not even be opened; only then is its format unknown."""
+    return report.outcome == "refused" and not report.format
 
 
-def _facts(verdict: ValidationReport, words: Words) -> tuple[tuple[str, str], ...]:
-    saved = verdict.saved_at.astimezone(FINLAND) if verdict.saved_at else None
-    facts = [(words("file"), verdict.name)]
+def _facts(report: ValidationReport, texts: Translations) -> tuple[tuple[str, str], ...]:
+    saved = report.saved_at.astimezone(FINLAND) if report.saved_at else None
+    facts = [(texts("file"), report.name)]
     if saved is not None:
-        facts.append((words("saved"), f"{saved.day}.{saved.month}.{saved.year} {saved:%H:%M}"))
+        facts.append((texts("saved"), f"{saved.day}.{saved.month}.{saved.year} {saved:%H:%M}"))
     facts += [
-        (words(key), value.replace("\t", "TAB"))
-        for key, value in verdict.how.items()
+        (texts(key), value.replace("\t", "TAB"))
+        for key, value in report.how.items()
         if key in ("encoding", "delimiter")
     ]
     return tuple(facts)
 
 
-def _read(verdict: ValidationReport, words: Words) -> Listing:
-    place = tuple(words(part) for part in ("data", "on_sheet", "municipality", "month"))
-    rows = [_scope(part, scope, words) for part in verdict.parts for scope in part.scopes]
+def _read(report: ValidationReport, texts: Translations) -> Listing:
+    headings = tuple(texts(part) for part in ("data", "on_sheet", "municipality", "month"))
+    rows = [_coverage_row(part, scope, texts) for part in report.parts for scope in part.scopes]
     listing = Listing(
-        words("read"), (*place, words("rows"), words("kept_out")), tuple(rows), words("nothing_read"), numeric=(4, 5)
+        texts("read"), (*headings, texts("rows"), texts("kept_out")), tuple(rows), texts("nothing_read"), numeric=(4, 5)
     )
-    if rows or not verdict.meant_for:
+    if rows or not report.meant_for:
         return listing
-    meant = tuple(_meant(table, place, month, words) for _, table, place, month in verdict.meant_for)
+    intended = tuple(_intended_row(table, place, month, texts) for _, table, place, month in report.meant_for)
     return replace(
-        listing, title=words("meant_for"), headings=(place[0], *place[2:]), rows=meant, otherwise="", numeric=()
+        listing,
+        title=texts("meant_for"),
+        headings=(headings[0], *headings[2:]),
+        rows=intended,
+        empty_text="",
+        numeric=(),
     )
 
 
-def _scope(part: Part, scope: Coverage, words: Words) -> tuple[str, ...]:
-    language = words.language
+def _coverage_row(part: Part, scope: Coverage, texts: Translations) -> tuple[str, ...]:
+    language = texts.language
     nothing = not scope.rows and not scope.kept_out
     return (
-        wording.table_data(part.table, language),
-        part.sheet or words("text_sheet"),
-        wording.municipality(scope.municipality, language),
-        wording.period(part.table, scope.month),
-        words("nothing_happened") if nothing else wording.number(scope.rows, language),
-        wording.number(scope.kept_out, language),
+        wording.table_title(part.table, language),
+        part.sheet or texts("text_sheet"),
+        wording.format_municipality(scope.municipality, language),
+        wording.format_period(part.table, scope.month),
+        texts("nothing_happened") if nothing else wording.format_count(scope.rows, language),
+        wording.format_count(scope.kept_out, language),
     )
 
 
-def _meant(table: str, municipality: str, month: str, words: Words) -> tuple[str, ...]:
-    language = words.language
+def _intended_row(table: str, municipality: str, month: str, texts: Translations) -> tuple[str, ...]:
+    language = texts.language
     return (
-        wording.table_data(table, language),
-        wording.municipality(municipality, language),
-        wording.period(table, month),
+        wording.table_title(table, language),
+        wording.format_municipality(municipality, language),
+        wording.format_period(table, month),
     )
 
 
-def _changes(changes: Sequence[Change], words: Words) -> Listing:
-    left = len(changes) - MOST
+def _changes(changes: Sequence[Change], texts: Translations) -> Listing:
+    left_out = len(changes) - MAX_LINES
     heads = ("data", "municipality", "month", "row_heading", "kind", "column_heading", "before", "after")
     return Listing(
-        words("changes"),
-        tuple(words(part) for part in heads),
-        tuple(_change(change, words) for change in changes[:MOST]),
-        more=words("more_changes", number=wording.number(left, words.language)) if left > 0 else "",
+        texts("changes"),
+        tuple(texts(part) for part in heads),
+        tuple(_change_row(change, texts) for change in changes[:MAX_LINES]),
+        more=texts("more_changes", number=wording.format_count(left_out, texts.language)) if left_out > 0 else "",
     )
 
 
-def _change(change: Change, words: Words) -> tuple[str, ...]:
-    language = words.language
+def _change_row(change: Change, texts: Translations) -> tuple[str, ...]:
+    language = texts.language
     before, after = (
-        wording.stored(change.table, change.column, value, language) or words("empty")
+        wording.format_value(change.table, change.column, value, language) or texts("empty")
         for value in (change.before, change.after)
     )
-    whole = change.kind != "changed"
+    whole_row = change.kind != "changed"
     return (
-        wording.table_data(change.table, language),
-        wording.municipality(change.municipality, language),
-        wording.period(change.table, change.month),
-        wording.row(change.table, change.number, language),
-        words(change.kind),
-        "" if whole else wording.heading(change.table, change.column, language),
-        "" if whole else before,
-        "" if whole else after,
+        wording.table_title(change.table, language),
+        wording.format_municipality(change.municipality, language),
+        wording.format_period(change.table, change.month),
+        wording.format_row_key(change.table, change.number, language),
+        texts(change.kind),
+        "" if whole_row else wording.column_heading(change.table, change.column, language),
+        "" if whole_row else before,
+        "" if whole_row else after,
     )

@@ -1,4 +1,4 @@
-"""The answer to the sender of a file: the workbook marked, and a page."""
+"""Writes the feedback on a file: the marked workbook, and an HTML page."""
 
 import logging
 from collections.abc import Sequence
@@ -9,24 +9,24 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from warehouse.feedback.marked_workbook import marked_original
-from warehouse.feedback.marks import Marked, marks
-from warehouse.feedback.rebuilt_workbook import written_anew
-from warehouse.feedback.summary import Summary, summarise, was_not_read
-from warehouse.feedback.summary_sheet import Line, lines
-from warehouse.feedback.wording import Change, Words
+from warehouse.feedback.marked_workbook import mark_workbook
+from warehouse.feedback.marks import SheetMarks, cell_marks
+from warehouse.feedback.rebuilt_workbook import rebuild_workbook
+from warehouse.feedback.summary import Summary, is_unreadable, summarise
+from warehouse.feedback.summary_sheet import SummaryRow, summary_rows
+from warehouse.feedback.wording import Change, Translations
 from warehouse.intake.formats.read import read_book
 from warehouse.intake.report import Language, RefusalError, ValidationReport
 from warehouse.intake.sandbox import guarded
 from warehouse.intake.workbook import SourceWorkbook
 
 FOLDER = Path(__file__).parent / "templates"
-IN_PLACE = 100_000
-"""The most cells of a workbook that is marked in place: openpyxl takes two and a half seconds for so many."""
-ANEW = 2_000_000
-"""The most cells that are written anew, in some twenty seconds; of a larger file only the summary is."""
+MAX_CELLS_IN_PLACE = 100_000
+"""The most cells of a workbook that is marked in place: openpyxl needs about 2.5 s for so many."""
+MAX_CELLS_REBUILT = 2_000_000
+"""The most cells of a workbook that is rebuilt, in about 20 s; of a larger file only the summary is written."""
 SECONDS, MEMORY = 20, 2 << 30
-"""What openpyxl may use, in seconds and bytes, before the cells are written anew instead."""
+"""What openpyxl may use, in seconds and bytes; beyond it the workbook is rebuilt instead."""
 log = logging.getLogger(__name__)
 
 
@@ -43,65 +43,65 @@ def _environment() -> Environment:
 
 @cache
 def _style() -> Markup:
-    return Markup((FOLDER / "result.css").read_text(encoding="utf-8"))  # noqa: S704 - a file of ours
+    return Markup((FOLDER / "result.css").read_text(encoding="utf-8"))  # noqa: S704 - a file of this package
 
 
-def page(summary: Summary) -> str:
-    """Return the answer as one page that needs no other file and runs no script."""
-    product = Words(summary.language)("product")
+def render_page(summary: Summary) -> str:
+    """Return the feedback as one HTML page that needs no other file and runs no script."""
+    product = Translations(summary.language)("product")
     return _environment().get_template("page.html.j2").render(summary=summary, product=product, style=_style())
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a sender gets back: a workbook, unless none may or can be made, and a page that says the same."""
+class Feedback:
+    """What a sender gets back: a workbook, unless none may or can be made, and a page with the same content."""
 
     xlsx: bytes | None
     html: str
 
 
-def write_answer(
-    verdict: ValidationReport, data: bytes | None, changes: Sequence[Change], language: Language
-) -> Answer:
-    """Answer the sender of a file in a language.
+def write_feedback(
+    report: ValidationReport, data: bytes | None, changes: Sequence[Change], language: Language
+) -> Feedback:
+    """Return the feedback on a file in a language.
 
-    There is no workbook of a file with personal data, of one that could not be read, or without its bytes.
+    There is no workbook for a file with personal data, for one that could not be read, or without its bytes.
     """
-    summary = summarise(verdict, changes, language)
-    withheld = data is None or verdict.personal or was_not_read(verdict)
-    return Answer(None if data is None or withheld else _workbook(verdict, data, summary), page(summary))
+    summary = summarise(report, changes, language)
+    withheld = data is None or report.personal or is_unreadable(report)
+    return Feedback(None if data is None or withheld else _workbook(report, data, summary), render_page(summary))
 
 
-def _workbook(verdict: ValidationReport, data: bytes, summary: Summary) -> bytes | None:
+def _workbook(report: ValidationReport, data: bytes, summary: Summary) -> bytes | None:
     try:
-        book = read_book(data, verdict.name)
+        workbook = read_book(data, report.name)
     except RefusalError:
         return None
-    words = Words(summary.language)
-    marked = marks(verdict.remarks, words)
-    if book.format in ("xlsx", "xlsm") and cells(book) <= IN_PLACE:
-        copy = _in_place(data, marked, list(lines(summary, words("copied"))), words("sheet"))
+    texts = Translations(summary.language)
+    marks = cell_marks(report.remarks, texts)
+    if workbook.format in ("xlsx", "xlsm") and count_cells(workbook) <= MAX_CELLS_IN_PLACE:
+        copy = _mark_in_place(data, marks, list(summary_rows(summary, texts("copied"))), texts("sheet"))
         if copy is not None:
             return copy
-    if cells(book) > ANEW:
-        book, how = replace(book, sheets=()), words("too_large")
+    if count_cells(workbook) > MAX_CELLS_REBUILT:
+        workbook, copy_note = replace(workbook, sheets=()), texts("too_large")
     else:
-        how = words("rewritten")
-    said = list(lines(summary, how))
-    return written_anew(book, marked, said, words("sheet"), words("text_sheet"))
+        copy_note = texts("rewritten")
+    rows = list(summary_rows(summary, copy_note))
+    return rebuild_workbook(workbook, marks, rows, texts("sheet"), texts("text_sheet"))
 
 
-def cells(book: SourceWorkbook) -> int:
-    """Return how many cells the book has, empty ones among them."""
+def count_cells(book: SourceWorkbook) -> int:
+    """Return the number of cells of a workbook, empty ones included."""
     return sum(len(row) for sheet in book.sheets for row in sheet.rows)
 
 
-def _in_place(data: bytes, marked: Marked, summary: Sequence[Line], front: str) -> bytes | None:
+def _mark_in_place(data: bytes, marks: SheetMarks, summary: Sequence[SummaryRow], front: str) -> bytes | None:
     try:
-        copy = guarded(marked_original, data, marked, summary, front, seconds=SECONDS, memory=MEMORY)
-    except RefusalError:  # the guard has logged how its process ended
+        copy = guarded(mark_workbook, data, marks, summary, front, seconds=SECONDS, memory=MEMORY)
+    except RefusalError:  # the sandbox has logged how its process ended
         return None
     if isinstance(copy, str):
-        log.warning("a workbook is written anew and not marked in place: openpyxl failed by %s", copy)
+        log.warning("a workbook is rebuilt from its cells instead of marked in place: openpyxl failed with %s", copy)
         return None
     return copy

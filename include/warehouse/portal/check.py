@@ -1,4 +1,4 @@
-"""Checking a file for a sender: the intake's verdict, and whether this sender may send it."""
+"""Reads the forms of the portal, and checks an uploaded file in the sandbox."""
 
 import asyncio
 import hashlib
@@ -19,46 +19,46 @@ from warehouse.intake.sandbox import guarded
 from warehouse.intake.validate import check
 from warehouse.sources import Source, workbook_sources
 
-LIMIT = 20_000_000
-"""Bytes of a file; a year of one municipality's contacts is a hundredth of it."""
-FORM_LIMIT = 64_000
-"""Bytes of everything else in a form."""
-PATIENCE = 120
+MAX_FILE_BYTES = 20_000_000
+"""The size limit of a file; a year of one municipality's contacts is about a hundredth of it."""
+MAX_FORM_BYTES = 64_000
+"""The size limit of everything else in a form."""
+UPLOAD_SECONDS = 120
 """Seconds a browser may take to send a file."""
-GRACE = 15
-"""Seconds without a byte, or until the first look at the speed."""
-SLOWEST = 4_000
-"""Bytes a second on average that a browser must reach after the grace; a slower one is not waited for."""
-DISCARDED = 8 * LIMIT
-"""Bytes read and thrown away after the limit, so that the browser listens to the answer before its line is cut."""
+STALL_SECONDS = 15
+"""Seconds an upload may stall; the average speed is checked after as many seconds."""
+MIN_BYTES_PER_SECOND = 4_000
+"""The average speed below which an upload is aborted after STALL_SECONDS."""
+MAX_DISCARDED_BYTES = 8 * MAX_FILE_BYTES
+"""Bytes read and discarded beyond the limit, so that the browser reads the response before the connection closes."""
 HELSINKI = ZoneInfo("Europe/Helsinki")
 log = logging.getLogger(__name__)
 
 
 class TooLargeError(Exception):
-    """More was sent than a page takes."""
+    """The body of a request is larger than the limit."""
 
 
 class BadFormError(Exception):
-    """What was sent is no form of ours."""
+    """The body of a request is not a form of the portal."""
 
 
 @dataclass(frozen=True)
 class Form:
-    """The fields of a form, and its file; `data` is empty when none was chosen."""
+    """The fields of a form, and its file; `name` and `data` are empty when no file was chosen."""
 
     fields: Mapping[str, str]
     name: str = ""
     data: bytes = field(default=b"", repr=False)
 
 
-class InMemory(MultiPartParser):
-    """Starlette's parser, whose spool would write a file larger than this to disk."""
+class InMemoryParser(MultiPartParser):
+    """Starlette's multipart parser with a spool size that keeps every file in memory instead of on disk."""
 
-    spool_max_size = LIMIT + FORM_LIMIT
+    spool_max_size = MAX_FILE_BYTES + MAX_FORM_BYTES
 
     async def parse(self) -> FormData:
-        """Return the form; of one that breaks off nothing is kept."""
+        """Return the form; the files of an incomplete one are closed."""
         try:
             return await super().parse()
         except BaseException:
@@ -69,16 +69,16 @@ class InMemory(MultiPartParser):
 
 async def read_form(request: Request) -> Form:
     """Return the fields of a form without a file; TooLargeError, BadFormError."""
-    parsed = FormParser(request.headers, _limited(request, FORM_LIMIT), max_fields=20)
+    parsed = FormParser(request.headers, _limited(request, MAX_FORM_BYTES), max_fields=20)
     return Form({name: str(value) for name, value in (await _parsed(parsed)).items()})
 
 
 async def read_upload(request: Request) -> Form:
-    """Return a form with one file; TooLargeError beyond LIMIT, before parsing where the browser tells the size."""
+    """Return a form with one file; TooLargeError above MAX_FILE_BYTES, before parsing if Content-Length says so."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise BadFormError
-    stream = _limited(request, LIMIT + FORM_LIMIT)
-    parsed = await _parsed(InMemory(Headers(request.headers), stream, max_files=1, max_fields=20))
+    stream = _limited(request, MAX_FILE_BYTES + MAX_FORM_BYTES)
+    parsed = await _parsed(InMemoryParser(Headers(request.headers), stream, max_files=1, max_fields=20))
     try:
         return await _form(parsed)
     finally:
@@ -91,24 +91,24 @@ async def _form(parsed: FormData) -> Form:
     if file is None:
         return Form(fields)
     data = await file.read()
-    if len(data) > LIMIT:
+    if len(data) > MAX_FILE_BYTES:
         raise TooLargeError
     return Form(fields, file.filename or "", data)
 
 
 async def _parsed(parser: FormParser | MultiPartParser) -> FormData:
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(UPLOAD_SECONDS):
             return await parser.parse()
     except (MultiPartException, ClientDisconnect, KeyError, UnicodeDecodeError, TimeoutError) as error:
         raise BadFormError from error
 
 
 async def _limited(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
-    """Yield the body; beyond the limit, or what the browser says is beyond it, raise TooLargeError."""
-    stream, size = _brisk(request.stream()), 0
-    told = request.headers.get("content-length", "0")
-    if told.isdigit() and int(told) > limit:
+    """Yield the body; TooLargeError if it, or its Content-Length, is above the limit."""
+    stream, size = _without_stalls(request.stream()), 0
+    content_length = request.headers.get("content-length", "0")
+    if content_length.isdigit() and int(content_length) > limit:
         await _discard(stream)
         raise TooLargeError
     async for chunk in stream:
@@ -119,69 +119,69 @@ async def _limited(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
         yield chunk
 
 
-async def _brisk(stream: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
-    """Yield what comes; TimeoutError when nothing does, or too slowly to be an office's line."""
-    began, size = time.monotonic(), 0
+async def _without_stalls(stream: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    """Yield the chunks of a stream; TimeoutError when it stalls, or is slower than MIN_BYTES_PER_SECOND."""
+    started, size = time.monotonic(), 0
     while True:
         try:
-            chunk = await asyncio.wait_for(anext(stream), GRACE)
+            chunk = await asyncio.wait_for(anext(stream), STALL_SECONDS)
         except StopAsyncIteration:
             return
         size += len(chunk)
-        took = time.monotonic() - began
-        if took > GRACE and size < took * SLOWEST:
+        seconds = time.monotonic() - started
+        if seconds > STALL_SECONDS and size < seconds * MIN_BYTES_PER_SECOND:
             raise TimeoutError
         yield chunk
 
 
 async def _discard(stream: AsyncIterator[bytes]) -> None:
-    left = DISCARDED
+    remaining = MAX_DISCARDED_BYTES
     async for chunk in stream:
-        left -= len(chunk)
-        if left < 0:
+        remaining -= len(chunk)
+        if remaining < 0:
             return
 
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A file, the intake's verdict on it, and the other municipalities (3-digit codes) it holds rows of."""
+    """The validation report of a file, and the other municipalities (3-digit codes) that it has rows of."""
 
-    verdict: ValidationReport
+    report: ValidationReport
     others: tuple[str, ...]
 
     @property
     def may_be_sent(self) -> bool:
-        """Say whether the sender may press Send: not refused, and nobody else's."""
-        return self.verdict.outcome != "refused" and bool(self.verdict.parts) and not self.others
+        """Whether the sender may send it: not refused, with data, and of no other municipality."""
+        return self.report.outcome != "refused" and bool(self.report.parts) and not self.others
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The sources it holds something of, each once."""
-        return tuple(dict.fromkeys(part.source for part in self.verdict.parts))
+        """The sources that it has data of, each once."""
+        return tuple(dict.fromkeys(part.source for part in self.report.parts))
 
 
-class NotJudgedError(Exception):
-    """The service has a fault of its own; the file was not judged."""
+class CheckFailedError(Exception):
+    """The check itself failed; nothing is known about the file."""
 
 
-async def checked(data: bytes, name: str, chosen: str | None, municipality: str) -> CheckedFile:
-    """Check a file in a thread of its own; the log learns who, how long and what came of it, never what is in it."""
-    began = time.monotonic()
+async def check_file(data: bytes, name: str, chosen: str | None, municipality: str) -> CheckedFile:
+    """Check a file in a thread; the log gets the sender, the outcome and the seconds, but nothing of the file."""
+    started = time.monotonic()
     try:
-        verdict = await asyncio.to_thread(_verdict, data, name, chosen)
+        report = await asyncio.to_thread(_validate, data, name, chosen)
     except WarehouseError as error:
-        raise NotJudgedError(f"check by {municipality}: not judged: {error}") from error
-    took = time.monotonic() - began
-    log.info("check by %s: %s, %d bytes, %.2f s", municipality, verdict.outcome, verdict.bytes, took)
-    return CheckedFile(verdict, _others(verdict, municipality))
+        raise CheckFailedError(f"check by {municipality}: failed: {error}") from error
+    seconds = time.monotonic() - started
+    log.info("check by %s: %s, %d bytes, %.2f s", municipality, report.outcome, report.bytes, seconds)
+    return CheckedFile(report, _other_municipalities(report, municipality))
 
 
-def source_named(chosen: str) -> str | None:
-    """Return the chosen source's name; none when it is to be recognised, or there is none of that name."""
+def chosen_source(chosen: str) -> str | None:
+    """Return the name of the chosen source; None if it is to be recognised by its headings or does not exist."""
     return chosen if chosen in workbook_sources() else None
 
 
-def _verdict(data: bytes, name: str, chosen: str | None) -> ValidationReport:
+def _validate(data: bytes, name: str, chosen: str | None) -> ValidationReport:
     sources: dict[str, Source] = workbook_sources()
     try:
         return guarded(check, data, name, sources, datetime.now(HELSINKI).date(), chosen)
@@ -190,6 +190,6 @@ def _verdict(data: bytes, name: str, chosen: str | None) -> ValidationReport:
         return ValidationReport(name, sha256, len(data), "refused", error.remarks, personal=error.personal)
 
 
-def _others(verdict: ValidationReport, municipality: str) -> tuple[str, ...]:
-    found = {scope.municipality for part in verdict.parts for scope in part.scopes}
-    return tuple(sorted(found - {municipality}))
+def _other_municipalities(report: ValidationReport, municipality: str) -> tuple[str, ...]:
+    municipalities = {scope.municipality for part in report.parts for scope in part.scopes}
+    return tuple(sorted(municipalities - {municipality}))

@@ -1,4 +1,4 @@
-"""What a municipality has delivered, what became of it, and what changed: its own and nobody else's."""
+"""The deliveries of a municipality: storing a file, listing deliveries with their changes, and the arrival board."""
 
 import io
 import re
@@ -21,140 +21,142 @@ from warehouse.intake.report import ValidationReport
 from warehouse.portal.check import HELSINKI
 from warehouse.sources import load_sources
 
-MONTHS = 6
-"""How many months back a municipality sees all of its own; of older ones only what is late."""
-PERSONAL = re.compile(r"\d{6}.?\d{3}\w", re.ASCII)
-"""Anything shaped like a henkilötunnus, valid or not."""
-UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
-"""Characters that show nothing, or turn the line: controls, directions, line separators."""
-LONGEST = 120
-PAGE = 50
-LARGEST = 2**63 - 1
-Number = Annotated[int, Field(ge=1, le=LARGEST)]
-"""The number of a delivery, as far as a column of the type bigint reaches."""
+RECENT_MONTHS = 6
+"""For how many months a municipality sees all of its arrivals; for older months only those that are late."""
+LIKE_HENKILOTUNNUS = re.compile(r"\d{6}.?\d{3}\w", re.ASCII)
+"""Text in the form of a henkilötunnus, valid or not."""
+INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+"""Unicode categories of characters that are invisible or change the direction of text."""
+MAX_NAME_LENGTH = 120
+PAGE_SIZE = 50
+MAX_BIGINT = 2**63 - 1
+DeliveryId = Annotated[int, Field(ge=1, le=MAX_BIGINT)]
+"""The id of a delivery, within the range of a bigint column."""
 
 
 @dataclass(frozen=True)
 class Board:
-    """`own` newest month first; `months` there are (2026-10), newest first; `shown` is the month of `cells`.
+    """The arrival board of a municipality.
 
-    `cells` are by municipality (3-digit code) and table; `tables` are the columns of the overview.
+    `recent`: the municipality's arrivals, newest month first; `months`: the months to choose from (2026-10), newest
+    first; `month`: the month of the overview; `cells`: the overview by municipality (3-digit code) and table;
+    `tables`: the columns of the overview.
     """
 
-    own: Sequence[Arrival]
+    recent: Sequence[Arrival]
     months: Sequence[str]
-    shown: str
+    month: str
     cells: dict[tuple[str, str], Arrival]
     tables: Sequence[str]
 
 
-def board(connection: Connection, municipality: str, asked: str | None, today: date) -> Board:
-    """Return the board; of the asked month (2026-10) if there is one, else of the newest month that is over."""
-    own = arrivals(connection, municipality)
-    months = sorted({f"{one.month:%Y-%m}" for one in own}, reverse=True)
-    over = (month for month in months if month < f"{today:%Y-%m}")
-    shown = asked if asked in months else next(over, next(iter(months), ""))
-    first = date.fromisoformat(f"{shown}-01") if shown else today
-    whole = arrivals(connection, months=(first, first))
-    newest = months[:MONTHS]
+def board(connection: Connection, municipality: str, chosen: str | None, today: date) -> Board:
+    """Return the board for the chosen month (2026-10) if it has arrivals, else for the newest month that is over."""
+    of_municipality = arrivals(connection, municipality)
+    months = sorted({f"{arrival.month:%Y-%m}" for arrival in of_municipality}, reverse=True)
+    past_months = (month for month in months if month < f"{today:%Y-%m}")
+    month = chosen if chosen in months else next(past_months, next(iter(months), ""))
+    first_day = date.fromisoformat(f"{month}-01") if month else today
+    of_month = arrivals(connection, months=(first_day, first_day))
+    newest = months[:RECENT_MONTHS]
     return Board(
-        own=[one for one in own if one.is_overdue or f"{one.month:%Y-%m}" in newest],
+        recent=[row for row in of_municipality if row.is_overdue or f"{row.month:%Y-%m}" in newest],
         months=months,
-        shown=shown,
-        cells={(one.municipality_code, one.raw_table): one for one in whole},
-        tables=sorted({one.raw_table for one in whole}),
+        month=month,
+        cells={(arrival.municipality_code, arrival.raw_table): arrival for arrival in of_month},
+        tables=sorted({arrival.raw_table for arrival in of_month}),
     )
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a sender is told of a delivery: its number in the ledger, and whether the same bytes were there before."""
+    """The receipt of a delivery; `is_duplicate`: the same bytes had been received before."""
 
     delivery_id: int
-    seen_before: bool
+    is_duplicate: bool
 
 
 @dataclass(frozen=True)
 class Submission:
-    """A file on its way: its bytes, what the intake says of it, and whose it is (3-digit code)."""
+    """A file to store: its bytes, its validation report, and the municipality that sends it (3-digit code)."""
 
     data: bytes
-    verdict: ValidationReport
+    report: ValidationReport
     sender: str
 
 
-def send(connection: psycopg.Connection, landing: Landing, parcel: Submission) -> tuple[Receipt, ...]:
-    """Keep a checked file for the ingest of each source it holds something of; one receipt a source.
+def send(connection: psycopg.Connection, landing: Landing, submission: Submission) -> tuple[Receipt, ...]:
+    """Store a checked file for the ingest of each source that it has data of; return a receipt for each source.
 
-    Its bytes are kept under their sha256 and the ledger knows of them, for all of the sources or for none.
+    The bytes are stored under their sha256 and recorded in ops.delivery, for all of the sources or for none.
     """
-    sources = dict.fromkeys(part.source for part in parcel.verdict.parts)
+    sources = dict.fromkeys(part.source for part in submission.report.parts)
     with connection.transaction():
-        return tuple(_send_one(connection, landing, parcel, source) for source in sources)
+        return tuple(_send_one(connection, landing, submission, source) for source in sources)
 
 
-def _send_one(connection: psycopg.Connection, landing: Landing, parcel: Submission, source: str) -> Receipt:
-    verdict, suffix = parcel.verdict, f".{parcel.verdict.format}"
+def _send_one(connection: psycopg.Connection, landing: Landing, submission: Submission, source: str) -> Receipt:
+    report, suffix = submission.report, f".{submission.report.format}"
     values = {
         "source": source,
-        "sha256": verdict.sha256,
-        "bytes": verdict.bytes,
-        "name": shown_name(verdict.name) or f"{verdict.sha256[:12]}{suffix}",
-        "url": landing.address(source, verdict.sha256, suffix),
-        "sender": parcel.sender,
-        "meant_for": Jsonb(_meant_for(verdict, source)),
+        "sha256": report.sha256,
+        "bytes": report.bytes,
+        "name": safe_file_name(report.name) or f"{report.sha256[:12]}{suffix}",
+        "url": landing.address(source, report.sha256, suffix),
+        "sender": submission.sender,
+        "meant_for": Jsonb(_meant_for(report, source)),
     }
-    row = connection.execute(INSERT, values).fetchone()
+    row = connection.execute(INSERT_DELIVERY, values).fetchone()
     if row is None:
-        return Receipt(connection.execute(BEFORE, values).fetchall()[0][0], seen_before=True)
-    _keep(landing, parcel, source, suffix)
-    return Receipt(row[0], seen_before=False)
+        return Receipt(connection.execute(SELECT_EXISTING, values).fetchall()[0][0], is_duplicate=True)
+    _keep(landing, submission, source, suffix)
+    return Receipt(row[0], is_duplicate=False)
 
 
-def _keep(landing: Landing, parcel: Submission, source: str, suffix: str) -> None:
-    """Keep the bytes. An ingest that begins meanwhile sweeps drafts away, this one too; the second is safe from it."""
+def _keep(landing: Landing, submission: Submission, source: str, suffix: str) -> None:
+    """Store the bytes; a second time if an ingest that starts meanwhile has deleted the temporary file."""
     try:
-        landing.keep(io.BytesIO(parcel.data), source, parcel.verdict.sha256, suffix)
+        landing.keep(io.BytesIO(submission.data), source, submission.report.sha256, suffix)
     except FileNotFoundError:
-        landing.keep(io.BytesIO(parcel.data), source, parcel.verdict.sha256, suffix)
+        landing.keep(io.BytesIO(submission.data), source, submission.report.sha256, suffix)
 
 
-def _meant_for(verdict: ValidationReport, source: str) -> list[dict[str, str]]:
+def _meant_for(report: ValidationReport, source: str) -> list[dict[str, str]]:
     cells = {
         (part.table, scope.municipality, f"{scope.month}-01")
-        for part in verdict.parts
+        for part in report.parts
         if part.source == source
         for scope in part.scopes
     }
     return [{"raw_table": table, "municipality": place, "month": month} for table, place, month in sorted(cells)]
 
 
-def shown_name(name: str) -> str:
-    """Return a file's name as the ledger may keep it: no path, no control characters, nothing like a henkilötunnus."""
-    plain = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    kept = "".join(sign for sign in plain if unicodedata.category(sign) not in UNSEEN).strip()
-    return "" if PERSONAL.search(kept) else kept[-LONGEST:]
+def safe_file_name(name: str) -> str:
+    """Return a file name without path and invisible characters; empty if it has anything like a henkilötunnus."""
+    base_name = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    name = "".join(sign for sign in base_name if unicodedata.category(sign) not in INVISIBLE_CATEGORIES).strip()
+    return "" if LIKE_HENKILOTUNNUS.search(name) else name[-MAX_NAME_LENGTH:]
 
 
-def next_reading(sources: Sequence[str], now: datetime) -> datetime | None:
-    """Return when the last of the sources is read next; none when one is read only when somebody asks."""
+def next_ingest_at(sources: Sequence[str], now: datetime) -> datetime | None:
+    """Return when the last of the sources is ingested next; None if one of them has no schedule."""
     schedules = [load_sources()[source].schedule for source in sources]
     times = [croniter(schedule, now.astimezone(HELSINKI)).get_next(datetime) for schedule in schedules if schedule]
     return max(times) if times and len(times) == len(schedules) else None
 
 
-INSERT = """
+INSERT_DELIVERY = """
     insert into ops.delivery (source, sha256, bytes, name, url, via, sender, meant_for)
     values (%(source)s, %(sha256)s, %(bytes)s, %(name)s, %(url)s, 'portal', %(sender)s, %(meant_for)s)
     on conflict (source, sha256) do nothing
     returning delivery_id
 """
-BEFORE = "select delivery_id from ops.delivery where source = %(source)s and sha256 = %(sha256)s"
+SELECT_EXISTING = "select delivery_id from ops.delivery where source = %(source)s and sha256 = %(sha256)s"
 
 
 @dataclass(frozen=True)
 class CoveredMonth:
-    """A table and month (its first day) a delivery covers, and whether a newer one counts instead."""
+    """A table and month (its first day) that a delivery covers, and which of the versions it is."""
 
     delivery_id: int
     raw_table: str
@@ -166,7 +168,7 @@ class CoveredMonth:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One file of a sender; `outcome` and `reading_id` are none until it has been read."""
+    """One file of a sender; `outcome` and `reading_id` are None until it has been read."""
 
     delivery_id: int
     source: str
@@ -180,19 +182,19 @@ class Delivery:
     covers: Sequence[CoveredMonth] = ()
 
     @property
-    def is_replaced(self) -> bool:
-        """Say whether newer deliveries count for all that it covers."""
+    def is_superseded(self) -> bool:
+        """Whether newer deliveries supersede all that it covers."""
         return bool(self.covers) and all(cover.status == "superseded" for cover in self.covers)
 
     @property
-    def is_outdone(self) -> bool:
-        """Say whether a newer delivery counts for some of what it covers."""
+    def is_partly_superseded(self) -> bool:
+        """Whether a newer delivery supersedes some of what it covers."""
         return any(cover.status == "superseded" for cover in self.covers)
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What a delivery changed in a table's month: rows added and removed, cells changed, and the first of them."""
+    """What a delivery changed in a table and month: counts of rows and cells, and the first of the changes."""
 
     raw_table: str
     month: date
@@ -203,39 +205,41 @@ class Changes:
 
 
 def deliveries(connection: psycopg.Connection, municipality: str, before: int | None = None) -> list[Delivery]:
-    """Return a page of a municipality's deliveries, the newest first; `before` is the last one's number."""
-    return _own(connection, {"municipality": municipality, "before": before, "one": None, "page": PAGE})
+    """Return a page of a municipality's deliveries, newest first, with ids below `before`."""
+    return _select_deliveries(
+        connection, {"municipality": municipality, "before": before, "delivery_id": None, "page": PAGE_SIZE}
+    )
 
 
 def delivery(connection: psycopg.Connection, municipality: str, delivery_id: int) -> Delivery | None:
-    """Return one delivery; none if there is none, or it is not the municipality's own."""
-    found = _own(connection, {"municipality": municipality, "before": None, "one": delivery_id, "page": 1})
-    return found[0] if found else None
+    """Return a delivery by its id; None if the municipality has no such delivery."""
+    values = {"municipality": municipality, "before": None, "delivery_id": delivery_id, "page": 1}
+    return next(iter(_select_deliveries(connection, values)), None)
 
 
 def changes_of(connection: psycopg.Connection, reading_id: int) -> list[Changes]:
-    """Return what a reading changed in the versions it superseded."""
+    """Return what a reading changed against the versions that it superseded."""
     with connection.cursor(row_factory=class_row(Changes)) as cursor:
-        return cursor.execute(CHANGES, [reading_id]).fetchall()
+        return cursor.execute(SELECT_CHANGES, [reading_id]).fetchall()
 
 
-def _own(connection: psycopg.Connection, values: Mapping[str, object]) -> list[Delivery]:
+def _select_deliveries(connection: psycopg.Connection, values: Mapping[str, object]) -> list[Delivery]:
     with connection.cursor(row_factory=class_row(Delivery)) as cursor:
-        found = cursor.execute(OWN, values).fetchall()
-    ids = [one.delivery_id for one in found]
+        rows = cursor.execute(SELECT_DELIVERIES, values).fetchall()
+    ids = [row.delivery_id for row in rows]
     with connection.cursor(row_factory=class_row(CoveredMonth)) as cursor:
-        covers = cursor.execute(COVERED, {"ids": ids}).fetchall()
-    return [replace(one, covers=[each for each in covers if each.delivery_id == one.delivery_id]) for one in found]
+        covers = cursor.execute(SELECT_COVERED_MONTHS, {"ids": ids}).fetchall()
+    return [replace(row, covers=[cover for cover in covers if cover.delivery_id == row.delivery_id]) for row in rows]
 
 
-# A file that came by another way than the portal is a municipality's own when it holds nobody else's data.
-OWN = """
+# A file that was not sent through the portal belongs to a municipality if it has data of no other.
+SELECT_DELIVERIES = """
     select d.delivery_id, d.source, d.sha256, d.bytes, d.name, d.received_at, r.outcome, r.reading_id,
         coalesce(r.remarks, 0) as remarks
     from ops.delivery as d
     left join ops.newest_reading as r using (delivery_id)
     where (d.delivery_id < %(before)s or %(before)s::bigint is null)
-        and (d.delivery_id = %(one)s or %(one)s::bigint is null)
+        and (d.delivery_id = %(delivery_id)s or %(delivery_id)s::bigint is null)
         and (
             d.sender = %(municipality)s
             or d.sender is null and (
@@ -246,7 +250,7 @@ OWN = """
     order by d.delivery_id desc
     limit %(page)s
 """
-COVERED = """
+SELECT_COVERED_MONTHS = """
     with version as (
         select
             delivery_id, raw_table, month, status,
@@ -258,7 +262,7 @@ COVERED = """
     )
     select * from version where delivery_id = any(%(ids)s) order by month, raw_table
 """
-CHANGES = """
+SELECT_CHANGES = """
     select raw_table, month, added, removed, changed, cells from ops.reading_change
     where reading_id = %s order by month, raw_table
 """

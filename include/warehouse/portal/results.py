@@ -1,4 +1,4 @@
-"""The result of a check as the page shows it."""
+"""The result of a check in the terms of the page: remark lines and tables in the sender's language."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,20 +9,20 @@ from warehouse.arrivals.board import SentRemark
 from warehouse.feedback import wording
 from warehouse.intake.report import Part, Remark, Severity
 from warehouse.portal.check import CheckedFile
-from warehouse.portal.instance import municipality_of
-from warehouse.portal.texts import Words
+from warehouse.portal.instance import find_municipality
+from warehouse.portal.texts import Translations
 
-SHOWN = 200
-GRAVEST_FIRST: tuple[Severity, ...] = ("error", "warning", "note")
+MAX_LINES = 200
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 
 @dataclass(frozen=True)
-class Line:
-    """One remark in the sender's language; `sheet` and `where` are empty for the whole file."""
+class RemarkLine:
+    """One remark in the sender's language; `sheet` and `location` are empty for the whole file."""
 
     severity: Severity
     sheet: str
-    where: str
+    location: str
     found: str
     expected: str
     suggestion: str
@@ -30,7 +30,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet as it was understood."""
+    """One sheet that was recognised as a declared table."""
 
     title: str
     sheet: str
@@ -42,7 +42,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Result:
-    """Everything the page says about a checked file."""
+    """Everything that the page shows of a checked file."""
 
     outcome: str
     name: str
@@ -53,64 +53,69 @@ class Result:
     personal: bool
     others: str
     counts: Sequence[tuple[Severity, str]]
-    lines: Sequence[Line]
+    lines: Sequence[RemarkLine]
     remarks: int
     tables: Sequence[Table]
 
 
-def result_of(found: CheckedFile, words: Words) -> Result:
-    """Put a verdict into the words of its sender."""
-    verdict = found.verdict
-    ordered = sorted(verdict.remarks, key=lambda remark: GRAVEST_FIRST.index(remark.severity))
-    number = Counter(remark.severity for remark in ordered)
-    readable = verdict.outcome != "refused" or bool(verdict.format)
+def check_result(checked: CheckedFile, texts: Translations) -> Result:
+    """Return the result of a check in the sender's language."""
+    report = checked.report
+    remarks = sorted(report.remarks, key=lambda remark: SEVERITIES.index(remark.severity))
+    counts = Counter(remark.severity for remark in remarks)
+    readable = report.outcome != "refused" or bool(report.format)
     return Result(
-        outcome="others" if found.others else verdict.outcome,
-        name=verdict.name,
-        sha=verdict.sha256[:12],
+        outcome="others" if checked.others else report.outcome,
+        name=report.name,
+        sha=report.sha256[:12],
         checked_at=datetime.now(UTC),
-        may_be_sent=found.may_be_sent,
-        may_be_marked=readable and not verdict.personal and bool(ordered),
-        personal=verdict.personal,
-        others=", ".join(_name(code, words) for code in found.others),
-        counts=[(one, words.count(f"remarks.{one}", number[one])) for one in GRAVEST_FIRST if number[one]],
-        lines=[_line(remark, words) for remark in ordered[:SHOWN]],
-        remarks=len(ordered),
-        tables=[_table(part, words) for part in verdict.parts],
+        may_be_sent=checked.may_be_sent,
+        may_be_marked=readable and not report.personal and bool(remarks),
+        personal=report.personal,
+        others=", ".join(_municipality_name(code, texts) for code in checked.others),
+        counts=[(level, texts.count(f"remarks.{level}", counts[level])) for level in SEVERITIES if counts[level]],
+        lines=[_line(remark, texts) for remark in remarks[:MAX_LINES]],
+        remarks=len(remarks),
+        tables=[_table(part, texts) for part in report.parts],
     )
 
 
-def line_of(told: SentRemark, words: Words) -> Line:
-    """Put a remark that was told before, of a delivery that has been read, into a line."""
-    where, said = _where(told.cell, told.column_name, told.row_number, words), told.said
-    return Line(told.severity, told.sheet or "", where, said.found, said.expected, said.suggestion)
+def sent_remark_line(remark: SentRemark, texts: Translations) -> RemarkLine:
+    """Return the line of a stored remark on a delivery that has been read."""
+    location = _location(remark.cell, remark.column_name, remark.row_number, texts)
+    rendered = remark.said
+    return RemarkLine(
+        remark.severity, remark.sheet or "", location, rendered.found, rendered.expected, rendered.suggestion
+    )
 
 
-def _line(remark: Remark, words: Words) -> Line:
-    said, place = remark.said(words.language), remark.place
-    where = _where(place.cell, place.column, place.row, words)
-    return Line(remark.severity, place.sheet or "", where, said.found, said.expected, said.suggestion)
+def _line(remark: Remark, texts: Translations) -> RemarkLine:
+    rendered, place = remark.said(texts.language), remark.place
+    location = _location(place.cell, place.column, place.row, texts)
+    return RemarkLine(
+        remark.severity, place.sheet or "", location, rendered.found, rendered.expected, rendered.suggestion
+    )
 
 
-def _where(cell: str | None, column: str | None, row: int | None, words: Words) -> str:
-    """Return the nearest place that is known: the cell, else the row, else the column."""
-    return cell or (words.say("remarks.row", number=row) if row is not None else column or "")
+def _location(cell: str | None, column: str | None, row: int | None, texts: Translations) -> str:
+    """Return the most exact location: the cell, else the row, else the column."""
+    return cell or (texts.say("remarks.row", number=row) if row is not None else column or "")
 
 
-def _table(part: Part, words: Words) -> Table:
+def _table(part: Part, texts: Translations) -> Table:
     months = sorted({scope.month for scope in part.scopes})
-    shown = [wording.year(part.table, month) or words.month(month) for month in months]
+    periods = [wording.format_year(part.table, month) or texts.month(month) for month in months]
     rows = sum(scope.rows for scope in part.scopes)
     return Table(
-        title=wording.table_data(part.table, words.language),
-        sheet=part.sheet or words.say("result.sheet_of_text"),
-        months=", ".join(shown) if len(shown) <= 3 else f"{shown[0]} – {shown[-1]}",
+        title=wording.table_title(part.table, texts.language),
+        sheet=part.sheet or texts.say("result.sheet_of_text"),
+        months=", ".join(periods) if len(periods) <= 3 else f"{periods[0]} – {periods[-1]}",
         rows=rows,
         kept_out=len(part.kept_out),
         nothing_happened=not rows and not part.kept_out and bool(part.scopes),
     )
 
 
-def _name(code: str, words: Words) -> str:
-    place = municipality_of(code)
-    return words.of(place.name) if place else code
+def _municipality_name(code: str, texts: Translations) -> str:
+    place = find_municipality(code)
+    return texts.translate(place.name) if place else code

@@ -1,4 +1,4 @@
-"""What the pages say, in three languages, and how they write days, times, months and sizes."""
+"""The texts of the pages in three languages, and the formats of days, times, months and sizes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,50 +19,50 @@ LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
 
 
 @cache
-def texts(file: Path = FILE) -> Mapping[str, Text]:
+def load_texts(file: Path = FILE) -> Mapping[str, Text]:
     """Read every text of the pages; a text without one of the languages is an error."""
     return {key: Text.model_validate(text) for key, text in read_yaml(file).items()}
 
 
 @dataclass(frozen=True)
-class Words:
-    """What a page is written with, in one language."""
+class Translations:
+    """The texts and formats of the pages in one language."""
 
     language: Language
 
     def say(self, key: str, **values: object) -> str:
         """Return a text with its values filled in; KeyError when there is none."""
-        return str(getattr(texts()[key], self.language)).format_map(values)
+        return str(getattr(load_texts()[key], self.language)).format_map(values)
 
     def count(self, key: str, number: int) -> str:
         """Return a text in the singular (`key.one`) or plural (`key.many`), with its number written out."""
         return self.say(f"{key}.{'one' if number == 1 else 'many'}", number=self.number(number))
 
-    def of(self, text: Text) -> str:
-        """Return a declared text in this language."""
+    def translate(self, text: Text) -> str:
+        """Return a text in the language."""
         return str(getattr(text, self.language))
 
     def number(self, value: int) -> str:
-        """Write a whole number: 1 234, in English 1,234."""
+        """Format a whole number: 1 234, in English 1,234."""
         return f"{value:,}".replace(",", "," if self.language == "en" else "\u00a0")
 
     def day(self, day: date) -> str:
-        """Write a day: 5.11.2026, in English 5 Nov 2026."""
+        """Format a day: 5.11.2026, in English 5 Nov 2026."""
         if self.language == "en":
             return format_date(day, "d MMM y", locale=LOCALES["en"])
         return f"{day.day}.{day.month}.{day.year}"
 
     def moment(self, moment: datetime) -> str:
-        """Write a day and time of day in Finland."""
-        here = moment.astimezone(HELSINKI)
-        return f"{self.day(here.date())} {CLOCK[self.language].format(here)}"
+        """Format a moment as day and time in Finland."""
+        local = moment.astimezone(HELSINKI)
+        return f"{self.day(local.date())} {CLOCK[self.language].format(local)}"
 
     def month(self, month: str) -> str:
-        """Write a month (2026-10) by its name and year."""
+        """Format a month (2026-10) by its name and year."""
         return format_skeleton("yMMMM", date.fromisoformat(f"{month}-01"), locale=LOCALES[self.language])
 
     def size(self, size: int) -> str:
-        """Write a number of bytes in kilo- or megabytes."""
+        """Format a number of bytes in kilobytes or megabytes."""
         if size < 1_000_000:
             return f"{self.number(max(1, round(size / 1000)))}\u00a0{'kt' if self.language == 'fi' else 'kB'}"
         written = f"{size / 1_000_000:.1f}".removesuffix(".0")

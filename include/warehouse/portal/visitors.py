@@ -1,4 +1,4 @@
-"""Who looks at a page: signed in or not, in which language, and whether a form is really theirs."""
+"""The visitor of a request: session, municipality, language, and the check of form tokens."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,89 +9,90 @@ from fastapi import Depends, HTTPException, Request
 from warehouse.catalogue import Municipality
 from warehouse.intake.report import Language
 from warehouse.portal import tokens
-from warehouse.portal.instance import PortalInstance, Session, municipality_of
-from warehouse.portal.texts import LANGUAGES, Words
+from warehouse.portal.instance import PortalInstance, Session, find_municipality
+from warehouse.portal.texts import LANGUAGES, Translations
 
 LANGUAGE = "language"
 """Name of the query parameter and of the cookie that remembers it."""
 
 
 class NotSignedInError(Exception):
-    """The page is for senders who have signed in."""
+    """The page requires sign-in."""
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """One request's visitor; `municipality` is none until the visitor has signed in."""
+    """The visitor of one request; `municipality` is None unless signed in."""
 
     request: Request
-    house: PortalInstance
+    instance: PortalInstance
     session: Session
     municipality: Municipality | None
 
     @property
     def form_token(self) -> str:
-        """What every form of this visitor carries."""
-        return self.house.sessions.form_token(self.session)
+        """The CSRF token of the visitor's forms."""
+        return self.instance.sessions.form_token(self.session)
 
     @property
     def address(self) -> str:
-        """The client's address: of the connection, or what the named proxy says of it."""
+        """The client address: of the connection, or from the headers of the trusted proxy."""
         return self.request.client.host if self.request.client else ""
 
     @property
     def wants_part(self) -> bool:
-        """Say whether our script asks, which puts the answer into the page it has."""
+        """Whether portal.js sent the request and needs a part of a page only."""
         return self.request.headers.get("x-part") == "result"
 
     @cached_property
-    def words(self) -> Words:
-        """The language: chosen, remembered, the municipality's, or what the browser prefers."""
-        asked = (self.request.query_params.get(LANGUAGE), self.request.cookies.get(LANGUAGE))
-        known = next((language for language in LANGUAGES if language in asked[:1]), None)
-        known = known or next((language for language in LANGUAGES if language in asked), None)
-        if known is None and self.municipality is not None:
-            return Words(self.municipality.language)
-        return Words(known or _preferred(self.request.headers.get("accept-language", "")))
+    def texts(self) -> Translations:
+        """The texts in the language of the query, the cookie, the municipality, or the browser, in this order."""
+        requested = (self.request.query_params.get(LANGUAGE), self.request.cookies.get(LANGUAGE))
+        chosen = next((language for value in requested for language in LANGUAGES if language == value), None)
+        if chosen is None and self.municipality is not None:
+            return Translations(self.municipality.language)
+        return Translations(chosen or _preferred(self.request.headers.get("accept-language", "")))
 
-    def approve(self, shown: str) -> None:
-        """Let a form pass that we made for this visitor; any other is 403."""
-        strange = self.request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
-        if strange or not self.house.sessions.is_ours(self.session, shown):
+    def require_form_token(self, form_token: str) -> None:
+        """Raise 403 unless the form token is the visitor's and the request comes from this site."""
+        is_cross_site = self.request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
+        if is_cross_site or not self.instance.sessions.is_form_token(self.session, form_token):
             raise HTTPException(403)
 
 
 @dataclass(frozen=True)
 class Sender(Visitor):
-    """A visitor who has signed in."""
+    """A visitor who is signed in."""
 
     municipality: Municipality
 
 
-def visitor(request: Request) -> Visitor:
-    """Return who asks; a session whose token has been replaced is over."""
-    house: PortalInstance = request.app.state.house
-    session = house.sessions.read(request) or Session.new()
+def current_visitor(request: Request) -> Visitor:
+    """Return the visitor of a request; a session ends when its token is replaced."""
+    instance: PortalInstance = request.app.state.instance
+    session = instance.sessions.read(request) or Session.new()
     if not session.municipality:
-        return Visitor(request, house, session, None)
-    with house.connect() as connection:
-        lives = tokens.fingerprint(connection, session.municipality) == session.token
-    place = municipality_of(session.municipality)
-    return Visitor(request, house, session, place) if lives and place else Visitor(request, house, Session.new(), None)
+        return Visitor(request, instance, session, None)
+    with instance.connect() as connection:
+        is_valid = tokens.token_fingerprint(connection, session.municipality) == session.token
+    municipality = find_municipality(session.municipality)
+    if not is_valid or municipality is None:
+        return Visitor(request, instance, Session.new(), None)
+    return Visitor(request, instance, session, municipality)
 
 
-def sender(who: Annotated[Visitor, Depends(visitor)]) -> Sender:
-    """Return who asks, who must have signed in."""
-    if who.municipality is None:
+def current_sender(visitor: Annotated[Visitor, Depends(current_visitor)]) -> Sender:
+    """Return the visitor of a request, who must be signed in; NotSignedInError otherwise."""
+    if visitor.municipality is None:
         raise NotSignedInError
-    return Sender(who.request, who.house, who.session, who.municipality)
+    return Sender(visitor.request, visitor.instance, visitor.session, visitor.municipality)
 
 
 def _preferred(accepted: str) -> Language:
-    """Return the language the browser names first among ours; Finnish if it names none."""
-    named = [part.split(";")[0].strip().lower()[:2] for part in accepted.split(",")]
-    return next((language for name in named for language in LANGUAGES if language == name), "fi")
+    """Return the first language of Accept-Language that the portal has; Finnish if there is none."""
+    languages = [part.split(";")[0].strip().lower()[:2] for part in accepted.split(",")]
+    return next((language for name in languages for language in LANGUAGES if language == name), "fi")
 
 
-AnyVisitor = Annotated[Visitor, Depends(visitor)]
-SignedIn = Annotated[Sender, Depends(sender)]
+AnyVisitor = Annotated[Visitor, Depends(current_visitor)]
+SignedIn = Annotated[Sender, Depends(current_sender)]

@@ -1,6 +1,6 @@
-"""Files of the dbt project that follow from the declarations, and the check that none is stale.
+"""Renders the files of the dbt project that are derived from the declarations, and checks that none is stale.
 
-`warehouse render` writes them; they are committed, so that dbt can be run and read by itself.
+`warehouse render` writes them; they are committed, so that dbt can be run without the warehouse package.
 """
 
 from collections.abc import Iterator
@@ -30,9 +30,9 @@ def rendered(catalogue: Catalogue, sources: dict[str, Source]) -> Iterator[tuple
 
 
 def stale(folder: Path = TARGET) -> list[str]:
-    """List the rendered files that are missing or differ from what the declarations say now."""
-    pages = rendered(load_catalogue(), load_sources())
-    return [path for path, text in pages if not (folder / path).exists() or (folder / path).read_text("utf-8") != text]
+    """List the rendered files that are missing or differ from the declarations."""
+    files = rendered(load_catalogue(), load_sources())
+    return [path for path, text in files if not (folder / path).exists() or (folder / path).read_text("utf-8") != text]
 
 
 def render(folder: Path = TARGET) -> list[str]:

@@ -1,4 +1,4 @@
-"""The macro file that tells the staging models which sources are declared."""
+"""Renders the macro file with the declared sources, rules and tables for the staging models."""
 
 from collections.abc import Iterable
 
@@ -9,26 +9,26 @@ HEAD = "{# Rendered from include/sources by `warehouse render`; a test fails whe
 
 
 def declared_macros(sources: dict[str, Source]) -> str:
-    """Return the macros, each a list or a mapping of what is declared."""
+    """Return the macros; each returns a list or mapping of declarations."""
     pxweb = [
         [source.source, source.connector.table] for source in sources.values() if isinstance(source.connector, PxWeb)
     ]
     classed = [source.source for source in sources.values() if source.classes]
-    models = sorted({what.model for source in sources.values() for what in source.measures.values() if what.model})
+    models = {measure.model for source in sources.values() for measure in source.measures.values() if measure.model}
     return HEAD + "\n".join(
         [
             _macro("pxweb_tables", pxweb),
             _macro("classed_sources", classed),
             _macro("event_rules", event_rules(sources.values())),
             _macro("figure_rules", figure_rules(sources.values())),
-            _macro("measure_models", models),
+            _macro("measure_models", sorted(models)),
             _changing_tables(sources.values()),
         ]
     )
 
 
 def _changing_tables(sources: Iterable[Source]) -> str:
-    """Return the macro that tells the columns and key of every table that may be delivered as changes."""
+    """Return the macro with the columns and key of every table that may be delivered as changes."""
     tables = [
         f"    {name!r}: {{'key': {list(table.key)!r}, 'columns': {list(table.columns)!r}}},\n"
         for source in sources

@@ -31,7 +31,7 @@ EXPOSURES = {
 }
 """Who reads the marts, through the releases. The portal is none of them: it reads `ops`, which no model makes."""
 TYPES = {"numeric": "pg_catalog.numeric"}
-"""dbt takes a bare `numeric` for one that rounds; in PostgreSQL it holds any number exactly."""
+"""dbt treats a bare `numeric` as one without decimals; in PostgreSQL it holds any number exactly."""
 
 
 def source_properties(sources: dict[str, Source]) -> str:
@@ -63,16 +63,16 @@ def _description(source: Source, table: str, column: str) -> dict[str, str]:
 
 
 def seed_properties(seeds: dict[str, Table]) -> str:
-    """Return the seeds' meanings and column types; without types dbt would read 074 as 74."""
-    pages = [
-        {"name": name, "description": seed.meaning, "config": {"column_types": seed.columns}}
+    """Return the seeds' descriptions and column types; without types dbt would read 074 as 74."""
+    properties = [
+        {"name": name, "description": seed.description, "config": {"column_types": seed.columns}}
         for name, seed in seeds.items()
     ]
-    return _yaml({"version": 2, "seeds": pages})
+    return _yaml({"version": 2, "seeds": properties})
 
 
 def mart_properties(interface: dict[str, Relation]) -> str:
-    """Return the marts' enforced contracts, their grain said in words, meta and a test, and their exposures."""
+    """Return the marts with enforced contracts, grain in meta and as a test, and their exposures."""
     owners = {relation.grain[0]: name for name, relation in interface.items() if len(relation.grain) == 1}
     models = [_mart(name, relation, owners) for name, relation in interface.items()]
     exposures = [
@@ -96,15 +96,19 @@ def _mart(name: str, relation: Relation, owners: dict[str, str]) -> dict[str, An
         "constraints": [{"type": "primary_key", "columns": list(relation.grain)}],
         "data_tests": [{"unique_grain": {"arguments": {"columns": list(relation.grain)}}}],
         "columns": [
-            {"name": column, "data_type": TYPES.get(what.type, what.type), "description": three_languages(what)}
-            | _found(column, owners.get(column, name), name)
-            for column, what in relation.columns.items()
+            {
+                "name": column,
+                "data_type": TYPES.get(declared.type, declared.type),
+                "description": three_languages(declared),
+            }
+            | _relationship_test(column, owners.get(column, name), name)
+            for column, declared in relation.columns.items()
         ],
     }
 
 
-def _found(key: str, owner: str, name: str) -> dict[str, Any]:
-    """Return the test that a key is found in the relation it is the key of, unless that is this one."""
+def _relationship_test(key: str, owner: str, name: str) -> dict[str, Any]:
+    """Return the test that a key exists in the relation whose key it is, unless that is this relation."""
     test = {"relationships": {"arguments": {"to": f"ref('{owner}')", "field": key}}}
     return {} if owner == name else {"data_tests": [test]}
 

@@ -1,4 +1,4 @@
-"""What the models must know of events: which rows of which raw table are which measure, and how they are counted."""
+"""Renders the rules of events and figures: which rows of which raw table a measure is counted from, and how."""
 
 import csv
 import io
@@ -17,20 +17,20 @@ RULE_COLUMNS = {"measure_code": "text", "breakdown_code": "text", "rows_needed":
 
 @dataclass(frozen=True)
 class Table:
-    """One seed: what it is, its columns and types, and its rows."""
+    """One seed: its description, its columns with their types, and its rows."""
 
-    meaning: str
+    description: str
     columns: dict[str, str]
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def table(meaning: str, columns: dict[str, str], rows: Iterable[tuple[Cell, ...]]) -> Table:
-    """Make a table of any iterable of rows."""
-    return Table(meaning, columns, tuple(rows))
+def table(description: str, columns: dict[str, str], rows: Iterable[tuple[Cell, ...]]) -> Table:
+    """Return a table of an iterable of rows."""
+    return Table(description, columns, tuple(rows))
 
 
 def as_csv(seed: Table) -> str:
-    """Write a seed as dbt reads it: header, comma, an empty field for none."""
+    """Return a seed as CSV for dbt: header, commas, an empty field for null."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(seed.columns)
@@ -39,31 +39,40 @@ def as_csv(seed: Table) -> str:
 
 
 def figures(sources: dict[str, Source]) -> Table:
-    """Return one row per measure and breakdown that rows of a delivered table yield."""
+    """Return one row per measure and breakdown of figures, which are delivered as such."""
     rows = (
-        (code, one.breakdown, one.kind, one.area, bool(one.municipality), one.complete, one.persons, one.blank)
-        for code, one in declared_figures(sources.values())
+        (
+            code,
+            figure.breakdown,
+            figure.kind,
+            figure.area,
+            bool(figure.municipality),
+            figure.complete,
+            figure.persons,
+            figure.blank,
+        )
+        for code, figure in declared_figures(sources.values())
     )
     return table("Measures that rows of a table carry, and for which places each is told", FIGURE_COLUMNS, rows)
 
 
 def figure_rules(sources: Iterable[Source]) -> list[dict[str, object]]:
-    """Return what the staging model needs of each figure: its table and columns."""
+    """Return the table and columns of each figure for the staging model."""
     return [
         {
             "measure": code,
-            "breakdown": one.breakdown,
-            "table": one.table,
-            "kind": one.kind,
-            "amount": one.value or one.sum,
-            "month": one.month,
-            "year": one.year,
-            "municipality": one.municipality,
-            "area": one.area,
-            "given": one.given,
-            "where": dict(one.where),
+            "breakdown": figure.breakdown,
+            "table": figure.table,
+            "kind": figure.kind,
+            "amount": figure.value or figure.sum,
+            "month": figure.month,
+            "year": figure.year,
+            "municipality": figure.municipality,
+            "area": figure.area,
+            "given": figure.given,
+            "where": dict(figure.where),
         }
-        for code, one in declared_figures(sources)
+        for code, figure in declared_figures(sources)
     ]
 
 
@@ -77,7 +86,7 @@ def declared_figures(sources: Iterable[Source]) -> Iterator[tuple[str, Figure]]:
 def event_breakdowns(sources: dict[str, Source]) -> Table:
     """Return one row per event measure and breakdown it is counted by.
 
-    `rows_needed` is how many classes a municipality must tell of before its number is whole; 0 where a class without
+    `rows_needed` is how many classes a municipality must report before its number is complete; 0 if a class without
     rows is a true zero.
     """
     rows = (row for source, code, rule in declared_rules(sources.values()) for row in _rows(source, code, rule))
@@ -87,11 +96,11 @@ def event_breakdowns(sources: dict[str, Source]) -> Table:
 def _rows(source: Source, code: str, rule: Rule) -> Iterator[tuple[str, str, int]]:
     classes = source.classes_of(rule)
     yield code, "total", len(classes) if rule.every_class else 0
-    yield from ((code, one, int(rule.every_class)) for one in classes)
+    yield from ((code, breakdown, int(rule.every_class)) for breakdown in classes)
 
 
 def event_rules(sources: Iterable[Source]) -> list[dict[str, object]]:
-    """Return what the staging models need of each rule: its table and columns."""
+    """Return the table and columns of each rule for the staging models."""
     return [
         {
             "measure": code,

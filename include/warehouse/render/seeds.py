@@ -1,4 +1,4 @@
-"""The seeds: what the models must know of areas, indicators, measures, rules and days."""
+"""Renders the seeds of the dbt project: areas, indicators, measures, rules, parameters and holidays."""
 
 from collections.abc import Iterator
 
@@ -24,15 +24,15 @@ YEARS = range(2004, 2041)
 
 
 def indicators(catalogue: Catalogue, sources: dict[str, Source]) -> Table:
-    """Return one row per indicator; the threshold is that of its source, for counts of persons."""
+    """Return one row per indicator; counts of customers have the suppression threshold of their source."""
     rows = (
-        (*_what(indicator), *_how(indicator), _threshold(indicator, sources), indicator.preliminary_months)
+        (*_definition(indicator), *_formula(indicator), _threshold(indicator, sources), indicator.preliminary_months)
         for indicator in catalogue.indicators
     )
     return table("Indicators: meaning, range, formula and threshold", COLUMNS, rows)
 
 
-def _what(indicator: Indicator) -> tuple[Cell, ...]:
+def _definition(indicator: Indicator) -> tuple[Cell, ...]:
     return (
         indicator.key, indicator.code, indicator.number, indicator.plan_section,
         indicator.name.fi, indicator.name.sv, indicator.name.en,
@@ -44,7 +44,7 @@ def _what(indicator: Indicator) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def _how(indicator: Indicator) -> tuple[Cell, ...]:
+def _formula(indicator: Indicator) -> tuple[Cell, ...]:
     formula = indicator.formula
     names = ("kind", "measure", "numerator", "denominator", "scale", "lag_months")
     return tuple(getattr(formula, name, None) for name in names)
@@ -55,7 +55,7 @@ def _threshold(indicator: Indicator, sources: dict[str, Source]) -> int | None:
 
 
 def indicator_breakdowns(catalogue: Catalogue) -> Table:
-    """Return one row per indicator and breakdown it is given by."""
+    """Return one row per indicator and breakdown of its values."""
     rows = ((indicator.key, breakdown) for indicator in catalogue.indicators for breakdown in indicator.breakdowns)
     return table("Breakdowns each indicator is given by", {"indicator_key": "integer", "breakdown_code": "text"}, rows)
 
@@ -72,7 +72,7 @@ def _places(catalogue: Catalogue, indicator: Indicator) -> list[str]:
 
 
 def series_breaks(catalogue: Catalogue, sources: dict[str, Source]) -> Table:
-    """Return one row per indicator and month from which one of its measures is counted in another way."""
+    """Return one row per indicator and month with a break in the series of one of its measures."""
     breaks = {code: measure.series_breaks for source in sources.values() for code, measure in source.measures.items()}
     rows = {
         (indicator.key, f"{month}-01")
@@ -99,7 +99,7 @@ def measures(sources: dict[str, Source]) -> Table:
 
 
 def measure_tables(sources: dict[str, Source]) -> Table:
-    """Return the tables that models count from."""
+    """Return one row per measure and raw table that a model counts it from."""
     rows = (
         (code, table)
         for source in sources.values()
@@ -109,40 +109,40 @@ def measure_tables(sources: dict[str, Source]) -> Table:
     return table("Tables each measure of a model is counted from", {"measure_code": "text", "raw_table": "text"}, rows)
 
 
-def _asked(catalogue: Catalogue, due: Due | None) -> Iterator[str]:
-    """Yield the municipalities whose deliveries of a table are asked for."""
+def _municipality_geos(catalogue: Catalogue, due: Due | None) -> Iterator[str]:
+    """Yield the municipalities that have to deliver a table; all of them if `due` names none."""
     geos = {municipality.code: municipality.geo for municipality in catalogue.municipalities}
     yield from (geos[code] for code in (due.municipalities if due else ()) or geos)
 
 
 def table_municipalities(catalogue: Catalogue, sources: dict[str, Source]) -> Table:
-    """Return who owes a table of a workbook."""
+    """Return one row per workbook table and municipality that has to deliver it."""
     rows = (
         (name, geo)
         for source in workbook_sources(sources).values()
         for name, table in source.tables.items()
-        for geo in _asked(catalogue, table.due)
+        for geo in _municipality_geos(catalogue, table.due)
     )
     columns = {"raw_table": "text", "municipality_geo_code": "text"}
     return table("The municipalities whose deliveries of a workbook's table are asked for", columns, rows)
 
 
 def measure_municipalities(catalogue: Catalogue, sources: dict[str, Source]) -> Table:
-    """Return whose deliveries a measure needs to be whole."""
+    """Return one row per measure and municipality whose deliveries it needs to be complete."""
     tables = {name: table for source in sources.values() for name, table in source.tables.items()}
     rows = (
         (code, geo)
         for source in sources.values()
         for code, measure in source.measures.items()
         for name in dict.fromkeys(rule.table for rule in measure.rules if rule.table)
-        for geo in _asked(catalogue, tables[name].due)
+        for geo in _municipality_geos(catalogue, tables[name].due)
     )
     columns = {"measure_code": "text", "municipality_geo_code": "text"}
     return table("The municipalities whose deliveries a measure rests on", columns, dict.fromkeys(rows))
 
 
 def pxweb_rules(sources: dict[str, Source]) -> Table:
-    """Return the rules that name a value of a PxWeb table."""
+    """Return one row per value of a PxWeb table that is a measure."""
     columns = {"source": "text", "value_code": "text", "measure_code": "text", "breakdown_code": "text"}
     rows = (
         (source.source, rule.value, code, rule.breakdown)
@@ -155,7 +155,7 @@ def pxweb_rules(sources: dict[str, Source]) -> Table:
 
 
 def pxweb_classes(sources: dict[str, Source]) -> Table:
-    """Return the patterns of a variable that is a breakdown."""
+    """Return the patterns of the values of a PxWeb variable that are breakdowns."""
     rows = (
         (source.source, f"^(?:{pattern})$", breakdown)
         for source in sources.values()
@@ -167,7 +167,7 @@ def pxweb_classes(sources: dict[str, Source]) -> Table:
 
 
 def areas(catalogue: Catalogue) -> Table:
-    """Return the areas."""
+    """Return one row per area."""
     columns = {
         "area_key": "integer", "area_code": "text", "area_level": "text", "geo_code": "text",
         "official_geo_code": "text", "parts": "integer", "name_fi": "text", "name_sv": "text", "name_en": "text",
@@ -180,13 +180,13 @@ def areas(catalogue: Catalogue) -> Table:
 
 
 def area_parts(catalogue: Catalogue) -> Table:
-    """Return what each area is added up from."""
+    """Return one row per area and part that it is the sum of."""
     rows = ((area.geo, part) for area in catalogue.areas for part in area.parts)
     return table("The parts an area is added up from", {"geo_code": "text", "part_geo_code": "text"}, rows)
 
 
 def area_municipalities(catalogue: Catalogue) -> Table:
-    """Return the municipalities of each area, those of its parts included."""
+    """Return one row per area and municipality, directly or through its parts."""
     parts = {area.geo: area.parts for area in catalogue.areas}
 
     def leaves(geo: str) -> Iterator[str]:
@@ -199,7 +199,7 @@ def area_municipalities(catalogue: Catalogue) -> Table:
 
 
 def municipalities(catalogue: Catalogue) -> Table:
-    """Return the municipalities of today."""
+    """Return one row per current municipality."""
     areas = {area.code: (area.key, area.geo) for area in catalogue.areas}
     columns = {
         "municipality_key": "integer", "municipality_code": "text", "geo_code": "text", "name_fi": "text",

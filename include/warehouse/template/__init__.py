@@ -1,1 +1,1 @@
-"""Templates: one workbook with a sheet for each thing a municipality owes of a month."""
+"""Templates: workbooks with a sheet for each table that a municipality has to deliver for a month."""

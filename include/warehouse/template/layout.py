@@ -1,4 +1,4 @@
-"""Whom a template is for: a municipality, a month, a language."""
+"""What the sheets of a template share: styles, texts, and the municipality, month and language it is for."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from warehouse.intake.report import Language
 from warehouse.settings import PROJECT
 from warehouse.sources import spoken
 
-Look = Literal[
+StyleName = Literal[
     "title",
     "lead",
     "text",
@@ -36,7 +36,7 @@ Look = Literal[
 ]
 BLUE, YELLOW, PALE, GREY = "#1F4E79", "#FFF8DC", "#5B7FA6", "#595959"
 _BOX = {"border": 1, "border_color": "#BFBFBF"}
-_LOOKS: dict[Look, dict[str, Any]] = {
+_STYLES: dict[StyleName, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": BLUE},
     "lead": {"font_size": 12, "text_wrap": True, "valign": "top"},
     "text": {"text_wrap": True, "valign": "top"},
@@ -70,26 +70,26 @@ FILE = PROJECT / "include" / "catalogue" / "template_texts.yml"
 
 
 class Styles:
-    """The formats of one workbook, made once each."""
+    """The formats of one workbook, each created once."""
 
     def __init__(self, book: Workbook) -> None:
-        """Begin with none."""
+        """Start without formats."""
         self._book = book
-        self._made: dict[str, Format] = {}
+        self._formats: dict[str, Format] = {}
 
-    def __getitem__(self, look: Look) -> Format:
-        """Return a format by what it is for."""
-        return self._make(look, _LOOKS[look])
+    def __getitem__(self, name: StyleName) -> Format:
+        """Return the format of a style."""
+        return self._format(name, _STYLES[name])
 
-    def entry(self, number_format: str, *, filled: bool) -> Format:
-        """Return the format of cells to write in; the prepared ones are `filled` with colour."""
-        look = {"bg_color": YELLOW, "text_wrap": True, "valign": "top", **_BOX} if filled else {}
-        return self._make(f"{number_format} {filled}", {"num_format": number_format, "locked": False, **look})
+    def entry(self, number_format: str, *, coloured: bool) -> Format:
+        """Return the format of cells to fill in; prepared rows are `coloured` and have borders."""
+        style = {"bg_color": YELLOW, "text_wrap": True, "valign": "top", **_BOX} if coloured else {}
+        return self._format(f"{number_format} {coloured}", {"num_format": number_format, "locked": False, **style})
 
-    def _make(self, name: str, properties: dict[str, Any]) -> Format:
-        if name not in self._made:
-            self._made[name] = self._book.add_format(properties)
-        return self._made[name]
+    def _format(self, name: str, properties: dict[str, Any]) -> Format:
+        if name not in self._formats:
+            self._formats[name] = self._book.add_format(properties)
+        return self._formats[name]
 
 
 class TemplateTexts(Declaration):
@@ -129,80 +129,80 @@ class TemplateTexts(Declaration):
 
 @cache
 def template_texts(file: Path = FILE) -> TemplateTexts:
-    """Read the words of the templates; WarehouseError names what is wrong in the file."""
+    """Read the texts of the templates; WarehouseError names what is wrong in the file."""
     return read_declaration(TemplateTexts, file)
 
 
-class Words:
-    """The words of the templates in one language."""
+class Translations:
+    """The texts of the templates in one language."""
 
     def __init__(self, language: Language) -> None:
         """Choose the language."""
         self.language: Language = language
 
     def __call__(self, part: str, **values: str) -> str:
-        """Return one part; AttributeError if there is none of the name."""
-        return self.pick(getattr(template_texts(), part)).format_map(values)
+        """Return one text with its values filled in; AttributeError if there is none of the name."""
+        return self.translate(getattr(template_texts(), part)).format_map(values)
 
-    def pick(self, text: Text) -> str:
+    def translate(self, text: Text) -> str:
         """Return a text in the language."""
         return str(getattr(text, self.language))
 
 
 @dataclass(frozen=True)
-class Frame:
-    """The municipality and month that the whole workbook is for, and the words of its language."""
+class TemplateContext:
+    """The municipality and month that a template is for, and the texts of its language."""
 
-    place: Municipality
-    first: date
-    words: Words
+    municipality: Municipality
+    first_day: date
+    texts: Translations
 
     @property
     def month(self) -> str:
         """The month as it is stored: 2026-10."""
-        return f"{self.first:%Y-%m}"
+        return f"{self.first_day:%Y-%m}"
 
     @property
-    def shown(self) -> str:
+    def month_text(self) -> str:
         """The month as a person writes it: 10/2026."""
-        return f"{self.first.month}/{self.first.year}"
+        return f"{self.first_day.month}/{self.first_day.year}"
 
     @property
-    def last(self) -> date:
+    def last_day(self) -> date:
         """The last day of the month."""
-        return self.first.replace(day=monthrange(self.first.year, self.first.month)[1])
+        return self.first_day.replace(day=monthrange(self.first_day.year, self.first_day.month)[1])
 
     @property
-    def municipality(self) -> str:
+    def municipality_text(self) -> str:
         """The municipality's code and name."""
-        return f"{self.place.code} {name_of(self.place, self.words.language)}"
+        return f"{self.municipality.code} {municipality_name(self.municipality, self.texts.language)}"
 
 
-def frame(municipality: str, month: str, language: Language | None) -> Frame:
-    """Return the frame, in the municipality's own language if none is named.
+def template_context(municipality_code: str, month: str, language: Language | None) -> TemplateContext:
+    """Return the context of a template, in the municipality's language if none is given.
 
     WarehouseError if the catalogue has no such municipality (3-digit code), or the month is not written 2026-10.
     """
-    place = municipality_of(municipality)
-    return Frame(place, _first_day(month), Words(language or place.language))
+    municipality = municipality_by_code(municipality_code)
+    return TemplateContext(municipality, _first_day(month), Translations(language or municipality.language))
 
 
-def municipality_of(code: str) -> Municipality:
+def municipality_by_code(code: str) -> Municipality:
     """Return a municipality of the catalogue by its 3-digit code; WarehouseError if there is none."""
-    for place in load_catalogue().municipalities:
-        if place.code == code:
-            return place
+    for municipality in load_catalogue().municipalities:
+        if municipality.code == code:
+            return municipality
     raise WarehouseError(
         f"there is no municipality {code} in the catalogue, expected a code of three digits such as 421"
     )
 
 
-def name_of(place: Municipality, language: Language) -> str:
-    """Return a municipality's name for a reader."""
-    return spoken((place.name.fi, place.name.sv), language)
+def municipality_name(municipality: Municipality, language: Language) -> str:
+    """Return a municipality's name in a language."""
+    return spoken((municipality.name.fi, municipality.name.sv), language)
 
 
-def shown_day(day: date) -> str:
+def format_day(day: date) -> str:
     """Return a day as a person writes it: 1.10.2026."""
     return f"{day.day}.{day.month}.{day.year}"
 

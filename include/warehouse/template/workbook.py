@@ -1,4 +1,4 @@
-"""The template: one workbook with a sheet for each thing that a municipality owes of a month."""
+"""Builds a template: a guide, a sheet for each table to deliver, and the drop-down lists on a hidden sheet."""
 
 import io
 import unicodedata
@@ -12,21 +12,29 @@ from warehouse.intake.report import Language
 from warehouse.intake.tables.vocabulary import LISTS
 from warehouse.intake.workbook import letters
 from warehouse.sources import Source
-from warehouse.template.layout import Frame, Look, Styles, frame, municipality_of, shown_day, template_texts
-from warehouse.template.obligations import Obligation, owed
-from warehouse.template.sheets import SheetWriter, asked, choices, help_text
+from warehouse.template.layout import (
+    StyleName,
+    Styles,
+    TemplateContext,
+    format_day,
+    municipality_by_code,
+    template_context,
+    template_texts,
+)
+from warehouse.template.obligations import Obligation, list_obligations
+from warehouse.template.sheets import SheetWriter, choices, help_text, template_columns
 
-WIDTHS = (26, 30, 78, 13)
-LINE = 15
+COLUMN_WIDTHS = (26, 30, 78, 13)
+LINE_HEIGHT = 15
 
 
-class Guide:
-    """The sheet of instructions, written from top to bottom."""
+class GuideSheet:
+    """Writes the sheet of instructions, from top to bottom."""
 
-    def __init__(self, sheet: Worksheet, looks: Styles, frame: Frame) -> None:
+    def __init__(self, sheet: Worksheet, styles: Styles, context: TemplateContext) -> None:
         """Set up the empty sheet."""
-        self._sheet, self._looks, self._frame, self._words, self._row = sheet, looks, frame, frame.words, 0
-        for column, width in enumerate(WIDTHS):
+        self._sheet, self._styles, self._context, self._texts, self._row = sheet, styles, context, context.texts, 0
+        for column, width in enumerate(COLUMN_WIDTHS):
             sheet.set_column(column, column, width)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
@@ -34,98 +42,102 @@ class Guide:
         sheet.fit_to_pages(1, 0)
         sheet.protect("", {"format_columns": True, "format_rows": True})
 
-    def write(self, owed: Sequence[Obligation]) -> None:
-        """Write everything."""
-        words, frame = self._words, self._frame
-        self._line(f"{words('title', month=frame.shown)} – {frame.municipality}", "title", 28)
-        awaited = [one for one in owed if not one.due.optional] or owed
-        self._line(words("lead", due=shown_day(min(one.day for one in awaited))), "lead", 22)
+    def write(self, obligations: Sequence[Obligation]) -> None:
+        """Write the whole sheet."""
+        texts, context = self._texts, self._context
+        self._line(f"{texts('title', month=context.month_text)} – {context.municipality_text}", "title", 28)
+        required = [obligation for obligation in obligations if not obligation.due.optional] or obligations
+        self._line(texts("lead", due=format_day(min(obligation.due_on for obligation in required))), "lead", 22)
         self._line("", "text", 8)
-        self._line(words("steps_title"), "label", 20)
+        self._line(texts("steps_title"), "label", 20)
         for number, step in enumerate(template_texts().steps, start=1):
-            self._line(f"{number}.  {words.pick(step)}", "text", LINE)
-        self._sheets(owed)
-        self._columns(owed)
+            self._line(f"{number}.  {texts.translate(step)}", "text", LINE_HEIGHT)
+        self._sheets(obligations)
+        self._columns(obligations)
 
-    def _line(self, text: str, look: Look, height: float) -> None:
+    def _line(self, text: str, style: StyleName, height: float) -> None:
         self._sheet.set_row(self._row, height)
-        self._sheet.merge_range(self._row, 0, self._row, len(WIDTHS) - 1, "", self._looks[look])
-        self._sheet.write_string(self._row, 0, text, self._looks[look])
+        self._sheet.merge_range(self._row, 0, self._row, len(COLUMN_WIDTHS) - 1, "", self._styles[style])
+        self._sheet.write_string(self._row, 0, text, self._styles[style])
         self._row += 1
 
     def _table(self, title: str, *headings: str) -> None:
-        self._line("", "text", LINE)
+        self._line("", "text", LINE_HEIGHT)
         self._line(title, "label", 20)
         self._cells(headings, "head", 1)
 
-    def _cells(self, texts: Sequence[str], look: Look, lines: int) -> None:
-        self._sheet.set_row(self._row, LINE * lines + 2)
+    def _cells(self, texts: Sequence[str], style: StyleName, lines: int) -> None:
+        self._sheet.set_row(self._row, LINE_HEIGHT * lines + 2)
         for column, text in enumerate(texts):
-            self._sheet.write_string(self._row, column, text, self._looks[look])
+            self._sheet.write_string(self._row, column, text, self._styles[style])
         self._row += 1
 
-    def _sheets(self, owed: Sequence[Obligation]) -> None:
-        words = self._words
-        self._table(words("sheets_title"), words("sheet_heading"), words("due"), words("what"))
-        for one in owed:
-            said = words.pick(one.table.description)
-            day = words("voluntary") if one.due.optional else shown_day(one.day)
-            self._cells((one.sheet, day, said), "cell", _lines(said))
-            quoted = one.sheet.replace("'", "''")
-            self._sheet.write_url(self._row - 1, 0, f"internal:'{quoted}'!A1", self._looks["link"], string=one.sheet)
+    def _sheets(self, obligations: Sequence[Obligation]) -> None:
+        texts = self._texts
+        self._table(texts("sheets_title"), texts("sheet_heading"), texts("due"), texts("what"))
+        for obligation in obligations:
+            description = texts.translate(obligation.table.description)
+            due = texts("voluntary") if obligation.due.optional else format_day(obligation.due_on)
+            self._cells((obligation.sheet_name, due, description), "cell", _lines(description))
+            quoted = obligation.sheet_name.replace("'", "''")
+            self._sheet.write_url(
+                self._row - 1, 0, f"internal:'{quoted}'!A1", self._styles["link"], string=obligation.sheet_name
+            )
 
-    def _columns(self, owed: Sequence[Obligation]) -> None:
-        words = self._words
+    def _columns(self, obligations: Sequence[Obligation]) -> None:
+        texts = self._texts
         parts = ("sheet_heading", "column", "meaning", "needed")
-        self._table(words("columns_title"), *(words(part) for part in parts))
-        for one in owed:
-            for what in asked(one):
-                said = help_text(what, one, self._frame)
-                needed = words("affirmed" if what.needed else "denied")
-                self._cells((one.sheet, what.heading, said, needed), "cell", _lines(said))
+        self._table(texts("columns_title"), *(texts(part) for part in parts))
+        for obligation in obligations:
+            for column in template_columns(obligation):
+                text = help_text(column, obligation, self._context)
+                required = texts("affirmed" if column.required else "denied")
+                self._cells((obligation.sheet_name, column.heading, text, required), "cell", _lines(text))
 
 
 def _lines(text: str) -> int:
-    return len(wrap(text, WIDTHS[2]))
+    return len(wrap(text, COLUMN_WIDTHS[2]))
 
 
-def template(sources: Mapping[str, Source], municipality: str, month: str, language: Language | None = None) -> bytes:
+def build_template(
+    sources: Mapping[str, Source], municipality: str, month: str, language: Language | None = None
+) -> bytes:
     """Return the workbook that a municipality (3-digit code) fills in for a month (2026-10).
 
-    In the municipality's own language unless another is named. WarehouseError if there is no such municipality or
-    month, or nothing is owed.
+    In the municipality's language unless another is given. WarehouseError if there is no such municipality or month,
+    or if the municipality has nothing to deliver for it.
     """
-    return _written(owed(sources, frame(municipality, month, language)))
+    return _write(list_obligations(sources, template_context(municipality, month, language)))
 
 
-def file_name(municipality: str, month: str) -> str:
+def template_file_name(municipality: str, month: str) -> str:
     """Return the file name of a template, in plain letters: 421_lestijarvi_2026-10.xlsx."""
-    name = unicodedata.normalize("NFKD", municipality_of(municipality).name.fi).encode("ascii", "ignore").decode()
+    name = unicodedata.normalize("NFKD", municipality_by_code(municipality).name.fi).encode("ascii", "ignore").decode()
     return f"{municipality}_{name.lower().replace(' ', '_')}_{month}.xlsx"
 
 
-def _written(every: Sequence[Obligation]) -> bytes:
-    memory, of = io.BytesIO(), every[0].frame
-    book = xlsxwriter.Workbook(memory, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    looks, guide = Styles(book), book.add_worksheet(of.words("sheet"))
-    sheets = [book.add_worksheet(one.sheet) for one in every]
-    lists = _lists(book, every)
-    for sheet, one in zip(sheets, every, strict=True):
-        SheetWriter(sheet, looks, one).write(lists)
-    Guide(guide, looks, of).write(every)
+def _write(obligations: Sequence[Obligation]) -> bytes:
+    buffer, context = io.BytesIO(), obligations[0].context
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    styles, guide = Styles(book), book.add_worksheet(context.texts("sheet"))
+    sheets = [book.add_worksheet(obligation.sheet_name) for obligation in obligations]
+    lists = _lists(book, obligations)
+    for sheet, obligation in zip(sheets, obligations, strict=True):
+        SheetWriter(sheet, styles, obligation).write(lists)
+    GuideSheet(guide, styles, context).write(obligations)
     book.close()
-    return memory.getvalue()
+    return buffer.getvalue()
 
 
-def _lists(book: xlsxwriter.Workbook, every: Sequence[Obligation]) -> dict[tuple[str, str], str]:
-    """Write the texts of all drop-downs to a hidden sheet and return their ranges by table and column."""
-    sheet, found = book.add_worksheet(LISTS), dict[tuple[str, str], str]()
+def _lists(book: xlsxwriter.Workbook, obligations: Sequence[Obligation]) -> dict[tuple[str, str], str]:
+    """Write all drop-down lists to a hidden sheet and return their ranges by table and column."""
+    sheet, ranges = book.add_worksheet(LISTS), dict[tuple[str, str], str]()
     sheet.hide()
-    for one in every:
-        for column in one.columns:
-            texts, place = choices(one, column), len(found)
+    for obligation in obligations:
+        for column in obligation.columns:
+            texts, index = choices(obligation, column), len(ranges)
             for row, text in enumerate(texts):
-                sheet.write_string(row, place, text)
+                sheet.write_string(row, index, text)
             if texts:
-                found[one.name, column] = f"{LISTS}!${letters(place)}$1:${letters(place)}${len(texts)}"
-    return found
+                ranges[obligation.name, column] = f"{LISTS}!${letters(index)}$1:${letters(index)}${len(texts)}"
+    return ranges

@@ -1,20 +1,20 @@
-"""Sources declared for the tests alone, with a column of every kind that a workbook may have."""
+"""Sources declared for these tests only, with a column of every type that a workbook may have."""
 
 from warehouse.sources import Source
 
-SAID = {"fi": "Selite.", "sv": "Förklaring.", "en": "Explanation."}
+DESCRIPTION = {"fi": "Selite.", "sv": "Förklaring.", "en": "Explanation."}
 TITLE = {"fi": "Kaikki lajit", "sv": "Alla slag", "en": "Every kind"}
 
 
 def column(kind: str, *headers: str, **more: object) -> dict[str, object]:
-    return {"type": kind, "headers": list(headers), "description": SAID, **more}
+    return {"type": kind, "headers": list(headers), "description": DESCRIPTION, **more}
 
 
 def source(name: str, tables: dict[str, object], rules: list[object]) -> Source:
     """Return a source of workbooks with one measure by the rules."""
     return Source.model_validate(
         {
-            "source": name, "title": TITLE, "owner": "x", "licence": "x", "attribution": SAID, "warning": "x",
+            "source": name, "title": TITLE, "owner": "x", "licence": "x", "attribution": DESCRIPTION, "warning": "x",
             "schedule": None, "connector": {"kind": "dropbox", "format": "workbook"}, "tables": tables,
             "measures": {f"{name}_measure": {"counts": "events", "rules": rules}},
         }

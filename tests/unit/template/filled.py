@@ -1,4 +1,4 @@
-"""Templates filled in as an officer would, for the tests of the templates."""
+"""Templates filled in as a sender would, for the tests of the templates."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from warehouse.sources import Source
 TODAY = date(2026, 11, 9)
 MONTH = "2026-10"
 HEADINGS, BOX = 8, "B6"
-"""The row of the headings and the cell of the box, as a person counts them."""
+"""The row of the headings, counted from 1, and the cell of the "nothing happened" box."""
 
 
 def opened(data: bytes) -> openpyxl.Workbook:

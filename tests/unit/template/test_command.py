@@ -19,14 +19,14 @@ def test_it_writes_a_file_named_after_municipality_and_month(tmp_path: Path, mon
     assert opened((tmp_path / "421_lestijarvi_2026-10.xlsx").read_bytes()).sheetnames[0] == "Tilannekuva – ohje"
 
 
-def test_language_and_file_may_be_named(tmp_path: Path) -> None:
+def test_language_and_output_file_can_be_given(tmp_path: Path) -> None:
     path = tmp_path / "mall.xlsx"
     command = ["template", "--municipality", "421", "--month", "2026-10", "--language", "sv", "--output", str(path)]
     assert runner.invoke(app, command).exit_code == 0
     assert opened(path.read_bytes()).sheetnames[0] == "Tilannekuva – anvisning"
 
 
-def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_a_missing_output_folder_is_an_error(tmp_path: Path) -> None:
     command = ["template", "--municipality", "421", "--month", "2026-10", "--output", str(tmp_path / "no" / "x.xlsx")]
     result = runner.invoke(app, command)
     assert isinstance(result.exception, WarehouseError)

@@ -1,4 +1,4 @@
-"""A filled template always passes, with exactly the rows that were written; a blank one is missing, a ticked one is 0."""
+"""A filled template is accepted with exactly its rows; a blank sheet is missing data, a ticked box a true zero."""
 
 import io
 from collections import Counter
@@ -18,7 +18,7 @@ from tests.unit.template.filled import BOX, HEADINGS, MONTH, checked, fill, open
 
 from warehouse.intake.report import Coverage, ValidationReport
 from warehouse.sources import Source, workbook_sources
-from warehouse.template.workbook import template
+from warehouse.template.workbook import build_template
 
 SLOW = settings(
     deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -29,15 +29,15 @@ Sources = Mapping[str, Source]
 
 def tables(sources: Sources, municipality: str) -> list[tuple[Source, str]]:
     return [
-        (source, name) for source in sources.values() for name, one in source.tables.items()
-        if one.due and (not one.due.municipalities or municipality in one.due.municipalities)
+        (source, name) for source in sources.values() for name, declared in source.tables.items()
+        if declared.due and (not declared.due.municipalities or municipality in declared.due.municipalities)
     ]  # fmt: skip
 
 
 @cache
 def blank(names: tuple[str, ...], municipality: str, language: Any) -> bytes:
     """Write the template of some sources once: every example fills in the same."""
-    return template(SOURCES if names == tuple(SOURCES) else workbook_sources(), municipality, MONTH, language)
+    return build_template(SOURCES if names == tuple(SOURCES) else workbook_sources(), municipality, MONTH, language)
 
 
 def filled(sources: Sources, municipality: str, language: Any, content: Mapping[str, list[Filled]]) -> bytes:
@@ -59,9 +59,13 @@ def filled(sources: Sources, municipality: str, language: Any, content: Mapping[
 
 
 def expected(table_name: str, source: Source, municipality: str, content: list[Filled]) -> list[dict[str, str]]:
-    place, when = source.tables[table_name].supersede_by
-    above = {place: municipality} if by_year(source, table_name) else {place: municipality, when: MONTH}
-    return [{**above, **{key: entry.stored for key, entry in row.items()}} for row in content]
+    municipality_column, time_column = source.tables[table_name].supersede_by
+    prefilled = (
+        {municipality_column: municipality}
+        if by_year(source, table_name)
+        else {municipality_column: municipality, time_column: MONTH}
+    )
+    return [{**prefilled, **{key: entry.stored for key, entry in row.items()}} for row in content]
 
 
 def by_year(source: Source, table_name: str) -> bool:
@@ -69,33 +73,35 @@ def by_year(source: Source, table_name: str) -> bool:
     return table.columns[table.supersede_by[1]].type == "year"
 
 
-def covered(source: Source, table_name: str, municipality: str, wanted: list[dict[str, str]]) -> tuple[Coverage, ...]:
-    """Return what the rows cover: the template's month, or each of their years, which stands on its December."""
+def covered(
+    source: Source, table_name: str, municipality: str, expected_rows: list[dict[str, str]]
+) -> tuple[Coverage, ...]:
+    """Return what the rows cover: the template's month, or the December of each of their years."""
     if not by_year(source, table_name):
-        return (Coverage(municipality, MONTH, len(wanted)),)
-    years = Counter(row[source.tables[table_name].supersede_by[1]] for row in wanted)
+        return (Coverage(municipality, MONTH, len(expected_rows)),)
+    years = Counter(row[source.tables[table_name].supersede_by[1]] for row in expected_rows)
     return tuple(Coverage(municipality, f"{year}-12", years[year]) for year in sorted(years))
 
 
-def read(verdict: ValidationReport) -> dict[str, list[tuple[int, dict[str, str]]]]:
+def read(report: ValidationReport) -> dict[str, list[tuple[int, dict[str, str]]]]:
     return {
         part.table: [(row.number, dict(zip(part.columns, row.stored, strict=True))) for row in part.rows]
-        for part in verdict.parts
+        for part in report.parts
     }
 
 
 def assert_same(
-    sources: Sources, municipality: str, verdict: ValidationReport, content: Mapping[str, list[Filled]]
+    sources: Sources, municipality: str, report: ValidationReport, content: Mapping[str, list[Filled]]
 ) -> None:
-    assert (verdict.outcome, verdict.remarks) == ("accepted", ())
-    found = read(verdict)
+    assert (report.outcome, report.remarks) == ("accepted", ())
+    stored_rows = read(report)
     for source, name in tables(sources, municipality):
         wanted = expected(name, source, municipality, content[name])
         if source.tables[name].due.optional and not wanted:
-            assert name not in found  # nothing new: what stood before stands
+            assert name not in stored_rows  # nothing new: the stored version stays
             continue
-        assert found[name] == list(enumerate(wanted, start=HEADINGS + 1)), name
-        scopes = next(part.scopes for part in verdict.parts if part.table == name)
+        assert stored_rows[name] == list(enumerate(wanted, start=HEADINGS + 1)), name
+        scopes = next(part.scopes for part in report.parts if part.table == name)
         assert scopes == covered(source, name, municipality, wanted)
 
 
@@ -104,8 +110,8 @@ def assert_same(
 @SLOW
 def test_a_filled_template_passes_with_columns_of_every_kind(language: str, data: st.DataObject) -> None:
     content = {name: data.draw(rows(source, name, language, "421")) for source, name in tables(SOURCES, "421")}
-    verdict = checked(filled(SOURCES, "421", language, content), SOURCES)
-    assert_same(SOURCES, "421", verdict, content)
+    report = checked(filled(SOURCES, "421", language, content), SOURCES)
+    assert_same(SOURCES, "421", report, content)
 
 
 @pytest.mark.parametrize(("municipality", "language"), [("272", "fi"), ("598", "sv"), ("421", "sv"), ("599", "fi")])
@@ -118,46 +124,46 @@ def test_a_filled_template_of_the_declared_sources_passes(
     content = {
         name: data.draw(rows(source, name, language, municipality)) for source, name in tables(sources, municipality)
     }
-    verdict = checked(filled(sources, municipality, language, content), sources, f"{municipality}.xlsx")
-    assert_same(sources, municipality, verdict, content)
+    report = checked(filled(sources, municipality, language, content), sources, f"{municipality}.xlsx")
+    assert_same(sources, municipality, report, content)
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_an_empty_template_is_refused_kindly(language: Any) -> None:
-    verdict = checked(template(SOURCES, "421", MONTH, language), SOURCES)
-    assert verdict.outcome == "refused"
-    assert verdict.parts == ()
-    assert {remark.code for remark in verdict.remarks} == {"no_rows", "nothing_delivered"}
-    assert {one[2:] for one in verdict.meant_for} == {("421", MONTH)}
+def test_an_empty_template_is_refused(language: Any) -> None:
+    report = checked(build_template(SOURCES, "421", MONTH, language), SOURCES)
+    assert report.outcome == "refused"
+    assert report.parts == ()
+    assert {remark.code for remark in report.remarks} == {"no_rows", "nothing_delivered"}
+    assert {entry[2:] for entry in report.meant_for} == {("421", MONTH)}
 
 
 def test_a_blank_sheet_is_missing_and_a_ticked_one_is_a_true_zero() -> None:
-    book = opened(template(SOURCES, "421", MONTH))
+    book = opened(build_template(SOURCES, "421", MONTH))
     book["Kuukaudet"][BOX] = "x"
-    verdict = checked(saved(book), SOURCES)
-    assert verdict.outcome == "accepted_with_remarks"
-    assert [(part.table, len(part.rows), part.scopes) for part in verdict.parts] == [
+    report = checked(saved(book), SOURCES)
+    assert report.outcome == "accepted_with_remarks"
+    assert [(part.table, len(part.rows), part.scopes) for part in report.parts] == [
         ("month_row", 0, (Coverage("421", MONTH, 0),))
     ]
-    assert [(remark.code, remark.severity, remark.place.sheet) for remark in verdict.remarks] == [
+    assert [(remark.code, remark.severity, remark.place.sheet) for remark in report.remarks] == [
         ("no_rows", "note", "Päivät")
     ]
 
 
-def test_a_tick_beside_rows_is_asked_about() -> None:
-    book = opened(template(SOURCES, "421", MONTH))
+def test_a_tick_and_rows_on_one_sheet_are_refused() -> None:
+    book = opened(build_template(SOURCES, "421", MONTH))
     book["Kuukaudet"][BOX] = "x"
     fill(book["Kuukaudet"], [{"Luku": 3}])
-    verdict = checked(saved(book), SOURCES)
-    assert verdict.outcome == "refused"
-    assert "tick_and_rows" in {remark.code for remark in verdict.remarks}
+    report = checked(saved(book), SOURCES)
+    assert report.outcome == "refused"
+    assert "tick_and_rows" in {remark.code for remark in report.remarks}
 
 
 def test_rows_below_the_prepared_ones_are_read_too() -> None:
-    book = opened(template(SOURCES, "421", MONTH))
+    book = opened(build_template(SOURCES, "421", MONTH))
     fill(book["Kuukaudet"], [{"Luku": number} for number in range(1, 301)])
-    verdict = checked(saved(book), SOURCES)
-    assert [part.scopes for part in verdict.parts] == [(Coverage("421", MONTH, 300),)]
+    report = checked(saved(book), SOURCES)
+    assert [part.scopes for part in report.parts] == [(Coverage("421", MONTH, 300),)]
 
 
 SHEETS = {
@@ -172,7 +178,7 @@ STORED = {
 
 def values() -> dict[str, list[list[Any]]]:
     """Return the values of a filled template, sheet by sheet."""
-    book = opened(template(SOURCES, "421", MONTH))
+    book = opened(build_template(SOURCES, "421", MONTH))
     for sheet, cells in SHEETS.items():
         for cell, value in cells.items():
             book[sheet][cell] = value
@@ -222,22 +228,22 @@ def ods_cell(value: Any) -> table.TableCell:
 
 
 @pytest.mark.parametrize(("name", "data"), [("421.xls", as_xls), ("421.ods", as_ods)])
-def test_a_template_saved_in_an_older_or_open_format_is_the_same(name: str, data: Any) -> None:
-    verdict = checked(data(), SOURCES, name)
-    assert (verdict.outcome, verdict.remarks) == ("accepted", ())
-    assert read(verdict) == {"day_row": [(9, STORED)], "month_row": []}
+def test_a_template_saved_as_xls_or_ods_has_the_same_rows(name: str, data: Any) -> None:
+    report = checked(data(), SOURCES, name)
+    assert (report.outcome, report.remarks) == ("accepted", ())
+    assert read(report) == {"day_row": [(9, STORED)], "month_row": []}
 
 
-def test_the_answer_to_a_filled_template_may_be_sent_again() -> None:
-    """The summary in front is ours, and nothing in it is read."""
-    from warehouse.feedback.write import write_answer
+def test_the_marked_workbook_of_a_filled_template_can_be_sent_again() -> None:
+    """The intake does not read the summary sheet."""
+    from warehouse.feedback.write import write_feedback
 
-    book = opened(template(SOURCES, "421", MONTH))
+    book = opened(build_template(SOURCES, "421", MONTH))
     for sheet, cells in SHEETS.items():
         for cell, value in cells.items():
             book[sheet][cell] = value
     data = saved(book)
-    answer = write_answer(checked(data, SOURCES), data, (), "fi")
-    assert answer.xlsx is not None
-    verdict = checked(answer.xlsx, SOURCES)
-    assert (verdict.outcome, read(verdict)) == ("accepted", {"day_row": [(9, STORED)], "month_row": []})
+    feedback = write_feedback(checked(data, SOURCES), data, (), "fi")
+    assert feedback.xlsx is not None
+    report = checked(feedback.xlsx, SOURCES)
+    assert (report.outcome, read(report)) == ("accepted", {"day_row": [(9, STORED)], "month_row": []})

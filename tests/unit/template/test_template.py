@@ -1,4 +1,4 @@
-"""A template: what it asks for, and that it asks for nothing else."""
+"""A template: its sheets, columns, validations and guide."""
 
 import re
 
@@ -10,37 +10,41 @@ from tests.unit.template.filled import BOX, HEADINGS, MONTH, headings, opened
 from warehouse.catalogue import load_catalogue
 from warehouse.errors import WarehouseError
 from warehouse.sources import load_sources, workbook_sources
-from warehouse.template.workbook import file_name, template
+from warehouse.template.workbook import build_template, template_file_name
 
 PLACES = [place.code for place in load_catalogue().municipalities]
 
 
 def sheet(name: str, municipality: str = "421", language: str | None = None) -> Worksheet:
-    return opened(template(SOURCES, municipality, MONTH, language))[name]  # type: ignore[arg-type]
+    return opened(build_template(SOURCES, municipality, MONTH, language))[name]  # type: ignore[arg-type]
 
 
-def rules(of: Worksheet) -> dict[str, object]:
+def rules(sheet: Worksheet) -> dict[str, object]:
     """Return the validations by the column of their first cell."""
     return {
         re.split(r"\d", str(rule.sqref))[0]: rule
-        for rule in of.data_validations.dataValidation
+        for rule in sheet.data_validations.dataValidation
         if str(rule.sqref) != BOX
     }
 
 
-def column(of: Worksheet, heading: str) -> str:
-    return "ABCDEFGHIJKL"[headings(of).index(heading)]
+def column(sheet: Worksheet, heading: str) -> str:
+    return "ABCDEFGHIJKL"[headings(sheet).index(heading)]
 
 
-def test_one_sheet_for_each_thing_that_is_owed() -> None:
-    assert opened(template(SOURCES, "421", MONTH)).sheetnames == [
+def test_a_sheet_for_each_table_that_is_due() -> None:
+    assert opened(build_template(SOURCES, "421", MONTH)).sheetnames == [
         "Tilannekuva – ohje",
         "Päivät",
         "Kuukaudet",
         "_luettelot",
     ]
-    assert opened(template(SOURCES, "074", MONTH)).sheetnames == ["Tilannekuva – ohje", "Päivät", "_luettelot"]
-    assert opened(template(SOURCES, "421", "2025-12")).sheetnames == ["Tilannekuva – ohje", "Päivät", "_luettelot"]
+    assert opened(build_template(SOURCES, "074", MONTH)).sheetnames == ["Tilannekuva – ohje", "Päivät", "_luettelot"]
+    assert opened(build_template(SOURCES, "421", "2025-12")).sheetnames == [
+        "Tilannekuva – ohje",
+        "Päivät",
+        "_luettelot",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -54,12 +58,12 @@ def test_one_sheet_for_each_thing_that_is_owed() -> None:
         ("288", "anvisning"),
     ],
 )
-def test_it_is_in_the_officers_language(municipality: str, guide: str) -> None:
-    assert opened(template(SOURCES, municipality, MONTH)).sheetnames[0] == f"Tilannekuva – {guide}"
+def test_it_is_in_the_language_of_the_municipality(municipality: str, guide: str) -> None:
+    assert opened(build_template(SOURCES, municipality, MONTH)).sheetnames[0] == f"Tilannekuva – {guide}"
 
 
-def test_another_language_may_be_asked_for() -> None:
-    assert opened(template(SOURCES, "421", MONTH, "sv")).sheetnames == [
+def test_another_language_can_be_chosen() -> None:
+    assert opened(build_template(SOURCES, "421", MONTH, "sv")).sheetnames == [
         "Tilannekuva – anvisning",
         "Dagar",
         "Månader",
@@ -67,7 +71,7 @@ def test_another_language_may_be_asked_for() -> None:
     ]
 
 
-def test_municipality_and_month_stand_above_and_are_not_asked_for() -> None:
+def test_municipality_and_month_are_prefilled_and_have_no_columns() -> None:
     days, months = sheet("Päivät"), sheet("Kuukaudet")
     assert (days["A3"].value, days["A4"].value) == ("Kunta: 421 Lestijärvi", "Kuukausi: 10/2026")
     assert headings(days) == [
@@ -95,16 +99,16 @@ def test_a_swedish_template_has_swedish_labels_and_headings() -> None:
     assert headings(days)[:3] == ["Datum", "Id", "Förklaring"]
 
 
-def test_codes_are_chosen_from_a_list_in_the_language_without_the_one_for_nothing() -> None:
-    book = opened(template(SOURCES, "599", MONTH))
+def test_codes_have_a_drop_down_list_without_the_zero_code() -> None:
+    book = opened(build_template(SOURCES, "599", MONTH))
     source = rules(book["Dagar"])[column(book["Dagar"], "Art")].formula1
     cells = book["_luettelot"][source.removeprefix("_luettelot!").replace("$", "")]
     assert [row[0].value for row in cells] == ["besök", "samtal, långt"]
     assert book["_luettelot"].sheet_state == "hidden"
 
 
-def test_other_municipalities_are_chosen_from_a_list_without_the_own() -> None:
-    book = opened(template(SOURCES, "421", MONTH))
+def test_other_municipalities_have_a_drop_down_list_without_the_sender() -> None:
+    book = opened(build_template(SOURCES, "421", MONTH))
     rule = rules(book["Päivät"])[column(book["Päivät"], "Muut kunnat")]
     cells = book["_luettelot"][rule.formula1.removeprefix("_luettelot!").replace("$", "")]
     names = [row[0].value for row in cells]
@@ -125,17 +129,17 @@ def test_days_lie_within_the_month_and_not_in_the_future() -> None:
 
 
 @pytest.mark.parametrize(
-    ("heading", "kind", "least", "most"),
+    ("heading", "kind", "minimum", "maximum"),
     [
         ("Määrä (kpl)", "whole", "1", "1000000000000"),
         ("Osuus", "decimal", "0", "1"),
         ("Maksettu (€)", "decimal", "-1000000000000", "1000000000000"),
     ],
 )
-def test_numbers_are_numbers_within_what_is_declared(heading: str, kind: str, least: str, most: str) -> None:
+def test_numbers_are_validated_by_the_declared_range(heading: str, kind: str, minimum: str, maximum: str) -> None:
     of = sheet("Päivät")
     rule = rules(of)[column(of, heading)]
-    assert (rule.type, rule.formula1, rule.formula2) == (kind, least, most)
+    assert (rule.type, rule.formula1, rule.formula2) == (kind, minimum, maximum)
 
 
 def test_codes_keep_their_zeros_because_their_cells_are_text() -> None:
@@ -148,7 +152,7 @@ def test_codes_keep_their_zeros_because_their_cells_are_text() -> None:
     assert "Muoto: 123." in str(rules(of)[column(of, "Tunnus")].prompt)
 
 
-def test_only_cells_to_write_in_are_unlocked_and_no_password_is_needed() -> None:
+def test_only_cells_to_fill_in_are_unlocked_and_there_is_no_password() -> None:
     of = sheet("Päivät")
     assert of.protection.sheet
     assert of.protection.password is None
@@ -170,8 +174,8 @@ def test_nothing_is_filled_in_beforehand() -> None:
     assert of.max_row >= HEADINGS + 200
 
 
-def test_the_guide_tells_the_day_and_links_to_the_sheets() -> None:
-    guide = opened(template(SOURCES, "421", MONTH))["Tilannekuva – ohje"]
+def test_the_guide_has_the_due_day_and_links_to_the_sheets() -> None:
+    guide = opened(build_template(SOURCES, "421", MONTH))["Tilannekuva – ohje"]
     texts = [str(cell.value) for row in guide.iter_rows() for cell in row if cell.value is not None]
     assert "Kuukausitiedot 10/2026 – 421 Lestijärvi" in texts
     assert "Täytä värilliset välilehdet ja lähetä työkirja viimeistään 10.11.2026." in texts
@@ -182,61 +186,61 @@ def test_the_guide_tells_the_day_and_links_to_the_sheets() -> None:
     ]
 
 
-def test_what_is_due_of_december_is_due_in_january() -> None:
-    guide = opened(template(SOURCES, "421", "2026-12"))["Tilannekuva – ohje"]
+def test_the_data_of_december_are_due_in_january() -> None:
+    guide = opened(build_template(SOURCES, "421", "2026-12"))["Tilannekuva – ohje"]
     assert "10.1.2027" in str(guide["A2"].value)
 
 
 def test_a_text_of_a_declaration_is_never_a_formula() -> None:
-    book = opened(template(SOURCES, "421", MONTH))
+    book = opened(build_template(SOURCES, "421", MONTH))
     assert {
         cell.data_type for of in book.worksheets for row in of.iter_rows() for cell in row if cell.value is not None
     } == {"s"}
 
 
 @pytest.mark.parametrize(
-    ("municipality", "month", "said"),
+    ("municipality", "month", "message"),
     [
         ("999", MONTH, "no municipality 999"),
         ("74", MONTH, "three digits"),
         ("421", "2026-13", "2026-13"),
         ("421", "10/2026", "10/2026"),
         ("421", "2026-1", "2026-1"),
-        ("421", "2024-12", "owes nothing of 2024-12"),
+        ("421", "2024-12", "nothing to deliver for 2024-12"),
     ],
 )
-def test_what_cannot_be_made_is_said(municipality: str, month: str, said: str) -> None:
-    with pytest.raises(WarehouseError, match=re.escape(said)):
-        template(SOURCES, municipality, month)
+def test_an_unknown_municipality_or_month_is_an_error(municipality: str, month: str, message: str) -> None:
+    with pytest.raises(WarehouseError, match=re.escape(message)):
+        build_template(SOURCES, municipality, month)
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 @pytest.mark.parametrize("municipality", PLACES)
-def test_every_municipality_gets_one_from_the_declared_sources(municipality: str, language: str) -> None:
-    book = opened(template(load_sources(), municipality, MONTH, language))  # type: ignore[arg-type]
-    owed = [
+def test_every_municipality_gets_a_template_of_the_declared_sources(municipality: str, language: str) -> None:
+    book = opened(build_template(load_sources(), municipality, MONTH, language))  # type: ignore[arg-type]
+    due_tables = [
         table for source in workbook_sources().values() for table in source.tables.values()
         if table.due and (not table.due.municipalities or municipality in table.due.municipalities)
     ]  # fmt: skip
-    assert len(book.sheetnames) == len(owed) + 2
+    assert len(book.sheetnames) == len(due_tables) + 2
     assert all(len(name) <= 31 for name in book.sheetnames)
 
 
-def test_no_names_of_persons_are_asked_for() -> None:
-    """Whoever declares such a column must not put it into the templates."""
-    asked = [
+def test_there_are_no_columns_for_personal_data() -> None:
+    """A column with personal data must not be in a workbook source."""
+    columns = [
         name for source in workbook_sources().values() for table in source.tables.values() for name in table.columns
     ]
-    assert not [name for name in asked if re.search("person|customer|contact_name|email|phone|henkilo", name)]
+    assert not [name for name in columns if re.search("person|customer|contact_name|email|phone|henkilo", name)]
 
 
 def test_a_file_name_has_plain_letters() -> None:
-    assert file_name("421", "2026-10") == "421_lestijarvi_2026-10.xlsx"
-    assert file_name("599", "2026-10") == "599_pedersoren_kunta_2026-10.xlsx"
+    assert template_file_name("421", "2026-10") == "421_lestijarvi_2026-10.xlsx"
+    assert template_file_name("599", "2026-10") == "599_pedersoren_kunta_2026-10.xlsx"
 
 
 def test_the_days_end_with_the_month_in_a_leap_year_too() -> None:
     for month, last in (("2028-02", 29), ("2027-02", 28)):
-        book = opened(template(SOURCES, "421", month))
+        book = opened(build_template(SOURCES, "421", month))
         rule = rules(book["Päivät"])["A"]
         assert rule.formula2 == f"MIN(DATE({month[:4]},2,{last}),TODAY())"

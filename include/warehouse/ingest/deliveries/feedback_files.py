@@ -9,7 +9,7 @@ from uuid import uuid4
 from warehouse.catalogue import load_catalogue
 from warehouse.disk import DiskFullError, writing
 from warehouse.feedback.wording import Change
-from warehouse.feedback.write import write_answer
+from warehouse.feedback.write import write_feedback
 from warehouse.intake.report import Language, ValidationReport
 from warehouse.settings import Settings
 
@@ -35,7 +35,7 @@ def keep(
     """
     page, marked = (answer_file(settings, source, verdict.sha256, suffix) for suffix in (".html", ".xlsx"))
     try:
-        answer = write_answer(verdict, data if verdict.remarks else None, changes, language_of(verdict))
+        answer = write_feedback(verdict, data if verdict.remarks else None, changes, language_of(verdict))
         _forget(page, marked)
         if answer.xlsx is not None:
             _put(marked, answer.xlsx)

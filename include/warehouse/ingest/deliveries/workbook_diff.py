@@ -9,7 +9,7 @@ from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
-from warehouse.feedback.wording import KEY_PARTS, Change
+from warehouse.feedback.wording import KEY_SEPARATOR, Change
 from warehouse.sources import Source, Table, month_of
 
 Cell = tuple[str, str, date]
@@ -65,7 +65,7 @@ def _keyed(
 
 
 def _number(key: Key) -> str:
-    words, again = KEY_PARTS.join(filter(None, key[0])), key[1]
+    words, again = KEY_SEPARATOR.join(filter(None, key[0])), key[1]
     return words if again == 1 else f"{words} ({again})"
 
 

@@ -48,7 +48,7 @@ class Municipalities:
     def past(self, text: str, month: str | None = None) -> Alias | None:
         """Return the alias that a text names although it is not in use in the month, None if it names none."""
         found = (self.dated.get(_code_of(piece)) for piece in (folded(text), *self.pieces(text)))
-        return next((alias for alias in found if alias is not None and not alias.holds(month)), None)
+        return next((alias for alias in found if alias is not None and not alias.is_in_use(month)), None)
 
     def is_dated(self, text: str) -> bool:
         """Say whether something in a text is a name or code of some months only."""
@@ -69,7 +69,7 @@ class Municipalities:
     def _one(self, piece: str, month: str | None) -> str | None:
         name = _code_of(piece)
         code = self.known.get(name)
-        if code is None and (alias := self.dated.get(name)) and alias.holds(month):
+        if code is None and (alias := self.dated.get(name)) and alias.is_in_use(month):
             return alias.code
         return code
 

@@ -1,1 +1,1 @@
-"""The addresses of the portal, a file a page."""
+"""The routes of the portal."""

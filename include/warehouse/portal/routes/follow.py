@@ -1,4 +1,4 @@
-"""Following: a municipality's own deliveries, the answers to them, and the board of arrivals."""
+"""Routes for following a municipality's deliveries and their feedback, and the arrival board."""
 
 import pathlib
 from datetime import datetime
@@ -12,63 +12,65 @@ from warehouse.catalogue import load_catalogue
 from warehouse.feedback import wording
 from warehouse.ingest.deliveries.feedback_files import answer_file
 from warehouse.portal.check import HELSINKI
-from warehouse.portal.deliveries import PAGE, Delivery, Number, board, changes_of, deliveries, delivery
+from warehouse.portal.deliveries import PAGE_SIZE, Delivery, DeliveryId, board, changes_of, deliveries, delivery
 from warehouse.portal.rendering import download, page
-from warehouse.portal.results import SHOWN, line_of
+from warehouse.portal.results import MAX_LINES, sent_remark_line
 from warehouse.portal.visitors import Sender, SignedIn
 from warehouse.sources import workbook_sources
 
 router = APIRouter()
-KINDS = {
+MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "html": "text/html; charset=utf-8",
 }
 
 
 @router.get("/deliveries")
-def own_deliveries(who: SignedIn, before: Number | None = None) -> Response:
-    """List the municipality's own deliveries."""
-    with who.house.connect() as connection:
-        found = deliveries(connection, who.municipality.code, before)
-    older = found[-1].delivery_id if len(found) == PAGE else None
-    return page(who, "deliveries.html", deliveries=found, older=older, sources=workbook_sources())
+def list_deliveries(visitor: SignedIn, before: DeliveryId | None = None) -> Response:
+    """List the deliveries of the municipality."""
+    with visitor.instance.connect() as connection:
+        rows = deliveries(connection, visitor.municipality.code, before)
+    older = rows[-1].delivery_id if len(rows) == PAGE_SIZE else None
+    return page(visitor, "deliveries.html", deliveries=rows, older=older, sources=workbook_sources())
 
 
 @router.get("/deliveries/{number}")
-def one_delivery(who: SignedIn, number: Number) -> Response:
-    """Show what became of one delivery."""
-    with who.house.connect() as connection:
-        found = delivery(connection, who.municipality.code, number)
-        if found is None:
-            return page(who, "error.html", 404)
-        read = found.reading_id
-        told = remarks_of(connection, read, who.words.language) if read is not None else []
-        changes = changes_of(connection, read) if read is not None else []
-    answers = [kind for kind in KINDS if _kept(who, found, kind).is_file()]
-    lines = [line_of(one, who.words) for one in told[:SHOWN]]
+def show_delivery(visitor: SignedIn, number: DeliveryId) -> Response:
+    """Show one delivery: its outcome, remarks, changes and versions."""
+    with visitor.instance.connect() as connection:
+        row = delivery(connection, visitor.municipality.code, number)
+        if row is None:
+            return page(visitor, "error.html", 404)
+        reading_id = row.reading_id
+        remarks = remarks_of(connection, reading_id, visitor.texts.language) if reading_id is not None else []
+        changes = changes_of(connection, reading_id) if reading_id is not None else []
+    answers = [kind for kind in MEDIA_TYPES if _feedback_file(visitor, row, kind).is_file()]
+    lines = [sent_remark_line(remark, visitor.texts) for remark in remarks[:MAX_LINES]]
     return page(
-        who, "delivery.html", delivery=found, lines=lines, changes=changes, answers=answers,
-        sources=workbook_sources(), names=wording,
+        visitor, "delivery.html", delivery=row, lines=lines, changes=changes, answers=answers,
+        sources=workbook_sources(), wording=wording,
     )  # fmt: skip
 
 
 @router.get("/deliveries/{number}/answer.{kind}")
-def answer(who: SignedIn, number: Number, kind: Annotated[str, Path(pattern="^(xlsx|html)$")]) -> Response:
-    """Return the kept answer to a delivery."""
-    with who.house.connect() as connection:
-        found = delivery(connection, who.municipality.code, number)
-    if found is None or not _kept(who, found, kind).is_file():
-        return page(who, "error.html", 404)
-    return download(_kept(who, found, kind).read_bytes(), f"tilannekuva-{number}.{kind}", KINDS[kind])
+def answer(visitor: SignedIn, number: DeliveryId, kind: Annotated[str, Path(pattern="^(xlsx|html)$")]) -> Response:
+    """Return the stored feedback on a delivery."""
+    with visitor.instance.connect() as connection:
+        row = delivery(connection, visitor.municipality.code, number)
+    if row is None or not _feedback_file(visitor, row, kind).is_file():
+        return page(visitor, "error.html", 404)
+    return download(_feedback_file(visitor, row, kind).read_bytes(), f"tilannekuva-{number}.{kind}", MEDIA_TYPES[kind])
 
 
 @router.get("/arrivals")
-def arrivals(who: SignedIn, month: Annotated[str | None, Query(pattern="^[0-9]{4}-[0-9]{2}$")] = None) -> Response:
-    """Show the board: the municipality's own part first, then the whole area's of one month."""
-    with who.house.connect() as connection:
-        shown = board(connection, who.municipality.code, month, datetime.now(HELSINKI).date())
-    return page(who, "arrivals.html", board=shown, municipalities=load_catalogue().municipalities, names=wording)
+def arrivals(visitor: SignedIn, month: Annotated[str | None, Query(pattern="^[0-9]{4}-[0-9]{2}$")] = None) -> Response:
+    """Show the arrival board: first the municipality, then the whole area for one month."""
+    with visitor.instance.connect() as connection:
+        arrival_board = board(connection, visitor.municipality.code, month, datetime.now(HELSINKI).date())
+    return page(
+        visitor, "arrivals.html", board=arrival_board, municipalities=load_catalogue().municipalities, wording=wording
+    )
 
 
-def _kept(who: Sender, found: Delivery, kind: str) -> pathlib.Path:
-    return answer_file(who.house.settings, found.source, found.sha256, f".{kind}")
+def _feedback_file(visitor: Sender, row: Delivery, kind: str) -> pathlib.Path:
+    return answer_file(visitor.instance.settings, row.source, row.sha256, f".{kind}")

@@ -1,4 +1,4 @@
-"""Signing in with a municipality's token, and out."""
+"""Routes for signing in with a municipality's token, and out."""
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
@@ -14,38 +14,38 @@ router = APIRouter()
 
 
 @router.get("/sign-in")
-def sign_in_page(who: AnyVisitor) -> Response:
-    """Ask for the token."""
-    return RedirectResponse("/check", 303) if who.municipality else page(who, "sign_in.html", problem="")
+def sign_in_page(visitor: AnyVisitor) -> Response:
+    """Show the form for the token."""
+    return RedirectResponse("/check", 303) if visitor.municipality else page(visitor, "sign_in.html", problem="")
 
 
 @router.post("/sign-in")
-async def sign_in(who: AnyVisitor) -> Response:
-    """Let the owner of a token in; a client with too many wrong ones waits."""
-    if who.house.attempts.too_many(who.address):
-        return page(who, "sign_in.html", 429, problem="sign_in.too_many")
-    form = await read_form(who.request)
-    who.approve(form.fields.get("form_token", ""))
-    session = await run_in_threadpool(_session_of, who, form.fields.get("token", ""))
+async def sign_in(visitor: AnyVisitor) -> Response:
+    """Sign in with a token; a client with too many failures has to wait."""
+    if visitor.instance.attempts.is_blocked(visitor.address):
+        return page(visitor, "sign_in.html", 429, problem="sign_in.too_many")
+    form = await read_form(visitor.request)
+    visitor.require_form_token(form.fields.get("form_token", ""))
+    session = await run_in_threadpool(_session_of, visitor, form.fields.get("token", ""))
     if session is None:
-        who.house.attempts.failed(who.address)
-        return page(who, "sign_in.html", 401, problem="sign_in.wrong")
+        visitor.instance.attempts.record_failure(visitor.address)
+        return page(visitor, "sign_in.html", 401, problem="sign_in.wrong")
     response = RedirectResponse("/check", 303)
-    who.house.sessions.write(who.request, response, session)
+    visitor.instance.sessions.write(visitor.request, response, session)
     return response
 
 
 @router.post("/sign-out")
-async def sign_out(who: AnyVisitor) -> Response:
+async def sign_out(visitor: AnyVisitor) -> Response:
     """End the session."""
-    form = await read_form(who.request)
-    who.approve(form.fields.get("form_token", ""))
+    form = await read_form(visitor.request)
+    visitor.require_form_token(form.fields.get("form_token", ""))
     response = RedirectResponse("/sign-in", 303)
     response.delete_cookie(COOKIE, httponly=True, samesite="strict")
     return response
 
 
-def _session_of(who: Visitor, token: str) -> Session | None:
-    with who.house.connect() as connection:
-        owner = tokens.owner_of(connection, token)
-        return Session.new(owner, tokens.fingerprint(connection, owner) or "") if owner else None
+def _session_of(visitor: Visitor, token: str) -> Session | None:
+    with visitor.instance.connect() as connection:
+        owner = tokens.token_owner(connection, token)
+        return Session.new(owner, tokens.token_fingerprint(connection, owner) or "") if owner else None

@@ -1,4 +1,4 @@
-"""The template: one workbook with a sheet for everything a municipality owes of a month."""
+"""Pages for downloading a template: the workbook that a municipality fills in for a month."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -12,35 +12,35 @@ from warehouse.portal.rendering import download, page
 from warehouse.portal.routes.files import XLSX
 from warehouse.portal.visitors import SignedIn
 from warehouse.sources import workbook_sources
-from warehouse.template.workbook import template
+from warehouse.template.workbook import build_template
 
 router = APIRouter()
-OFFERED = 12
+MONTHS_OFFERED = 12
 
 
 @router.get("/template")
-def template_page(who: SignedIn) -> Response:
-    """Ask for the month."""
+def template_page(visitor: SignedIn) -> Response:
+    """Show the form for choosing a month."""
     months = last_months(datetime.now(HELSINKI).date())
-    return page(who, "template.html", months=months, chosen=months[1])
+    return page(visitor, "template.html", months=months, chosen=months[1])
 
 
 @router.get("/template/download")
 def template_file(
-    who: SignedIn,
+    visitor: SignedIn,
     month: Annotated[str, Query(pattern="^20[0-9]{2}-(0[1-9]|1[0-2])$")],
     workbook: Literal["fi", "sv", "en"] | None = None,
 ) -> Response:
-    """Return the workbook, in the language asked for or the municipality's own; 404 when nothing is owed."""
-    code = who.municipality.code
+    """Return the workbook, in the chosen language or the municipality's; 404 when there is nothing to deliver."""
+    code = visitor.municipality.code
     try:
-        made = template(workbook_sources(), code, month, workbook or who.municipality.language)
+        data = build_template(workbook_sources(), code, month, workbook or visitor.municipality.language)
     except WarehouseError:
-        return page(who, "error.html", 404)
-    return download(made, f"tilannekuva-{code}-{month}.xlsx", XLSX)
+        return page(visitor, "error.html", 404)
+    return download(data, f"tilannekuva-{code}-{month}.xlsx", XLSX)
 
 
 def last_months(today: date) -> list[str]:
     """Return this month and the eleven before it, the newest first, as 2026-10."""
     newest = today.year * 12 + today.month - 1
-    return [f"{one // 12}-{one % 12 + 1:02}" for one in range(newest, newest - OFFERED, -1)]
+    return [f"{month // 12}-{month % 12 + 1:02}" for month in range(newest, newest - MONTHS_OFFERED, -1)]

@@ -1,4 +1,4 @@
-// Checks a file without leaving the page. Without this script the same form works by itself, a page at a time.
+// Checks and sends a file without leaving the page. Without this script the form works as a plain HTML form.
 "use strict";
 
 const form = document.getElementById("file-form");
@@ -7,21 +7,21 @@ const drop = document.getElementById("drop");
 const problem = document.getElementById("problem");
 const progress = document.getElementById("progress");
 const result = document.getElementById("result");
-let asking = null;
+let pending = null;
 
-function tell(text) {
+function showProblem(text) {
   problem.hidden = !text;
   problem.textContent = text;
   input.toggleAttribute("aria-invalid", Boolean(text));
   if (text) input.setAttribute("aria-invalid", "true");
 }
 
-function forget() {
-  if (asking) asking.abort();
-  asking = null;
+function clearResult() {
+  if (pending) pending.abort();
+  pending = null;
   progress.textContent = "";
   result.replaceChildren();
-  tell("");
+  showProblem("");
 }
 
 function show(html) {
@@ -31,32 +31,32 @@ function show(html) {
   result.scrollIntoView({ block: "start" });
 }
 
-async function ask(address, busy) {
-  if (asking) return;
+async function submitForm(address, busy) {
+  if (pending) return;
   if (!input.files.length) {
-    tell(form.dataset.noFile);
+    showProblem(form.dataset.noFile);
     input.focus();
     return;
   }
-  tell("");
-  asking = new AbortController();
-  const mine = asking;
+  showProblem("");
+  pending = new AbortController();
+  const request = pending;
   progress.textContent = busy;
   try {
     const headers = { "X-Part": "result" };
-    const answer = await fetch(address, { method: "POST", body: new FormData(form), headers, signal: mine.signal });
-    const html = await answer.text();
-    if (mine !== asking) return;
-    if (answer.redirected) window.location.assign(answer.url);
+    const response = await fetch(address, { method: "POST", body: new FormData(form), headers, signal: request.signal });
+    const html = await response.text();
+    if (request !== pending) return;
+    if (response.redirected) window.location.assign(response.url);
     else show(html);
   } catch (error) {
     if (error.name === "AbortError") return;
     result.replaceChildren();
-    tell(form.dataset.failed);
+    showProblem(form.dataset.failed);
     input.focus();
   }
-  if (mine === asking) {
-    asking = null;
+  if (request === pending) {
+    pending = null;
     progress.textContent = "";
   }
 }
@@ -66,11 +66,11 @@ form.addEventListener("submit", (event) => {
   if (button && "native" in button.dataset) return;
   event.preventDefault();
   const sends = button && button.id === "send";
-  ask(sends ? "/send" : "/check", sends ? form.dataset.sending : form.dataset.busy);
+  submitForm(sends ? "/send" : "/check", sends ? form.dataset.sending : form.dataset.busy);
 });
 
-input.addEventListener("change", forget);
-document.getElementById("source").addEventListener("change", forget);
+input.addEventListener("change", clearResult);
+document.getElementById("source").addEventListener("change", clearResult);
 
 let depth = 0;
 const carriesFiles = (event) => event.dataTransfer && event.dataTransfer.types.includes("Files");
@@ -88,11 +88,11 @@ window.addEventListener("drop", (event) => {
   event.preventDefault();
   depth = 0;
   drop.classList.remove("over");
-  forget();
+  clearResult();
   if (event.dataTransfer.files.length > 1) {
-    tell(form.dataset.oneFile);
+    showProblem(form.dataset.oneFile);
     return;
   }
   input.files = event.dataTransfer.files;
-  ask("/check", form.dataset.busy);
+  submitForm("/check", form.dataset.busy);
 });

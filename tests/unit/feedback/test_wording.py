@@ -6,14 +6,14 @@ from warehouse.feedback import wording
 
 
 @pytest.mark.parametrize(
-    ("table", "shown"), [("employer_contact", "12/2026"), ("indicator_target", "2026"), ("no_table", "12/2026")]
+    ("table", "expected"), [("employer_contact", "12/2026"), ("indicator_target", "2026"), ("no_table", "12/2026")]
 )
-def test_what_goes_by_years_is_shown_by_its_year(table: str, shown: str) -> None:
-    assert wording.period(table, "2026-12") == shown
+def test_the_period_of_a_table_by_year_is_a_year(table: str, expected: str) -> None:
+    assert wording.format_period(table, "2026-12") == expected
 
 
 @pytest.mark.parametrize(
-    ("table", "number", "shown"),
+    ("table", "key", "expected"),
     [
         ("indicator_target", "employer_contacts", "Arbetsgivarkontakter"),
         ("indicator_target", "employer_contacts / 272", "Arbetsgivarkontakter / 272 Karleby"),
@@ -22,5 +22,5 @@ def test_what_goes_by_years_is_shown_by_its_year(table: str, shown: str) -> None
         ("no_table", "17", "17"),
     ],
 )
-def test_a_row_goes_by_names_instead_of_codes(table: str, number: str, shown: str) -> None:
-    assert wording.row(table, number, "sv") == shown
+def test_a_row_key_has_names_instead_of_codes(table: str, key: str, expected: str) -> None:
+    assert wording.format_row_key(table, key, "sv") == expected

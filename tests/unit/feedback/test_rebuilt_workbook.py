@@ -1,4 +1,4 @@
-"""A workbook written anew from cells: every cell where it was, nothing of it a formula."""
+"""A workbook rebuilt from cells: every cell at its address, and no formulas."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -8,25 +8,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.naughty_strings import NAUGHTY, assert_cells_stay_text
-from tests.unit.answer.made import opened
+from tests.unit.feedback.invented_files import opened
 
 from warehouse.feedback.marks import COLOURS, Mark
-from warehouse.feedback.rebuilt_workbook import written_anew
-from warehouse.feedback.summary_sheet import Line, LineCell
+from warehouse.feedback.rebuilt_workbook import rebuild_workbook
+from warehouse.feedback.summary_sheet import SummaryCell, SummaryRow
 from warehouse.intake.workbook import Cell, CellMetadata, Sheet, SourceWorkbook
 
 FRONT = "Tilannekuva – vastaus"
 
 
-def anew(
-    *sheets: Sheet, marked: dict[str, dict[str, Mark]] | None = None, summary: tuple[Line, ...] = ()
+def rebuilt(
+    *sheets: Sheet, marks: dict[str, dict[str, Mark]] | None = None, summary: tuple[SummaryRow, ...] = ()
 ) -> openpyxl.Workbook:
     book = SourceWorkbook("kontaktit.ods", "ods", sheets)
-    return opened(written_anew(book, marked or {}, summary, FRONT, "Tiedosto"))
+    return opened(rebuild_workbook(book, marks or {}, summary, FRONT, "Tiedosto"))
 
 
-def test_cells_stand_where_they_stood() -> None:
-    book = anew(Sheet("A", [[], ["", "", "x"], ["y", 1]]), Sheet("B", [["z"]]))
+def test_cells_keep_their_addresses() -> None:
+    book = rebuilt(Sheet("A", [[], ["", "", "x"], ["y", 1]]), Sheet("B", [["z"]]))
     assert book.sheetnames == [FRONT, "A", "B"]
     assert (book["A"]["C2"].value, book["A"]["A3"].value, book["A"]["B3"].value, book["B"]["A1"].value) == (
         "x",
@@ -36,16 +36,16 @@ def test_cells_stand_where_they_stood() -> None:
     )
 
 
-def test_a_text_table_keeps_its_lines() -> None:
-    """A row's number is the line of the file: an empty line between is an empty row."""
-    book = anew(Sheet("", [["Kunta"], ["Halsua"]], lines=[2, 5]), marked={"": {"A5": Mark("error", "Virhe")}})
+def test_a_text_table_keeps_its_line_numbers() -> None:
+    """A row's number is its line in the file: an empty line is an empty row."""
+    book = rebuilt(Sheet("", [["Kunta"], ["Halsua"]], lines=[2, 5]), marks={"": {"A5": Mark("error", "Virhe")}})
     sheet = book["Tiedosto"]
     assert (sheet["A2"].value, sheet["A3"].value, sheet["A5"].value) == ("Kunta", None, "Halsua")
     assert sheet["A5"].comment.text == "Virhe"
 
 
 @pytest.mark.parametrize(
-    ("value", "written"),
+    ("value", "expected"),
     [
         (True, True),
         (12, 12),
@@ -61,34 +61,34 @@ def test_a_text_table_keeps_its_lines() -> None:
         (date(1812, 6, 24), "1812-06-24"),  # a workbook's days begin in 1900
     ],
 )  # fmt: skip
-def test_values_stay_what_they_are(value: Cell, written: object) -> None:
-    found = anew(Sheet("A", [[value]]))["A"]["A1"].value
-    assert (found, type(found)) == (written, type(written))
+def test_values_keep_their_type(value: Cell, expected: object) -> None:
+    read_back = rebuilt(Sheet("A", [[value]]))["A"]["A1"].value
+    assert (read_back, type(read_back)) == (expected, type(expected))
 
 
-def test_a_share_is_shown_as_one() -> None:
-    cell = anew(Sheet("A", [[0.125]], marks=CellMetadata(percents=frozenset({(0, 0)}))))["A"]["A1"]
+def test_a_percentage_keeps_its_format() -> None:
+    cell = rebuilt(Sheet("A", [[0.125]], marks=CellMetadata(percents=frozenset({(0, 0)}))))["A"]["A1"]
     assert cell.value == 0.125
     assert cell.number_format.endswith("%")
 
 
-def test_an_error_is_told_as_text() -> None:
-    cell = anew(Sheet("A", [[""]], marks=CellMetadata(errors={(0, 0): "#REF!"})))["A"]["A1"]
+def test_a_formula_error_is_written_as_text() -> None:
+    cell = rebuilt(Sheet("A", [[""]], marks=CellMetadata(errors={(0, 0): "#REF!"})))["A"]["A1"]
     assert cell.value == "#REF!"
 
 
-def test_what_was_hidden_is_hidden() -> None:
-    seen = Sheet(
+def test_hidden_rows_columns_and_sheets_stay_hidden() -> None:
+    sheet = Sheet(
         "A", [["x", "y"], ["z", "å"]], marks=CellMetadata(hidden_rows=frozenset({1}), hidden_columns=frozenset({1}))
     )
-    book = anew(seen, Sheet("B", [["x"]], visibility="hidden"), Sheet("C", [["x"]], visibility="very hidden"))
+    book = rebuilt(sheet, Sheet("B", [["x"]], visibility="hidden"), Sheet("C", [["x"]], visibility="very hidden"))
     assert book["A"].row_dimensions[2].hidden
     assert book["A"].column_dimensions["B"].hidden
     assert [book[name].sheet_state for name in "ABC"] == ["visible", "hidden", "veryHidden"]
 
 
-def test_marks_lie_on_filled_cells_and_on_empty_ones() -> None:
-    marked = {
+def test_marks_are_on_filled_and_empty_cells() -> None:
+    marks = {
         "A": {
             "A1": Mark("error", "yksi"),
             "D1": Mark("warning", "kaksi"),
@@ -96,7 +96,7 @@ def test_marks_lie_on_filled_cells_and_on_empty_ones() -> None:
             "C9": Mark("error", "kolme"),
         }
     }
-    sheet = anew(Sheet("A", [["x"], ["y", ""]]), marked=marked)["A"]
+    sheet = rebuilt(Sheet("A", [["x"], ["y", ""]]), marks=marks)["A"]
     assert [sheet[cell].fill.fgColor.rgb[-6:] for cell in ("A1", "D1", "B2")] == [
         COLOURS["error"], COLOURS["warning"], COLOURS["note"],
     ]  # fmt: skip
@@ -105,18 +105,18 @@ def test_marks_lie_on_filled_cells_and_on_empty_ones() -> None:
 
 
 def test_links_follow_a_sheet_that_had_to_be_renamed() -> None:
-    line = Line((LineCell("kohta", "link", ("a/b", "C7")),))
-    book = anew(Sheet("a/b", [["x"]]), summary=(line,))
+    line = SummaryRow((SummaryCell("kohta", "link", ("a/b", "C7")),))
+    book = rebuilt(Sheet("a/b", [["x"]]), summary=(line,))
     assert book[FRONT]["A1"].hyperlink.location == "a_b!C7" or book[FRONT]["A1"].hyperlink.location == "'a_b'!C7"
 
 
-def test_an_earlier_answer_is_not_kept() -> None:
-    book = anew(Sheet(FRONT, [["old"]]), Sheet("A", [["x"]]))
+def test_the_summary_of_earlier_feedback_is_left_out() -> None:
+    book = rebuilt(Sheet(FRONT, [["old"]]), Sheet("A", [["x"]]))
     assert book.sheetnames == [FRONT, "A"]
 
 
 def test_rows_and_columns_beyond_the_largest_sheet_are_left_out() -> None:
-    book = anew(Sheet("", [["x"], ["y"]], lines=[1, 1_048_577]), Sheet("B", [["x"] * 16_390]))
+    book = rebuilt(Sheet("", [["x"], ["y"]], lines=[1, 1_048_577]), Sheet("B", [["x"] * 16_390]))
     assert book["Tiedosto"].max_row == 1
     assert book["B"].max_column == 16_384
 
@@ -126,15 +126,15 @@ def test_naughty_strings_stay_text_in_cells_and_comments_and_sheet_names() -> No
 
 
 @given(st.text(max_size=40))
-def test_whatever_is_written_is_text_of_the_same_length(text: str) -> None:
-    cell = anew(Sheet("A", [[f"x{text}"]]))["A"]["A1"]
+def test_any_text_is_written_as_text(text: str) -> None:
+    cell = rebuilt(Sheet("A", [[f"x{text}"]]))["A"]["A1"]
     assert cell.data_type == "s"
     assert str(cell.value)[0] == "x"
 
 
 @given(st.lists(st.text(max_size=40), max_size=4))
-def test_any_names_of_sheets_are_made_fit(names: list[str]) -> None:
+def test_any_sheet_names_become_valid(names: list[str]) -> None:
     sheets = [Sheet(name, [["x"]]) for name in dict.fromkeys(names)]
-    book = anew(*sheets)
+    book = rebuilt(*sheets)
     assert len(book.sheetnames) == 1 + len([sheet for sheet in sheets if sheet.name != FRONT])
     assert all(len(name) <= 31 for name in book.sheetnames)

@@ -1,4 +1,4 @@
-"""Invented files with faults, and what is said of them, for the tests of the answer."""
+"""Invented files with errors, and remarks on them, for the tests of the feedback."""
 
 import hashlib
 import io
@@ -51,23 +51,23 @@ def opened(data: bytes) -> openpyxl.Workbook:
 
 
 def checked(data: bytes, name: str = NAME) -> ValidationReport:
-    """Return what the intake says of a file."""
+    """Return the validation report on a file."""
     return check(data, name, workbook_sources(), TODAY)
 
 
-def unknown(cell: str | None, found: str = "kolme", sheet: str | None = SHEET, row: int | None = None) -> Remark:
-    """Return a remark of severity error that quotes the file."""
-    return Remark("number_unknown", Place(NAME, sheet, cell, row), {"found": found, "column": "Työnantajia (lkm)"})
+def error_remark(cell: str | None, value: str = "kolme", sheet: str | None = SHEET, row: int | None = None) -> Remark:
+    """Return a remark of severity error that repeats a value of the file."""
+    return Remark("number_unknown", Place(NAME, sheet, cell, row), {"found": value, "column": "Työnantajia (lkm)"})
 
 
-def verdict(*remarks: Remark, data: bytes = b"") -> ValidationReport:
-    """Return a verdict with the remarks on a workbook that could be read."""
+def report_with(*remarks: Remark, data: bytes = b"") -> ValidationReport:
+    """Return a validation report with the remarks on a workbook that could be read."""
     outcome = "refused" if remarks else "accepted"
     return ValidationReport(NAME, hashlib.sha256(data).hexdigest(), len(data), outcome, remarks, format="xlsx")
 
 
-def with_own_comment(data: bytes, cell: str, text: str) -> bytes:
-    """Return the workbook with a comment that its sender had written."""
+def with_sender_comment(data: bytes, cell: str, text: str) -> bytes:
+    """Return the workbook with a comment that its sender wrote."""
     book = opened(data)
     book[SHEET][cell].comment = Comment(text, "Matti")
     return saved(book)
