@@ -76,7 +76,7 @@ def kept(folder: Path) -> list[str]:
     return [str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()]
 
 
-def told(error: pytest.ExceptionInfo[DiskFullError], *parts: str) -> None:
+def messages(error: pytest.ExceptionInfo[DiskFullError], *parts: str) -> None:
     """The message names the file, says that the disk is full, and how much was needed."""
     text = str(error.value)
     assert "found no space left on the disk (" in text or "found a file larger than the system lets" in text, text
@@ -90,7 +90,9 @@ def test_the_landing_says_what_it_needed_and_keeps_nothing(tmp_path: Path) -> No
     with small_disk(tmp_path / "landing"):
         with pytest.raises(DiskFullError) as error:
             landing.keep(io.BytesIO(content), "source", sha256(content).hexdigest(), ".csv")
-        told(error, f"room for at least {SIZE * 2} bytes" if "at least" in str(error.value) else f"{SIZE * 2} bytes")
+        messages(
+            error, f"room for at least {SIZE * 2} bytes" if "at least" in str(error.value) else f"{SIZE * 2} bytes"
+        )
         assert kept(tmp_path / "landing") == []
         small = b"small"
         assert landing.keep(io.BytesIO(small), "source", sha256(small).hexdigest(), ".csv").endswith(".csv")
@@ -104,12 +106,12 @@ def test_a_register_is_loaded_once_there_is_room(settings: Settings, as_role: Lo
     with small_disk(settings.root / "landing"):
         with pytest.raises(DiskFullError) as error:
             ingest.run()
-        told(error, str(settings.root / "landing" / "register"))
+        messages(error, str(settings.root / "landing" / "register"))
         assert kept(settings.root / "landing" / "register") == [] and path.exists()
         with loader.transaction():
             counts = "select (select count(*) from ops.snapshot), (select count(*) from ops.refusal)"
             assert loader.execute(counts).fetchone() == (0, 0)
-    assert [one.rows for one in ingest.run().loaded] == [rows] and not path.exists()
+    assert [loaded.rows for loaded in ingest.run().loaded] == [rows] and not path.exists()
 
 
 def test_the_command_gives_one_message_and_no_traceback(settings: Settings) -> None:
@@ -134,9 +136,9 @@ def test_a_spool_without_room_is_no_fault_of_the_remote_drop(
         with small_disk(settings.spool):
             with pytest.raises(DiskFullError) as error:
                 ingest.run()
-            told(error, str(settings.spool / "register" / NAME), f"room for {len(content)} bytes")
+            messages(error, str(settings.spool / "register" / NAME), f"room for {len(content)} bytes")
         assert place.names() == [NAME]
-        assert [one.rows for one in ingest.run().loaded] == [6000]
+        assert [loaded.rows for loaded in ingest.run().loaded] == [6000]
 
 
 def test_an_answer_that_has_no_room_is_told_and_written_by_the_next_run(settings: Settings, as_role: Loader) -> None:
@@ -148,10 +150,10 @@ def test_an_answer_that_has_no_room_is_told_and_written_by_the_next_run(settings
     with small_disk(settings.answers, 4096):
         (settings.answers / "other").write_bytes(b"x" * 4096)  # the system rounds up to a page
         outcome = run()
-        assert [one.rows for one in outcome.loaded] and kept(settings.answers) == ["other"]
-    (message,) = outcome.told
+        assert [loaded.rows for loaded in outcome.loaded] and kept(settings.answers) == ["other"]
+    (message,) = outcome.messages
     assert "no answer to its sender" in message and str(settings.answers) in message and "expected room for" in message
-    assert run().told == [] and kept(settings.answers) != []
+    assert run().messages == [] and kept(settings.answers) != []
 
 
 def test_a_sender_hears_that_there_was_no_room(settings: Settings) -> None:
@@ -170,7 +172,7 @@ def test_an_extract_without_room_leaves_nothing(sample_house: Settings, tmp_path
     with small_disk(settings.extracts):
         with pytest.raises(DiskFullError) as error:
             deliver(settings)
-        told(error, str(settings.extracts / "release-000001"))
+        messages(error, str(settings.extracts / "release-000001"))
         assert kept(settings.extracts) == []
     assert deliver(settings).unchanged is False
 

@@ -34,7 +34,7 @@ from warehouse.sources import load_sources
 def never(*arguments):
     print("loading", flush=True)
     time.sleep(60)
-load._send = never
+load._copy_lines = never
 with psycopg.connect(sys.argv[1], autocommit=True) as connection:
     ingest(load_sources()["register"], Settings(), connection)
 """
@@ -42,9 +42,9 @@ with psycopg.connect(sys.argv[1], autocommit=True) as connection:
 
 @pytest.fixture
 def place(settings: Settings, tmp_path: Path) -> Iterator[Place]:
-    with sftp_place(settings, tmp_path / "palvelin") as one:
-        one.put(NAME, CHANGES)
-        yield one
+    with sftp_place(settings, tmp_path / "palvelin") as remote:
+        remote.put(NAME, CHANGES)
+        yield remote
 
 
 @pytest.fixture

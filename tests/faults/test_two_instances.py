@@ -98,34 +98,34 @@ def started_portal(settings: Settings) -> str:
 
 def test_ten_times_at_once_each_gets_its_own(two: tuple[Settings, Settings]) -> None:
     expected = []
-    for one in two:
-        with serve(one.root / "pxweb") as address:
+    for home in two:
+        with serve(home.root / "pxweb") as address:
             expected.append(title(address))
     assert expected[0] != expected[1]
     with ThreadPoolExecutor(2) as pool:
         for _ in range(TIMES):
-            told = list(pool.map(started, two))
-            assert told[0] != told[1] and [standin(one) for one in two] == told
-            assert [title(address) for address in told] == expected
-            for one in two:
-                assert Service(one, NAME).stop()
-                (one.state / "standin.url").write_text(told[0])  # both prefer the same port the next time
+            addresses = list(pool.map(started, two))
+            assert addresses[0] != addresses[1] and [standin(home) for home in two] == addresses
+            assert [title(address) for address in addresses] == expected
+            for home in two:
+                assert Service(home, NAME).stop()
+                (home.state / "standin.url").write_text(addresses[0])  # both prefer the same port the next time
 
 
 def test_two_starts_of_one_home_share_one_standin(two: tuple[Settings, Settings]) -> None:
     with ThreadPoolExecutor(3) as pool:
-        told = set(pool.map(started, [two[0]] * 3))
-    assert len(told) == 1
-    assert Service(two[0], NAME).listens(int(told.pop().rpartition(":")[2]))
+        addresses = set(pool.map(started, [two[0]] * 3))
+    assert len(addresses) == 1
+    assert Service(two[0], NAME).listens(int(addresses.pop().rpartition(":")[2]))
 
 
 class Foreign(BaseHTTPRequestHandler):
     """A server of somebody else, which answers everything."""
 
-    asked: list[str]
+    requests: list[str]
 
     def do_GET(self) -> None:
-        self.asked.append(self.path)
+        self.requests.append(self.path)
         self.send_response(200)
         self.end_headers()
         self.wfile.write(b"{}")
@@ -139,13 +139,13 @@ class Foreign(BaseHTTPRequestHandler):
 
 @contextmanager
 def foreign() -> Iterator[tuple[str, list[str]]]:
-    asked: list[str] = []
-    handler = type("Handler", (Foreign,), {"asked": asked})
+    requests: list[str] = []
+    handler = type("Handler", (Foreign,), {"requests": requests})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}", asked
+        yield f"http://127.0.0.1:{server.server_address[1]}", requests
     finally:
         server.shutdown()
         server.server_close()
@@ -157,7 +157,7 @@ def test_an_ingest_refuses_a_server_that_is_not_its_own(
     settings: Settings, two: tuple[Settings, Settings], whose: str
 ) -> None:
     settings.state.mkdir(parents=True, exist_ok=True)
-    with foreign() as (strange, asked):
+    with foreign() as (strange, requests):
         address = strange if whose == "foreign" else started(two[1])
         (settings.state / "standin.url").write_text(address)
         with (
@@ -165,18 +165,18 @@ def test_an_ingest_refuses_a_server_that_is_not_its_own(
             pytest.raises(WarehouseError, match=f"found a server at {address} that is not this instance's stand-in"),
         ):
             ingest(STATFIN, settings, loader, ("KU272",))
-    assert [path.partition("?")[0] for path in asked] == ["/instance"] * (whose == "foreign")
+    assert [path.partition("?")[0] for path in requests] == ["/instance"] * (whose == "foreign")
     with psycopg.connect(role_dsn(settings, "loader")) as loader:
         assert loader.execute("select count(*) from ops.snapshot").fetchone() == (0,)
 
 
 def test_a_start_beside_a_foreign_server_takes_another_port(two: tuple[Settings, Settings]) -> None:
-    one = two[0]
-    one.state.mkdir(parents=True)
+    home = two[0]
+    home.state.mkdir(parents=True)
     with foreign() as (address, _):
-        (one.state / "standin.url").write_text(address)
-        assert started(one) != address
-        assert standin(one) == (one.state / "standin.url").read_text()
+        (home.state / "standin.url").write_text(address)
+        assert started(home) != address
+        assert standin(home) == (home.state / "standin.url").read_text()
 
 
 def test_a_copied_home_neither_asks_nor_stops_the_standin_of_the_first(
@@ -193,17 +193,17 @@ def test_a_copied_home_neither_asks_nor_stops_the_standin_of_the_first(
 
 
 def test_two_portals_get_a_port_each_and_know_it(settings: Settings, two: tuple[Settings, Settings]) -> None:
-    homes = [one.model_copy(update={"dsn": settings.dsn}) for one in two]
-    with foreign() as (taken, _):
+    homes = [home.model_copy(update={"dsn": settings.dsn}) for home in two]
+    with foreign() as (foreign_address, _):
         for home in homes:
             shutil.copytree(settings.secrets, home.secrets, dirs_exist_ok=True)
             home.state.mkdir(parents=True, exist_ok=True)
-            (home.state / "portal.url").write_text(taken)
+            (home.state / "portal.url").write_text(foreign_address)
             assert portal_address(home) is None, "a server of somebody else is no portal of ours"
         try:
             with ThreadPoolExecutor(2) as pool:
-                told = list(pool.map(started_portal, homes))
-            assert len({taken, *told}) == 3 and told == [portal_address(home) for home in homes]
+                addresses = list(pool.map(started_portal, homes))
+            assert len({foreign_address, *addresses}) == 3 and addresses == [portal_address(home) for home in homes]
         finally:
             for home in homes:
                 stop_portal(home)

@@ -47,8 +47,8 @@ class Server(asyncssh.SFTPServer):
         return super().open(path, pflags, attrs)
 
     async def scandir(self, path: bytes) -> AsyncIterator[asyncssh.SFTPName]:
-        async for one in super().scandir(path):
-            yield one
+        async for entry in super().scandir(path):
+            yield entry
         for name in self.faults.made_up:
             attrs = asyncssh.SFTPAttrs(size=1, permissions=0o100644, mtime=1, atime=1)
             yield asyncssh.SFTPName(name.encode(), name.encode(), attrs)
@@ -96,7 +96,7 @@ class Place:
     def names(self) -> list[str]:
         if self.client:
             listed = self.client.list_objects_v2(Bucket="kunta", Prefix=f"{FOLDER}/").get("Contents", [])
-            return sorted(one["Key"].removeprefix(f"{FOLDER}/") for one in listed)
+            return sorted(entry["Key"].removeprefix(f"{FOLDER}/") for entry in listed)
         return sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file())
 
     def secret(self, name: str, content: str) -> None:
@@ -111,13 +111,13 @@ class Place:
 def sftp_place(settings: Settings, folder: Path) -> Iterator[Place]:
     """Serve a folder over SFTP, and write the keys that reach it among the secrets."""
     loop, faults, connections = asyncio.new_event_loop(), Faults(), list[asyncssh.SSHServerConnection]()
-    host_key, own = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
+    host_key, client_key = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
     (folder / FOLDER).mkdir(parents=True)
 
     async def listen() -> asyncssh.SSHAcceptor:
         return await asyncssh.listen(
             "127.0.0.1", 0, server_host_keys=[host_key], server_factory=lambda: Login(connections),
-            authorized_client_keys=asyncssh.import_authorized_keys(own.export_public_key().decode()),
+            authorized_client_keys=asyncssh.import_authorized_keys(client_key.export_public_key().decode()),
             sftp_factory=lambda channel: Server(channel, folder, faults), allow_scp=False,
         )  # fmt: skip
 
@@ -128,7 +128,7 @@ def sftp_place(settings: Settings, folder: Path) -> Iterator[Place]:
     address = f"sftp://{USER}@127.0.0.1:{port}/{FOLDER}"
     place = Place(settings.model_copy(update={"drop_wait": 0.2}), folder / FOLDER, faults)
     place.secret("drop_known_hosts", f"[127.0.0.1]:{port} {host_key.export_public_key().decode()}")
-    place.secret("drop_private_key", own.export_private_key().decode())
+    place.secret("drop_private_key", client_key.export_private_key().decode())
     place.address = address  # type: ignore[attr-defined]
     try:
         yield place

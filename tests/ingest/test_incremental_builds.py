@@ -19,7 +19,7 @@ grant select on intermediate.int_uncounted_day to transformer
 
 
 @pytest.mark.parametrize(
-    ("scopes", "code", "anew"),
+    ("scopes", "code", "is_full_build"),
     [
         ({"budget": "x"}, "code", False),
         ({"budget": "y"}, "code", False),  # workbooks are counted whole in every build
@@ -28,9 +28,9 @@ grant select on intermediate.int_uncounted_day to transformer
     ],
 )
 def test_bytes_that_came_again_and_other_code_make_everything_anew(
-    database: str, scopes: dict[str, str], code: str, anew: bool, as_role: Callable[[str], psycopg.Connection]
+    database: str, scopes: dict[str, str], code: str, is_full_build: bool, as_role: Callable[[str], psycopg.Connection]
 ) -> None:
     with psycopg.connect(database) as owner:
         owner.execute(BUILT)
         ids = tuple(row[0] for row in owner.execute("select snapshot_id from ops.snapshot"))
-    assert news(as_role("transformer"), Inputs(ids, code, scopes)) == (None if anew else ())
+    assert news(as_role("transformer"), Inputs(ids, code, scopes)) == (None if is_full_build else ())

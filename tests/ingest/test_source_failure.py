@@ -92,10 +92,10 @@ def test_every_source_is_tried_and_the_failures_are_named_in_the_end_and_recorde
     ]
     messages = {source: message for source, _, _, message in recorded}
     assert "/x?api_key=***&year=2026" in messages["kela_unemployment"] and "HTTP 404" in messages["kela_unemployment"]
-    said = house.done("status")
+    output = house.done("status")
     for name in failing:
-        assert name in said
-    without_secrets(done.stdout, done.stderr, said, *messages.values())
+        assert name in output
+    without_secrets(done.stdout, done.stderr, output, *messages.values())
 
 
 def test_a_failure_is_counted_until_it_is_mended_and_another_begins_anew(settings: Settings, house: House) -> None:
@@ -127,8 +127,8 @@ def test_the_dag_records_what_fails_and_an_airflow_connection_that_is_not_there(
     command = [sys.executable, "-c", DAG, str(PROJECT / "dags")]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout.splitlines()[-1])
+    output = json.loads(done.stdout.splitlines()[-1])
     assert [row[:3] for row in house.rows(FAILURES)] == [("kela_unemployment", 1, False), ("media_items", 1, False)]
-    assert said[1] == "the drop of media_items: found no Airflow connection 'kunta'"
-    assert said == [row[3] for row in house.rows(FAILURES)]
-    without_secrets(*said)
+    assert output[1] == "the drop of media_items: found no Airflow connection 'kunta'"
+    assert output == [row[3] for row in house.rows(FAILURES)]
+    without_secrets(*output)

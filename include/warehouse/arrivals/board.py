@@ -70,7 +70,7 @@ class SentRemark:
     cell: str | None
     row_number: int | None
     column_name: str | None
-    said: RenderedRemark
+    text: RenderedRemark
 
 
 def arrivals(
@@ -82,12 +82,12 @@ def arrivals(
         conditions["municipality_code = %s"] = [municipality]
     if months is not None:
         conditions["month between %s and %s"] = months
-    return _board(connection, conditions)
+    return _select_arrivals(connection, conditions)
 
 
-def late(connection: Connection) -> list[Arrival]:
+def overdue_arrivals(connection: Connection) -> list[Arrival]:
     """Return what should have come by now and does not count: nothing has come, or only files that were refused."""
-    return _board(connection, {"is_overdue": []})
+    return _select_arrivals(connection, {"is_overdue": []})
 
 
 def versions(connection: Connection, raw_table: str, municipality: str, month: date) -> list[Version]:
@@ -110,14 +110,14 @@ def remarks_of(connection: Connection, reading_id: int, language: Language) -> l
             [language, reading_id],
         ).fetchall()
     return [
-        SentRemark(severity, code, sheet, cell, row, column, RenderedRemark(**said))
-        for severity, code, sheet, cell, row, column, said in rows
+        SentRemark(severity, code, sheet, cell, row, column, RenderedRemark(**text))
+        for severity, code, sheet, cell, row, column, text in rows
     ]
 
 
-def _board(connection: Connection, conditions: dict[str, Sequence[object]]) -> list[Arrival]:
+def _select_arrivals(connection: Connection, conditions: dict[str, Sequence[object]]) -> list[Arrival]:
     where = " and ".join(["true", *conditions])
-    values = [value for some in conditions.values() for value in some]
+    values = [value for group in conditions.values() for value in group]
     query = f"{BOARD} where {where} {ORDER}"
     with connection.transaction(), connection.cursor(row_factory=class_row(Arrival)) as cursor:
         return cursor.execute(query.encode(), values).fetchall()

@@ -18,13 +18,13 @@ from psycopg.sql import SQL, Identifier, Literal
 
 from warehouse.errors import DeliveryError, WarehouseError
 from warehouse.ingest.readers.row_batch import Batch, CheckedDelivery, RejectedRow
-from warehouse.ingest.snapshot_ledger import Delivery, Landed, Loaded, next_number, write_ledger, write_rejected
+from warehouse.ingest.snapshot_ledger import Delivery, Landed, Loaded, next_snapshot_id, write_ledger, write_rejected
 from warehouse.locks import MARTS_SHARED, held, one_ingest
 
-PIPE = 1 << 20
-SUPPORTED = sys.platform == "linux"
+PIPE_BYTES = 1 << 20
+FORK_IS_SAFE = sys.platform == "linux"
 """Elsewhere a process cannot be copied safely; the batches are made where they are wanted."""
-AHEAD = 4
+MAX_QUEUED_BATCHES = 4
 """Batches checked ahead of the one being sent."""
 
 
@@ -36,14 +36,14 @@ class BatchProcess:
 
     def __init__(self, batches: Iterable[Batch]) -> None:
         """Begin to make the batches."""
-        reading, writing = os.pipe()
-        fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, PIPE)
+        read_end, write_end = os.pipe()
+        fcntl.fcntl(write_end, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         self._child = os.fork()
         if self._child == 0:
-            os.close(reading)
-            _make(batches, writing)
-        os.close(writing)
-        self._pipe = open(reading, "rb", PIPE)  # noqa: PTH123, SIM115 - a descriptor that the `with` closes
+            os.close(read_end)
+            _run_child(batches, write_end)
+        os.close(write_end)
+        self._pipe = open(read_end, "rb", PIPE_BYTES)  # noqa: PTH123, SIM115 - a descriptor that the `with` closes
 
     def __iter__(self) -> Iterator[Batch]:
         """Yield the batches."""
@@ -70,10 +70,10 @@ class BatchProcess:
         os.waitpid(self._child, 0)
 
 
-def _make(batches: Iterable[Batch], writing: int) -> None:
+def _run_child(batches: Iterable[Batch], write_end: int) -> None:
     """Send every batch and end the process, whatever happens; nothing of the copied process is tidied up."""
     try:
-        with open(writing, "wb") as pipe:
+        with open(write_end, "wb") as pipe:
             _send_batches(batches, pipe)
     finally:
         os._exit(0)
@@ -111,16 +111,16 @@ def load(
     when it returns. The caller holds `source_lock`.
     """
     with connection.transaction():
-        snapshot_id = next_number(connection)
+        snapshot_id = next_snapshot_id(connection)
         rejected: list[RejectedRow] = []
-        rows = copy_rows(connection, delivery.table, snapshot_id, _noting(content, rejected), sink)
+        rows = copy_rows(connection, delivery.table, snapshot_id, _collecting_rejected(content, rejected), sink)
         loaded = Loaded(delivery.name, delivery.table, snapshot_id, rows, len(rejected))
         write_ledger(connection, delivery, land(), loaded)
         write_rejected(connection, snapshot_id, rejected)
     return loaded
 
 
-def _noting(content: CheckedDelivery, rejected: list[RejectedRow]) -> CheckedDelivery:
+def _collecting_rejected(content: CheckedDelivery, rejected: list[RejectedRow]) -> CheckedDelivery:
     def batches() -> Iterator[Batch]:
         for batch in content.batches:
             rejected.extend(batch.rejected)
@@ -146,10 +146,10 @@ def copy_rows(
         for batch in content.batches:
             rows += batch.rows
             sent.append(sender.submit(_copy_lines, copy, prefix, bytes(batch.lines), sink))
-            if len(sent) > AHEAD:
+            if len(sent) > MAX_QUEUED_BATCHES:
                 sent.popleft().result()
-        for one in sent:
-            one.result()
+        for future in sent:
+            future.result()
     return rows
 
 

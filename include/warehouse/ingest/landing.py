@@ -22,9 +22,9 @@ from pyrage import encrypt_io, x25519
 from warehouse.disk import FULL, DiskFullError, no_room, writing
 from warehouse.errors import WarehouseError
 
-DRAFT = ".part"
+DRAFT_SUFFIX = ".part"
 CHUNK = 1 << 20
-CODE = """
+ENCRYPT_SCRIPT = """
 import os, sys
 from pyrage import encrypt_io, x25519
 class Out:
@@ -96,7 +96,7 @@ class Landing:
         local = Path(path).resolve() if self._files.protocol[0] == "file" else path
         return str(self._files.unstrip_protocol(str(local)))
 
-    def note(self, name: str) -> bytes | None:
+    def read_root_file(self, name: str) -> bytes | None:
         """Return the content of a small file at the landing's root; None if there is none."""
         try:
             self._files.invalidate_cache()
@@ -104,10 +104,10 @@ class Landing:
         except FileNotFoundError:
             return None
 
-    def write_note(self, name: str, content: bytes) -> None:
+    def write_root_file(self, name: str, content: bytes) -> None:
         """Write a small file at the landing's root, whole or not at all."""
         self._files.makedirs(str(self._root), exist_ok=True)
-        with Draft(self._files, str(self._root / f".{uuid4().hex}{DRAFT}"), hashed=False) as draft:
+        with Draft(self._files, str(self._root / f".{uuid4().hex}{DRAFT_SUFFIX}"), hashed=False) as draft:
             draft.write(content)
             draft.move(str(self._root / name))
 
@@ -135,11 +135,11 @@ class Landing:
         """
         folder = self._root / source
         self._files.makedirs(str(folder), exist_ok=True)
-        return Draft(self._files, str(folder / f"{uuid4().hex}{DRAFT}"), hashed=hashed, needed=needed)
+        return Draft(self._files, str(folder / f"{uuid4().hex}{DRAFT_SUFFIX}"), hashed=hashed, needed=needed)
 
     def sweep(self, source: str) -> None:
         """Delete the drafts that killed loaders of the source left; none may be running."""
-        for path in self._files.glob(str(self._root / source / f"*{DRAFT}")):
+        for path in self._files.glob(str(self._root / source / f"*{DRAFT_SUFFIX}")):
             self._files.rm_file(path)
 
     def _path(self, address: str) -> str:
@@ -224,7 +224,10 @@ class Encryption:
         self._process: subprocess.Popen[bytes] | None = None
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
-                [sys.executable, "-c", CODE, str(recipient)], stdin=file, stdout=draft.fileno(), stderr=subprocess.PIPE
+                [sys.executable, "-c", ENCRYPT_SCRIPT, str(recipient)],
+                stdin=file,
+                stdout=draft.fileno(),
+                stderr=subprocess.PIPE,
             )
         except (AttributeError, io.UnsupportedOperation):
             return

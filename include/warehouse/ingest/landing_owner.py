@@ -48,35 +48,35 @@ def owner_of(connection: Connection, settings: Settings) -> Owner:
 
 def claim(landing: Landing, owner: Owner) -> None:
     """Make sure that the landing is the owner's; WarehouseError if it is another instance's. A new one is taken."""
-    content = landing.note(MARKER)
+    content = landing.read_root_file(MARKER)
     if content is None:
         adopt(landing, owner)
         return
-    found, place = _read(landing, content)
-    if place == landing.location and found != owner:
+    recorded, location = _read(landing, content)
+    if location == landing.location and recorded != owner:
         raise WarehouseError(
-            f"the landing {landing.location} belongs to another instance: found {found}, expected {owner}."
+            f"the landing {landing.location} belongs to another instance: found {recorded}, expected {owner}."
             " Nothing was touched. Give this instance a landing of its own (WAREHOUSE_LANDING), or, if the other one"
             " is gone for good, run `warehouse adopt-landing`"
         )
-    if place != landing.location:
-        log.warning("the landing %s is a copy of %s and belongs to %s now", landing.location, place, owner)
+    if location != landing.location:
+        log.warning("the landing %s is a copy of %s and belongs to %s now", landing.location, location, owner)
         adopt(landing, owner)
 
 
 def adopt(landing: Landing, owner: Owner) -> None:
     """Write down that the landing is the owner's, whoever had it."""
-    told = asdict(owner) | {"location": landing.location}
-    landing.write_note(MARKER, json.dumps(told, indent=2).encode() + b"\n")
+    marker = asdict(owner) | {"location": landing.location}
+    landing.write_root_file(MARKER, json.dumps(marker, indent=2).encode() + b"\n")
 
 
 def _read(landing: Landing, content: bytes) -> tuple[Owner, str]:
     try:
-        told = json.loads(content)
-        return Owner(told["server"], told["database"], told["home"]), told["location"]
+        marker = json.loads(content)
+        return Owner(marker["server"], marker["database"], marker["home"]), marker["location"]
     except (ValueError, KeyError, TypeError) as error:
-        found = f"found {MARKER} in {landing.location} that cannot be read ({type(error).__name__})"
-        raise WarehouseError(f"{found}, expected what an ingest wrote; `warehouse adopt-landing` writes it") from None
+        actual = f"found {MARKER} in {landing.location} that cannot be read ({type(error).__name__})"
+        raise WarehouseError(f"{actual}, expected what an ingest wrote; `warehouse adopt-landing` writes it") from None
 
 
 DATABASE = """

@@ -22,20 +22,20 @@ def delete_expired(settings: Settings, access: Callable[[str], Access | None] = 
     `access` tells what Airflow knows of a source's drop. WarehouseError, after everything else, for what is due and
     could not be deleted.
     """
-    now, count, faults = datetime.now(UTC), 0, list[str]()
+    now, count, errors = datetime.now(UTC), 0, list[str]()
     with connect(role_dsn(settings, "loader"), autocommit=True) as connection:
         for source in load_sources().values():
             try:
                 count += len(delete_due_originals(settings, connection, [source], now))
             except WarehouseError as error:
-                faults.append(str(error))
+                errors.append(str(error))
             try:
                 if keeps_refused(source):
                     count += len(delete_due_refused(settings, connection, source, now, access(source.source)))
             except WarehouseError as error:
-                faults.append(str(error))
-    if faults:
-        raise WarehouseError("\n".join(faults))
+                errors.append(str(error))
+    if errors:
+        raise WarehouseError("\n".join(errors))
     return count
 
 
@@ -48,7 +48,7 @@ def delete_due_originals(
     has been lost: it is a WarehouseError, after the others, and is never noted as deleted. `now` is the present by
     default.
     """
-    moment, deleted, faults = now or datetime.now(UTC), list[str](), list[str]()
+    moment, deleted, errors = now or datetime.now(UTC), list[str](), list[str]()
     for source in sources:
         if source.retention_days is None:
             continue
@@ -57,16 +57,16 @@ def delete_due_originals(
             continue
         landing = Landing(settings.landing_of(source.landing))
         claim(landing, owner_of(connection, settings))
-        for one in due:
-            fault = _fault(landing, source, one)
-            if fault:
-                faults.append(fault)
-                write_notice(connection, source.source, one[1], one[2], fault)
+        for original in due:
+            error = _deletion_error(landing, source, original)
+            if error:
+                errors.append(error)
+                write_notice(connection, source.source, original[1], original[2], error)
                 continue
-            _delete(connection, landing, source.source, one[0], moment)
-            deleted.append(one[0])
-    if faults:
-        raise WarehouseError("\n".join(faults))
+            _delete(connection, landing, source.source, original[0], moment)
+            deleted.append(original[0])
+    if errors:
+        raise WarehouseError("\n".join(errors))
     return deleted
 
 
@@ -81,27 +81,27 @@ def _due(connection: Connection, source: str, before: datetime) -> list[tuple[st
         ).fetchall()
 
 
-def _fault(landing: Landing, source: Source, due: tuple[str, str, str, bool]) -> str | None:
+def _deletion_error(landing: Landing, source: Source, due: tuple[str, str, str, bool]) -> str | None:
     """Return why an original cannot be deleted; None if it can, or if a deletion that was begun has taken it."""
     address, name, _, began = due
     if not address.startswith(f"{source.landing}/"):
-        found = f"found the original of {name} at {address}"
-        return f"{found}, expected an address below {source.landing}/ of the landing {landing.location}"
+        actual = f"found the original of {name} at {address}"
+        return f"{actual}, expected an address below {source.landing}/ of the landing {landing.location}"
     if began or landing.has(address):
         return None
-    found = f"found no {address} in the landing {landing.location}"
+    actual = f"found no {address} in the landing {landing.location}"
     expected = f"expected the original of {name}, which is due to be deleted"
-    return f"{found}, {expected}: it was moved or removed by somebody else, and is not noted as deleted"
+    return f"{actual}, {expected}: it was moved or removed by somebody else, and is not noted as deleted"
 
 
 def _delete(connection: Connection, landing: Landing, source: str, address: str, moment: datetime) -> None:
     """Delete one original between two notes: a crash in between is told apart from a file that was lost."""
-    _note(connection, "original_deletion_began_at", source, address, moment)
+    _set_moment(connection, "original_deletion_began_at", source, address, moment)
     landing.remove(address)
-    _note(connection, "original_deleted_at", source, address, moment)
+    _set_moment(connection, "original_deleted_at", source, address, moment)
 
 
-def _note(connection: Connection, column: str, source: str, address: str, moment: datetime) -> None:
+def _set_moment(connection: Connection, column: str, source: str, address: str, moment: datetime) -> None:
     statement = (
         f"update ops.snapshot set {column} = %s"  # noqa: S608 - our own words
         " where source = %s and original_url = %s and original_deleted_at is null"

@@ -77,7 +77,7 @@ def write_notice(connection: Connection, source: str, name: str, sha256: str, me
         return connection.execute(statement, [source, name, sha256, message]).rowcount > 0
 
 
-def next_number(connection: Connection) -> int:
+def next_snapshot_id(connection: Connection) -> int:
     """Take the number of a ledger line before the line is written; one that is never written leaves it unused."""
     row = connection.execute("select nextval(pg_get_serial_sequence('ops.snapshot', 'snapshot_id'))").fetchone()
     assert row is not None
@@ -112,11 +112,11 @@ def write_rejected(connection: Connection, snapshot_id: int, rejected: Iterable[
     """Write down the rows set aside."""
     statement = "copy ops.rejected_row (snapshot_id, row_number, column_name, found, expected) from stdin"
     with connection.cursor().copy(statement) as copy:
-        for one in rejected:
-            copy.write_row((snapshot_id, one.row, one.column, one.found, one.expected))
+        for row in rejected:
+            copy.write_row((snapshot_id, row.row, row.column, row.actual, row.expected))
 
 
-def is_known(connection: Connection, delivery: Delivery) -> bool:
+def is_already_loaded(connection: Connection, delivery: Delivery) -> bool:
     """Say whether a delivery needs no loading; if it speaks for a later day than before, what is loaded now does too.
 
     Two files must be loaded although their bytes have been: one whose name has meanwhile held other bytes of the same
@@ -124,17 +124,17 @@ def is_known(connection: Connection, delivery: Delivery) -> bool:
     before, and the newest snapshot counts. The caller holds `source_lock`.
     """
     with connection.transaction():
-        known = _newest(connection, delivery)
-        if known is None:
+        newest = _newest(connection, delivery)
+        if newest is None:
             return False
-        snapshot_id, as_of = known
+        snapshot_id, as_of = newest
         if delivery.as_of is None or as_of is None or delivery.as_of == as_of:
             return not _is_replaced(connection, delivery)
         if delivery.as_of < as_of:
             return True
-        if _is_outdone(connection, delivery, snapshot_id):
+        if _is_superseded(connection, delivery, snapshot_id):
             return False
-        _stand_for(connection, snapshot_id, delivery.as_of, delivery.name)
+        _record_later_day(connection, snapshot_id, delivery.as_of, delivery.name)
         return True
 
 
@@ -158,7 +158,7 @@ def _is_replaced(connection: Connection, delivery: Delivery) -> bool:
     return bool(row and row[0])
 
 
-def _is_outdone(connection: Connection, delivery: Delivery, snapshot_id: int) -> bool:
+def _is_superseded(connection: Connection, delivery: Delivery, snapshot_id: int) -> bool:
     """Say whether a later snapshot stands for the delivery's day, before which this one would count for nothing."""
     row = connection.execute(
         "select 1 from ops.snapshot where (source, raw_table, as_of) = (%s, %s, %s) and snapshot_id > %s limit 1",
@@ -167,7 +167,7 @@ def _is_outdone(connection: Connection, delivery: Delivery, snapshot_id: int) ->
     return row is not None
 
 
-def _stand_for(connection: Connection, snapshot_id: int, as_of: date, name: str) -> None:
+def _record_later_day(connection: Connection, snapshot_id: int, as_of: date, name: str) -> None:
     connection.execute("update ops.snapshot set as_of = %s where snapshot_id = %s", [as_of, snapshot_id])
     connection.execute(
         "insert into ops.sent_again (snapshot_id, as_of, delivery_name) values (%s, %s, %s)",

@@ -82,7 +82,7 @@ def result_of(found: CheckedFile, words: Words) -> Result:
 
 def line_of(told: SentRemark, words: Words) -> Line:
     """Put a remark that was told before, of a delivery that has been read, into a line."""
-    where, said = _where(told.cell, told.column_name, told.row_number, words), told.said
+    where, said = _where(told.cell, told.column_name, told.row_number, words), told.text
     return Line(told.severity, told.sheet or "", where, said.found, said.expected, said.suggestion)
 
 

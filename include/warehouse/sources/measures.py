@@ -37,7 +37,7 @@ class Figure(Declaration):
     blank: Literal["missing", "hidden"] = Field(default="missing", description="What a blank `value` means")
 
     @model_validator(mode="after")
-    def _one_of_each(self) -> Self:
+    def _options_are_exclusive(self) -> Self:
         if self.value and self.sum:
             raise ValueError("a figure has `value` or `sum`, or counts rows; not both")
         if bool(self.month) == bool(self.year):
@@ -132,7 +132,7 @@ class Measure(Declaration):
     )
 
     @model_validator(mode="after")
-    def _one_origin(self) -> Self:
+    def _has_single_origin(self) -> Self:
         if [bool(self.rules), bool(self.figures), bool(self.model)].count(True) != 1:
             raise ValueError("a measure has `rules`, `figures` or a `model`, and only one of them")
         return self

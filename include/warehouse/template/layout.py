@@ -16,7 +16,7 @@ from warehouse.declarations import Declaration, Text, read_declaration
 from warehouse.errors import WarehouseError
 from warehouse.intake.report import Language
 from warehouse.settings import PROJECT
-from warehouse.sources import spoken
+from warehouse.sources import text_in
 
 Look = Literal[
     "title",
@@ -199,7 +199,7 @@ def municipality_of(code: str) -> Municipality:
 
 def name_of(place: Municipality, language: Language) -> str:
     """Return a municipality's name for a reader."""
-    return spoken((place.name.fi, place.name.sv), language)
+    return text_in((place.name.fi, place.name.sv), language)
 
 
 def shown_day(day: date) -> str:

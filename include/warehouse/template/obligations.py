@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from warehouse.errors import WarehouseError
-from warehouse.sources import Column, Due, Source, Table, spoken, title_of, workbook_sources
+from warehouse.sources import Column, Due, Source, Table, text_in, title_of, workbook_sources
 from warehouse.template.layout import Frame
 
 LONGEST_NAME = 31
@@ -26,7 +26,7 @@ class Obligation:
         """The name of the sheet it gets."""
         language = self.frame.words.language
         names = self.table.sheets or (self.source.title.fi, self.source.title.sv)
-        return spoken(names, language)[:LONGEST_NAME]
+        return text_in(names, language)[:LONGEST_NAME]
 
     @property
     def title(self) -> str:

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from warehouse.catalogue import load_catalogue
 from warehouse.intake.cells.text import example_of
 from warehouse.intake.tables import vocabulary
-from warehouse.sources import Column, spoken
+from warehouse.sources import Column, text_in
 from warehouse.template.layout import BLUE, Frame, Styles, name_of, shown_day
 from warehouse.template.obligations import Obligation
 
@@ -133,7 +133,7 @@ def choices(obligation: Obligation, column: str) -> list[str]:
     what, language = obligation.columns[column], obligation.frame.words.language
     if what.values is not None:
         nothing = obligation.nothing.get(column)
-        return [spoken(texts, language) for code, texts in what.values.items() if code != nothing]
+        return [text_in(texts, language) for code, texts in what.values.items() if code != nothing]
     if what.type in ("municipality", "municipalities"):
         own = obligation.frame.place.code if what.type == "municipalities" else ""
         return sorted(name_of(place, language) for place in load_catalogue().municipalities if place.code != own)
@@ -146,7 +146,7 @@ def asked(obligation: Obligation) -> list[TemplateColumn]:
     told = any(obligation.table.columns[name].required for name in obligation.table.key)
     return [
         TemplateColumn(
-            name, column, spoken(column.headers or (name,), language), column.required or (name in key and not told)
+            name, column, text_in(column.headers or (name,), language), column.required or (name in key and not told)
         )
         for key in [obligation.table.key]
         for name, column in obligation.columns.items()

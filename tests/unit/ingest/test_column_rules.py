@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.ingest.readers.declared import MUNICIPALITIES, TEXTS
 
-from warehouse.ingest.column_rules import Rule, number, rules
+from warehouse.ingest.column_rules import Rule, decimal, rules
 from warehouse.sources import Table
 
 KINDS = {
@@ -55,7 +55,7 @@ def test_what_postgresql_cannot_hold_is_not_stored(text: str) -> None:
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=2).filter(lambda value: abs(value) < 10**15))
 def test_numbers_survive(value: object) -> None:
-    assert number(str(value)) == number(str(value).replace(".", ","))
+    assert decimal(str(value)) == decimal(str(value).replace(".", ","))
 
 
 def test_a_henkilotunnus_needs_pseudonyms() -> None:

@@ -84,8 +84,8 @@ def test_an_original_is_kept_encrypted(tmp_path: Path, place: str) -> None:
         encryption.finish()
         url = landing.keep_original(draft, "register", sha(content))
     assert url == f"register/originals/{sha(content)}.age"
-    kept = fetch(root, url)
-    assert b"invented" not in kept and pyrage.decrypt(kept, [identity]) == content
+    encrypted = fetch(root, url)
+    assert b"invented" not in encrypted and pyrage.decrypt(encrypted, [identity]) == content
 
 
 @pytest.mark.parametrize("address", ["../other/x", "/etc/passwd", "file:///etc/passwd", "s3://bucket/a"])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from warehouse.errors import DeliveryError, WarehouseError
 from warehouse.ingest.drop_folder.access import Access, access_of
-from warehouse.ingest.drop_folder.local import names, shown_name
+from warehouse.ingest.drop_folder.local import list_files, printable_name
 from warehouse.ingest.drop_folder.remote import RemoteFile, Storage
 from warehouse.settings import Settings
 
@@ -23,44 +23,44 @@ class DropEntry:
 
 
 @contextmanager
-def lying(source: str, settings: Settings, access: Access | None = None) -> Iterator[list[DropEntry]]:
+def list_drop(source: str, settings: Settings, access: Access | None = None) -> Iterator[list[DropEntry]]:
     """Look into a drop, here or over there; nothing is brought. Raises `WarehouseError` if it cannot be reached."""
-    found = access or access_of(source, settings)
-    if found is None:
-        yield lying_here(Path(settings.drop_place(source)))
+    remote = access or access_of(source, settings)
+    if remote is None:
+        yield local_entries(Path(settings.drop_place(source)))
         return
-    storage = Storage(found)
+    storage = Storage(remote)
     try:
-        yield lying_there(storage)
+        yield remote_entries(storage)
     finally:
         storage.close()
 
 
-def lying_here(folder: Path) -> list[DropEntry]:
+def local_entries(folder: Path) -> list[DropEntry]:
     """Return what lies in a folder of this machine; unfinished files are passed over."""
-    found = []
-    for path in names(folder):
+    entries = []
+    for path in list_files(folder):
         state = _state(path)
         if state is not None:
-            found.append(DropEntry(shown_name(path.name), state, partial(_remove, path, state)))
-    return found
+            entries.append(DropEntry(printable_name(path.name), state, partial(_remove, path, state)))
+    return entries
 
 
-def lying_there(storage: Storage) -> list[DropEntry]:
+def remote_entries(storage: Storage) -> list[DropEntry]:
     """Return what lies in a remote drop."""
-    return [_remote(storage, one) for one in storage.look().values()]
+    return [_remote(storage, remote_file) for remote_file in storage.list_files().values()]
 
 
 def _remote(storage: Storage, remote_file: RemoteFile) -> DropEntry:
-    return DropEntry(remote_file.shown, remote_file.state, partial(storage.remove, remote_file))
+    return DropEntry(remote_file.printable_name, remote_file.state, partial(storage.remove, remote_file))
 
 
 def _state(path: Path) -> str | None:
     try:
-        found = path.lstat()
+        status = path.lstat()
     except FileNotFoundError:
         return None
-    return f"{found.st_size} {found.st_mtime_ns}"
+    return f"{status.st_size} {status.st_mtime_ns}"
 
 
 def _remove(path: Path, state: str) -> None:
@@ -83,13 +83,13 @@ class Drop:
     unfinished: list[str] = field(default_factory=list)
     fault: WarehouseError | None = None
 
-    def taken(self, path: Path) -> DeliveryError | None:
+    def finish(self, path: Path) -> DeliveryError | None:
         """Do what remains after a file was looked at by the intake; return why it could not be done."""
         return None
 
-    def lying(self) -> list[DropEntry]:
+    def entries(self) -> list[DropEntry]:
         """Return what lies where the source delivers, after the intake."""
-        return lying_here(self.folder)
+        return local_entries(self.folder)
 
-    def leave(self, path: Path) -> None:
+    def discard_copy(self, path: Path) -> None:
         """Keep no copy of a file in which a person was found; the sender's own stays where it is."""

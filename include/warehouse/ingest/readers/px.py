@@ -25,10 +25,10 @@ Key = tuple[str, str, tuple[str, ...]]
 """Keyword, language (empty: the file's own), and what it is told of."""
 NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 ZERO = re.compile(r"-?0+(\.0+)?([eE][+-]?\d+)?")
-NOT_TOLD = ".."
+NOT_AVAILABLE = ".."
 SYMBOLS = {
     "...": "hidden",
-    NOT_TOLD: "not available",
+    NOT_AVAILABLE: "not available",
     ".": "not applicable",
     "-": "zero",
     "....": "the source's fourth reason",
@@ -48,7 +48,7 @@ class PxFile:
     entries: Mapping[Key, tuple[str, ...]]
     cells: tuple[str, ...]
 
-    def told(self, keyword: str, *subject: str, language: str = "") -> tuple[str, ...]:
+    def get(self, keyword: str, *subject: str, language: str = "") -> tuple[str, ...]:
         """Return what the file says under a keyword; nothing if it does not tell."""
         return self.entries.get((keyword, language, subject), ())
 
@@ -59,12 +59,12 @@ def parse(place: Place, data: bytes) -> PxFile:
     entries: dict[Key, tuple[str, ...]] = {}
     position = 0
     while not (start := DATA.match(text, position)):
-        found = ENTRY.match(text, position)
-        if not found:
+        entry = ENTRY.match(text, position)
+        if not entry:
             raise DeliveryError(place, f"'{text[position : position + 40].strip()}'", 'KEYWORD="value"; and DATA= last')
-        keyword, language, subject, value = found.groups(default="")
+        keyword, language, subject, value = entry.groups(default="")
         entries[keyword, language, tuple(_texts(subject))] = tuple(_texts(value))
-        position = found.end()
+        position = entry.end()
     if not text.rstrip().endswith(";"):
         raise DeliveryError(place, "DATA without its ;", "a whole file")
     return PxFile(entries, tuple(_value_texts(place, text, start.end())))
@@ -121,14 +121,14 @@ class Answer:
     cells: Iterator[Cell]
 
 
-def from_text(place: Place, text: Any) -> tuple[str | None, str | None]:
+def parse_cell(place: Place, text: Any) -> tuple[str | None, str | None]:
     """Read a cell that holds either a number or a symbol; the number stays as it is written."""
     if not isinstance(text, str):
         raise DeliveryError(place, f"a cell with {type(text).__name__}", "text")
-    return checked(place, text, None) if NUMBER.fullmatch(text) else checked(place, None, text)
+    return check_cell(place, text, None) if NUMBER.fullmatch(text) else check_cell(place, None, text)
 
 
-def checked(place: Place, value: str | None, symbol: str | None) -> tuple[str | None, str | None]:
+def check_cell(place: Place, value: str | None, symbol: str | None) -> tuple[str | None, str | None]:
     """Check a value and its symbol against each other.
 
     No value and no symbol means not available; `-` is a true zero by the PX rule. Raises `DeliveryError` for an
@@ -139,7 +139,7 @@ def checked(place: Place, value: str | None, symbol: str | None) -> tuple[str | 
     if value is not None and not NUMBER.fullmatch(value):
         raise DeliveryError(place, f"value '{value}'", "a number")
     if value is None:
-        return ("0", "-") if symbol == "-" else (None, symbol or NOT_TOLD)
+        return ("0", "-") if symbol == "-" else (None, symbol or NOT_AVAILABLE)
     if symbol is not None and not (symbol == "-" and ZERO.fullmatch(value)):
         raise DeliveryError(place, f"value {value} with symbol '{symbol}' ({SYMBOLS[symbol]})", "one of the two")
     return value, symbol
@@ -169,13 +169,13 @@ def read(place: Place, data: bytes) -> PxTable:
     file = parse(place, data)
     if any(keyword == "KEYS" for keyword, _, _ in file.entries):
         raise DeliveryError(place, "rows with KEYS", "every cell of the table in its order")
-    names = (*file.told("STUB"), *file.told("HEADING"))
+    names = (*file.get("STUB"), *file.get("HEADING"))
     if not names:
         raise DeliveryError(place, "neither STUB nor HEADING", "the variables of the table")
     codes = {name: _codes(place, file, name) for name in names}
     if len(file.cells) != prod(map(len, codes.values())):
         raise DeliveryError(place, f"{len(file.cells)} cells", f"{prod(map(len, codes.values()))} by its variables")
-    variables = {name: _told(file, "VARIABLECODE", name, name) for name in names}
+    variables = {name: _first(file, "VARIABLECODE", name, name) for name in names}
     answer = Answer(tuple(variables.values()), _roles(file, variables), _cells(place, codes, file.cells))
     return PxTable(answer, dict(_measures(file, codes)))
 
@@ -187,20 +187,20 @@ def decode(place: Place, data: bytes) -> Answer:
 
 def _cells(place: Place, codes: Mapping[str, tuple[str, ...]], texts: tuple[str, ...]) -> Iterator[Cell]:
     for key, text in zip(product(*codes.values()), texts, strict=True):
-        yield key, *from_text(place, text)
+        yield key, *parse_cell(place, text)
 
 
 def _codes(place: Place, file: PxFile, name: str) -> tuple[str, ...]:
     """List a variable's codes in the order of the cells; one without codes goes by its values."""
-    values = file.told("VALUES", name)
-    codes = file.told("CODES", name) or values
+    values = file.get("VALUES", name)
+    codes = file.get("CODES", name) or values
     if not values or len(codes) != len(values) or len(set(codes)) != len(codes):
         raise DeliveryError(place, f"{len(codes)} codes and {len(values)} values of '{name}'", "a code for each value")
     return codes
 
 
-def _told(file: PxFile, keyword: str, subject: str, otherwise: str) -> str:
-    return next(iter(file.told(keyword, subject)), otherwise)
+def _first(file: PxFile, keyword: str, subject: str, default: str) -> str:
+    return next(iter(file.get(keyword, subject)), default)
 
 
 def _roles(file: PxFile, variables: Mapping[str, str]) -> dict[str, str]:
@@ -208,20 +208,20 @@ def _roles(file: PxFile, variables: Mapping[str, str]) -> dict[str, str]:
     kinds = {
         "time": [name for name in variables if ("TIMEVAL", "", (name,)) in file.entries],
         "geo": [
-            name for name in variables if file.told("MAP", name) or file.told("VARIABLE-TYPE", name) == (GEOGRAPHICAL,)
+            name for name in variables if file.get("MAP", name) or file.get("VARIABLE-TYPE", name) == (GEOGRAPHICAL,)
         ],
-        "metric": [name for name in file.told("CONTVARIABLE") if name in variables],
+        "metric": [name for name in file.get("CONTVARIABLE") if name in variables],
     }
     return {role: variables[names[0]] for role, names in kinds.items() if len(names) == 1}
 
 
 def _measures(file: PxFile, codes: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Measure]]:
     """Give each measure's code with its names and units; what a language does not tell is left out."""
-    metric = next(iter(file.told("CONTVARIABLE")), None)
+    metric = next(iter(file.get("CONTVARIABLE")), None)
     if metric is None:
-        units = {language: unit for language, key in _languages(file) for unit in file.told("UNITS", language=key)}
-        names = {language: name for language, key in _languages(file) for name in file.told("CONTENTS", language=key)}
-        yield next(iter(file.told("MATRIX")), ""), Measure(names, units)
+        units = {language: unit for language, key in _languages(file) for unit in file.get("UNITS", language=key)}
+        names = {language: name for language, key in _languages(file) for name in file.get("CONTENTS", language=key)}
+        yield next(iter(file.get("MATRIX")), ""), Measure(names, units)
         return
     for place, code in enumerate(codes.get(metric, ())):
         names = {language: name for language, key in _languages(file) for name in _value(file, key, place)}
@@ -229,19 +229,19 @@ def _measures(file: PxFile, codes: Mapping[str, tuple[str, ...]]) -> Iterator[tu
             language: unit
             for language, key in _languages(file)
             if language in names
-            for unit in file.told("UNITS", names[language], language=key)
+            for unit in file.get("UNITS", names[language], language=key)
         }
         yield code, Measure(names, units)
 
 
 def _value(file: PxFile, language: str, place: int) -> tuple[str, ...]:
     """Give the name of the measure at a place in a language, or nothing."""
-    variable = file.told("CONTVARIABLE", language=language)
-    return file.told("VALUES", *variable, language=language)[place : place + 1]
+    variable = file.get("CONTVARIABLE", language=language)
+    return file.get("VALUES", *variable, language=language)[place : place + 1]
 
 
 def _languages(file: PxFile) -> Iterator[tuple[str, str]]:
     """Give each language and what its entries are marked with; those of the file's own are not marked."""
-    own = next(iter(file.told("LANGUAGE")), "")
-    yield own, ""
-    yield from ((other, other) for other in file.told("LANGUAGES") if other != own)
+    default = next(iter(file.get("LANGUAGE")), "")
+    yield default, ""
+    yield from ((other, other) for other in file.get("LANGUAGES") if other != default)

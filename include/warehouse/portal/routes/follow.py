@@ -10,7 +10,7 @@ from starlette.responses import Response
 from warehouse.arrivals import remarks_of
 from warehouse.catalogue import load_catalogue
 from warehouse.feedback import wording
-from warehouse.ingest.deliveries.feedback_files import answer_file
+from warehouse.ingest.deliveries.feedback_files import feedback_file
 from warehouse.portal.check import HELSINKI
 from warehouse.portal.deliveries import PAGE, Delivery, Number, board, changes_of, deliveries, delivery
 from warehouse.portal.rendering import download, page
@@ -71,4 +71,4 @@ def arrivals(who: SignedIn, month: Annotated[str | None, Query(pattern="^[0-9]{4
 
 
 def _kept(who: Sender, found: Delivery, kind: str) -> pathlib.Path:
-    return answer_file(who.house.settings, found.source, found.sha256, f".{kind}")
+    return feedback_file(who.house.settings, found.source, found.sha256, f".{kind}")

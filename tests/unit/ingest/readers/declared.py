@@ -38,7 +38,7 @@ def table(columns: Mapping[str, Mapping[str, Any]], **more: Any) -> Table:
     return Table.model_validate({"description": TEXTS, "files": ".*", "columns": declared, **more})
 
 
-def content_of(file: bytes, declared: Table, *, hidden: bool, **form: Any) -> CheckedDelivery:
+def read_content(file: bytes, declared: Table, *, hidden: bool, **form: Any) -> CheckedDelivery:
     """Open a CSV file."""
     checks = rules(declared, MUNICIPALITIES, PSEUDONYMS)
     dropbox = Dropbox.model_validate({"kind": "dropbox", "format": "csv", **form})
@@ -46,7 +46,7 @@ def content_of(file: bytes, declared: Table, *, hidden: bool, **form: Any) -> Ch
     return CsvFile(opened, "test.csv", dropbox, declared.columns, checks, hidden).content()
 
 
-def rows_of(content: CheckedDelivery) -> tuple[list[dict[str, str]], list[RejectedRow]]:
+def collect_rows(content: CheckedDelivery) -> tuple[list[dict[str, str]], list[RejectedRow]]:
     """Read a content to its end: the rows by column, and the rows set aside."""
     rows: list[dict[str, str]] = []
     rejected: list[RejectedRow] = []
@@ -66,10 +66,10 @@ def rows_of(content: CheckedDelivery) -> tuple[list[dict[str, str]], list[Reject
 def read(file: bytes, declared: Table, *, hidden: bool = False, slow: bool = False, block: int = 1 << 20, **form: Any):
     """Read a CSV file to its end, in small blocks or row by row if wished."""
     with (
-        patch("warehouse.ingest.readers.csv.BLOCK", block),
-        patch("warehouse.ingest.readers.csv.PLAIN", () if slow else ("utf-8", "utf-8-sig", "ascii")),
+        patch("warehouse.ingest.readers.csv.BLOCK_BYTES", block),
+        patch("warehouse.ingest.readers.csv.UTF8_ENCODINGS", () if slow else ("utf-8", "utf-8-sig", "ascii")),
     ):
-        return rows_of(content_of(file, declared, hidden=hidden, **form))
+        return collect_rows(read_content(file, declared, hidden=hidden, **form))
 
 
 def file_of(headings: Sequence[str], rows: Sequence[Sequence[str]], delimiter: str = ";", end: str = "\n") -> bytes:

@@ -36,11 +36,11 @@ def metadata(shape: Shape) -> str:
 
 
 def query(shape: Shape) -> str:
-    asked = [
+    variables = [
         {"code": code, "selection": {"filter": "item", "values": list(values)}}
         for code, values in zip(CODES, shape, strict=True)
     ]
-    return json.dumps({"query": asked, "response": {"format": "json"}})
+    return json.dumps({"query": variables, "response": {"format": "json"}})
 
 
 def as_json(shape: Shape, texts: Texts) -> str:
@@ -57,7 +57,7 @@ def as_json(shape: Shape, texts: Texts) -> str:
 
 def as_jsonstat(shape: Shape, value: str, status: object = None, role: object = None) -> str:
     dimensions = {
-        code: {"category": {"index": {one: place for place, one in enumerate(values)}}}
+        code: {"category": {"index": {value: place for place, value in enumerate(values)}}}
         for code, values in zip(CODES, shape, strict=True)
     }
     document = {"version": "2.0", "id": CODES, "size": [len(values) for values in shape], "dimension": dimensions}

@@ -68,7 +68,7 @@ def test_three_measures_have_three_units_in_three_languages(hostile: Path) -> No
 def test_the_cells_of_the_measures_are_apart(hostile: Path) -> None:
     cells = {codes: value for codes, value, _ in px.decode(PLACE, (hostile / UNITS).read_bytes()).cells}
     assert len(cells) == 6 * 1 * 3
-    assert [cells["SSS", "2022", what] for what in ("maara", "kulj", "liik")] == ["62755", "1853", "69"]
+    assert [cells["SSS", "2022", measure] for measure in ("maara", "kulj", "liik")] == ["62755", "1853", "69"]
     assert [cells[length, "2022", "kulj"] for length in ("1_10", "11_25", "26_50", "51_100", "100_")] == [
         "136",
         "377",
@@ -112,7 +112,7 @@ def test_texts_broken_over_lines_belong_together_and_may_hold_anything_but_a_mar
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "message"),
     [
         (small("1 2 3 ;"), "found 3 cells"),
         (small("1 2 3 4 5 ;"), "found 5 cells"),
@@ -131,6 +131,6 @@ def test_texts_broken_over_lines_belong_together_and_may_hold_anything_but_a_mar
         ('CODEPAGE="utf-8";UNITS="väestö";DATA=1;'.encode("cp1252"), "utf-8"),
     ],
 )
-def test_a_broken_file_is_refused_by_name(data: bytes, told: str) -> None:
-    with pytest.raises(DeliveryError, match=rf"a\.px.*{re.escape(told)}"):
+def test_a_broken_file_is_refused_by_name(data: bytes, message: str) -> None:
+    with pytest.raises(DeliveryError, match=rf"a\.px.*{re.escape(message)}"):
         list(px.decode(PLACE, data).cells)

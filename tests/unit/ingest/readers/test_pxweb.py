@@ -58,8 +58,8 @@ TWELVE = ("10.30", "0", "...", "..", ".", "-", "7", "12345678901234567890", "0.0
 
 
 def test_numbers_stay_as_written_and_symbols_apart(tmp_path: Path) -> None:
-    found = read(tmp_path, as_json((AREAS, MONTHS, MEASURES), TWELVE))
-    assert [(one.value, one.symbol) for one in found[:6]] == [
+    observed = read(tmp_path, as_json((AREAS, MONTHS, MEASURES), TWELVE))
+    assert [(observation.value, observation.symbol) for observation in observed[:6]] == [
         ("10.30", None), ("0", None), (None, "..."), (None, ".."), (None, "."), ("0", "-"),
     ]  # fmt: skip
 
@@ -74,7 +74,9 @@ def test_a_zero_may_come_with_its_symbol(tmp_path: Path, status: object) -> None
 
 def test_one_status_may_hold_for_all(tmp_path: Path) -> None:
     shape = (("KU272",), ("2026M06",), ("UUDETAVP", "TYOTOSUUS"))
-    assert {one.symbol for one in read(tmp_path, as_jsonstat(shape, "[null,null]", "..."), shape)} == {"..."}
+    assert {observation.symbol for observation in read(tmp_path, as_jsonstat(shape, "[null,null]", "..."), shape)} == {
+        "..."
+    }
 
 
 def test_a_year_stays_a_year(tmp_path: Path) -> None:
@@ -142,7 +144,7 @@ def test_nothing_partial_or_unknown_is_read(tmp_path: Path, answer: str, message
 
 def test_numbers_instead_of_text_are_read_as_exactly(tmp_path: Path) -> None:
     answer = rows(ROW).replace('"5"', "5.50")
-    assert [one.value for one in read(tmp_path, answer, SHAPE)] == ["5.50", "6"]
+    assert [observation.value for observation in read(tmp_path, answer, SHAPE)] == ["5.50", "6"]
 
 
 def test_a_cell_twice_is_an_error(tmp_path: Path) -> None:
@@ -152,10 +154,10 @@ def test_a_cell_twice_is_an_error(tmp_path: Path) -> None:
 
 
 def test_two_queries_may_not_ask_the_same_cell(tmp_path: Path) -> None:
-    one, other = as_json(SHAPE, ["5", "6"]), query(SHAPE)
-    members = {"metadata.json": metadata(SHAPE), "query-001.json": other, "answer-001.json": one}
+    answer, same_query = as_json(SHAPE, ["5", "6"]), query(SHAPE)
+    members = {"metadata.json": metadata(SHAPE), "query-001.json": same_query, "answer-001.json": answer}
     with pytest.raises(DeliveryError, match=r"cells that query-001\.json asks too"):
-        list(observations(tar(tmp_path, members | {"query-002.json": other, "answer-002.json": one})))
+        list(observations(tar(tmp_path, members | {"query-002.json": same_query, "answer-002.json": answer})))
 
 
 def test_a_query_without_its_answer_is_an_error(tmp_path: Path) -> None:
