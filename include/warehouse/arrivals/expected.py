@@ -1,4 +1,4 @@
-"""Which deliveries are expected: from the declarations, for every month from the first owed to the one that runs."""
+"""The expected deliveries: by the declarations, for every month from the first one due to the present one."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -20,9 +20,9 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 
 
 def sync_expected(connection: Connection, today: date) -> None:
-    """Make the expected deliveries, titles and names in the database what the declarations say on a day.
+    """Bring the expected deliveries, titles and names in the database in line with the declarations.
 
-    What is no longer owed is taken out; running it again changes nothing. `today` is the day in Finland.
+    Obligations that have ended are deleted; running it again changes nothing. `today` is the day in Finland.
     """
     sources = workbook_sources()
     with connection.transaction():
@@ -44,7 +44,7 @@ def deadline(month: date, day: int) -> date:
 
 
 def newest_month_due(today: date) -> date:
-    """Return the newest month of which the sources' declarations make something due by a day."""
+    """Return the newest month of which something is due by a day."""
     tables = (table for source in workbook_sources().values() for table in source.tables.values())
     first_due_day = min(table.due.day for table in tables if table.due is not None and not table.due.optional)
     month = _month_before(today)
@@ -69,7 +69,7 @@ def _obligations(source: Source, today: date) -> Iterator[tuple[str, str, date, 
 
 
 def obligated_municipalities(due: Due) -> tuple[str, ...]:
-    """Return the 3-digit codes of the municipalities that owe a table."""
+    """Return the 3-digit codes of the municipalities that must deliver a table."""
     return due.municipalities or tuple(municipality.code for municipality in load_catalogue().municipalities)
 
 
@@ -114,6 +114,6 @@ def _replace_names(connection: Connection, sources: dict[str, Source]) -> None:
 
 
 def expect_deliveries(settings: Settings) -> None:
-    """Make the expected deliveries what the declarations say today; running it again changes nothing."""
+    """Bring the expected deliveries in line with the declarations of today; running it again changes nothing."""
     with connect(role_dsn(settings, "loader")) as connection:
         sync_expected(connection, datetime.now(HELSINKI).date())

@@ -1,4 +1,4 @@
-"""What a declared column may hold, and what raw stores of it: every stored value is text."""
+"""The rules of declared columns: which values are accepted, and what `raw` stores of them, always as text."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -21,10 +21,10 @@ MUNICIPALITY_TYPES = ("municipality", "municipalities")
 
 @dataclass(frozen=True)
 class Rule:
-    """How texts of one column are accepted.
+    """The rule of one column.
 
-    `accept` takes a trimmed text that is not empty and returns what raw stores, None if it may not stand there;
-    `expected` says in words what may, and `hint` what was perhaps meant.
+    `accept` gets a trimmed text that is not empty and returns what `raw` stores, None if it is not accepted;
+    `expected` describes the accepted values, and `hint` suggests a similar one.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Rule:
     hint: Callable[[str], str] = lambda _: ""
 
     def stored(self, text: str) -> str | None:
-        """Return what raw stores of a text as it stands in the file; an empty text is stored as empty."""
+        """Return what `raw` stores of a text of the file, None if it is not accepted; empty stays empty if allowed."""
         trimmed = text.strip()
         if not trimmed:
             return None if self.column.required else ""
@@ -120,19 +120,19 @@ def iso_date(text: str) -> str | None:
 
 
 def past_date(text: str) -> str | None:
-    """Return a calendar day that has come; a slip of the year must not make months that do not exist yet."""
+    """Return a calendar day that is not in the future: a mistyped year must not create months that do not exist yet."""
     day = iso_date(text)
     return day if day is not None and date.fromisoformat(day) <= date.today() else None
 
 
 def decimal(text: str) -> str | None:
-    """Return a number plain: decimal point, no groups; None if it is none. Blanks may group thousands."""
+    """Return a number with a decimal point and without grouping; None if it is none. Blanks may group thousands."""
     plain = SPACES.sub(" ", text).replace("\u2212", "-")
     return plain.replace(" ", "").replace(",", ".").removeprefix("+") if NUMBER.fullmatch(plain) else None
 
 
 def integer(text: str) -> str | None:
-    """Return a number without decimals plain; None if it is none."""
+    """Return a whole number without grouping; None if it is none."""
     plain = decimal(text)
     return None if plain is None or "." in plain else plain
 
@@ -144,14 +144,14 @@ def municipality_codes(text: str, municipalities: Municipalities) -> str | None:
 
 
 def closest_names(text: str, municipalities: Municipalities) -> str:
-    """Name the municipalities closest to the unknown ones of a text."""
+    """Return a hint with the municipalities closest to the unknown names in a text."""
     unknown = [part for part in re.split("[,;]", text) if part.strip() and municipalities.recognise(part) is None]
     names = [name for part in unknown for name in municipalities.suggest(part)]
     return f" (closest: {', '.join(names)})" if names else ""
 
 
 def area_municipalities(municipalities: Municipalities, catalogue: Catalogue, area: str) -> Municipalities:
-    """Return the area's municipalities alone; WarehouseError if there is no such employment area."""
+    """Return the municipalities of an area only; `WarehouseError` if there is no such employment area."""
     codes = {municipality.code for municipality in catalogue.municipalities if municipality.area == area}
     if not codes:
         areas = sorted({municipality.area for municipality in catalogue.municipalities if municipality.area})
@@ -165,7 +165,7 @@ def area_municipalities(municipalities: Municipalities, catalogue: Catalogue, ar
 
 
 def name_area(rules: Mapping[str, Rule], area: str) -> dict[str, Rule]:
-    """Return the rules with the area named in what is expected of a municipality."""
+    """Return the rules with the area named in what municipality columns expect."""
     return {
         name: replace(rule, expected=f"{rule.expected}, of area {area}")
         if rule.column.type in MUNICIPALITY_TYPES

@@ -22,9 +22,9 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Owner:
-    """A database as nothing in it tells, so that a copy is another one: its server, its number there, its home.
+    """The identity of a database that a copy does not share: its server, its oid there, its home.
 
-    `home` is of an embedded server alone: a copied home holds a copy of the whole server.
+    `home` is set for an embedded server only: a copied home holds a copy of the whole server.
     """
 
     server: str
@@ -32,12 +32,12 @@ class Owner:
     home: str | None
 
     def __str__(self) -> str:
-        """Name it for a person."""
+        """Describe it for a person."""
         return f"database {self.database} of the server {self.server}" + (f" in {self.home}" if self.home else "")
 
 
 def owner_of(connection: Connection, settings: Settings) -> Owner:
-    """Return who works with this connection."""
+    """Return the identity of the connected database."""
     embedded = settings.dsn is None and (settings.state / STATE).exists()
     with connection.transaction():
         row = connection.execute(DATABASE).fetchone()
@@ -47,7 +47,7 @@ def owner_of(connection: Connection, settings: Settings) -> Owner:
 
 
 def claim(landing: Landing, owner: Owner) -> None:
-    """Make sure that the landing is the owner's; WarehouseError if it is another instance's. A new one is taken."""
+    """Check that the landing is the owner's, or claim a new one; `WarehouseError` if it is another instance's."""
     content = landing.read_root_file(MARKER)
     if content is None:
         adopt(landing, owner)
@@ -65,7 +65,7 @@ def claim(landing: Landing, owner: Owner) -> None:
 
 
 def adopt(landing: Landing, owner: Owner) -> None:
-    """Write down that the landing is the owner's, whoever had it."""
+    """Write the owner's marker, whoever the landing belonged to."""
     marker = asdict(owner) | {"location": landing.location}
     landing.write_root_file(MARKER, json.dumps(marker, indent=2).encode() + b"\n")
 

@@ -1,6 +1,6 @@
-"""Refused files of person-level sources: counted while they lie in the drop, deleted when their days have passed.
+"""Refused files of person-level sources: recorded while they are in the drop, deleted when their retention ends.
 
-Such a file stays where it was delivered, so that its sender can replace it and an engineer can look into it.
+Such a file stays in the drop, so that its sender can replace it and an engineer can look into it.
 """
 
 from collections.abc import Collection, Iterable
@@ -19,9 +19,9 @@ from warehouse.sources import Dropbox, Source
 def record_refused_files(
     connection: Connection, source: Source, entries: Iterable[DropEntry], refused: Collection[str]
 ) -> None:
-    """Write down which refused files (by their shown names) lie in the drop now, and which have gone since.
+    """Record which refused files (by their printable names) are in the drop now, and which have gone since.
 
-    A file that another one has replaced is another file, with days of its own.
+    A file that replaces another under the same name is another file with another retention.
     """
     if source.refused_retention_days is None:
         return
@@ -39,7 +39,7 @@ def record_refused_files(
 def delete_due_refused(
     settings: Settings, connection: Connection, source: Source, now: datetime, access: Access | None = None
 ) -> list[str]:
-    """Delete the refused files of a source whose days have passed and note when; return their names.
+    """Delete the refused files of a source whose retention has ended, record when, and return their names.
 
     Raises `WarehouseError` for a drop that cannot be reached, and for files that could not be deleted, after the rest.
     """
@@ -69,12 +69,12 @@ def delete_due_refused(
 
 
 def keeps_refused(source: Source) -> bool:
-    """Say whether the source is of persons and comes as files."""
+    """Say whether refused files of the source are kept: it is person-level and delivered as files."""
     return source.refused_retention_days is not None and isinstance(source.connector, Dropbox)
 
 
 def _set_moment(connection: Connection, column: str, number: int, moment: datetime) -> None:
-    statement = f"update ops.refused_file set {column} = %s where refused_file_id = %s"  # noqa: S608 - our own words
+    statement = f"update ops.refused_file set {column} = %s where refused_file_id = %s"  # noqa: S608 - fixed column names
     with connection.transaction():
         connection.execute(statement.encode(), [moment, number])
 

@@ -1,4 +1,4 @@
-"""Deletes what may not be kept any longer: encrypted originals of persons, and refused files in their drop."""
+"""Deletes files whose retention has ended: encrypted originals of person-level sources, and refused files."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -17,9 +17,9 @@ from warehouse.sources import Source, load_sources
 
 
 def delete_expired(settings: Settings, access: Callable[[str], Access | None] = lambda source: None) -> int:
-    """Delete what is due now of all declared sources; return how many files there were.
+    """Delete what is due now of all declared sources; return the number of files.
 
-    `access` tells what Airflow knows of a source's drop. WarehouseError, after everything else, for what is due and
+    `access` returns what Airflow knows of a source's drop. Raises `WarehouseError`, after the rest, for files that
     could not be deleted.
     """
     now, count, errors = datetime.now(UTC), 0, list[str]()
@@ -42,10 +42,10 @@ def delete_expired(settings: Settings, access: Callable[[str], Access | None] = 
 def delete_due_originals(
     settings: Settings, connection: Connection, sources: Iterable[Source], now: datetime | None = None
 ) -> list[str]:
-    """Delete the originals older than their source's `retention_days` and note when; return their addresses.
+    """Delete the originals older than their source's `retention_days`, record when, and return their addresses.
 
-    Only files of this instance's own landing are deleted. One that is not there, and of which no deletion was begun,
-    has been lost: it is a WarehouseError, after the others, and is never noted as deleted. `now` is the present by
+    Only files of this instance's landing are deleted. An original that is missing although no deletion was begun has
+    been lost: it is a `WarehouseError`, after the others, and is never recorded as deleted. `now` is the present by
     default.
     """
     moment, deleted, errors = now or datetime.now(UTC), list[str](), list[str]()
@@ -82,7 +82,7 @@ def _due(connection: Connection, source: str, before: datetime) -> list[tuple[st
 
 
 def _deletion_error(landing: Landing, source: Source, due: tuple[str, str, str, bool]) -> str | None:
-    """Return why an original cannot be deleted; None if it can, or if a deletion that was begun has taken it."""
+    """Return why an original cannot be deleted; None if it can, or if an interrupted deletion has removed it."""
     address, name, _, began = due
     if not address.startswith(f"{source.landing}/"):
         actual = f"found the original of {name} at {address}"
@@ -95,7 +95,7 @@ def _deletion_error(landing: Landing, source: Source, due: tuple[str, str, str, 
 
 
 def _delete(connection: Connection, landing: Landing, source: str, address: str, moment: datetime) -> None:
-    """Delete one original between two notes: a crash in between is told apart from a file that was lost."""
+    """Delete one original between two updates: so a crash in between is not mistaken for a lost file."""
     _set_moment(connection, "original_deletion_began_at", source, address, moment)
     landing.remove(address)
     _set_moment(connection, "original_deleted_at", source, address, moment)
@@ -103,7 +103,7 @@ def _delete(connection: Connection, landing: Landing, source: str, address: str,
 
 def _set_moment(connection: Connection, column: str, source: str, address: str, moment: datetime) -> None:
     statement = (
-        f"update ops.snapshot set {column} = %s"  # noqa: S608 - our own words
+        f"update ops.snapshot set {column} = %s"  # noqa: S608 - fixed column names
         " where source = %s and original_url = %s and original_deleted_at is null"
     )
     with connection.transaction():

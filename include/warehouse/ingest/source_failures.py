@@ -1,4 +1,4 @@
-"""Sources that could not be ingested: recorded, and shown by `status` until an ingest of them succeeds."""
+"""Sources that could not be ingested: recorded, and listed by `status` until an ingest of them succeeds."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +11,9 @@ from warehouse.privacy.pseudonym import mask
 
 @contextmanager
 def failure_recorded(connection: Connection, source: str) -> Iterator[None]:
-    """Record an error that ends an ingest of a source, or that an earlier one has been mended.
+    """Record an error that ends an ingest of a source; a success resolves the recorded one.
 
-    The connection must not be in a transaction: what is recorded stays when the error goes on.
+    The connection must not be in a transaction: the record stays when the error is raised again.
     """
     try:
         yield

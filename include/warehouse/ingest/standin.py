@@ -1,4 +1,4 @@
-"""The stand-in of the sample profile: it is asked only after it has proved that it is this instance's own.
+"""The stand-in of the sample profile: it is asked only after it has proved that it belongs to this instance.
 
 Two instances that start at once may find the same port free; the one that lost it would load the other's rows.
 """
@@ -14,15 +14,15 @@ from warehouse.errors import WarehouseError
 from warehouse.settings import Settings, secret
 
 ADDRESS_FILE = "standin.url"
-"""Among the state: the stand-in itself writes where it listens."""
+"""File of the state folder into which the stand-in writes its address."""
 STANDIN_VARIABLE = "WAREHOUSE_STANDIN"
-"""The environment variable with a stand-in that a person has chosen, which proves nothing."""
+"""Environment variable with the address of a stand-in chosen by a person; it needs no proof."""
 PROOF = "/instance"
 TIMEOUT_SECONDS = 10
 
 
 def standin(settings: Settings) -> str:
-    """Return the address of this instance's stand-in. WarehouseError if it does not run, or another one answers."""
+    """Return the address of this instance's stand-in; `WarehouseError` if it does not run, or another one answers."""
     if chosen := os.environ.get(STANDIN_VARIABLE):
         return chosen.rstrip("/")
     address = recorded_address(settings)
@@ -38,7 +38,7 @@ def standin(settings: Settings) -> str:
 
 
 def recorded_address(settings: Settings) -> str | None:
-    """Return where the stand-in said that it listens; None if it never did."""
+    """Return the address that the stand-in has written; None if it has never run."""
     file = settings.state / ADDRESS_FILE
     return file.read_text().strip().rstrip("/") if file.exists() else None
 
@@ -49,7 +49,7 @@ def is_ours(settings: Settings, address: str) -> bool:
 
 
 def identity(settings: Settings) -> str:
-    """Return what only this instance's stand-in knows: of a secret and the home, so that a copied home has another."""
+    """Return the identity that only this instance's stand-in has, of a secret and the home: a copy has another."""
     key = secret(settings.secrets, "standin.key")
     return hmac.new(key.encode(), str(settings.root).encode(), hashlib.sha256).hexdigest()
 

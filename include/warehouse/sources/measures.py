@@ -8,7 +8,7 @@ from warehouse.declarations import Code, Declaration, Month
 
 
 class Figure(Declaration):
-    """One figure by place and month from the rows of a raw table whose newest delivery stands for the whole.
+    """One figure by place and month from the rows of a raw table of which only the newest delivery counts.
 
     `value` takes a column as it is, one row a cell, and never adds; `sum` adds a column up; with neither, rows are
     counted.
@@ -55,7 +55,7 @@ class Figure(Declaration):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Every column it names."""
+        """The columns it names."""
         named = (self.value, self.sum, self.month, self.year, self.municipality, self.given, *self.where)
         return tuple(name for name in named if name)
 

@@ -19,14 +19,14 @@ FOLDER = PROJECT / "include" / "sources"
 
 
 class LegalBasis(Declaration):
-    """By what right the area processes the data: in words, and where that is written."""
+    """The legal basis of the processing: its text and reference."""
 
     text: str = Field(min_length=20)
     reference: str = Field(min_length=5, description="The act, article or decision")
 
 
 class Persons(Declaration):
-    """Whose persons they are. Persons are never linked across areas: keys and landing are of one area alone."""
+    """The area that the persons belong to. Persons are never linked across areas: each has its keys and landing."""
 
     area: str = Field(pattern="^[0-9]{2}$", description="Code of the employment area; rows of others are set aside")
     legal_basis: LegalBasis
@@ -60,12 +60,12 @@ class Source(Declaration):
 
     @property
     def takes_workbooks(self) -> bool:
-        """Say whether people deliver it, in files of their own making."""
+        """Say whether it is delivered as workbooks that people make."""
         return isinstance(self.connector, Dropbox) and self.connector.format == "workbook"
 
     @property
     def landing(self) -> str:
-        """The folder of the landing that its bytes lie in."""
+        """The folder of the landing in which its bytes are stored."""
         return self.persons.landing if self.persons else self.source
 
     @property
@@ -75,7 +75,7 @@ class Source(Declaration):
         return {name: table for name, table in self.tables.items() if name not in changes}
 
     def classes_of(self, rule: Rule) -> tuple[str, ...]:
-        """Return the breakdowns that a rule's rows fall into beside the total; the code of nothing is none of them."""
+        """Return the breakdowns of a rule's rows besides the total, without the code for nothing happened."""
         if rule.table is None or rule.by is None:
             return ()
         return tuple(
@@ -172,14 +172,14 @@ def read_source(path: Path) -> Source:
 
 @cache
 def load_sources(folder: Path = FOLDER) -> dict[str, Source]:
-    """Read every declaration of the folder, by name; WarehouseError where two would be put together."""
+    """Read every declaration of the folder, by name; `WarehouseError` where two share tables, landing or keys."""
     sources = {path.stem: read_source(path) for path in sorted(folder.glob("*.yml"))}
     check_separation(sources)
     return sources
 
 
 def check_separation(sources: Mapping[str, Source]) -> None:
-    """Raise `WarehouseError` where two sources would put rows or files together, or two areas their keys."""
+    """Raise `WarehouseError` where two sources share a table or a landing, or two areas a key."""
     for first, second in combinations(sources.values(), 2):
         tables = sorted(set(first.tables) & set(second.tables))
         if tables:
@@ -204,13 +204,13 @@ def _check_keys(first: str, first_persons: Persons, second: str, second_persons:
 
 
 def workbook_sources(sources: dict[str, Source] | None = None) -> dict[str, Source]:
-    """Return the sources that people deliver as files of their own making; of the declared ones if none are given."""
+    """Return the sources that are delivered as workbooks, by default of the declared ones."""
     declared = load_sources() if sources is None else sources
     return {name: source for name, source in declared.items() if source.takes_workbooks}
 
 
 def title_of(source: Source, table: str) -> Text:
-    """Return the source's title; where it has several tables the name of the table's own sheet tells them apart.
+    """Return the source's title; where it has several tables, the name of the table's sheet.
 
     Sheets have Finnish and Swedish names only, so English says both.
     """

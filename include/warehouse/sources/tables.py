@@ -1,4 +1,4 @@
-"""One raw table: its columns, how it stands in files, what a delivery replaces, and who owes it when."""
+"""One raw table: its columns, its files, what a delivery replaces, and who must deliver it when."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -19,7 +19,7 @@ CHANGE_TABLE_SUFFIX = "_change"
 
 
 def named_values(name: str) -> Values:
-    """Return a list by its name; ValueError if there is none."""
+    """Return a named list of values; ValueError if there is none of that name."""
     if name not in VALUE_LISTS:
         raise ValueError(f"found values from '{name}', expected one of {', '.join(sorted(VALUE_LISTS))}")
     return VALUE_LISTS[name]()
@@ -71,7 +71,7 @@ class Column(Declaration):
     @field_validator("values", mode="before")
     @classmethod
     def _named(cls, values: Any) -> Any:
-        """Take a named list in the place of the values themselves."""
+        """Replace the name of a list by its values."""
         is_named = isinstance(values, dict) and list(values) == ["from"] and isinstance(values["from"], str)
         return named_values(values["from"]) if is_named else values
 
@@ -95,12 +95,12 @@ def text_in(texts: tuple[str, ...], language: str) -> str:
 
 
 def month_of(stored: str) -> str:
-    """Return the month (2026-10) that a stored day, month or year belongs to; a year stands on its December."""
+    """Return the month (2026-10) of a stored day, month or year; of a year its December."""
     return f"{stored}-12" if len(stored) == len("2026") else stored[:7]
 
 
 class Due(Declaration):
-    """Who owes the table, and when: month m is due on `day` of the month after it, at the end of that day."""
+    """Who must deliver the table, and when: month m is due on `day` of the month after it, at the end of that day."""
 
     day: int = Field(ge=1, le=28)
     since: Month = Field(description="The first month that is owed")
@@ -166,7 +166,7 @@ CHANGE = Column(
 
 
 def with_changes(tables: Mapping[str, Table]) -> dict[str, Table]:
-    """Add the raw table of changes of each table that may be delivered so: its columns, and what happened to a row."""
+    """Add the raw table of changes of each table that may be delivered so: its columns, and the kind of change."""
     with_change_tables = dict(tables)
     for name, table in tables.items():
         if table.changes is not None:

@@ -1,4 +1,4 @@
-"""What a retrieval brings: the original bytes in one file, and the records they hold."""
+"""Requests to APIs, and their results: the original bytes in one file, and the records in them."""
 
 import io
 import json
@@ -18,7 +18,7 @@ Kind = TypeVar("Kind", bound=Api)
 
 @dataclass(frozen=True)
 class FetchRequest(Generic[Kind]):
-    """What is wanted of an API, by whom and when.
+    """A request to an API.
 
     `address` is the API's, `today` a day in Finland, `paths` lead to the declared fields of a record, `previous` is the
     `resolved` of the newest retrieval, if any.
@@ -54,9 +54,9 @@ class Record:
 
 @dataclass(frozen=True)
 class FetchResult:
-    """One retrieval: a file of what is kept, its records, the day it speaks for, and what was found on the way.
+    """One retrieval: a file of the original bytes, its records, the day they are of, and what was resolved on the way.
 
-    `undeclared` are fields that were left out before anything was kept.
+    `undeclared` are fields that were left out before anything was written.
     """
 
     file: Path
@@ -97,7 +97,7 @@ def _leaves(fields: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]
 def write_tar(file: Path, members: Mapping[str, bytes]) -> Path:
     """Write an uncompressed tar, the same bytes for the same members.
 
-    It is written beside its place and moved there, so that a broken one is never found.
+    It is written under another name and moved, so that an incomplete file is never seen.
     """
     draft = file.with_suffix(".part")
     with tarfile.open(draft, "w", format=tarfile.USTAR_FORMAT) as tar:

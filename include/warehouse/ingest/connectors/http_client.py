@@ -1,4 +1,4 @@
-"""A client of source APIs that is polite, patient, and says what went wrong in words."""
+"""A client of source APIs: it keeps their rate, retries, and describes what went wrong."""
 
 import json
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ MAX_EXCERPT = 200
 class RetryPolicy:
     """How long to wait and how often to try; all times in seconds.
 
-    `calls` per `window` is the rate until the source tells its own. `connect` and `read` limit a
+    `calls` per `window` is the rate until the source declares another. `connect` and `read` limit a
     phase, `answer` one whole answer, `total` one call with all its attempts and waits.
     """
 
@@ -38,7 +38,7 @@ class RetryPolicy:
     window: float = 10.0
 
     def retry(self) -> Retry:
-        """Give the rule of retries: also of POST, for a query to a statistics API only reads."""
+        """Return the retry rule; it includes POST, for a query to a statistics API only reads."""
         return Retry(
             total=self.tries - 1,
             allowed_methods=[HTTPMethod.GET, HTTPMethod.POST],
@@ -82,7 +82,7 @@ class Client:
         )
 
     def __enter__(self) -> Self:
-        """Give the client."""
+        """Return the client."""
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -95,7 +95,7 @@ class Client:
         return self.transport.attempts
 
     def keep_rate(self, calls: int, window: float) -> None:
-        """Keep the source's own rate: `calls` in any `window` seconds.
+        """Keep the rate that the source declares: `calls` in any `window` seconds.
 
         The window is stretched a little: the source counts arrivals, which never are exactly as far apart as
         departures.
@@ -165,7 +165,7 @@ def broken_json(address: str, content: bytes, error: Exception) -> SourceError:
 
 
 def excerpt(text: str, secret: str = "") -> str:
-    """Quote the beginning of what a source said, on one line, without the secret it may echo."""
+    """Return the beginning of a response on one line, without the secret it may echo."""
     flat = " ".join(text.split())
     return (flat.replace(secret, "***") if secret else flat)[:MAX_EXCERPT]
 

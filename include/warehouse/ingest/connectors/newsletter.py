@@ -48,7 +48,7 @@ def _items(request: FetchRequest[Report], address: str, document: Any) -> list[d
 
 
 def _next_page(request: FetchRequest[Report], address: str, document: dict[str, Any], pages: int) -> str | None:
-    """Return the next page's address, which must be of the same server: the key goes with it."""
+    """Return the next page's address, which must be on the same server: the key is sent to it."""
     declared = document.get(request.connector.next) if request.connector.next else None
     if not declared:
         return None

@@ -15,7 +15,7 @@ from warehouse.ingest.connectors.pxweb_metadata import ClassSelection, FurtherVa
 
 @dataclass(frozen=True)
 class PxWebRequest:
-    """What is wanted of one table.
+    """The selection from one table.
 
     `address` is the API's (`https://.../api/v1`), `path` the table's below it (`language/database/.../table.px`),
     `areas` and `values` codes of areas and of measures, `format` `json`, `json-stat2` or `px`, `fixed` further
@@ -37,7 +37,7 @@ class PxWebRequest:
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same wish, wherever the API lies and whatever the table holds now."""
+        """A hash of the request, independent of the API's address and the table's present content."""
         selection: list[object] = [self.path, sorted(set(self.areas)), sorted(set(self.values)), self.format]
         selection += [sorted(self.fixed.items())] if self.fixed else []
         selection += [asdict(self.classes)] if self.classes else []
@@ -46,7 +46,7 @@ class PxWebRequest:
 
 @dataclass(frozen=True)
 class PxWebAnswer:
-    """One retrieved table: the tar of original bytes, and what was found out on the way."""
+    """One retrieved table: the tar of original bytes, and what was resolved on the way."""
 
     file: Path
     resolved: dict[str, Any]
@@ -67,10 +67,10 @@ def fetch(
     previous: Mapping[str, Any] | None = None,
     retry_policy: RetryPolicy | None = None,
 ) -> PxWebAnswer | None:
-    """Retrieve the table into one file in `work`, or None when it is as it was.
+    """Retrieve the table into one file in `work`, or None when it is unchanged.
 
-    `previous` is the `resolved` of the last retrieval. The table is as it was when its folder's listing tells the same
-    `updated` and the wish is the same; a listing that fails or does not tell it decides nothing. The file is an
+    `previous` is the `resolved` of the last retrieval. The table is unchanged when its folder's listing has the same
+    `updated` and the request is the same; a listing that fails or lacks it decides nothing. The file is an
     uncompressed tar of metadata.json and of query-NNN.json and answer-NNN.json (or .px), the same bytes for the same
     answers.
     Raises `SourceError`.
@@ -103,7 +103,7 @@ def _check_request(request: PxWebRequest) -> None:
 
 
 def _roles_member(table: TableQuery) -> dict[str, bytes]:
-    """Tell which variable is which where there are more than three: a total such as `SSS` looks like an area."""
+    """Record the roles of variables where there are more than three: a total such as `SSS` looks like an area."""
     return {"variables.json": json.dumps(_variables(table)).encode()} if table.fixed or table.classed else {}
 
 
@@ -142,7 +142,7 @@ def _limits(client: Client, request: PxWebRequest) -> Limits:
 
 
 def _updated(client: Client, request: PxWebRequest) -> str | None:
-    """Read when the table was updated from the listing of its folder; None if that is not told."""
+    """Return the `updated` of the table from the listing of its folder; None if it is not listed."""
     folder, _, name = request.table.rpartition("/")
     try:
         listing = client.json(folder).document

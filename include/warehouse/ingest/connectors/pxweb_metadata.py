@@ -1,4 +1,4 @@
-"""A PxWeb table as its metadata tell it: which variable is which, and how a query fits the limits."""
+"""A PxWeb table by its metadata: which variable has which role, and how queries fit the limits."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -15,9 +15,9 @@ AREA = re.compile(r"SSS|KU\d{3}|(MK|SK|ELY|TEA)\d{2,3}")
 
 @dataclass(frozen=True)
 class ClassSelection:
-    """What is wanted of one variable: its name or code, and of each class the pattern of its values.
+    """The selection from one variable: its name or code, and of each class the pattern of its values.
 
-    Values that match `leave` belong to no class and are not asked: sums that the table holds beside its parts.
+    Values that match `leave` belong to no class and are not asked: sums that the table holds with its parts.
     """
 
     variable: str
@@ -49,7 +49,7 @@ class ClassSelection:
 
 @dataclass(frozen=True)
 class FurtherVariables:
-    """What is wanted of further variables, each by its name or code.
+    """The selection from further variables, each by its name or code.
 
     `fixed` are asked for one value; the one of `classes` is a breakdown. Raises `SourceError` for what is not there.
     """
@@ -91,7 +91,7 @@ def _find_variable(address: str, variables: Variables, name: str) -> Mapping[str
 
 
 def shorten(codes: Sequence[str]) -> str:
-    """List the first codes, and say how many there are besides."""
+    """List the first codes and the number of the others."""
     rest = f" and {len(codes) - MAX_LISTED} more" if len(codes) > MAX_LISTED else ""
     return ", ".join(codes[:MAX_LISTED]) + rest
 
@@ -109,7 +109,7 @@ def count_area_codes(values: Iterable[str]) -> int:
 def area_variable(variables: Mapping[str, Collection[str]], wanted: Collection[str] = ()) -> str | None:
     """Find the variable with most of the wanted areas, then most codes that look like areas; None if none has any.
 
-    `variables` maps a variable's code to its values. Wanted areas alone do not tell: `SSS` is also the total of
+    `variables` maps a variable's code to its values. Wanted areas alone do not decide: `SSS` is also the total of
     ages.
     """
 
@@ -163,7 +163,7 @@ class TableQuery:
                 yield self.query({self.area: areas, self.time: periods, self.measure: self.measures}, form)
 
     def query(self, selected: Mapping[str, Sequence[str]], form: str) -> dict[str, Any]:
-        """One query in PxWeb's own words, the variables in the table's order."""
+        """Return one query in PxWeb's format, the variables in the table's order."""
         asked = {**{code: (value,) for code, value in self.fixed.items()}, **self.classed, **selected}
         selection = [
             {"code": code, "selection": {"filter": "item", "values": list(asked[code])}}

@@ -1,6 +1,6 @@
 """What happens to every single attempt of a call: it keeps the source's rate, and ends by its deadline.
 
-This lies below the retries, so that a retry counts as a call too.
+It is below the retries, so that a retry counts as a call too.
 """
 
 import ssl
@@ -66,7 +66,7 @@ class TimedStream(httpcore.NetworkStream):
         return TimedStream(inner, self.deadline)
 
     def get_extra_info(self, info: str) -> object:
-        """Tell what the connection knows of itself."""
+        """Return information about the connection."""
         return self.stream.get_extra_info(info)
 
 

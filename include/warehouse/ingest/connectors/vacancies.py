@@ -14,7 +14,7 @@ from warehouse.sources import Vacancies
 KEY = "KIPA-Subscription-Key"
 AD_ID, MODIFIED, ARCHIVED = "metadata.externalId", "metadata.lastModified", "metadata.archived"
 MIN_ADS_FOR_CHECK = 20
-"""From so many ads on a field that none of them has is taken for renamed: one ad may well lack it."""
+"""With at least this many ads, a field that none of them has counts as renamed; a single ad may lack it."""
 STREAM_POLICY = RetryPolicy(read=180, answer=900, total=2700, calls=1, window=1)
 Fields = dict[str, Any]
 
@@ -47,7 +47,7 @@ def fetch(request: FetchRequest[Vacancies], work: Path) -> FetchResult | None:
 
 
 def _queries(request: FetchRequest[Vacancies]) -> Iterator[Fields]:
-    """Yield the questions: published and archived ads apart, for without a status it is not told which come."""
+    """Yield the queries, one for published and one for archived ads: without a status it is undefined which come."""
     history = request.connector.history.get(request.profile)
     if request.previous:
         since = {"modified": {"from": request.previous["watermark"]}}
@@ -73,13 +73,13 @@ def _lines(address: str, content: bytes) -> Iterator[Fields]:
 
 
 def _is_already_fetched(request: FetchRequest[Vacancies], fields: Fields) -> bool:
-    """Say whether it is an ad of the very watermark, which is asked again because another may have come beside it."""
+    """Say whether an ad at the watermark was fetched before; the watermark is asked again for further ads."""
     previous = request.previous or {}
     return fields.get(MODIFIED) == previous.get("watermark") and fields.get(AD_ID) in previous.get("at_watermark", ())
 
 
 def _watermark(request: FetchRequest[Vacancies], address: str, new_ads: list[Fields]) -> Fields:
-    """Tell the watermark, and the first month of which every open ad is known."""
+    """Return the new watermark, and the first month of which every open ad is recorded."""
     moments = [str(ad[MODIFIED]) for ad in new_ads if ad.get(MODIFIED)]
     if len(moments) < len(new_ads) or not moments:
         available = ", ".join(sorted({path for ad in new_ads for path in ad})) or "none"

@@ -1,4 +1,4 @@
-"""Answers to senders are kept as files: the marked workbook and the page, by the sha256 of the file they answer."""
+"""Feedback to senders is stored as files: a marked workbook and a page, by the sha256 of the delivered file."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -15,23 +15,23 @@ from warehouse.settings import Settings
 
 NAME_LENGTH = 16
 NO_FEEDBACK = "no answer to its sender"
-"""Words of the notice that tell an answer is owed."""
+"""Text of the notice by which the next run finds missing feedback."""
 
 
 def feedback_file(settings: Settings, source: str, sha256: str, suffix: str) -> Path:
-    """Return where the answer to a file lies: `suffix` is .xlsx or .html."""
+    """Return the path of the feedback to a file: `suffix` is .xlsx or .html."""
     return settings.answers / source / f"{sha256[:NAME_LENGTH]}{suffix}"
 
 
 def write_feedback(
     settings: Settings, source: str, report: ValidationReport, data: bytes | None, changes: Sequence[Change]
 ) -> tuple[str, ...]:
-    """Write the answer to a file and keep it; return what to tell of one that cannot be written.
+    """Write the feedback to a file; return a message if it cannot be written.
 
-    Nothing else is lost by that, and an answer to an earlier reading does not stay in its place.
+    The delivery is not affected by that, and feedback to an earlier reading does not remain.
 
-    It is in the language of the municipalities the file is about. There is a workbook only where there is something
-    to mark in it, for marking takes a second; `data` is None where the file must not be kept.
+    The feedback is in the language of the municipalities the file is about. A marked workbook is written only if
+    there are remarks, for marking takes a second; `data` is None where the file must not be stored.
     """
     page, marked = (feedback_file(settings, source, report.sha256, suffix) for suffix in (".html", ".xlsx"))
     try:
@@ -41,7 +41,7 @@ def write_feedback(
             _write(marked, answer.xlsx)
         _write(page, answer.html.encode())
     except Exception as error:
-        # Whatever an answer stumbles over, the delivery stands; the message could repeat what is in the file.
+        # Whatever fails here, the delivery is loaded; the error's message could repeat content of the file.
         with suppress(OSError):
             _delete(page, marked)
         why = str(error) if isinstance(error, DiskFullError) else type(error).__name__
@@ -50,12 +50,12 @@ def write_feedback(
 
 
 def has_feedback(settings: Settings, source: str, sha256: str) -> bool:
-    """Say whether the answer to a file lies there."""
+    """Say whether the feedback to a file has been written."""
     return feedback_file(settings, source, sha256, ".html").exists()
 
 
 def language_of(report: ValidationReport) -> Language:
-    """Return the language of the municipalities a file is about: of most of them, and Finnish if it tells none."""
+    """Return the language of most municipalities a file is about; Finnish if it names none."""
     codes = [scope.municipality for part in report.parts for scope in part.scopes]
     codes += [municipality for _, _, municipality, _ in report.meant_for]
     languages_by_code = {municipality.code: municipality.language for municipality in load_catalogue().municipalities}

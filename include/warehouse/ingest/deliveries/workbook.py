@@ -42,7 +42,7 @@ NO_RULES = ""
 
 
 def read_dropped_file(file: DroppedFile) -> bytes:
-    """Return the bytes of a file of the drop folder. Raises `DeliveryError` if it is too large or changes."""
+    """Return the bytes of a file of the drop folder; `DeliveryError` if it is too large or changes."""
     if file.size > LARGEST_FILE:
         raise file.refused(f"a file of {file.size} bytes", f"at most {LARGEST_FILE} bytes")
     with file.open() as opened:
@@ -53,7 +53,7 @@ def read_dropped_file(file: DroppedFile) -> bytes:
 
 
 def read_landed_file(landing: Landing, delivery: DeliveredFile) -> bytes:
-    """Return bytes that are kept already. Raises `DeliveryError` if they are not there."""
+    """Return the stored bytes of a delivery; `DeliveryError` if they are missing or changed."""
     data = landing.read(delivery.url, delivery.sha256) if delivery.url else None
     if data is None:
         raise DeliveryError(Place(delivery.name), "kept bytes that are gone or others", "the bytes that were delivered")
@@ -61,10 +61,10 @@ def read_landed_file(landing: Landing, delivery: DeliveredFile) -> bytes:
 
 
 def fingerprint(source: Source) -> str:
-    """Return one sha256 of all that decides how a file of the source is read.
+    """Return one sha256 of everything that decides how a file of the source is read.
 
-    These are its declaration, the municipalities with their aliases, and the code of the intake; not the words in
-    which it answers.
+    That is its declaration, the municipalities with their aliases, and the code of the intake; not the texts of the
+    feedback.
     """
     return hashlib.sha256(f"{source.model_dump_json()}{_shared_rules()}".encode()).hexdigest()
 
@@ -218,7 +218,7 @@ class WorkbookLoader:
         ]
 
     def retry_feedback(self, delivery: DeliveredFile) -> WorkbookOutcome:
-        """Write the feedback to a delivery as its reading stands; `messages` say if it still cannot be written."""
+        """Write the feedback to a delivery by its current reading; `messages` say if it still cannot be written."""
         data = read_landed_file(self.landing, delivery)
         report = self.validate(delivery, data).report
         reading = matching_reading(self.connection, delivery, report)

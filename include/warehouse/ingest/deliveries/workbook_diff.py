@@ -1,4 +1,4 @@
-"""What a reading changed: its rows against those of the version it superseded, by the declared key."""
+"""What a reading changed: its rows compared with those of the version it superseded, by the declared key."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,17 +19,14 @@ MAX_CHANGES = 500
 
 @dataclass(frozen=True)
 class Version:
-    """The rows of one version of a cell: each its number in the file, and the stored texts of its columns."""
+    """The rows of one version of a cell: the row number in the file, and the stored texts of the columns."""
 
     columns: Sequence[str]
     rows: Sequence[tuple[int, tuple[str, ...]]]
 
 
 def differences(cell: Cell, key: Sequence[str], before: Version, after: Version) -> list[Change]:
-    """Return what differs: by the key where a row has one, else row by row, the same row several times being several.
-
-    A row whose key is not filled in goes without one.
-    """
+    """Return the changes, by key; rows with an empty key are compared whole, and equal ones are counted."""
     place = (cell[0], cell[1], f"{cell[2]:%Y-%m}")
     positions = [before.columns.index(column) for column in key]
     keyed_before, unkeyed_before = _by_key(before.rows, positions)
@@ -58,7 +55,7 @@ UnkeyedRows = list[tuple[int, tuple[str, ...]]]
 def _by_key(
     rows: Iterable[tuple[int, tuple[str, ...]]], positions: Sequence[int]
 ) -> tuple[dict[Key, tuple[str, ...]], UnkeyedRows]:
-    """Return rows by key, the second of the same key apart from the first; and the rows without one."""
+    """Return rows by key and its occurrence in the file, and the rows without a key."""
     counts, keyed, unkeyed = Counter[tuple[str, ...]](), {}, []
     for number, values in rows:
         key = tuple(values[position] for position in positions)
@@ -87,7 +84,7 @@ def _surplus(rows: UnkeyedRows, others: UnkeyedRows) -> list[int]:
 
 
 def current_readings(connection: Connection, source: str) -> dict[Cell, int]:
-    """Return the reading that counts for every table, municipality and month of a source."""
+    """Return the current reading of every table, municipality and month of a source."""
     query = "select raw_table, municipality, month, reading_id from ops.current_scope where source = %s"
     return {(table, place, month): reading for table, place, month, reading in connection.execute(query, [source])}
 
@@ -95,7 +92,7 @@ def current_readings(connection: Connection, source: str) -> dict[Cell, int]:
 def record_changes(
     connection: Connection, source: Source, reading_id: int, before: Mapping[Cell, int]
 ) -> tuple[Change, ...]:
-    """Compare a reading with what it has superseded, write down what changed, and return it."""
+    """Compare a reading with the versions it superseded, record the changes, and return them."""
     superseded: dict[tuple[str, int], list[Cell]] = defaultdict(list)
     for cell, reading in current_readings(connection, source.source).items():
         if reading == reading_id and before.get(cell, reading) != reading:
@@ -112,7 +109,7 @@ def record_changes(
 
 
 def recorded_changes(connection: Connection, reading_id: int) -> tuple[Change, ...]:
-    """Return what a reading changed as it was written down: of each table's month the first `MAX_CHANGES`."""
+    """Return the recorded changes of a reading: of each table, municipality and month the first `MAX_CHANGES`."""
     with connection.transaction():
         cells = connection.execute(
             "select raw_table, municipality, to_char(month, 'YYYY-MM'), cells from ops.reading_change"

@@ -1,4 +1,4 @@
-"""The ledger of delivered files: the same bytes are one delivery, under whatever name they come."""
+"""The ledger of delivered workbooks: the same bytes are one delivery, whatever their file name."""
 
 import hashlib
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ SEPARATOR = "\x1f"
 
 @dataclass(frozen=True)
 class DeliveredFile:
-    """One delivered file. `delivery_id` is None until it stands in the ledger, `url` if its bytes are not kept."""
+    """One delivered file. `delivery_id` is None until it is recorded, `url` if its bytes are not stored."""
 
     source: str
     sha256: str
@@ -51,7 +51,7 @@ def unread_deliveries(connection: Connection, source: str) -> list[DeliveredFile
 
 
 def outdated_deliveries(connection: Connection, source: str, rules: str) -> list[DeliveredFile]:
-    """Return the deliveries of which something was kept out under other rules than these."""
+    """Return the deliveries of which something was rejected under other rules than these."""
     condition = """
         where source = %s and delivery_id in (
             select delivery_id from ops.newest_reading where outcome = any(%s) and rules <> %s
@@ -61,7 +61,7 @@ def outdated_deliveries(connection: Connection, source: str, rules: str) -> list
 
 
 def deliveries_with_notice(connection: Connection, source: str, text: str) -> list[DeliveredFile]:
-    """Return the deliveries whose bytes are kept and of which a notice with these words was written."""
+    """Return the deliveries whose bytes are stored and that have a notice with this text."""
     condition = """
         where source = %s and url is not null and exists (
             select from ops.notice
@@ -72,7 +72,7 @@ def deliveries_with_notice(connection: Connection, source: str, text: str) -> li
 
 
 def record_delivery(connection: Connection, delivery: DeliveredFile, saved_at: datetime | None) -> int:
-    """Write the delivery into the ledger if it is not there, with what its reading told; return its number."""
+    """Record the delivery, or update it by its new reading; return its `delivery_id`."""
     if delivery.delivery_id is not None:
         update = "update ops.delivery set saved_at = coalesce(saved_at, %s), url = %s where delivery_id = %s"
         connection.execute(update, [saved_at, delivery.url, delivery.delivery_id])
@@ -89,9 +89,9 @@ def record_delivery(connection: Connection, delivery: DeliveredFile, saved_at: d
 
 
 def record_repeated_file(connection: Connection, delivery: DeliveredFile, name: str, modified_at: datetime) -> bool:
-    """Note that the same bytes lie there again, under another name or newly written; say whether that is news.
+    """Record that the same bytes came again under another name or time; return whether that is new.
 
-    The delivery's own time becomes the earlier one, so that it does not matter which of the two came first.
+    The delivery keeps the earlier time, so that it does not matter which of the two came first.
     """
     assert delivery.delivery_id is not None
     with connection.transaction():
@@ -104,10 +104,10 @@ def record_repeated_file(connection: Connection, delivery: DeliveredFile, name: 
 
 
 def superseded_message(connection: Connection, delivery: DeliveredFile, name: str) -> tuple[str, ...]:
-    """Say for which months another file counts although these bytes have come again; nothing where they count.
+    """Return a message with the months for which a newer file counts although these bytes came again; else nothing.
 
-    Which version is the newer one is told by the file itself, never by the order of arrival: whoever wants the older
-    figures back saves them anew, which makes another file of them.
+    The time saved in the file decides which version is newer, never the order of arrival: to make the older figures
+    count again, the sender saves them again, which makes another file.
     """
     with connection.transaction():
         superseding = connection.execute(SUPERSEDED_BY, [delivery.delivery_id]).fetchall()
@@ -129,14 +129,14 @@ def _record_sighting(connection: Connection, delivery_id: int, name: str, modifi
 
 def _deliveries(connection: Connection, condition: str, values: Sequence[object]) -> list[DeliveredFile]:
     with connection.transaction(), connection.cursor(row_factory=class_row(DeliveredFile)) as cursor:
-        query = f"select {FIELDS} from ops.delivery {condition} order by delivery_id"  # noqa: S608 - our own words
+        query = f"select {FIELDS} from ops.delivery {condition} order by delivery_id"  # noqa: S608 - fixed conditions
         return cursor.execute(query.encode(), values).fetchall()
 
 
 def report_digest(report: ValidationReport) -> str:
-    """Return one sha256 of what a verdict says: outcome, rows, rows kept out, scopes, and the places of its remarks.
+    """Return one sha256 of a report: outcome, rows, rejected rows, coverage, and the places of its remarks.
 
-    The words of the remarks are left out: they may be improved without a file being read anew.
+    The texts of the remarks are left out: they may be improved without reading the files again.
     """
     digest = hashlib.sha256(report.outcome.encode())
     for remark in report.remarks:
@@ -161,7 +161,7 @@ def _add_part(digest: "hashlib._Hash", part: Part) -> None:
 
 
 def restore_reading(connection: Connection, delivery: DeliveredFile, rules: str) -> bool:
-    """Make a reading under these very rules count again, if there is one; say whether there was."""
+    """Make an earlier reading under these same rules count again; return whether there was one."""
     with connection.transaction():
         updated = connection.execute(
             "update ops.reading set read_at = clock_timestamp() where (delivery_id, rules) = (%s, %s)",
@@ -171,7 +171,7 @@ def restore_reading(connection: Connection, delivery: DeliveredFile, rules: str)
 
 
 def confirm_reading(connection: Connection, delivery: DeliveredFile, report: ValidationReport, rules: str) -> bool:
-    """Say whether the reading that counts says the same; then it holds for these rules too, and that is noted."""
+    """Return whether the current reading has the same result; then it is recorded as valid for these rules too."""
     with connection.transaction():
         updated = connection.execute(
             "update ops.reading set rules = %s where digest = %s and reading_id ="
@@ -182,7 +182,7 @@ def confirm_reading(connection: Connection, delivery: DeliveredFile, report: Val
 
 
 def matching_reading(connection: Connection, delivery: DeliveredFile, report: ValidationReport) -> int | None:
-    """Return the reading that counts if it says the same; None if the rules have changed since."""
+    """Return the current reading if it has the same result; None if the rules have changed since."""
     with connection.transaction():
         row = connection.execute(
             "select reading_id from ops.reading where digest = %s and reading_id ="

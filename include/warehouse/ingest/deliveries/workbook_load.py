@@ -1,4 +1,4 @@
-"""Writes one reading of a delivery with all that belongs to it, in one transaction."""
+"""Records one reading of a workbook with its rows, remarks, quarantine and coverage, in one transaction."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -21,11 +21,11 @@ from warehouse.privacy.pseudonym import mask
 from warehouse.sources import Source
 
 MAX_REMARKS = 10_000
-"""Remarks kept of one reading; the rows they are about are all in quarantine."""
+"""The most remarks recorded of one reading; the rows they are about are all in quarantine."""
 
 
 def write_remarks(connection: Connection, reading_id: int, remarks: Iterable[Remark]) -> None:
-    """Write the remarks of a reading, as many as a person could ever read."""
+    """Record the first `MAX_REMARKS` remarks of a reading."""
     statement = (
         "copy ops.remark (reading_id, position, severity, code, sheet, cell, row_number, column_name, said) from stdin"
     )
@@ -39,7 +39,7 @@ def write_remarks(connection: Connection, reading_id: int, remarks: Iterable[Rem
 
 
 def message_texts(remark: Remark) -> dict[str, dict[str, str]]:
-    """Return a remark's texts by language, with nothing in them that looks like a henkilötunnus."""
+    """Return a remark's texts by language, with everything that looks like a henkilötunnus masked."""
     texts = {language: remark.said(language) for language in get_args(Language)}
     return {
         language: {
@@ -50,7 +50,7 @@ def message_texts(remark: Remark) -> dict[str, dict[str, str]]:
 
 
 def write_quarantine(connection: Connection, reading_id: int, parts: Iterable[Part]) -> None:
-    """Write the rows that were kept out, for whoever mends the file or the rules."""
+    """Record the rejected rows, for whoever corrects the file or the rules."""
     statement = "copy ops.quarantined_row (reading_id, raw_table, sheet, row_number, column_name, cells) from stdin"
     with connection.cursor().copy(statement) as copy:
         for part in parts:
@@ -60,7 +60,7 @@ def write_quarantine(connection: Connection, reading_id: int, parts: Iterable[Pa
 
 
 def _plain(text: str) -> str:
-    """Return a text that PostgreSQL can hold, with nothing in it that looks like a henkilötunnus."""
+    """Return a text that PostgreSQL can hold, with everything that looks like a henkilötunnus masked."""
     return mask(text).replace("\0", "?").encode("utf-8", "replace").decode()
 
 
@@ -70,7 +70,7 @@ def _plain_or_none(text: str | None) -> str | None:
 
 @dataclass(frozen=True)
 class RecordedReading:
-    """A reading as it stands in the ledger: what was loaded, and what changed against the versions it superseded."""
+    """A recorded reading: what was loaded, and what changed against the versions it superseded."""
 
     reading_id: int
     loaded: tuple[Loaded, ...]
@@ -80,7 +80,7 @@ class RecordedReading:
 def record_reading(
     connection: Connection, source: Source, delivery: DeliveredFile, report: ValidationReport, rules: str
 ) -> RecordedReading:
-    """Write a reading; whatever goes wrong, nothing of it is there. The caller holds `source_lock`."""
+    """Record a reading whole or not at all. The caller holds `source_lock`."""
     with connection.transaction():
         readings_before = current_readings(connection, source.source)
         delivery_id = record_delivery(connection, delivery, report.saved_at)
@@ -133,7 +133,7 @@ def _copy_rows(rows: Iterable[Row], sheet: str) -> Iterable[Sequence[str]]:
 
 
 def _write_coverage(connection: Connection, reading_id: int, report: ValidationReport) -> None:
-    """Write what the reading covers; two sheets of one table cover their months together."""
+    """Record the municipalities and months that the reading covers; two sheets of one table cover them together."""
     rows, kept_out = Counter[tuple[str, str, date]](), Counter[tuple[str, str, date]]()
     for part in _loadable(report):
         for scope in part.scopes:

@@ -1,4 +1,4 @@
-"""Where files are delivered: a local folder, S3-compatible storage or SFTP, brought to a local folder before intake."""
+"""Where files are delivered: a local folder, or S3-compatible storage or SFTP, fetched to a local folder first."""
 
 from warehouse.ingest.drop_folder.access import Access, access_of
 from warehouse.ingest.drop_folder.drop import Drop

@@ -1,4 +1,4 @@
-"""How a remote drop is reached: its address, and what opens it, from settings and secrets or from Airflow."""
+"""How a remote drop is reached: its address and credentials, from settings and secrets or from Airflow."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,10 +15,10 @@ AIRFLOW = "airflow://"
 
 @dataclass(frozen=True)
 class Access:
-    """A remote drop and its keys; nothing but the address is ever shown.
+    """A remote drop and its credentials; only the address appears in messages.
 
-    `user` and `secret` are the name and password, or the two keys of S3, where the `endpoint` may be told.
-    `known_hosts` holds lines as OpenSSH writes them: the keys a server of SFTP may show.
+    `user` and `secret` are the name and password, or the two keys of S3, which may have an `endpoint`.
+    `known_hosts` holds lines as OpenSSH writes them: the host keys accepted of an SFTP server.
     """
 
     address: str
@@ -75,7 +75,7 @@ def access_of(source: str, settings: Settings) -> Access | None:
         raise WarehouseError(f"the drop of {source} is an Airflow connection, which only its DAG can ask for")
 
     def find_secret(name: str) -> str:
-        """Return a source's own secret, or the one that all share."""
+        """Return the secret of the source, or the shared one."""
         names = (f"drop_{source}_{name}", f"drop_{name}")
         return next(filter(None, (optional_secret(settings.secrets, secret_name) for secret_name in names)), "")
 

@@ -1,4 +1,4 @@
-"""The drop of one source as the intake sees it: always a folder of this machine."""
+"""The drop of one source as the ingest sees it: always a local folder."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from warehouse.settings import Settings
 
 @dataclass(frozen=True)
 class DropEntry:
-    """One entry of a drop: its name as it may be written down, its state, and what deletes it if it is still so."""
+    """One entry of a drop: its printable name, its state, and a function that deletes it if the state is unchanged."""
 
     name: str
     state: str
@@ -24,7 +24,7 @@ class DropEntry:
 
 @contextmanager
 def list_drop(source: str, settings: Settings, access: Access | None = None) -> Iterator[list[DropEntry]]:
-    """Look into a drop, here or over there; nothing is brought. Raises `WarehouseError` if it cannot be reached."""
+    """List a local or remote drop without fetching files. Raises `WarehouseError` if it cannot be reached."""
     remote = access or access_of(source, settings)
     if remote is None:
         yield local_entries(Path(settings.drop_place(source)))
@@ -37,7 +37,7 @@ def list_drop(source: str, settings: Settings, access: Access | None = None) -> 
 
 
 def local_entries(folder: Path) -> list[DropEntry]:
-    """Return what lies in a folder of this machine; unfinished files are passed over."""
+    """Return the entries of a local folder without unfinished files."""
     entries = []
     for path in list_files(folder):
         state = _state(path)
@@ -47,7 +47,7 @@ def local_entries(folder: Path) -> list[DropEntry]:
 
 
 def remote_entries(storage: Storage) -> list[DropEntry]:
-    """Return what lies in a remote drop."""
+    """Return the entries of a remote drop."""
     return [_remote(storage, remote_file) for remote_file in storage.list_files().values()]
 
 
@@ -73,9 +73,9 @@ def _remove(path: Path, state: str) -> None:
 
 @dataclass
 class Drop:
-    """The folder; what could not be brought into it (names with their errors), and what was not finished.
+    """The folder, the files that could not be fetched into it (`refused`), and those not finished.
 
-    `fault` is why the place could not be reached; the intake goes on without it and raises it at the end.
+    `fault` is why the remote drop could not be reached; the ingest continues without it and raises it at the end.
     """
 
     folder: Path
@@ -84,12 +84,12 @@ class Drop:
     fault: WarehouseError | None = None
 
     def finish(self, path: Path) -> DeliveryError | None:
-        """Do what remains after a file was looked at by the intake; return why it could not be done."""
+        """Finish the work on a file after its ingest; return why that failed. A local folder needs nothing."""
         return None
 
     def entries(self) -> list[DropEntry]:
-        """Return what lies where the source delivers, after the intake."""
+        """Return the entries of the drop after the ingest."""
         return local_entries(self.folder)
 
     def discard_copy(self, path: Path) -> None:
-        """Keep no copy of a file in which a person was found; the sender's own stays where it is."""
+        """Delete the fetched copy of a file with personal data; the sender's file is not touched."""

@@ -34,7 +34,7 @@ class DroppedFile:
         return self.state[2]
 
     def open(self) -> BufferedReader:
-        """Open the file itself, never what a link leads to; it must be the one that was looked at."""
+        """Open the file without following links; it must be the file that was inspected."""
         try:
             file = os.fdopen(os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
         except PermissionError:
@@ -47,7 +47,7 @@ class DroppedFile:
         return file
 
     def is_same(self) -> bool:
-        """Say whether the file lies there as it was looked at."""
+        """Say whether the file is unchanged since it was inspected."""
         try:
             return _state(self.path.lstat()) == self.state
         except OSError:
@@ -63,7 +63,7 @@ class DroppedFile:
 
 
 def list_files(folder: Path) -> list[Path]:
-    """Return what lies in the folder, by name; unfinished files (`~$...`, `....part`) are passed over."""
+    """Return the paths in the folder by name, without unfinished files (`~$...`, `....part`)."""
     try:
         paths = sorted(folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):
@@ -74,14 +74,14 @@ def list_files(folder: Path) -> list[Path]:
 
 
 def printable_name(name: str) -> str:
-    """Return a file's name as it may be written down: no henkilötunnus, nothing that cannot be shown."""
+    """Return a file's name for messages and the ledger: without henkilötunnus and control characters."""
     return mask("".join(char if char.isprintable() else "?" for char in name))
 
 
 def inspect_file(path: Path, tables: Mapping[str, Table] | None, quiet: float = QUIET_SECONDS) -> DroppedFile | None:
-    """Return what a name of the folder is; None while it is still being written, or is gone.
+    """Return the delivered file of a path; None while it is still being written, or is gone.
 
-    Without `tables` a file may have any name, and its table is told by what is in it. Waits up to `quiet` seconds for
+    Without `tables` a file may have any name, and its content decides its table. Waits up to `quiet` seconds for
     a file that has just been written. Raises `DeliveryError` for what is not a regular file, belongs to no table, or
     has a name that could lead elsewhere.
     """

@@ -1,4 +1,4 @@
-"""What lies in a remote drop, in words that all kinds of storage share."""
+"""The files of a remote drop, independent of the kind of storage."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ UPWARDS = (".", "..")
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """A file of a remote drop as it was when it was looked at."""
+    """A file of a remote drop as it was listed."""
 
     name: str
     path: str
@@ -31,7 +31,7 @@ class RemoteFile:
 
     @property
     def printable_name(self) -> str:
-        """Its name as it may be written down."""
+        """Its name without personal codes and control characters."""
         return printable_name(self.name)
 
     def refused(self, actual: str, expected: str) -> DeliveryError:
@@ -52,15 +52,15 @@ class RemoteFile:
 
 
 def is_ignored(name: str) -> bool:
-    """Say whether a name is of the folder itself, or of an unfinished file."""
+    """Say whether a name belongs to the folder itself or to an unfinished file."""
     return not name or UNFINISHED.fullmatch(name) is not None
 
 
 class Storage:
-    """An opened remote drop; every fault of its connection becomes an error that names the drop and no secret."""
+    """An open remote drop; every connection error becomes an error that names the drop and no secret."""
 
     def __init__(self, access: Access) -> None:
-        """Connect. Raises `WarehouseError` for what a person must mend, `SourceError` where nobody answers."""
+        """Connect. Raises `WarehouseError` for a wrong configuration, `SourceError` where nobody answers."""
         self.access, self.kind = access, import_module(f"warehouse.ingest.drop_folder.{access.scheme}")
         with self._translating_errors():
             self.files = self.kind.open_files(access)
@@ -70,7 +70,7 @@ class Storage:
         self.kind.close(self.files)
 
     def list_files(self) -> dict[str, RemoteFile]:
-        """Return what lies there now, by name, without unfinished files; nothing where there is no such folder."""
+        """Return the present files by name, without unfinished ones; empty where there is no such folder."""
         with self._translating_errors():
             try:
                 listed = self.files.ls(self.access.folder, detail=True)
@@ -84,7 +84,7 @@ class Storage:
         return {entry.name: entry for entry in files if entry.name in UPWARDS or not is_ignored(entry.name)}
 
     def fetch(self, remote_file: RemoteFile, target: Path) -> None:
-        """Write a file's bytes to this machine. Raises `DeliveryError` if they are not what was looked at."""
+        """Download a file. Raises `DeliveryError` if it is not the file that was listed."""
         with (
             self._translating_errors(remote_file),
             writing(target.with_name(remote_file.printable_name), remote_file.size),
@@ -100,20 +100,20 @@ class Storage:
                 raise remote_file.refused("a file that changes while it is read", "a finished file")
 
     def is_same(self, remote_file: RemoteFile) -> bool:
-        """Say whether a file lies there as it was looked at."""
+        """Say whether a file is unchanged since it was listed."""
         try:
             return self._describe(self.files.info(remote_file.path)).state == remote_file.state
         except self.kind.MISSING:
             return False
 
     def remove(self, remote_file: RemoteFile) -> None:
-        """Take a file out, unless it is another one by now."""
+        """Delete a file, unless it has changed."""
         with self._translating_errors(remote_file):
             if self.is_same(remote_file):
                 self.files.rm_file(remote_file.path)
 
     def _describe(self, info: dict[str, Any]) -> RemoteFile:
-        """Describe a file; its name is what stands after the folder's, so that nothing outside has a plain one."""
+        """Describe a file; its name is its path below the folder, so that nothing outside has a plain name."""
         path, size, kind = str(info["name"]), int(info.get("size") or 0), str(info["type"])
         folder = self.access.folder.rstrip("/")
         name = path.rstrip("/") if kind == "directory" else path

@@ -16,7 +16,7 @@ TIMEOUTS = {"connect_timeout": 10, "read_timeout": 60, "retries": {"max_attempts
 
 
 def open_files(access: Access) -> Any:
-    """Open the storage; without keys those of the machine are used, as the storage's own tools do."""
+    """Open the storage; without keys the machine's default credentials are used."""
     options = {"endpoint_url": access.endpoint or None, "region_name": access.region or None}
     return S3FileSystem(
         key=access.user or None,
@@ -29,10 +29,10 @@ def open_files(access: Access) -> Any:
 
 
 def close(files: Any) -> None:
-    """Leave the storage; its connections close by themselves."""
+    """Drop the listings; the connections close by themselves."""
     files.invalidate_cache()
 
 
 def is_missing(error: Exception) -> bool:
-    """Say whether there is no such bucket; an empty folder is no fault."""
+    """Say whether the bucket does not exist; a missing folder in it is only empty."""
     return isinstance(error.__cause__, ClientError)

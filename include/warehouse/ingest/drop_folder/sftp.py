@@ -1,4 +1,4 @@
-"""SFTP as a drop: only a server whose key is known is spoken to."""
+"""SFTP as a drop: only a server with an accepted host key is connected to."""
 
 from contextlib import suppress
 from typing import Any
@@ -17,11 +17,11 @@ CONNECTION_ERRORS: tuple[type[Exception], ...] = (OSError, asyncssh.Error, Timeo
 FILES_GROW = True
 TIMEOUTS = {"connect_timeout": 20, "login_timeout": 30, "keepalive_interval": 15}
 USER_CONFIG_OFF = {"config": None, "agent_path": None, "gss_auth": False, "gss_kex": False}
-"""Nothing of the user who happens to run the warehouse is used."""
+"""The SSH configuration, agent and tickets of the operating user are not used."""
 
 
 def open_files(access: Access) -> Any:
-    """Connect. WarehouseError where the server's key is not a known one, or ours cannot be read."""
+    """Connect. Raises `WarehouseError` if the host key is not accepted, or our private key cannot be read."""
     url = urlsplit(access.address)
     try:
         return SSHFileSystem(
@@ -45,7 +45,7 @@ def open_files(access: Access) -> Any:
 
 
 def _host_keys(access: Access) -> Any:
-    """Return the known keys; none at all is an error, never a leave to take any server."""
+    """Return the accepted host keys; having none is an error, and never means that any server is accepted."""
     if not access.known_hosts:
         actual = f"{access.address}: found no known host keys, expected the server's in the secret 'drop_known_hosts'"
         raise WarehouseError(f"{actual}, a line as ssh-keyscan writes it")
@@ -65,5 +65,5 @@ def close(files: Any) -> None:
 
 
 def is_missing(_: Exception) -> bool:
-    """Say that a folder that is not there is one into which nothing was delivered, as on this machine."""
+    """Return False: a folder that does not exist is an empty drop, as on the local disk."""
     return False

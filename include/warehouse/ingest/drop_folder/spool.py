@@ -1,4 +1,4 @@
-"""A remote drop brought to a folder of this machine, each file whole or not at all."""
+"""Fetches a remote drop to a local folder, each file whole or not at all."""
 
 import json
 import os
@@ -24,11 +24,11 @@ DRAFT_NAME, INDEX_NAME, IGNORED = ".draft.part", ".index.json", "left "
 
 
 def delete_leftover_spools(settings: Settings, connection: Connection, running: str) -> None:
-    """Delete it, whichever source is about to run: the source it is of may not run for days.
+    """Delete the fetched files of persons that killed runs left, of every source: theirs may not run for days.
 
-    The caller holds the lock of the source `own`. Another that is loaded at this moment is passed over, and the files
-    of a source without persons stay, for they are not brought again. Nothing is lost: what was not loaded still lies
-    where it was delivered.
+    The caller holds the lock of the source `running`. A source that is being loaded at this moment is skipped, and
+    the files of sources without persons stay, for they are not fetched again. Nothing is lost: what was not loaded is
+    still in the remote drop.
     """
     kept = {name for name, source in load_sources().items() if not source.person_level}
     for folder in settings.spool.glob("*"):
@@ -42,10 +42,10 @@ def delete_leftover_spools(settings: Settings, connection: Connection, running: 
 
 @dataclass
 class Spool(Drop):
-    """A remote drop, brought here. A file that the intake takes out of the folder is then removed over there too.
+    """A remote drop, fetched to a local folder. A file that is removed from it after loading is removed remotely too.
 
-    Of persons nothing stays here: what was not loaded is brought again the next time. Other files stay, and come
-    again only when they have changed. `states` tells of each file how it was over there, for the next time.
+    Of persons nothing stays here: what was not loaded is fetched again the next time. Other files stay, and are
+    fetched again only when they have changed. `states` holds the remote state of each file, for the next time.
     """
 
     storage: Storage | None = None
@@ -56,7 +56,7 @@ class Spool(Drop):
     states: dict[str, str] = field(default_factory=dict)
 
     def fetch_new(self, storage: Storage) -> None:
-        """Bring every file that is new and finished, each whole or not at all."""
+        """Fetch every file that is new and finished, each whole or not at all."""
         self.storage, states_before = storage, self._read_states()
         remote_files = self._acceptable()
         for path in self.folder.iterdir():
@@ -83,18 +83,18 @@ class Spool(Drop):
         self._write_states()
 
     def discard_copy(self, path: Path) -> None:
-        """Remove the copy, and do not bring the file again until it changes."""
+        """Delete the copy, and do not fetch the file again until it changes."""
         path.unlink(missing_ok=True)
         if path.name in self.fetched:
             self.states[path.name] = IGNORED + self.fetched[path.name].state
             self._write_states()
 
     def entries(self) -> list[DropEntry]:
-        """Return what lies over there."""
+        """Return the entries of the remote drop."""
         return remote_entries(self.storage) if self.storage is not None else []
 
     def finish(self, path: Path) -> DeliveryError | None:
-        """Remove over there what has been taken out here: only what is loaded is taken out."""
+        """Delete the remote file if the local copy was removed, which happens only after loading."""
         remote_file = self.fetched.get(path.name)
         if remote_file is None or self.storage is None or path.exists():
             return None
@@ -105,7 +105,7 @@ class Spool(Drop):
         except WarehouseError as error:
             self.fault = error
         except self.storage.kind.MISSING:
-            pass  # somebody has removed it already: nothing is left to do there
+            pass  # somebody has removed it already
         return None
 
     def _acceptable(self) -> dict[str, RemoteFile]:
@@ -125,7 +125,7 @@ class Spool(Drop):
             (self.folder / INDEX_NAME).write_text(json.dumps(self.states), encoding="utf-8")
 
     def _finished(self, new: dict[str, RemoteFile]) -> Iterator[RemoteFile]:
-        """Yield the new files that stay as they are for a while, where files grow in sight."""
+        """Yield the new files that are complete: where files grow visibly, those that do not change for a while."""
         assert self.storage is not None
         if not new or not self.storage.kind.FILES_GROW:
             yield from new.values()
@@ -152,7 +152,7 @@ class Spool(Drop):
         self.fetched[remote_file.name] = remote_file
 
     def _read_states(self) -> dict[str, str]:
-        """Return the states of the files that were brought before; nobody's where they are of persons."""
+        """Return the states of the files fetched before; of persons none, for their copies are deleted."""
         if not self.keeps_files:
             shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -172,7 +172,7 @@ class Spool(Drop):
 
 @contextmanager
 def open_drop(source: Source, settings: Settings, access: Access | None = None) -> Iterator[Drop]:
-    """Open the drop of a source; `access` is what a DAG found in Airflow, else settings and secrets tell."""
+    """Open the drop of a source by `access`, which a DAG has from Airflow, or by settings and secrets."""
     remote = access or access_of(source.source, settings)
     if remote is None:
         yield Drop(Path(settings.drop_place(source.source)))

@@ -1,4 +1,4 @@
-"""Reads CSV: checks every value by its column's declaration, sets bad rows aside, makes pseudonyms."""
+"""Reads CSV: checks every value by its column's declaration, rejects bad rows, makes pseudonyms."""
 
 import codecs
 import csv
@@ -28,7 +28,7 @@ UTF8_ENCODINGS = ("utf-8", "utf-8-sig", "ascii")
 
 
 def headings_of(name: str, column: Column) -> tuple[str, ...]:
-    """Return the headings a column goes by."""
+    """Return the accepted headings of a column."""
     return column.headers or (name,)
 
 
@@ -39,7 +39,7 @@ def match_headings(columns: Mapping[str, Column], headings: Sequence[str]) -> li
 
 
 def missing_columns(declared: Mapping[str, Column], columns: Iterable[str | None]) -> list[str]:
-    """Return the declared columns that no heading names."""
+    """Return the declared columns without a heading."""
     present = set(columns)
     return [name for name in declared if name not in present]
 
@@ -87,7 +87,7 @@ def _listed(headings: Sequence[str], matched: Sequence[str | None], *, hidden: b
 
 
 def refuse_personal_codes(file: BinaryIO, name: str, encoding: str) -> None:
-    """Refuse a text file with a henkilötunnus anywhere, naming the line only; leaves the file at its beginning."""
+    """Refuse a text file that contains a henkilötunnus, naming the line only; rewinds the file."""
     text = io.TextIOWrapper(file, encoding, errors="replace")
     try:
         for row, line in enumerate(text, start=1):
@@ -100,7 +100,7 @@ def refuse_personal_codes(file: BinaryIO, name: str, encoding: str) -> None:
 
 @dataclass(frozen=True)
 class RowReader:
-    """What each field of a row is: the declared column in file order, None for an undeclared one."""
+    """Checks rows one by one. `columns` are the declared columns in file order, None for an undeclared one."""
 
     name: str
     columns: Sequence[str | None]
@@ -147,7 +147,7 @@ class RowReader:
                 yield None, first_row + reader.line_num
 
     def check_row(self, row: int, fields: Sequence[str] | None) -> list[str] | RejectedRow:
-        """Return what is stored of a row, its number first, or why it is set aside; of a row's faults the first."""
+        """Return the stored values of a row, its number first, or its rejection by the first error."""
         if fields is None:
             return RejectedRow(row, None, "a quote in the wrong place", "values, quoted whole or not at all")
         if len(fields) != len(self.columns):
@@ -181,9 +181,10 @@ class RowReader:
 
 @dataclass(frozen=True)
 class CsvFile:
-    """An opened CSV file: how it is written and what is declared of it.
+    """An open CSV file, its format and its declared columns.
 
-    `hidden`: its values are never repeated. `may_be_empty`: no rows at all may be right, as when nothing has changed.
+    `hidden`: its values are never repeated in messages. `may_be_empty`: a file without rows is accepted, as when
+    nothing has changed.
     """
 
     file: BinaryIO
@@ -215,7 +216,7 @@ class CsvFile:
 
     @cached_property
     def _rows(self) -> RowReader:
-        """Read the headings; afterwards the file stands at its second line."""
+        """Read the headings; the file is at its second line afterwards."""
         headings = next(csv.reader([self._first_line()], delimiter=self.format.delimiter), [])
         columns = check_headings(Place(self.name, row=1), self.columns, headings, hidden=self.hidden)
         return RowReader(self.name, columns, headings, self.rules, self.hidden, self.format.delimiter)
@@ -227,7 +228,7 @@ class CsvFile:
 
     @property
     def _is_utf8(self) -> bool:
-        """Say whether the file's bytes are what COPY takes."""
+        """Say whether the file's bytes can be sent to COPY as they are."""
         return codecs.lookup(self.format.encoding).name in UTF8_ENCODINGS
 
     @cached_property
@@ -242,7 +243,7 @@ class CsvFile:
             first_rejected = first_rejected or next(iter(batch.rejected), None)
             yield batch
         if "_text" in self.__dict__:
-            self._text.detach()  # else the file would be closed with it
+            self._text.detach()  # otherwise the file would be closed with it
         if good == 0 and first_rejected is None and not self.may_be_empty:
             raise DeliveryError(Place(self.name), "no rows", "at least one row")
         if good == 0 and first_rejected is not None:
@@ -252,7 +253,7 @@ class CsvFile:
             )
 
     def _batches(self) -> Iterator[Batch]:
-        """Read plain blocks a column at a time; from the first quote on everything goes row by row."""
+        """Read plain blocks a column at a time; from the first quote on, read row by row."""
         if not self._is_utf8 or None in self._rows.columns:
             yield from self._rows.read_rows(self._text, 2)
             return

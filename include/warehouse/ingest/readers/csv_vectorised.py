@@ -1,8 +1,8 @@
 """Reads plain blocks of CSV a column at a time: no quotes or backslashes, every line with all its columns.
 
-A register extract has a million lines and few distinct values. Here a value is looked at by Python
+A register extract has a million lines and few distinct values. Here Python checks a value
 once, when it is new; everything else is done for a whole block at once. What is not plain, and every
-row that has to be set aside, is left to `readers.csv.RowReader`, which checks alike, row by row.
+rejected row, is left to `readers.csv.RowReader`, which checks alike, row by row.
 """
 
 import re
@@ -36,10 +36,10 @@ CHARACTER_CLASS = re.compile(r"\[(0-9|a-z|A-Z)\]\{(\d+)(?:,(\d+))?\}")
 
 
 class ByteJoiner:
-    """The pieces of every row, in order."""
+    """Joins the pieces of every row, in order, into one block of bytes."""
 
     def __init__(self, block: bytes, rows: int) -> None:
-        """Begin with the block that most pieces are parts of."""
+        """Use a block that most pieces are parts of."""
         self._sources: list[Bytes] = [np.frombuffer(block, dtype=np.uint8)]
         self._size, self._rows = len(block), rows
         self._starts: list[Ints] = []
@@ -157,7 +157,7 @@ class VectorReader:
         return joiner.joined(), np.flatnonzero(bad)
 
     def _codes(self, values: Grid, position: int) -> Codes | None:
-        """Return the codes of a column's values; None if all of them are stored as they stand."""
+        """Return the codes of a column's values; None if all of them are stored unchanged."""
         starts, lengths = values.starts[position], values.lengths[position]
         if matches_character_class(self._rules[position], values.block, starts, lengths):
             return None

@@ -63,7 +63,7 @@ def _codes(place: Place, document: Mapping[str, Any], name: str) -> tuple[str, .
 
 
 def _status(place: Place, status: Any, count: int) -> Callable[[int], str | None]:
-    """One status may hold for every cell, or each have its own; none at all is usual."""
+    """Return the status by position: one for all cells, one for each, or none, which is usual."""
     if status is None:
         return lambda _: None
     if isinstance(status, str):
@@ -72,7 +72,7 @@ def _status(place: Place, status: Any, count: int) -> Callable[[int], str | None
 
 
 def _by_position(place: Place, member: str, content: Any, count: int) -> Callable[[int], str | None]:
-    """Give what is at a position: of a list with one for each cell, or of an object with some of them."""
+    """Return the values by position: of a list with one for each cell, or of an object with some of them."""
     if isinstance(content, list):
         if len(content) != count:
             raise DeliveryError(place, f"{len(content)} cells in `{member}`", str(count))

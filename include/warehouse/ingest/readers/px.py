@@ -22,7 +22,7 @@ DOS = "cp850"
 """By the rule of the format a file that names neither a code page nor ANSI is a DOS text."""
 
 Key = tuple[str, str, tuple[str, ...]]
-"""Keyword, language (empty: the file's own), and what it is told of."""
+"""Keyword, language (empty: the file's default), and subject."""
 NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 ZERO = re.compile(r"-?0+(\.0+)?([eE][+-]?\d+)?")
 NOT_AVAILABLE = ".."
@@ -43,13 +43,13 @@ GEOGRAPHICAL = "Geographical"
 
 @dataclass(frozen=True)
 class PxFile:
-    """What a file says, and its cells as they are written: numbers and symbols."""
+    """The entries of a file, and its cells as they are written: numbers and symbols."""
 
     entries: Mapping[Key, tuple[str, ...]]
     cells: tuple[str, ...]
 
     def get(self, keyword: str, *subject: str, language: str = "") -> tuple[str, ...]:
-        """Return what the file says under a keyword; nothing if it does not tell."""
+        """Return the values under a keyword; empty if the file does not have it."""
         return self.entries.get((keyword, language, subject), ())
 
 
@@ -88,7 +88,7 @@ def _code_page(data: bytes) -> str:
 
 
 def _texts(value: str) -> Iterator[str]:
-    """Give the texts of a list, broken ones put together; a value without quotation marks is one text."""
+    """Yield the texts of a list, joining those broken over lines; a value without quotation marks is one text."""
     if '"' not in value:
         yield from filter(None, [value.strip()])
         return
@@ -113,7 +113,7 @@ def _value_texts(place: Place, text: str, position: int) -> Iterator[str]:
 class Answer:
     """One decoded answer: its variables in order, and cells of (a code for each variable, value, symbol).
 
-    `roles` are what the answer itself tells of its variables: `time`, `geo`, `metric` -> the variable's code.
+    `roles` are declared by the answer itself: `time`, `geo`, `metric` -> the variable's code.
     """
 
     variables: tuple[str, ...]
@@ -147,7 +147,7 @@ def check_cell(place: Place, value: str | None, symbol: str | None) -> tuple[str
 
 @dataclass(frozen=True)
 class Measure:
-    """What a measure is called, and its unit, in each language that the file tells them in."""
+    """The name of a measure and its unit, in each language of the file that has them."""
 
     names: Mapping[str, str]
     units: Mapping[str, str]
@@ -204,7 +204,7 @@ def _first(file: PxFile, keyword: str, subject: str, default: str) -> str:
 
 
 def _roles(file: PxFile, variables: Mapping[str, str]) -> dict[str, str]:
-    """Say what the file tells of its variables; more than one of a kind tells nothing."""
+    """Return the roles of variables that the file declares; a role of several variables is left out."""
     kinds = {
         "time": [name for name in variables if ("TIMEVAL", "", (name,)) in file.entries],
         "geo": [
@@ -216,7 +216,7 @@ def _roles(file: PxFile, variables: Mapping[str, str]) -> dict[str, str]:
 
 
 def _measures(file: PxFile, codes: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Measure]]:
-    """Give each measure's code with its names and units; what a language does not tell is left out."""
+    """Yield each measure's code with its names and units, in the languages that have them."""
     metric = next(iter(file.get("CONTVARIABLE")), None)
     if metric is None:
         units = {language: unit for language, key in _languages(file) for unit in file.get("UNITS", language=key)}
@@ -235,13 +235,13 @@ def _measures(file: PxFile, codes: Mapping[str, tuple[str, ...]]) -> Iterator[tu
 
 
 def _value(file: PxFile, language: str, place: int) -> tuple[str, ...]:
-    """Give the name of the measure at a place in a language, or nothing."""
+    """Return the name of the measure at a place in a language, if there is one."""
     variable = file.get("CONTVARIABLE", language=language)
     return file.get("VALUES", *variable, language=language)[place : place + 1]
 
 
 def _languages(file: PxFile) -> Iterator[tuple[str, str]]:
-    """Give each language and what its entries are marked with; those of the file's own are not marked."""
+    """Yield each language and the mark of its entries; those in the file's default language have none."""
     default = next(iter(file.get("LANGUAGE")), "")
     yield default, ""
     yield from ((other, other) for other in file.get("LANGUAGES") if other != default)

@@ -114,7 +114,7 @@ def place_of(file: Path, member: str | None = None) -> Place:
 class Observation:
     """One cell: area code, `YYYY-MM` or `YYYY`, measure code, and the value as the source wrote it.
 
-    A cell without a value tells why in `symbol`: `...` hidden, `..` not available, `.` not applicable. The symbol
+    The `symbol` of a cell without a value says why: `...` hidden, `..` not available, `.` not applicable. The symbol
     `-` is a true zero, with the value `0`. `class_code` is the value of the variable that is a breakdown, if any.
     """
 
@@ -127,7 +127,7 @@ class Observation:
 
 
 def observations(file: Path) -> Iterator[Observation]:
-    """Yield every cell that was asked, an answer at a time, each checked whole before its first cell is given.
+    """Yield every cell that was asked, answer by answer; each is checked whole before its first cell is yielded.
 
     Raises `DeliveryError`: a missing or broken answer, another number of cells than asked, a cell twice, an
     unknown symbol or period.
@@ -172,7 +172,7 @@ def _decode(place: Place, asked: Selection, document: Any) -> Answer:
 
 
 def _declared_order(place: Place, asked: Selection, declared: Mapping[str, str], answer: Answer) -> tuple[int, ...]:
-    """Where area, time and measure, and a breakdown if any, stand, as the retrieval found out.
+    """Return the positions of area, time, measure, and a breakdown if any, as the retrieval recorded them.
 
     Every other variable was asked for one value.
     """
@@ -184,7 +184,7 @@ def _declared_order(place: Place, asked: Selection, declared: Mapping[str, str],
 
 
 def _order(place: Place, asked: Selection, metadata: Any, answer: Answer) -> tuple[int, ...]:
-    """Where area, time and measure stand in the answer: as it tells itself, else by the metadata and the values."""
+    """Return the positions of area, time and measure by the answer's roles, else by metadata and values."""
     variables = metadata.get("variables", []) if isinstance(metadata, dict) else []
     times = [variable.get("code") for variable in variables if variable.get("time") is True]
     roles = {role: code for role, code in answer.roles.items() if code in asked}

@@ -1,4 +1,4 @@
-"""Reads the records of an API by the table's declaration: whole, or not at all."""
+"""Reads the records of an API by the table's declaration: all of them or none."""
 
 import json
 import re
@@ -20,10 +20,11 @@ MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
 
 @dataclass(frozen=True)
 class RecordReader:
-    """How the records of one table are read.
+    """Reads the records of one table.
 
-    A column is found under its first heading, which may be a path (`metadata.created`). A required field stands in
-    every whole record, and any declared one in some, unless they are `loose`; undeclared fields are kept aside.
+    The first heading of a column is the path of its field (`metadata.created`). A required field must be in every
+    complete record, and every declared field in at least one, unless the records are `loose`; undeclared fields go
+    into `_extra`.
     """
 
     name: str
@@ -100,7 +101,7 @@ def _as_text(value: Any, column: Column) -> str:
 
 
 def _day(text: str) -> str:
-    """Return the day of a moment in Finland; a moment without a zone is taken for UTC."""
+    """Return the day of a moment in Finland; a moment without a time zone is in UTC."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

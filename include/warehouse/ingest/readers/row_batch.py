@@ -1,4 +1,4 @@
-"""What every reader yields: rows as lines in the text format of COPY, and the rows it set aside."""
+"""What every reader yields: rows as lines in the text format of COPY, and rejected rows."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ OUTLINE_CHARACTERS = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A row set aside: the file's own row number, the column, what was found, what was expected."""
+    """A rejected row: its number in the file, the column, the actual value, the expected one."""
 
     row: int
     column: str | None
@@ -36,7 +36,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class CheckedDelivery:
-    """A checked delivery: the columns of its lines (`_row` first), how they are separated, and the lines."""
+    """A checked delivery: the columns of its lines (`_row` first), their delimiter, and the lines in batches."""
 
     columns: tuple[str, ...]
     batches: Iterable[Batch]
@@ -61,7 +61,7 @@ def encode(rows: Iterable[Sequence[str]], delimiter: str = ";") -> bytes:
 
 
 def escaped(value: str, delimiter: str) -> str:
-    """Write one value as the text format of COPY takes it."""
+    """Escape one value for the text format of COPY."""
     flat = value.replace("\n", " ").replace("\r", " ")
     return flat.replace("\\", "\\\\").replace(delimiter, "\\" + delimiter)
 

@@ -1,4 +1,4 @@
-"""Remembers what raw stores of each distinct value of a column."""
+"""A cache of what `raw` stores of each distinct value of a column, as numbered codes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ def characters(low: Words, high: Words | None) -> Bytes:
 
 
 class HashTable:
-    """Codes of values. A value that is not in its own slot is in one of the next, up to the first empty one."""
+    """A hash table of values and their codes, with linear probing."""
 
     _bits: int
     _size: int
@@ -102,7 +102,7 @@ class HashTable:
         return different
 
     def _occupied(self, candidates: Ints, slots: Ints) -> Ints:
-        """Return those whose slot holds a value: not their own."""
+        """Return the candidates whose slot holds another value."""
         occupied: Ints = candidates[self._codes[slots[candidates]] != EMPTY]
         return occupied
 
@@ -130,13 +130,13 @@ Learn = Callable[[Bytes, Ints], LearnedValues]
 
 
 class ValueCodes:
-    """Codes of values: 0 and up number the stored values, -1 is a value that may not stand in the column.
+    """Codes of values: 0 and up number the stored values, -1 is a value that the column does not accept.
 
-    `rewrites` says whether any value is stored otherwise than it stands.
+    `rewrites` says whether any value is stored differently from the file.
     """
 
     def __init__(self, learn: Learn) -> None:
-        """Take the function that says what is stored of values."""
+        """Use a function that returns what is stored of new values."""
         self._learn = learn
         self._table = HashTable()
         self._size = 0
@@ -186,7 +186,7 @@ class ValueCodes:
 
 
 def text_learner(stored_text: Callable[[str], str | None]) -> Learn:
-    """Learn by asking about each value what is stored of it, None if it is not accepted."""
+    """Return a function that converts values one by one; None stands for a value that is not accepted."""
 
     def learn(values: Bytes, lengths: Ints) -> LearnedValues:
         cells = zip(values, lengths.tolist(), strict=True)
@@ -203,7 +203,7 @@ def text_learner(stored_text: Callable[[str], str | None]) -> Learn:
 
 
 def person_learner(pseudonyms: Pseudonyms) -> Learn:
-    """Learn persons: hundreds of thousands of them, so all at once."""
+    """Return a function that pseudonymises hundreds of thousands of persons at once."""
 
     def learn(values: Bytes, lengths: Ints) -> LearnedValues:
         stored, accepted = pseudonymise(pseudonyms, values, lengths)
@@ -213,7 +213,7 @@ def person_learner(pseudonyms: Pseudonyms) -> Learn:
 
 
 def _is_unchanged(learnt: LearnedValues, values: Bytes, lengths: Ints) -> bool:
-    """Say whether every accepted value is stored as it stands."""
+    """Say whether every accepted value is stored unchanged."""
     good = learnt.accepted
     if not np.array_equal(learnt.lengths[good], lengths[good]):
         return False
