@@ -1,4 +1,4 @@
-"""What the tests ask of the stand-in."""
+"""Requests of the tests to the stand-in's table."""
 
 from dataclasses import replace
 from pathlib import Path

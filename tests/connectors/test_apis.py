@@ -84,7 +84,7 @@ def test_an_echoed_secret_is_masked(tmp_path: Path, data: Path, apis: Path, work
     assert "hunter2secret" not in str(error.value)
 
 
-def test_a_site_that_is_not_there_is_named(data: Path, apis: Path, work: Path) -> None:
+def test_a_missing_site_is_named(data: Path, apis: Path, work: Path) -> None:
     with serve(data) as base, pytest.raises(SourceError, match=r"website id = 9\.' for site main"):
         fetch(request_for(base, SITE.model_copy(update={"sites": {"main": 9}})), work)
 
@@ -122,7 +122,7 @@ def connector(request: pytest.FixtureRequest) -> Iterator[Api]:
 
 
 @pytest.mark.parametrize("faults", [[Fault("status", 429, {"Retry-After": "1"})], [Fault(), Fault("cut")]])
-def test_what_may_pass_is_tried_again(data: Path, apis: Path, work: Path, connector: Api, faults: list[Fault]) -> None:
+def test_a_transient_fault_is_retried(data: Path, apis: Path, work: Path, connector: Api, faults: list[Fault]) -> None:
     with serve(data) as base:
         before = fetch(request_for(base, connector), work).file.read_bytes()
     waits, started = faults[0].status == 429, time.monotonic()

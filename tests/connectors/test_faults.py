@@ -1,4 +1,4 @@
-"""Every connector against every fault: the right answer in the end, or a named error and nothing kept; never a part."""
+"""Every connector against every fault: the right answer in the end, or a named error and nothing stored."""
 
 import json
 import time
@@ -48,7 +48,7 @@ LASTING_FAULTS = {
 
 @pytest.fixture
 def apis(tmp_path: Path, data: Path) -> Path:
-    """What the other APIs hold beside the small PxWeb table: enough for several calls each."""
+    """The data of the other APIs, besides the small PxWeb table: enough for several calls each."""
     months = {
         month: {"nb_uniq_visitors": 8, "nb_visits": 9, "nb_actions": 9, "bounce_rate": "5%"} for month in ("2026-06",)
     }
@@ -83,7 +83,7 @@ def fetch_bytes(kind: str, base: str, work: Path) -> bytes:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_passes_ends_in_the_right_answer(data: Path, apis: Path, work: Path, kind: str) -> None:
+def test_a_transient_fault_ends_in_the_right_answer(data: Path, apis: Path, work: Path, kind: str) -> None:
     with serve(data, max_cells=6, max_calls=1000, window=1) as base:
         right = fetch_bytes(kind, base, work)
     for name, fault in TRANSIENT_FAULTS.items():
@@ -95,7 +95,7 @@ def test_what_passes_ends_in_the_right_answer(data: Path, apis: Path, work: Path
 
 @pytest.mark.parametrize("fault", LASTING_FAULTS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_does_not_pass_is_named_and_nothing_is_kept(
+def test_a_lasting_fault_is_named_and_nothing_is_stored(
     data: Path, apis: Path, work: Path, kind: str, fault: str
 ) -> None:
     faults, message = LASTING_FAULTS[fault]

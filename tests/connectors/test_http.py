@@ -55,7 +55,7 @@ def test_retry_after_is_honoured(data: Path, work: Path, dated: bool) -> None:
 
 
 @pytest.mark.parametrize("status", [400, 403, 404])
-def test_what_will_not_change_is_not_retried(data: Path, work: Path, status: int) -> None:
+def test_a_client_error_is_not_retried(data: Path, work: Path, status: int) -> None:
     message, count = fetch_refused(data, work, Fault("status", status))
     assert f"found HTTP {status}" in message
     assert "as scripted" in message
@@ -63,7 +63,7 @@ def test_what_will_not_change_is_not_retried(data: Path, work: Path, status: int
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
-def test_what_may_pass_is_retried(data: Path, work: Path, status: int) -> None:
+def test_a_server_error_is_retried(data: Path, work: Path, status: int) -> None:
     calls: list[tuple[str, str, int]] = []
     with serve(data, faults=[Fault("status", status), Fault("cut")], calls=calls) as base:
         fetch_table(base, work)
@@ -76,7 +76,7 @@ def test_retries_end(data: Path, work: Path) -> None:
     assert count == 3
 
 
-def test_a_call_has_a_time_of_its_own(data: Path, work: Path) -> None:
+def test_a_call_has_a_total_time_limit(data: Path, work: Path) -> None:
     started = time.monotonic()
     message, count = fetch_refused(
         data, work, *[Fault()] * 50, retry_policy=replace(QUICK, tries=50, backoff=0.1, longest_wait=0.2, total=0.5)

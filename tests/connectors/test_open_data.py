@@ -83,7 +83,7 @@ def test_all_of_finland_and_the_catalogue_agrees(data: Path, apis: Path, work: P
     assert list(disagreements(result.records, load_catalogue())) == []
 
 
-def test_what_differs_is_told(data: Path, apis: Path, work: Path, shared: Path) -> None:
+def test_differences_are_reported(data: Path, apis: Path, work: Path, shared: Path) -> None:
     folder = apis / "classifications" / "v2"
     official(folder, shared)
     for language in ("fi", "sv", "en"):
@@ -131,7 +131,7 @@ def test_a_municipality_without_an_area_agrees_with_the_group_of_those(
 
 
 @pytest.mark.usefixtures("apis")
-def test_the_year_of_the_ids_is_this_one(data: Path, work: Path) -> None:
+def test_the_year_of_the_ids_is_the_present(data: Path, work: Path) -> None:
     with serve(data) as base, pytest.raises(SourceError, match=r"kunta_1_20270101.*HTTP 404"):
         fetch_result(base, work, CLASSES, today=date(2027, 1, 2))
 

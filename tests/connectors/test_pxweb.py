@@ -46,7 +46,7 @@ def test_the_same_observations_in_every_format_and_part(data: Path, work: Path) 
 
 
 @pytest.mark.parametrize(("limit", "parts"), [(24, 1), (23, 2), (12, 2), (6, 4), (5, 8), (2, 12)])
-def test_no_query_is_above_the_limit(data: Path, work: Path, limit: int, parts: int) -> None:
+def test_no_query_exceeds_the_limit(data: Path, work: Path, limit: int, parts: int) -> None:
     calls: list[tuple[str, str, int]] = []
     with serve(data, max_cells=limit, max_calls=1000, window=1, calls=calls) as base:
         fetch_table(base, work)
@@ -54,12 +54,12 @@ def test_no_query_is_above_the_limit(data: Path, work: Path, limit: int, parts: 
     assert {status for _, _, status in calls} == {200}
 
 
-def test_a_limit_below_one_cell_each_is_an_error(data: Path, work: Path) -> None:
+def test_a_limit_under_a_cell_per_measure_is_an_error(data: Path, work: Path) -> None:
     with serve(data, max_cells=1) as base, pytest.raises(SourceError, match="a limit of 1 cells"):
         fetch_table(base, work)
 
 
-def test_no_one_there_is_named(data: Path, work: Path) -> None:
+def test_a_server_that_does_not_answer_is_named(data: Path, work: Path) -> None:
     with serve(data) as base:
         pass
     with pytest.raises(SourceError, match=r"12r5|config"):
@@ -104,7 +104,7 @@ def test_a_px_file_that_ends_early_is_an_error(data: Path, work: Path) -> None:
         fetch_table(base, work, format="px")
 
 
-def test_an_unchanged_table_costs_one_call(data: Path, work: Path) -> None:
+def test_an_unchanged_table_costs_a_single_call(data: Path, work: Path) -> None:
     calls: list[tuple[str, str, int]] = []
     with serve(data, calls=calls) as base:
         previous = fetch_table(base, work).resolved

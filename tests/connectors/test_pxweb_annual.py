@@ -51,7 +51,9 @@ def test_the_cells_of_the_fixed_values_by_year(data: Path, tables: Path, work: P
 
 
 @pytest.mark.parametrize("areas", [("SSS",), ("MK16",)])
-def test_a_total_is_never_taken_for_the_whole_country(data: Path, tables: Path, work: Path, areas: tuple[str]) -> None:
+def test_a_total_is_never_mistaken_for_the_whole_country(
+    data: Path, tables: Path, work: Path, areas: tuple[str]
+) -> None:
     with serve(data) as base:
         assert {observation.area for observation in observations(fetch_table(base, work, areas=areas).file)} == set(
             areas
@@ -68,7 +70,7 @@ def test_codes_carry_dates_and_change_names_do_not(data: Path, tables: Path, wor
         assert list(observations(fetch_table(base, work).file)) == before
 
 
-def test_a_hidden_cell_and_a_true_zero_stay_apart(data: Path, tables: Path, work: Path) -> None:
+def test_a_hidden_cell_and_a_true_zero_stay_distinct(data: Path, tables: Path, work: Path) -> None:
     table = json.loads((tables / "vieraskieliset.json").read_text())
     table["cells"]["MK16|SSS|18-64|vieras|12|2025|vaesto"] = "..."
     table["cells"]["MK16|SSS|18-64|vieras|12|2024|vaesto"] = "-"
@@ -95,7 +97,9 @@ def test_a_hidden_cell_and_a_true_zero_stay_apart(data: Path, tables: Path, work
         ({"Kieli": "vieras"}, "variables sukupuoli_1_20180101, ika_13_20250101, contentscode that cannot be left out"),
     ],
 )
-def test_what_cannot_be_fixed_is_named(data: Path, tables: Path, work: Path, fixed: Any, message: str) -> None:
+def test_a_variable_that_cannot_be_fixed_is_named(
+    data: Path, tables: Path, work: Path, fixed: Any, message: str
+) -> None:
     with serve(data) as base, pytest.raises(SourceError, match=message):
         fetch_table(base, work, fixed=fixed)
     assert list(work.iterdir()) == []

@@ -114,7 +114,7 @@ def _rename_variable(document: dict[str, Any]) -> None:
         (_rename_variable, r"0 variables 'Ammattiryhmä' among Alue \(Alue\), Ammatti \(ammatti_1_20270101\)"),
     ],
 )
-def test_what_does_not_fit_its_classes_is_named_and_nothing_is_kept(
+def test_a_mismatch_of_classes_is_named_and_nothing_is_stored(
     data: Path, table: Path, work: Path, change: Change, message: str
 ) -> None:
     change_table(table, change)
@@ -123,7 +123,7 @@ def test_what_does_not_fit_its_classes_is_named_and_nothing_is_kept(
     assert list(work.iterdir()) == []
 
 
-def test_a_sum_beside_its_parts_may_be_left(data: Path, table: Path, work: Path) -> None:
+def test_a_sum_of_other_values_may_be_left_out(data: Path, table: Path, work: Path) -> None:
     change_table(table, _add_sub_total)
     with serve(data) as base:
         answer = fetch_table(base, work, classes=ClassSelection(CLASSES.variable, CLASSES.patterns, r"\d{2}"))
@@ -137,7 +137,7 @@ def test_a_value_of_two_classes_is_refused() -> None:
         request.values("a", ("1", "3", "5"))
 
 
-def test_a_code_with_a_date_is_found_by_its_name(data: Path, table: Path, work: Path) -> None:
+def test_a_dated_code_is_matched_by_its_name(data: Path, table: Path, work: Path) -> None:
     declared = load_sources()["statfin_12te"]
     classes = ClassSelection(declared.classes.variable, declared.classes.breakdowns)
     with serve(data) as base:

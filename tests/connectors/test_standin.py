@@ -39,7 +39,7 @@ def selection(**values: list[str]) -> dict[str, Any]:
     return {"query": variables, "response": {"format": "json"}}
 
 
-def test_a_folder_becomes_one_table(folder: Path) -> None:
+def test_a_folder_becomes_a_table(folder: Path) -> None:
     table = load(folder)
     assert table.used == ["a.csv", "b.csv.gz", "new.json", "older.json"]
     assert table.ignored == ["broken.json", "config.json", "other.csv"]

@@ -1,4 +1,4 @@
-"""The stream of job advertisements: what changed, nobody's name, and never a part of it."""
+"""The stream of job advertisements: changes only, no names of people, whole or not at all."""
 
 import json
 from dataclasses import replace
@@ -62,7 +62,7 @@ def test_the_first_time_every_ad_comes_and_nobody_with_it(data: Path, apis: Path
     assert result.as_of == date(2026, 7, 19)
 
 
-def test_in_use_months_are_told_from_the_first_retrieval_on(data: Path, apis: Path, work: Path) -> None:
+def test_in_use_months_are_complete_from_the_first_retrieval(data: Path, apis: Path, work: Path) -> None:
     calls: list[tuple[str, str, int]] = []
     with serve(data, calls=calls) as base:
         result = fetch_result(request_for(base, profile="live"), work)
@@ -151,7 +151,7 @@ def test_a_renamed_field_stops_with_both_lists(data: Path, apis: Path, group: st
         fetch(request_for(base), data)
 
 
-def test_a_field_nobody_knew_is_told_by_name_only(data: Path, apis: Path, work: Path) -> None:
+def test_an_undeclared_field_is_reported_by_name_only(data: Path, apis: Path, work: Path) -> None:
     (apis / "vacancies.ndjson").write_text(
         "".join(json.dumps(ad | {"recruiter": {"name": "Maija"}}) + "\n" for ad in ads(apis))
     )

@@ -1,4 +1,4 @@
-"""An invalid catalogue is our fault: the engineer hears what is wrong with it, and no sender is blamed."""
+"""An invalid catalogue is our fault: the engineer gets the error, and no sender's file is refused."""
 
 import os
 import shutil

@@ -65,7 +65,7 @@ def counts(dsn: str) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize(("after", "large"), [(1, 1), (8, 1), (8, 1 << 30)])
-def test_a_killed_loader_leaves_nothing_and_the_next_one_everything(
+def test_a_killed_loader_leaves_nothing_and_the_next_loads_everything(
     settings: Settings, database: str, after: int, large: int
 ) -> None:
     path = settings.drop_folder / "register" / NAME

@@ -51,7 +51,7 @@ def counts(dsn: str) -> list[int]:
 
 
 @pytest.mark.parametrize("step", ["_write_reading", "_load", "_write_coverage", "record_changes"])
-def test_a_killed_loader_leaves_nothing_and_the_next_one_everything(
+def test_a_killed_loader_leaves_nothing_and_the_next_loads_everything(
     settings: Settings, database: str, step: str
 ) -> None:
     path = drop(settings, "halsua.xlsx", book(contact(1, date(2026, 1, 15)), contact(2, date(2026, 2, 3))))

@@ -23,7 +23,7 @@ USER, FOLDER = "toimittaja", "toimitukset"
 
 @dataclass
 class Faults:
-    """What goes wrong over there: names that vanish when they are opened, that may not be read, that are made up."""
+    """Faults of the server: names that vanish when opened, that may not be read, that do not exist, that stay."""
 
     vanishing: set[str] = field(default_factory=set)
     unreadable: set[str] = field(default_factory=set)
@@ -60,7 +60,7 @@ class Server(asyncssh.SFTPServer):
 
 
 class Login(asyncssh.SSHServer):
-    """Lets one password in; the keys are asyncssh's own matter."""
+    """Accepts one password; asyncssh checks the keys."""
 
     def __init__(self, connections: list[asyncssh.SSHServerConnection]) -> None:
         self.connections = connections
@@ -77,7 +77,7 @@ class Login(asyncssh.SSHServer):
 
 @dataclass
 class Place:
-    """A remote drop: what lies in it, and the settings that reach it."""
+    """A remote drop: its files, and the settings that reach it."""
 
     settings: Settings
     folder: Path
@@ -156,9 +156,9 @@ def s3_place(settings: Settings) -> Iterator[Place]:
     host, port = server.get_host_and_port()
     base = f"http://{host}:{port}"
     httpx.post(f"{base}/moto-api/reset", trust_env=False)
-    made = {name: _client(name, base, "alku", "alku") for name in ("iam", "s3")}
-    keys = _keys(made["iam"])
-    made["s3"].create_bucket(Bucket="kunta")
+    clients = {name: _client(name, base, "alku", "alku") for name in ("iam", "s3")}
+    keys = _keys(clients["iam"])
+    clients["s3"].create_bucket(Bucket="kunta")
     httpx.post(f"{base}/moto-api/reset-auth", content=b"0", trust_env=False)
     place = Place(
         settings.model_copy(update={"s3_endpoint": base, "s3_region": "us-east-1", "drop_wait": 0.2}), Path(),
@@ -184,8 +184,8 @@ def _keys(iam: Any) -> tuple[str, str]:
     ]
     document = json.dumps({"Version": "2012-10-17", "Statement": rules})
     iam.put_user_policy(UserName=USER, PolicyName="toimitukset", PolicyDocument=document)
-    made = iam.create_access_key(UserName=USER)["AccessKey"]
-    return made["AccessKeyId"], made["SecretAccessKey"]
+    key = iam.create_access_key(UserName=USER)["AccessKey"]
+    return key["AccessKeyId"], key["SecretAccessKey"]
 
 
 def _client(name: str, base: str, key: str, secret: str) -> Any:

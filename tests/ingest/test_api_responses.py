@@ -1,4 +1,4 @@
-"""Answers of APIs on a real PostgreSQL: loaded whole or not at all, drift named, secrets found nowhere."""
+"""API responses on a real PostgreSQL: loaded whole or not at all, drift named, secrets stored nowhere."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -74,7 +74,7 @@ def test_visits_load_once_and_an_empty_month_is_blank(
     assert list(settings.work.iterdir()) == []
 
 
-def test_the_report_and_its_file_are_one_table_and_the_later_day_stands(
+def test_the_report_and_its_file_share_a_table_and_the_later_day_counts(
     settings: Settings, loader: psycopg.Connection, apis: Path
 ) -> None:
     drop(settings, "newsletter", "newsletters_2025-12-31.csv", newsletter_export(12))
@@ -98,7 +98,7 @@ def test_a_moment_belongs_to_its_day_in_finland(settings: Settings, loader: psyc
         ({"sent_at": "2026-06-1x"}, "column sent_at: found '2026-06-1x', expected a date"),
     ],
 )
-def test_one_bad_value_refuses_the_whole_answer(
+def test_a_bad_value_refuses_the_whole_response(
     settings: Settings, loader: psycopg.Connection, apis: Path, change: dict[str, Any], message: str
 ) -> None:
     (apis / "newsletters.json").write_text(json.dumps([LETTER, LETTER | {"id": "n2"} | change]))
@@ -120,7 +120,9 @@ def test_a_renamed_field_stops_the_source_with_both_lists(
     assert counts(loader, "raw.newsletter", "ops.snapshot") == [0, 0]
 
 
-def test_an_undeclared_field_is_kept_aside_and_told(settings: Settings, loader: psycopg.Connection, apis: Path) -> None:
+def test_an_undeclared_field_is_stored_as_extra_and_reported(
+    settings: Settings, loader: psycopg.Connection, apis: Path
+) -> None:
     (apis / "newsletters.json").write_text(json.dumps([LETTER | {"audience": {"list": "employers"}}]))
     outcome = ingest(NEWSLETTER, settings, loader)
     assert outcome.messages == ["newsletter-2026-06-30.tar: fields that are not declared: audience.list"]
@@ -163,7 +165,7 @@ def test_live_needs_an_address_and_a_secret(
     assert "sample" not in str(rows(loader, "select * from ops.snapshot"))
 
 
-def test_of_an_advertisement_only_declared_fields_are_found_anywhere(
+def test_of_an_advertisement_only_declared_fields_are_stored(
     settings: Settings, loader: psycopg.Connection, apis: Path
 ) -> None:
     assert numbers(ingest(VACANCIES, settings, loader)) == (1, 0, 0)

@@ -40,7 +40,7 @@ def query(database: str) -> Callable[..., list[tuple]]:
     return ask
 
 
-def test_every_municipality_owes_every_month_from_the_first_to_the_one_that_runs(loader, query) -> None:
+def test_every_municipality_is_due_every_month_from_the_first_to_the_present(loader, query) -> None:
     sync_expected(loader, date(2025, 3, 1))
     assert expected(query, "421") == [
         (date(2025, 1, 1), date(2025, 2, 10)),  # a Monday
@@ -83,7 +83,7 @@ def state(as_role: Callable[[str], psycopg.Connection], role: str = "bi") -> dic
     }
 
 
-def test_what_is_not_there_is_due_and_then_late(loader, as_role, database: str) -> None:
+def test_a_missing_delivery_is_due_and_then_late(loader, as_role, database: str) -> None:
     sync_expected(loader, TODAY)
     board = state(as_role)
     assert board["421", THIS_MONTH].status == "due" and not board["421", THIS_MONTH].is_overdue
@@ -97,7 +97,7 @@ def test_what_is_not_there_is_due_and_then_late(loader, as_role, database: str) 
     assert board["217", THIS_MONTH].status == "late"
 
 
-def test_the_board_shows_what_became_of_every_month(settings: Settings, loader, as_role) -> None:
+def test_the_board_shows_the_state_of_every_month(settings: Settings, loader, as_role) -> None:
     drop(
         settings, "a.xlsx", book(contact(1, date(2026, 1, 15)), nothing(date(2026, 2, 1)), contact(2, date(2024, 5, 6)))
     )
@@ -135,7 +135,7 @@ def test_the_late_are_those_without_an_accepted_file(settings: Settings, loader,
     assert missing == {municipality.code for municipality in load_catalogue().municipalities} - {"074"}
 
 
-def test_the_board_of_one_municipality_and_some_months(loader, as_role) -> None:
+def test_the_board_of_a_municipality_and_some_months(loader, as_role) -> None:
     sync_expected(loader, TODAY)
     board = arrivals(as_role("portal"), "421", (date(2025, 2, 1), date(2025, 3, 1)))
     assert {(arrival.municipality_code, arrival.month) for arrival in board} == {

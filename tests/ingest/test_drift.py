@@ -1,7 +1,7 @@
-"""Drift, for each kind of source: a declared column that is gone stops it, one that nobody declared is kept and told.
+"""Drift of each kind of source: a missing declared column stops it, an undeclared one is stored and reported.
 
-In a source of persons the second is refused too: no undeclared personal data. Of an advertisement it is told by its name
-alone, for it may name people.
+In a source of persons the second is refused too: no undeclared personal data. Of an advertisement only its name is
+reported, for its values may name people.
 """
 
 import csv
@@ -83,7 +83,7 @@ def _changed(change: str, record: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of source: its file, how it is changed, the declared name that goes, and what is told of the old ones."""
+    """One kind of source: its file, how it is changed, the declared column that is removed, and the others."""
 
     source: str
     file: str
@@ -157,7 +157,7 @@ def kind(request: pytest.FixtureRequest) -> Kind:
 def run_ingest(
     settings: Settings, as_role: Callable[[str], psycopg.Connection], monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[Kind, str], IngestOutcome]:
-    """Deliver one kind's own sample, changed, and ingest it."""
+    """Deliver the changed sample of one kind, and ingest it."""
 
     def deliver(kind: Kind, change: str) -> IngestOutcome:
         home = settings.root
@@ -205,7 +205,7 @@ def test_a_declared_column_that_is_gone_stops_the_source(kind: Kind, run_ingest,
     assert query("select count(*) from ops.snapshot") == query(f"select count(*) from raw.{kind.table}") == [(0,)]
 
 
-def test_a_column_nobody_declared_is_told(kind: Kind, run_ingest, query, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_undeclared_column_is_reported(kind: Kind, run_ingest, query, caplog: pytest.LogCaptureFixture) -> None:
     outcome = run_ingest(kind, NEW)
     if kind.persons:
         assert NEW in outcome.refused[0] and "only declared columns in a person-level source" in outcome.refused[0]

@@ -1,4 +1,4 @@
-"""An answer to a sender that could not be written is told of, and written by the next run as its reading stands."""
+"""Feedback that could not be written is reported, and written by the next run from the recorded reading."""
 
 from collections.abc import Callable
 from datetime import date
@@ -31,7 +31,7 @@ def query(database: str) -> Callable[[str], list[tuple]]:
     return ask
 
 
-def test_an_answer_that_failed_is_told_and_written_by_the_next_run(settings: Settings, run_ingest, query) -> None:
+def test_feedback_that_failed_is_reported_and_written_by_the_next_run(settings: Settings, run_ingest, query) -> None:
     drop(settings, "a.xlsx", book(contact(1, JANUARY, reached=1)))
     run_ingest()
     folder = settings.answers / "employer_contacts"
@@ -46,8 +46,8 @@ def test_an_answer_that_failed_is_told_and_written_by_the_next_run(settings: Set
 
     folder.unlink()
     folder.with_name("answers_of_before").rename(folder)
-    mended = run_ingest()
-    assert (mended.loaded, mended.refused, mended.messages) == ([], [], [])
+    retried = run_ingest()
+    assert (retried.loaded, retried.refused, retried.messages) == ([], [], [])
     ((sha256,),) = query("select sha256 from ops.delivery where name = 'b.xlsx'")
     page = feedback_file(settings, "employer_contacts", sha256, ".html")
     assert all(f">{value}<" in page.read_text() for value in ("1", "7")), "what it changed, too: 1 became 7"

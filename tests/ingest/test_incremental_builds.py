@@ -1,4 +1,4 @@
-"""When a build may add to the one before it, as the ledger tells it."""
+"""When a build may be incremental, by the ledger."""
 
 from collections.abc import Callable
 
@@ -27,7 +27,7 @@ grant select on intermediate.int_uncounted_day to transformer
         ({"budget": "x"}, "other code", True),
     ],
 )
-def test_bytes_that_came_again_and_other_code_make_everything_anew(
+def test_repeated_bytes_and_changed_code_cause_a_full_build(
     database: str, scopes: dict[str, str], code: str, is_full_build: bool, as_role: Callable[[str], psycopg.Connection]
 ) -> None:
     with psycopg.connect(database) as owner:

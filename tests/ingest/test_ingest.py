@@ -1,4 +1,4 @@
-"""The ingest stage on a real PostgreSQL: once and only once, one fault stops nobody else, no person is found anywhere."""
+"""The ingest stage on a real PostgreSQL: exactly once, a fault stops no other delivery, no person is stored."""
 
 import logging
 import os
@@ -79,7 +79,7 @@ def test_workbooks_load_once(settings: Settings, loader: psycopg.Connection) -> 
     assert counts(loader, "raw.employer_contact", "ops.snapshot") == before
 
 
-def test_a_bad_workbook_among_good_ones(settings: Settings, loader: psycopg.Connection) -> None:
+def test_a_bad_workbook_among_good_workbooks(settings: Settings, loader: psycopg.Connection) -> None:
     good = list(contact_files().values())[:2]
     drop(settings, "employer_contacts", "a.xlsx", good[0])
     drop(settings, "employer_contacts", "b.xlsx", good[0][: len(good[0]) // 2])
@@ -118,7 +118,7 @@ def test_the_register_is_loaded_without_its_persons(settings: Settings, loader: 
     assert persons == (True, True, True, True) and joined == (0,)
 
 
-def test_an_invalid_person_is_set_aside_and_found_nowhere(
+def test_an_invalid_person_is_rejected_and_stored_nowhere(
     settings: Settings, database: str, loader: psycopg.Connection, postgres: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -169,7 +169,7 @@ def test_the_original_comes_back_and_goes_on_its_day(settings: Settings, loader:
         assert loader.execute("select original_deleted_at = %s from ops.snapshot", [due]).fetchone() == (True,)
 
 
-def test_a_file_left_by_a_crash_after_the_commit_is_taken_away(settings: Settings, loader: psycopg.Connection) -> None:
+def test_a_file_left_by_a_crash_after_the_commit_is_removed(settings: Settings, loader: psycopg.Connection) -> None:
     content = extract(ROW.format(PERSON))
     drop(settings, "register", "job_search_2026-06-30.csv", content)
     ingest(REGISTER, settings, loader)
@@ -246,6 +246,6 @@ def test_a_pxweb_table_loads_once(
     assert list(settings.work.iterdir()) == []
 
 
-def test_without_a_standin_the_message_says_what_to_do(settings: Settings, loader: psycopg.Connection) -> None:
+def test_without_a_standin_the_message_names_the_remedy(settings: Settings, loader: psycopg.Connection) -> None:
     with pytest.raises(WarehouseError, match="make run"):
         ingest(STATFIN, settings, loader, AREAS)

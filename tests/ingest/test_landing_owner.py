@@ -1,4 +1,4 @@
-"""A restored or copied instance deletes files of its own landing only, and says so when one is not there."""
+"""A restored or copied instance deletes files of its landing only, and reports missing ones."""
 
 import os
 import shutil
@@ -59,7 +59,7 @@ def originals(settings: Settings, landing: Path | None = None) -> list[Path]:
 
 
 def deletion_notes(settings: Settings) -> list[tuple]:
-    """Return, by delivery, whether its original is noted as deleted."""
+    """Return, by delivery, whether its original is recorded as deleted."""
     with psycopg.connect(owner_dsn(settings)) as connection:
         return connection.execute("select original_deleted_at is not null from ops.snapshot order by 1").fetchall()
 
@@ -72,7 +72,7 @@ def copied(settings: Settings, postgres: Server, home: Path) -> Iterator[Setting
         yield copy
 
 
-def test_a_restored_copy_deletes_its_own_originals_and_leaves_the_first_ones(
+def test_a_restored_copy_deletes_only_the_originals_of_its_landing(
     settings: Settings, postgres: Server, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     deliver(settings)
@@ -157,7 +157,7 @@ def test_a_copied_home_with_its_server_leaves_the_landing_of_the_first_alone(
         remove_everything(first)
 
 
-def test_a_lost_original_beside_others_stops_none_of_them(settings: Settings) -> None:
+def test_a_lost_original_does_not_stop_the_deletion_of_others(settings: Settings) -> None:
     deliver(settings)
     deliver(settings, EXTRACT.replace("\n1;", "\n2;"), "job_search_2026-07-31.csv")
     lost, other = originals(settings)

@@ -1,4 +1,4 @@
-"""A refused register file waits in the drop for its declared days, is counted, and is then deleted and noted."""
+"""A refused register file stays in the drop for its retention, is recorded, and is then deleted."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -78,7 +78,7 @@ def test_it_is_counted_and_deleted_after_its_days(place: Place, loader: psycopg.
     assert noted == [(NAME, True), ("unknown.csv", True)]
 
 
-def test_one_that_its_sender_mends_is_loaded_and_never_deleted(
+def test_a_refused_file_that_its_sender_corrects_is_loaded_and_never_deleted(
     place: Place, loader: psycopg.Connection, database: str
 ) -> None:
     put(place, NAME, BAD)
@@ -89,7 +89,9 @@ def test_one_that_its_sender_mends_is_loaded_and_never_deleted(
     assert select(database, "select gone_at is not null, deleted_at from ops.refused_file") == [(True, None)]
 
 
-def test_another_file_of_the_name_has_its_own_days(place: Place, loader: psycopg.Connection, database: str) -> None:
+def test_another_file_of_the_same_name_has_another_retention(
+    place: Place, loader: psycopg.Connection, database: str
+) -> None:
     put(place, NAME, BAD)
     ingest(place, loader)
     put(place, NAME, BAD + ROW)
@@ -99,7 +101,7 @@ def test_another_file_of_the_name_has_its_own_days(place: Place, loader: psycopg
     assert delete(place, loader, DAYS + 1) == [NAME] and place.names() == []
 
 
-def test_a_folder_that_is_due_is_told_and_left(settings: Settings, loader: psycopg.Connection) -> None:
+def test_a_folder_that_is_due_is_reported_and_not_deleted(settings: Settings, loader: psycopg.Connection) -> None:
     folder = settings.drop_folder / "register" / "vanhat"
     folder.mkdir(parents=True)
     assert "found a folder" in ingest(Place(settings, folder.parent, None), loader)[0]  # type: ignore[arg-type]

@@ -79,7 +79,7 @@ def spooled(place: Place, source: str) -> list[str]:
     return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
 
 
-def test_a_register_file_is_loaded_and_taken_out_over_there(place: Place, run_ingest, query) -> None:
+def test_a_register_file_is_loaded_and_removed_from_the_remote_drop(place: Place, run_ingest, query) -> None:
     place.put(NAME, CHANGES)
     place.put("osittain.part", b"x")
     outcome = run_ingest(place)
@@ -92,7 +92,9 @@ def test_a_register_file_is_loaded_and_taken_out_over_there(place: Place, run_in
     assert numbers(run_ingest(place)) == (0, 0, 0, 0)
 
 
-def test_a_workbook_stays_over_there_and_comes_again_only_when_it_changes(place: Place, run_ingest, query) -> None:
+def test_a_workbook_stays_in_the_remote_drop_and_is_fetched_again_only_when_it_changes(
+    place: Place, run_ingest, query
+) -> None:
     place.put("halsua.xlsx", book(contact(1, date(2026, 1, 15))))
     assert numbers(run_ingest(place, CONTACTS)) == (1, 0, 0, 0)
     copy = place.settings.spool / "employer_contacts" / "halsua.xlsx"
@@ -120,7 +122,7 @@ def test_a_crash_before_the_removal_loses_nothing_and_loads_nothing_twice(place:
     assert query("select count(*) from raw.register_initial_interview_change") == [(2,)]
 
 
-def test_a_refused_register_file_stays_over_there_and_not_here(place: Place, run_ingest) -> None:
+def test_a_refused_register_file_stays_in_the_remote_drop_only(place: Place, run_ingest) -> None:
     place.put(NAME, CHANGES.replace(b"channel", b"nickname"))
     outcome = run_ingest(place)
     assert numbers(outcome) == (0, 0, 1, 0) and "also channel" in outcome.refused[0]
@@ -167,7 +169,7 @@ def test_an_unreadable_file_stops_nobody_else(place: Place, run_ingest) -> None:
     assert "file kielletty.xlsx: found a file that may not be read or removed" in outcome.refused[0]
 
 
-def test_a_file_that_may_not_be_removed_is_told_and_loaded_once(place: Place, run_ingest, query) -> None:
+def test_a_file_that_may_not_be_removed_is_reported_and_loaded_once(place: Place, run_ingest, query) -> None:
     name = NAME.replace("2026-06-30", "2026-01-31")
     place.faults.kept.add(name)
     place.put(name, CHANGES)
@@ -245,7 +247,7 @@ def test_a_wrong_key_of_sftp_is_named_and_not_repeated(sftp: Place, run_ingest, 
     assert "hunter2" not in str(error.value)
 
 
-def test_a_password_opens_sftp_too_and_a_source_may_have_its_own(sftp: Place, run_ingest) -> None:
+def test_a_password_opens_sftp_too_and_may_be_of_a_single_source(sftp: Place, run_ingest) -> None:
     sftp.secret("drop_private_key", "")
     sftp.secret("drop_password", "hunter2")
     sftp.secret("drop_register_password", "salasana-jota-kukaan-ei-arvaa")
@@ -254,7 +256,7 @@ def test_a_password_opens_sftp_too_and_a_source_may_have_its_own(sftp: Place, ru
 
 
 @pytest.mark.parametrize("host_key", ["", "[127.0.0.1]:1 ssh-ed25519 AAAA", "other"])
-def test_a_server_whose_key_is_not_known_is_not_spoken_to(sftp: Place, run_ingest, host_key: str) -> None:
+def test_a_server_with_an_unknown_host_key_is_not_connected_to(sftp: Place, run_ingest, host_key: str) -> None:
     sftp.put(NAME, CHANGES)
     line = (sftp.settings.secrets / "drop_known_hosts").read_text()
     other = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode()
@@ -266,7 +268,7 @@ def test_a_server_whose_key_is_not_known_is_not_spoken_to(sftp: Place, run_inges
 
 
 @pytest.mark.parametrize("address", ["sftp://a@127.0.0.1:9/x", "s3://kunta/x"])
-def test_nobody_there_is_worth_another_try_and_the_portal_does_not_wait(
+def test_an_unreachable_server_is_retried_and_the_portal_does_not_wait(
     sftp: Place, run_ingest, query, as_role: Callable[[str], psycopg.Connection], address: str
 ) -> None:
     sftp.settings = sftp.settings.model_copy(update={"s3_endpoint": "http://127.0.0.1:9"})
@@ -298,7 +300,7 @@ def test_nobody_there_is_worth_another_try_and_the_portal_does_not_wait(
         ("airflow://drop_register", "which only its DAG can ask for"),
     ],
 )
-def test_an_address_that_cannot_be_used_is_told_without_its_secret(
+def test_an_unusable_address_is_reported_without_its_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, message: str
 ) -> None:
     monkeypatch.setenv("WAREHOUSE_DROP_REGISTER", place)
@@ -307,7 +309,7 @@ def test_an_address_that_cannot_be_used_is_told_without_its_secret(
     assert message in str(error.value) and "hunter2" not in str(error.value)
 
 
-def test_the_place_of_a_source_is_its_own_or_a_folder_of_the_common_one(
+def test_the_drop_of_a_source_is_separate_or_a_folder_of_the_common_drop(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert Settings(home=tmp_path).drop_place("register") == str(tmp_path / "drop" / "register")

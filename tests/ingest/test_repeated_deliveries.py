@@ -1,4 +1,4 @@
-"""Bytes that come again: a later day counts, nothing is loaded twice, and who goes back to what was before gets it."""
+"""Repeated bytes: a later day counts, nothing is loaded twice, and a return to earlier content takes effect."""
 
 import json
 import os
@@ -153,7 +153,9 @@ def test_a_whole_extract_without_rows_is_refused(settings: Settings, loader: psy
         ),
     ],
 )
-def test_back_to_what_was_before(run_ingest, query: Ask, days: tuple[str, ...], snapshots: list[tuple]) -> None:
+def test_a_return_to_earlier_content_counts(
+    run_ingest, query: Ask, days: tuple[str, ...], snapshots: list[tuple]
+) -> None:
     first, other = decisions(1, 2), decisions(3)
     for day, content, counted in zip(days, (first, other, first), (["1", "2"], ["3"], ["1", "2"]), strict=True):
         run_ingest(day, content)
@@ -180,7 +182,7 @@ def test_files_that_stay_in_the_folder_do_not_take_turns(settings: Settings, loa
     assert query(SNAPSHOTS) == [(1, "2026-08-31", 1), (2, "2026-08-31", 1)]
 
 
-def test_an_api_that_goes_back_to_what_it_said_is_believed(
+def test_an_api_that_returns_to_earlier_content_is_loaded_again(
     settings: Settings, loader: psycopg.Connection, query, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source, place = load_sources()["statfin_115x"], settings.root / "apis/pxweb/StatFin/tyokay/115x.json"
@@ -203,7 +205,7 @@ def test_an_api_that_goes_back_to_what_it_said_is_believed(
 
 
 def test_an_older_workbook_dropped_again_is_answered(settings: Settings, loader: psycopg.Connection, query) -> None:
-    """The file's own time decides, not the order of arrival; its sender is told how to go back."""
+    """The time saved in the file decides, not the order of arrival; a message says how to go back."""
     older = book(contact(1, date(2026, 1, 15)), contact(2, date(2026, 1, 16)))
     newer = book(contact(1, date(2026, 1, 15)), saved=SAVED + timedelta(days=1))
 

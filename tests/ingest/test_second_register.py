@@ -1,4 +1,4 @@
-"""A register of another area: only with its own key, landing, retention and legal basis, and never linked to ours."""
+"""A register of another area: only with another key, landing, retention and legal basis, never linked to ours."""
 
 import os
 import re
@@ -45,7 +45,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def declare(folder: Path, persons: dict | None, **changed: object) -> None:
-    """Write the second register: as ours, with tables of its own, no measures, and the persons' guard as given."""
+    """Write the second register: as ours, with other tables, no measures, and these `persons`."""
     text = (folder / "register.yml").read_text(encoding="utf-8")
     declared = yaml.safe_load(text) | {"source": "register_25", "measures": {}, "persons": persons} | changed
     if "tables" not in changed:
@@ -91,7 +91,7 @@ def test_nothing_is_shared_with_another_area(folder: Path, shared: dict, message
     assert message in refusal(folder)
 
 
-def test_its_rows_go_into_tables_of_its_own(folder: Path) -> None:
+def test_its_rows_go_into_separate_tables(folder: Path) -> None:
     declare(folder, COMPLETE, tables=yaml.safe_load((folder / "register.yml").read_text("utf-8"))["tables"])
     assert "found register_appointment" in refusal(folder) and "of register, expected other tables" in refusal(folder)
 
@@ -158,7 +158,7 @@ def test_the_same_person_is_somebody_else_in_another_area(
     assert due == [f"register_25/originals/{originals[1].name}"] and originals[0].exists() and not originals[1].exists()
 
 
-def test_an_area_that_is_not_there_stops_the_source(
+def test_an_unknown_area_stops_the_source(
     folder: Path, database: str, settings: Settings, loader: psycopg.Connection
 ) -> None:
     declare(folder, COMPLETE | {"area": "99"})

@@ -1,4 +1,4 @@
-"""Targets go by years: a later file replaces the years it names, is never late, and tells what it changed."""
+"""Targets are by year: a later file replaces its years, is never late, and its changes are recorded."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ FIRST: tuple[Row, ...] = (
     ("Työnantajakontaktit", 2026, "Kokkola", 500),
     ("Medianäkyvyys", 2026, None, 100),
 )
-MENDED: tuple[Row, ...] = (
+CORRECTED: tuple[Row, ...] = (
     ("Työnantajakontaktit", 2026, None, 950, "Kasvua.", "Tillväxt."),
     ("Työnantajakontaktit", 2026, "Kokkola", 500),
     ("Avoinna olevat työpaikat", 2026, None, 180),
@@ -47,7 +47,7 @@ def query(database: str) -> Callable[[str], list[tuple]]:
     return ask
 
 
-def counted(query: Callable[[str], list[tuple]]) -> list[tuple]:
+def current_targets(query: Callable[[str], list[tuple]]) -> list[tuple]:
     return query(
         """
         select year, indicator, rows.municipality, target from raw.indicator_target as rows
@@ -60,10 +60,10 @@ def counted(query: Callable[[str], list[tuple]]) -> list[tuple]:
 
 def test_a_later_file_replaces_the_years_it_names_and_no_other(settings: Settings, run_ingest, query) -> None:
     drop(settings, "tavoitteet.xlsx", book(*FIRST), "targets")
-    drop(settings, "korjattu.xlsx", book(*MENDED, saved=SAVED + timedelta(days=9)), "targets")
+    drop(settings, "korjattu.xlsx", book(*CORRECTED, saved=SAVED + timedelta(days=9)), "targets")
     outcome = run_ingest()
     assert (outcome.refused, sum(table.rows for table in outcome.loaded)) == ([], 7)
-    assert counted(query) == [
+    assert current_targets(query) == [
         ("2025", "employer_contacts", None, "850"),
         ("2026", "employer_contacts", None, "950"),
         ("2026", "employer_contacts", "272", "500"),
@@ -71,10 +71,10 @@ def test_a_later_file_replaces_the_years_it_names_and_no_other(settings: Setting
     ]
 
 
-def test_what_a_correction_changed_is_told_by_indicator_and_place(settings: Settings, run_ingest, query) -> None:
+def test_the_changes_of_a_correction_are_recorded_by_indicator_and_place(settings: Settings, run_ingest, query) -> None:
     drop(settings, "tavoitteet.xlsx", book(*FIRST), "targets")
     run_ingest()
-    drop(settings, "korjattu.xlsx", book(*MENDED, saved=SAVED + timedelta(days=9)), "targets")
+    drop(settings, "korjattu.xlsx", book(*CORRECTED, saved=SAVED + timedelta(days=9)), "targets")
     run_ingest()
     ((month, added, removed, changed, cells),) = query(
         "select month, added, removed, changed, cells from ops.reading_change"

@@ -1,4 +1,4 @@
-"""Deliveries of people on a real PostgreSQL: each once, nothing lost, what was kept out comes back, no person anywhere."""
+"""Workbooks on a real PostgreSQL: each once, nothing lost, rejected rows come back, no person is stored."""
 
 import hashlib
 import io
@@ -42,7 +42,7 @@ def run_ingest(settings: Settings, loader: psycopg.Connection) -> Callable[..., 
 
 @pytest.fixture
 def query(database: str) -> Callable[..., list[tuple]]:
-    """Ask the database as its owner."""
+    """Query the database as its owner."""
 
     def ask(query: str) -> list[tuple]:
         with psycopg.connect(database) as connection:
@@ -51,7 +51,7 @@ def query(database: str) -> Callable[..., list[tuple]]:
     return ask
 
 
-def test_the_same_bytes_under_any_name_are_one_delivery(settings: Settings, run_ingest, query) -> None:
+def test_the_same_bytes_under_any_name_are_a_single_delivery(settings: Settings, run_ingest, query) -> None:
     content = book(contact(1, date(2026, 1, 15)), contact(2, date(2026, 2, 3)))
     drop(settings, "tammikuu.xlsx", content)
     drop(settings, "tammikuu (1).xlsx", content, at=5)
@@ -88,7 +88,7 @@ def test_a_refused_file_is_kept_and_says_why_in_three_languages(settings: Settin
     assert query("select count(*) from ops.current_scope") == [(0,)]
 
 
-def test_a_person_in_a_workbook_is_found_nowhere(
+def test_a_person_in_a_workbook_is_stored_nowhere(
     settings: Settings, run_ingest, query, postgres: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
@@ -127,14 +127,14 @@ def test_a_row_kept_out_comes_back_by_itself_when_the_rule_is_mended(settings: S
     assert row == 4 and cells["E"] == "kahvittelu" and cells["A"] == "074-202602-003"
     assert query("select outcome from ops.newest_reading") == [("partly_accepted",)]
     assert run_ingest().loaded == [] and query("select count(*) from ops.reading") == [(1,)]
-    mended = run_ingest(with_kind(CONTACTS, "kahvittelu"))
-    assert [(loaded.rows, loaded.rejected_rows) for loaded in mended.loaded] == [(3, 0)]
+    corrected = run_ingest(with_kind(CONTACTS, "kahvittelu"))
+    assert [(loaded.rows, loaded.rejected_rows) for loaded in corrected.loaded] == [(3, 0)]
     assert query(scopes) == [(JANUARY, 1, 0), (FEBRUARY, 2, 0)]
     assert query("select outcome from ops.newest_reading") == [("accepted",)]
-    assert query(COUNTED) == [("074-202601-001",), ("074-202602-002",), ("074-202602-003",)]
+    assert query(CURRENT_CONTACTS) == [("074-202601-001",), ("074-202602-002",), ("074-202602-003",)]
 
 
-COUNTED = """
+CURRENT_CONTACTS = """
     select rows.contact_id from raw.employer_contact as rows
     join ops.snapshot on snapshot_id = _snapshot_id
     join ops.current_scope as scope on scope.reading_id = snapshot.reading_id
@@ -152,7 +152,7 @@ def test_a_rule_that_mends_nothing_makes_no_new_reading(settings: Settings, run_
     assert query("select rules from ops.reading") != rules
 
 
-def test_rules_taken_back_make_the_earlier_reading_count_again(settings: Settings, run_ingest, query) -> None:
+def test_reverted_rules_make_the_earlier_reading_count_again(settings: Settings, run_ingest, query) -> None:
     drop(settings, "halsua.xlsx", book(contact(1, date(2026, 1, 15)), contact(2, date(2026, 1, 16), kind="a"),
                                        contact(3, date(2026, 1, 17), kind="b")))  # fmt: skip
     run_ingest()
@@ -172,10 +172,10 @@ def test_a_correction_supersedes_and_the_first_bytes_again_do_not_undo_it(
     run_ingest()
     drop(settings, "halsua.xlsx", second, at=2)
     run_ingest()
-    assert query(COUNTED) == [("074-202601-001",), ("074-202601-004",), ("074-202602-003",)]
+    assert query(CURRENT_CONTACTS) == [("074-202601-001",), ("074-202601-004",), ("074-202602-003",)]
     drop(settings, "halsua.xlsx", first, at=3)
     assert run_ingest().unchanged == ["halsua.xlsx"]
-    assert query(COUNTED) == [("074-202601-001",), ("074-202601-004",), ("074-202602-003",)]
+    assert query(CURRENT_CONTACTS) == [("074-202601-001",), ("074-202601-004",), ("074-202602-003",)]
     ((month, added, removed, changed, cells),) = query(
         "select month, added, removed, changed, cells from ops.reading_change"
     )
@@ -195,21 +195,21 @@ def test_an_older_file_that_comes_late_changes_nothing(settings: Settings, run_i
     run_ingest()
     drop(settings, "a.xlsx", book(contact(1, date(2026, 1, 15)), saved=SAVED))
     run_ingest()
-    assert query(COUNTED) == [("074-202601-004",)]
+    assert query(CURRENT_CONTACTS) == [("074-202601-004",)]
     assert query("select count(*) from ops.reading_change") == [(0,)]
 
 
-def test_a_refused_correction_leaves_what_was_there(settings: Settings, run_ingest, query) -> None:
+def test_a_refused_correction_leaves_the_earlier_version(settings: Settings, run_ingest, query) -> None:
     drop(settings, "a.xlsx", book(contact(1, date(2026, 1, 15))))
     run_ingest()
     drop(settings, "074_2026-01.xlsx", book(headings=HEADINGS[:3], saved=LATER))
     assert len(run_ingest().refused) == 1
-    assert query(COUNTED) == [("074-202601-001",)]
+    assert query(CURRENT_CONTACTS) == [("074-202601-001",)]
     assert query("select status, correction, versions from published.arrival where month = '2026-01-01'"
                  " and municipality_code = '074' and raw_table = 'employer_contact'") == [("accepted", "refused", 2)]  # fmt: skip
 
 
-def test_a_month_without_contacts_is_there_with_its_word(settings: Settings, run_ingest, query) -> None:
+def test_a_month_without_contacts_is_covered_by_its_row(settings: Settings, run_ingest, query) -> None:
     drop(settings, "a.xlsx", book(nothing(JANUARY), contact(1, date(2026, 2, 2))))
     run_ingest()
     assert [month for month, *_ in query("select month from ops.current_scope order by 1")] == [JANUARY, FEBRUARY]
@@ -242,7 +242,7 @@ BOARD = """
 """
 
 
-def test_what_comes_through_the_portal_is_received_then_read(
+def test_a_delivery_through_the_portal_is_received_then_read(
     settings: Settings, as_role: Callable[[str], psycopg.Connection], run_ingest, query
 ) -> None:
     run_ingest()
@@ -280,7 +280,7 @@ def test_bytes_that_are_gone_stop_nobody_else(settings: Settings, as_role, run_i
     ]
 
 
-def test_an_answer_is_kept_and_one_that_fails_loses_nothing(settings: Settings, run_ingest, query) -> None:
+def test_feedback_is_written_and_its_failure_loses_nothing(settings: Settings, run_ingest, query) -> None:
     drop(settings, "a.xlsx", book(contact(1, date(2026, 1, 15))))
     drop(settings, "b.xlsx", book(contact(2, date(2026, 1, 15)), contact(3, date(2026, 1, 15), kind="hmm")))
     run_ingest()
@@ -294,7 +294,7 @@ def test_an_answer_is_kept_and_one_that_fails_loses_nothing(settings: Settings, 
     folder.rmdir()
     folder.write_text("in the way")
     drop(settings, "b.xlsx", book(contact(2, date(2026, 1, 16)), saved=LATER))
-    assert len(run_ingest().loaded) == 1 and query(COUNTED) == [("074-202601-002",)]
+    assert len(run_ingest().loaded) == 1 and query(CURRENT_CONTACTS) == [("074-202601-002",)]
 
 
 def test_a_file_larger_than_the_limit_is_refused_unread(settings: Settings, run_ingest, query) -> None:
@@ -317,7 +317,7 @@ def test_a_value_no_database_holds_stops_nobody_else(settings: Settings, run_ing
     assert query("select count(*) from raw.employer_contact where contact_id = '074-202601-002'") == [(1,)]
 
 
-def test_a_delivery_without_a_time_of_its_own_goes_by_the_files(settings: Settings, run_ingest, query) -> None:
+def test_a_delivery_without_a_saved_time_goes_by_its_file_time(settings: Settings, run_ingest, query) -> None:
     rows = (
         "Kontaktin tunnus;Päivä;Kunta;Muut kunnat;Laji;Työnantajia (lkm)\n074-202601-00{};15.1.2026;Halsua;;käynti;1\n"
     )
@@ -327,4 +327,4 @@ def test_a_delivery_without_a_time_of_its_own_goes_by_the_files(settings: Settin
     assert query("select ordered_at from ops.delivery order by 1") == [
         (datetime.fromtimestamp(1_700_000_100, UTC),), (datetime.fromtimestamp(1_700_000_200, UTC),),
     ]  # fmt: skip
-    assert query(COUNTED) == [("074-202601-002",)]
+    assert query(CURRENT_CONTACTS) == [("074-202601-002",)]

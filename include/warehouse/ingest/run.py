@@ -21,7 +21,7 @@ from warehouse.ingest.copy_load import source_lock
 from warehouse.ingest.deliveries.api_response import ApiResponseLoader
 from warehouse.ingest.deliveries.pxweb_table import PxWebTableLoader
 from warehouse.ingest.deliveries.register_file import RegisterFileLoader
-from warehouse.ingest.deliveries.workbook import WorkbookLoader, WorkbookOutcome, read_dropped_file, read_landed_file
+from warehouse.ingest.deliveries.workbook import WorkbookLoader, WorkbookOutcome, read_landed_file
 from warehouse.ingest.deliveries.workbook_ledger import DeliveredFile, confirm_reading, find_delivery, restore_reading
 from warehouse.ingest.drop_folder import Access, Drop, delete_leftover_spools, local, open_drop
 from warehouse.ingest.landing import Landing
@@ -97,8 +97,7 @@ def reread_workbook(loader: WorkbookLoader, delivery: DeliveredFile, data: bytes
 
 def ingest_dropped_workbook(loader: WorkbookLoader, file: local.DroppedFile) -> WorkbookOutcome:
     """Load a workbook of the drop folder; bytes that have come before are recorded as a repeated delivery."""
-    data = read_dropped_file(file)
-    delivery = loader.describe(file, data)
+    delivery, data = loader.read(file)
     first = find_delivery(loader.connection, delivery.source, delivery.sha256)
     if first is None:
         return ingest_workbook(loader, delivery, data)
@@ -243,14 +242,14 @@ class Ingest:
             if connector.format == "csv":
                 files = RegisterFileLoader(self.source, connector, self.settings, self.connection, landing)
                 refused = ingest_register_files(outcome, files, drop) | {name for name, _ in drop.refused}
-                if drop.fault is None:
+                if drop.connection_error is None:
                     record_refused_files(self.connection, self.source, drop.entries(), refused)
             else:
                 day = self.today or datetime.now(HELSINKI).date()
                 sync_expected(self.connection, day)
                 workbooks = WorkbookLoader(self.source, self.settings, self.connection, landing, day)
                 ingest_workbooks(outcome, workbooks, drop)
-        return drop.fault
+        return drop.connection_error
 
     def _ingest_api(self, outcome: IngestOutcome, landing: Landing) -> None:
         """Ask the API, if there is one."""

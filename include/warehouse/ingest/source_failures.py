@@ -20,7 +20,7 @@ def failure_recorded(connection: Connection, source: str) -> Iterator[None]:
     except WarehouseError as error:
         _record(connection, source, mask(without_credentials(str(error))))
         raise
-    _mend(connection, source)
+    _resolve(connection, source)
 
 
 def _record(connection: Connection, source: str, message: str) -> None:
@@ -35,7 +35,7 @@ def _record(connection: Connection, source: str, message: str) -> None:
         )
 
 
-def _mend(connection: Connection, source: str) -> None:
+def _resolve(connection: Connection, source: str) -> None:
     with connection.transaction():
         connection.execute(
             "update ops.source_failure set mended_at = now() where source = %s and mended_at is null", [source]

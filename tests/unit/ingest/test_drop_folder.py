@@ -35,7 +35,7 @@ def refusal(path: Path) -> str:
     return str(refused.value)
 
 
-def test_files_are_found_by_name_and_unfinished_ones_passed_over(tmp_path: Path) -> None:
+def test_files_are_listed_by_name_without_unfinished_files(tmp_path: Path) -> None:
     for name in ("b.csv", "a.csv", "~$a.xlsx", "c.csv.part", ".hidden", "d.tmp"):
         drop(tmp_path, name)
     assert [path.name for path in list_files(tmp_path)] == ["a.csv", "b.csv"]
@@ -55,7 +55,7 @@ def test_other_names_and_days_are_refused(tmp_path: Path) -> None:
     assert "found the date '2026-02-30' in the name" in refusal(drop(tmp_path, "search_2026-02-30.csv"))
 
 
-def test_a_person_in_a_name_is_not_told(tmp_path: Path) -> None:
+def test_a_person_in_a_name_is_not_repeated(tmp_path: Path) -> None:
     message = refusal(drop(tmp_path, "130581-9001.csv"))
     assert "130581" not in message and "henkilötunnus" in message
 
@@ -94,7 +94,7 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
         file.open()
 
 
-def test_a_drop_folder_that_may_not_be_read_is_told(tmp_path: Path) -> None:
+def test_a_drop_folder_that_may_not_be_read_is_reported(tmp_path: Path) -> None:
     folder = tmp_path / "closed"
     folder.mkdir(mode=0)
     with without_privileges(), pytest.raises(WarehouseError, match="closed may not be read"):

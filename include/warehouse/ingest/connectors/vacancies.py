@@ -31,7 +31,7 @@ def fetch(request: FetchRequest[Vacancies], work: Path) -> FetchResult | None:
         for query in _queries(request):
             headers = {KEY: request.secret, "Content-Type": "application/json", "Accept": "application/x-ndjson"}
             call = Call(address, json.dumps(query).encode(), headers, request.secret)
-            ads += _lines(address, client.content(call, "a stream of JSON lines"))
+            ads += _parse_lines(address, client.content(call, "a stream of JSON lines"))
         calls = client.attempts
     _check_fields(request, address, ads)
     new_ads = [
@@ -59,7 +59,7 @@ def _queries(request: FetchRequest[Vacancies]) -> Iterator[Fields]:
         yield {"onlyStatus": "ARCHIVED", "archived": {"from": f"{history}-01T00:00:00"}}
 
 
-def _lines(address: str, content: bytes) -> Iterator[Fields]:
+def _parse_lines(address: str, content: bytes) -> Iterator[Fields]:
     """Parse the stream, numbers as text; no line is quoted, for it may name people."""
     for number, line in enumerate(content.splitlines(), start=1):
         try:

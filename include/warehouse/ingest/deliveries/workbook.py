@@ -136,11 +136,12 @@ class WorkbookLoader:
         """Compute the fingerprint of the rules."""
         self.rules = fingerprint(self.source)
 
-    def describe(self, file: DroppedFile, data: bytes) -> DeliveredFile:
-        """Return the delivery of a file of the drop folder."""
+    def read(self, file: DroppedFile) -> tuple[DeliveredFile, bytes]:
+        """Return a file of the drop folder as a delivery, with its bytes. Raises `DeliveryError`."""
         modified_at = datetime.fromtimestamp(file.path.lstat().st_mtime, UTC)
-        sha256 = hashlib.sha256(data).hexdigest()
-        return DeliveredFile(self.source.source, sha256, len(data), printable_name(file.path.name), None, modified_at)
+        data = read_dropped_file(file)
+        sha256, name = hashlib.sha256(data).hexdigest(), printable_name(file.path.name)
+        return DeliveredFile(self.source.source, sha256, len(data), name, None, modified_at), data
 
     def record_repeat(self, first: DeliveredFile, repeat: DeliveredFile) -> tuple[str, ...]:
         """Record that the same bytes have come again; return a message if newer files count instead of them."""

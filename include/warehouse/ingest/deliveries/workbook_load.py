@@ -85,13 +85,13 @@ def record_reading(
         readings_before = current_readings(connection, source.source)
         delivery_id = record_delivery(connection, delivery, report.saved_at)
         reading_id = _write_reading(connection, delivery_id, report, rules)
-        loaded = tuple(_load(connection, delivery, report, reading_id, part) for part in _loadable(report))
+        loaded = tuple(_load(connection, delivery, report, reading_id, part) for part in _accepted_parts(report))
         _write_coverage(connection, reading_id, report)
         changes = record_changes(connection, source, reading_id, readings_before)
     return RecordedReading(reading_id, loaded, changes)
 
 
-def _loadable(report: ValidationReport) -> Sequence[Part]:
+def _accepted_parts(report: ValidationReport) -> Sequence[Part]:
     return () if report.outcome == "refused" else report.parts
 
 
@@ -107,7 +107,7 @@ def _write_reading(connection: Connection, delivery_id: int, report: ValidationR
     assert row is not None
     reading_id = int(row[0])
     write_remarks(connection, reading_id, report.remarks)
-    write_quarantine(connection, reading_id, _loadable(report))
+    write_quarantine(connection, reading_id, _accepted_parts(report))
     return reading_id
 
 
@@ -135,7 +135,7 @@ def _copy_rows(rows: Iterable[Row], sheet: str) -> Iterable[Sequence[str]]:
 def _write_coverage(connection: Connection, reading_id: int, report: ValidationReport) -> None:
     """Record the municipalities and months that the reading covers; two sheets of one table cover them together."""
     rows, kept_out = Counter[tuple[str, str, date]](), Counter[tuple[str, str, date]]()
-    for part in _loadable(report):
+    for part in _accepted_parts(report):
         for scope in part.scopes:
             cell = (part.table, scope.municipality, first_day(scope.month))
             rows[cell] += scope.rows

@@ -75,13 +75,13 @@ def _remove(path: Path, state: str) -> None:
 class Drop:
     """The folder, the files that could not be fetched into it (`refused`), and those not finished.
 
-    `fault` is why the remote drop could not be reached; the ingest continues without it and raises it at the end.
+    `connection_error` is why the remote drop could not be reached; the ingest goes on and raises it at the end.
     """
 
     folder: Path
     refused: list[tuple[str, DeliveryError]] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
-    fault: WarehouseError | None = None
+    connection_error: WarehouseError | None = None
 
     def finish(self, path: Path) -> DeliveryError | None:
         """Finish the work on a file after its ingest; return why that failed. A local folder needs nothing."""

@@ -58,7 +58,7 @@ class Spool(Drop):
     def fetch_new(self, storage: Storage) -> None:
         """Fetch every file that is new and finished, each whole or not at all."""
         self.storage, states_before = storage, self._read_states()
-        remote_files = self._acceptable()
+        remote_files = self._accepted_files()
         for path in self.folder.iterdir():
             if path.name not in remote_files and path.name != INDEX_NAME:
                 path.unlink()
@@ -72,7 +72,7 @@ class Spool(Drop):
             for name, remote_file in remote_files.items()
             if states_before.get(name) == remote_file.state and self._has_copy(name)
         }
-        for remote_file in self._finished(
+        for remote_file in self._complete_files(
             {name: remote_file for name, remote_file in remote_files.items() if name not in self.fetched | ignored}
         ):
             with self._refusing(remote_file):
@@ -103,12 +103,12 @@ class Spool(Drop):
         except DeliveryError as error:
             return error
         except WarehouseError as error:
-            self.fault = error
+            self.connection_error = error
         except self.storage.kind.MISSING:
             pass  # somebody has removed it already
         return None
 
-    def _acceptable(self) -> dict[str, RemoteFile]:
+    def _accepted_files(self) -> dict[str, RemoteFile]:
         assert self.storage is not None
         accepted: dict[str, RemoteFile] = {}
         for remote_file in self.storage.list_files().values():
@@ -124,7 +124,7 @@ class Spool(Drop):
         with writing(self.folder / INDEX_NAME):
             (self.folder / INDEX_NAME).write_text(json.dumps(self.states), encoding="utf-8")
 
-    def _finished(self, new: dict[str, RemoteFile]) -> Iterator[RemoteFile]:
+    def _complete_files(self, new: dict[str, RemoteFile]) -> Iterator[RemoteFile]:
         """Yield the new files that are complete: where files grow visibly, those that do not change for a while."""
         assert self.storage is not None
         if not new or not self.storage.kind.FILES_GROW:
@@ -188,7 +188,7 @@ def open_drop(source: Source, settings: Settings, access: Access | None = None) 
     except DeliveryError:
         raise
     except WarehouseError as error:
-        spool.fault = error
+        spool.connection_error = error
     try:
         yield spool
     finally:

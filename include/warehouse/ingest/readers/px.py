@@ -92,14 +92,14 @@ def _texts(value: str) -> Iterator[str]:
     if '"' not in value:
         yield from filter(None, [value.strip()])
         return
-    whole: list[str] = []
+    parts: list[str] = []
     for part in PART.finditer(value[value.index('"') :]):
         if part[2]:
-            yield "".join(whole)
-            whole = []
+            yield "".join(parts)
+            parts = []
         else:
-            whole.append(part[1])
-    yield "".join(whole)
+            parts.append(part[1])
+    yield "".join(parts)
 
 
 def _value_texts(place: Place, text: str, position: int) -> Iterator[str]:
@@ -224,7 +224,7 @@ def _measures(file: PxFile, codes: Mapping[str, tuple[str, ...]]) -> Iterator[tu
         yield next(iter(file.get("MATRIX")), ""), Measure(names, units)
         return
     for place, code in enumerate(codes.get(metric, ())):
-        names = {language: name for language, key in _languages(file) for name in _value(file, key, place)}
+        names = {language: name for language, key in _languages(file) for name in _measure_name(file, key, place)}
         units = {
             language: unit
             for language, key in _languages(file)
@@ -234,7 +234,7 @@ def _measures(file: PxFile, codes: Mapping[str, tuple[str, ...]]) -> Iterator[tu
         yield code, Measure(names, units)
 
 
-def _value(file: PxFile, language: str, place: int) -> tuple[str, ...]:
+def _measure_name(file: PxFile, language: str, place: int) -> tuple[str, ...]:
     """Return the name of the measure at a place in a language, if there is one."""
     variable = file.get("CONTVARIABLE", language=language)
     return file.get("VALUES", *variable, language=language)[place : place + 1]

@@ -24,6 +24,43 @@ YEAR = re.compile(r"\d{4}")
 ROLES = ("area", "time", "measure")
 
 
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One cell: area code, `YYYY-MM` or `YYYY`, measure code, and the value as the source wrote it.
+
+    The `symbol` of a cell without a value says why: `...` hidden, `..` not available, `.` not applicable. The symbol
+    `-` is a true zero, with the value `0`. `class_code` is the value of the variable that is a breakdown, if any.
+    """
+
+    area: str
+    period: str
+    value_code: str
+    value: str | None
+    symbol: str | None
+    class_code: str | None = None
+
+
+def observations(file: Path) -> Iterator[Observation]:
+    """Yield every cell that was asked, answer by answer; each is checked whole before its first cell is yielded.
+
+    Raises `DeliveryError`: a missing or broken answer, another number of cells than asked, a cell twice, an
+    unknown symbol or period.
+    """
+    members = read_members(file)
+    queries = {
+        name: selected_values(file, name, members[name]) for name in sorted(members) if name.startswith("query-")
+    }
+    check_queries(file, queries)
+    for name, asked in queries.items():
+        answer = name.replace("query-", "answer-")
+        if answer.replace(".json", PX) in members:
+            answer = answer.replace(".json", PX)
+        place = place_of(file, answer)
+        if answer not in members:
+            raise DeliveryError(place, "no such member", f"the answer to {name}")
+        yield from _observations(place, asked, members, members[answer])
+
+
 def decode(place: Place, document: Mapping[str, Any], asked: Sequence[str]) -> Answer:
     """Decode one answer; `asked` are the codes of the variables in the query.
 
@@ -108,43 +145,6 @@ def _document(file: Path, tar: tarfile.TarFile, member: tarfile.TarInfo) -> Any:
 def place_of(file: Path, member: str | None = None) -> Place:
     """Return the place of a member in the file, or of the file."""
     return Place(f"{file.name}/{member}" if member else file.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """One cell: area code, `YYYY-MM` or `YYYY`, measure code, and the value as the source wrote it.
-
-    The `symbol` of a cell without a value says why: `...` hidden, `..` not available, `.` not applicable. The symbol
-    `-` is a true zero, with the value `0`. `class_code` is the value of the variable that is a breakdown, if any.
-    """
-
-    area: str
-    period: str
-    value_code: str
-    value: str | None
-    symbol: str | None
-    class_code: str | None = None
-
-
-def observations(file: Path) -> Iterator[Observation]:
-    """Yield every cell that was asked, answer by answer; each is checked whole before its first cell is yielded.
-
-    Raises `DeliveryError`: a missing or broken answer, another number of cells than asked, a cell twice, an
-    unknown symbol or period.
-    """
-    members = read_members(file)
-    queries = {
-        name: selected_values(file, name, members[name]) for name in sorted(members) if name.startswith("query-")
-    }
-    check_queries(file, queries)
-    for name, asked in queries.items():
-        answer = name.replace("query-", "answer-")
-        if answer.replace(".json", PX) in members:
-            answer = answer.replace(".json", PX)
-        place = place_of(file, answer)
-        if answer not in members:
-            raise DeliveryError(place, "no such member", f"the answer to {name}")
-        yield from _observations(place, asked, members, members[answer])
 
 
 def _observations(place: Place, asked: Selection, members: Mapping[str, Any], document: Any) -> Iterator[Observation]:

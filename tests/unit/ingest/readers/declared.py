@@ -1,4 +1,4 @@
-"""Tables declared for the tests of the readers, and what a reader made of a file."""
+"""Declared tables for the tests of the readers, and the rows that a reader returns."""
 
 import csv
 import io
@@ -47,7 +47,7 @@ def read_content(file: bytes, declared: Table, *, hidden: bool, **form: Any) -> 
 
 
 def collect_rows(content: CheckedDelivery) -> tuple[list[dict[str, str]], list[RejectedRow]]:
-    """Read a content to its end: the rows by column, and the rows set aside."""
+    """Read a content to its end: the rows by column, and the rejected rows."""
     rows: list[dict[str, str]] = []
     rejected: list[RejectedRow] = []
     for batch in content.batches:

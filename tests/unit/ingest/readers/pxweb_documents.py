@@ -1,4 +1,4 @@
-"""Writes tiny PxWeb answers in every format, and tells what must be read from them."""
+"""Tiny PxWeb answers in every format, and the observations expected from them."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Batches made in a process beside: the same batches, the same errors, and no process left behind."""
+"""Batches made in a child process: the same batches, the same errors, and no process remains."""
 
 import os
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def test_the_same_batches() -> None:
     assert made == [Batch(bytes(batch.lines), batch.rows, batch.rejected) for batch in BATCHES]
 
 
-def test_the_same_error_after_what_came_before() -> None:
+def test_the_error_comes_after_the_batches_before_it() -> None:
     place = Place("x.csv", row=7, column="person")
 
     def faulty() -> Iterator[Batch]:

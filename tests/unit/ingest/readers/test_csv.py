@@ -1,4 +1,4 @@
-"""CSV: nothing lost, nothing invented, bad rows set aside by their own number, persons never repeated."""
+"""CSV: nothing lost, nothing invented, bad rows rejected by number, persons never repeated."""
 
 import csv
 import io
@@ -58,7 +58,7 @@ def test_blocks_and_rows_decide_alike(lines: list[str], end: str, block: int, la
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le"]),
     st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
 )
-def test_what_is_written_is_read(rows, delimiter: str, end: str, encoding: str, quoting: int) -> None:
+def test_a_written_file_is_read_back(rows, delimiter: str, end: str, encoding: str, quoting: int) -> None:
     assume(quoting == csv.QUOTE_ALL or not any("\r" in name for name, _ in rows))  # the writer does not quote those
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=quoting)  # type: ignore[arg-type]
@@ -71,7 +71,7 @@ def test_what_is_written_is_read(rows, delimiter: str, end: str, encoding: str, 
 
 
 @given(st.lists(st.sampled_from(["1", "2", "x"]), min_size=1, max_size=30), st.integers(30, 200))
-def test_rows_keep_their_own_numbers(sexes: list[str], block: int) -> None:
+def test_rows_keep_their_numbers(sexes: list[str], block: int) -> None:
     lines = [[*GOOD[:5], sex, "fi"] for sex in ["1", *sexes]]
     rows, rejected = read(file_of(HEADINGS, lines), PERSON_TABLE, hidden=True, block=block)
     expected = {str(at): line[5] for at, line in enumerate(lines, start=2)}
@@ -95,7 +95,7 @@ def test_a_row_is_stored_by_its_columns_types() -> None:
 
 @pytest.mark.parametrize("place", range(len(GOOD)))
 @pytest.mark.parametrize("slow", [False, True])
-def test_a_bad_value_is_told_without_the_value(place: int, slow: bool) -> None:
+def test_a_bad_value_is_reported_without_the_value(place: int, slow: bool) -> None:
     bad = "Xq7-secret"
     lines = [GOOD, [*GOOD[:place], bad, *GOOD[place + 1 :]]]
     rows, rejected = read(file_of(HEADINGS, lines), PERSON_TABLE, hidden=True, slow=slow)
@@ -112,7 +112,7 @@ def test_a_quoted_value_may_hold_lines_and_delimiters() -> None:
     assert [(row.row, row.column, row.actual) for row in rejected] == [(4, "count", "'x'")]
 
 
-def test_undeclared_columns_are_kept_beside() -> None:
+def test_undeclared_columns_are_stored_as_extra() -> None:
     rows, _ = read('Namn;Ort;count;amount;\nÅ;"Ii ""x""";1;;y\n'.encode(), FREE_TABLE)
     assert rows == [{"_row": "2", "name": "Å", "amount": "", "count": "1", "_extra": '{"Ort": "Ii \\"x\\"", "": "y"}'}]
 

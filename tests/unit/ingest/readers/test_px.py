@@ -27,7 +27,7 @@ def hostile(shared: Path) -> Path:
     return shared / "data" / "hostile"
 
 
-def test_every_symbol_keeps_its_own_reason(hostile: Path) -> None:
+def test_every_symbol_keeps_its_reason(hostile: Path) -> None:
     answer = px.decode(PLACE, (hostile / SYMBOLS).read_bytes())
     assert answer.variables == ("region", "age", "period", "type", "sex")
     assert answer.roles == {"time": "period", "metric": "type"}
@@ -65,7 +65,7 @@ def test_three_measures_have_three_units_in_three_languages(hostile: Path) -> No
     }
 
 
-def test_the_cells_of_the_measures_are_apart(hostile: Path) -> None:
+def test_the_cells_of_the_measures_are_distinct(hostile: Path) -> None:
     cells = {codes: value for codes, value, _ in px.decode(PLACE, (hostile / UNITS).read_bytes()).cells}
     assert len(cells) == 6 * 1 * 3
     assert [cells["SSS", "2022", measure] for measure in ("maara", "kulj", "liik")] == ["62755", "1853", "69"]
@@ -78,7 +78,7 @@ def test_the_cells_of_the_measures_are_apart(hostile: Path) -> None:
     ]
 
 
-def test_a_table_with_one_measure_is_named_by_itself() -> None:
+def test_the_measure_of_a_table_without_measures_has_its_name() -> None:
     table = px.read(PLACE, small())
     assert table.measures == {"t1": px.Measure({"fi": "Työttömät"}, {"fi": "henkilöä"})}
     expected = [("1", None), ("0", "-"), (None, ".."), ("2.50", None)]
