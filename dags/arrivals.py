@@ -14,9 +14,9 @@ from common import cron, dag_defaults
 
 def tell_late(context: dict[str, Any]) -> None:
     """Log who is late; Airflow calls this when a run misses its deadline."""
-    from warehouse.arrivals.deadlines import log_missed_deliveries as tell
+    from warehouse.arrivals.deadlines import log_missed_deliveries
 
-    tell(context)
+    log_missed_deliveries(context)
 
 
 # The callback runs in the executor: an asynchronous one would need the triggerer, which the embedded set-up has not.

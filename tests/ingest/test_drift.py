@@ -199,8 +199,10 @@ def test_a_declared_column_that_is_gone_stops_the_source(kind: Kind, run_ingest,
         (message,) = run_ingest(kind, kind.removed_column).refused
     except WarehouseError as error:
         message = str(error)
-    if kind.source != "classifications":  # its items have fields that nobody reads: what is asked for is told
-        assert kind.removed_column in message and f"{NEW}_nimi" in message, "the old one and the new one are told"
+    if kind.source != "classifications":  # its items have fields that nobody reads: the message names those asked for
+        assert kind.removed_column in message and f"{NEW}_nimi" in message, (
+            "the message names the old and the new column"
+        )
     assert all(name in message for name in kind.declared), message
     assert query("select count(*) from ops.snapshot") == query(f"select count(*) from raw.{kind.table}") == [(0,)]
 

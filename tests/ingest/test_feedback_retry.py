@@ -41,7 +41,7 @@ def test_feedback_that_failed_is_reported_and_written_by_the_next_run(settings: 
     failed, again = run_ingest(), run_ingest()
     message = "file b.xlsx: found no answer to its sender (NotADirectoryError), expected one; the next run tries"
     assert (len(failed.loaded), failed.messages) == (1, [message]), "the delivery stands"
-    assert (again.loaded, again.messages) == ([], [message]), "it was tried, and is still owed"
+    assert (again.loaded, again.messages) == ([], [message]), "it was tried, and is still missing"
     assert query("select delivery_name, message from ops.notice") == [("b.xlsx", message)]
 
     folder.unlink()

@@ -95,7 +95,7 @@ def test_an_unchanged_extract_stands_for_its_later_day(run_ingest, query: Ask, l
     assert query("select as_of::text, delivery_name from ops.sent_again") == [("2026-07-31", "decision_2026-07-31.csv")]
     assert query("select count(*) from raw.register_decision") == [(2,)]
     after = inputs_now(loader)
-    assert after.snapshot_ids == before.snapshot_ids and after != before, "a build has news to read"
+    assert after.snapshot_ids == before.snapshot_ids and after != before, "a build is needed"
 
 
 def test_a_load_that_only_moved_a_day_is_news(

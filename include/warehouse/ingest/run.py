@@ -80,7 +80,7 @@ def ingest_workbook(loader: WorkbookLoader, delivery: DeliveredFile, data: bytes
     validation = loader.validate(delivery, data)  # in a sandboxed process
     landed = loader.land(delivery, data, validation)  # never bytes with personal data in them
     reading = loader.record(delivery, landed, validation)  # rows, quarantine, remarks and ledger in one transaction
-    return loader.answer(landed, data, validation, reading)
+    return loader.write_feedback(landed, data, validation, reading)
 
 
 def reread_workbook(loader: WorkbookLoader, delivery: DeliveredFile, data: bytes) -> WorkbookOutcome:
@@ -92,7 +92,7 @@ def reread_workbook(loader: WorkbookLoader, delivery: DeliveredFile, data: bytes
         return WorkbookOutcome(delivery.name)
     landed = loader.land(delivery, data, validation)
     reading = loader.record(delivery, landed, validation)
-    return loader.answer(landed, data, validation, reading)
+    return loader.write_feedback(landed, data, validation, reading)
 
 
 def ingest_dropped_workbook(loader: WorkbookLoader, file: local.DroppedFile) -> WorkbookOutcome:

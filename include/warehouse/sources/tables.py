@@ -103,7 +103,7 @@ class Due(Declaration):
     """Who must deliver the table, and when: month m is due on `day` of the month after it, at the end of that day."""
 
     day: int = Field(ge=1, le=28)
-    since: Month = Field(description="The first month that is owed")
+    since: Month = Field(description="The first month that is due")
     municipalities: tuple[str, ...] = Field(default=(), description="3-digit codes; every one if none is named")
     optional: bool = Field(default=False, description="A sheet of every template that may be left out, and never late")
 
@@ -126,7 +126,7 @@ class Table(Declaration):
     supersede_by: tuple[Code, ...] = ()
     key: tuple[Code, ...] = Field(default=(), description="What tells one row from another when versions are compared")
     sheets: tuple[str, ...] = Field(
-        default=(), description="Names of the sheet, Finnish first, then Swedish; a sheet of another name is told"
+        default=(), description="Names of the sheet, Finnish first, then Swedish; a sheet of another name is reported"
     )
     partial: bool = Field(default=False, description="May good rows be loaded while bad ones wait in quarantine?")
     hidden_rows: Literal["read", "skip", "refuse"] = "read"
@@ -150,7 +150,7 @@ class Table(Declaration):
     def _years_are_optional(self) -> Self:
         by_year = bool(self.supersede_by) and self.columns[self.supersede_by[-1]].type == "year"
         if by_year and self.due is not None and not self.due.optional:
-            raise ValueError("a table by year is `optional`: what is owed is owed by month")
+            raise ValueError("a table by year is `optional`: only months are due")
         return self
 
 

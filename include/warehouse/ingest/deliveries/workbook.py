@@ -166,7 +166,7 @@ class WorkbookLoader:
         return self.rules if validation.is_complete else NO_RULES
 
     def land(self, delivery: DeliveredFile, data: bytes, validation: Validation) -> DeliveredFile:
-        """Keep the bytes, unless personal data is in them, or the file could not be examined for it."""
+        """Store the bytes, unless personal data is in them, or the file could not be examined for it."""
         if validation.report.personal:
             return replace(delivery, url=None)
         if delivery.url is not None or not validation.is_complete:
@@ -187,7 +187,7 @@ class WorkbookLoader:
             self.landing.remove(before.url)
         return reading
 
-    def answer(
+    def write_feedback(
         self, landed: DeliveredFile, data: bytes, validation: Validation, reading: RecordedReading
     ) -> WorkbookOutcome:
         """Write the feedback to the sender, and return what became of the delivery."""

@@ -72,7 +72,7 @@ def dense(shape: Shape, texts: Texts) -> str:
 
 def sparse(shape: Shape, texts: Texts) -> str:
     value = ",".join(f'"{place}":{text}' for place, text in enumerate(texts) if text not in SYMBOLS)
-    # A missing cell without a status is not available: "..", which is why that one is not told.
+    # A missing cell without a status is not available: "..", which is why that symbol is left out.
     status = {str(place): text for place, text in enumerate(texts) if text in SYMBOLS and text != ".."}
     return as_jsonstat(shape, f"{{{value}}}", status, {"time": [CODES[1]], "metric": [CODES[2]]})
 
