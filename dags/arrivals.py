@@ -14,9 +14,9 @@ from common import cron, dag_defaults
 
 def tell_late(context: dict[str, Any]) -> None:
     """Log who is late; Airflow calls this when a run misses its deadline."""
-    from warehouse.arrivals.deadlines import tell_late as tell
+    from warehouse.arrivals.deadlines import log_missed_deliveries
 
-    tell(context)
+    log_missed_deliveries(context)
 
 
 # The callback runs in the executor: an asynchronous one would need the triggerer, which the embedded set-up has not.
@@ -40,10 +40,10 @@ with DAG(
     @task.sensor(mode="reschedule", poke_interval=3600, timeout=timedelta(days=90).total_seconds())
     def all_have_come() -> bool:
         """Say whether every delivery that was due on the day before the run has come."""
-        from warehouse.arrivals.deadlines import day_before, not_come
+        from warehouse.arrivals.deadlines import day_before, missed_deliveries
         from warehouse.settings import Settings
 
         run = get_current_context()["dag_run"]
-        return not not_come(Settings(), day_before(run.logical_date or run.run_after))
+        return not missed_deliveries(Settings(), day_before(run.logical_date or run.run_after))
 
     all_have_come()

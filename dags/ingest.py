@@ -27,7 +27,7 @@ def ingest_dag(source: Source) -> DAG:
             from warehouse.settings import Settings
 
             outcome = ingest_source(name, Settings(), partial(drop_connection, name))
-            if outcome.news:
+            if outcome.needs_build:
                 get_current_context()["ti"].xcom_push("refused", list(outcome.refused))
                 return bool(outcome.refused)
             if outcome.refused:

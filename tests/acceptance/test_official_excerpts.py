@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from samples.standin import serve
-from tests.connectors.wishes import got
+from tests.connectors.table_requests import fetch_table
 from tests.official import OFFICIAL
 from warehouse.ingest.readers.pxweb import observations
 
@@ -60,7 +60,7 @@ def test_every_suppressed_cell_of_the_published_answer_stays_suppressed(shared: 
     areas = tuple(row["key"][0] for row in document["data"])
     values = tuple(column["code"] for column in document["columns"] if column["type"] == "c")
     with serve(folder, sparse=True) as base:
-        answer = got(base, work, areas=areas, values=values, format="json-stat2")
+        answer = fetch_table(base, work, areas=areas, values=values, format="json-stat2")
     found = list(observations(answer.file))
     assert len(found) == 421 * 23
     assert [one.symbol for one in found].count("...") == 904

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.connectors.wishes import AREAS, CELLS, MONTHS, VALUES
+from tests.connectors.table_requests import AREAS, CELLS, MONTHS, VALUES
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from samples.standin import serve
 from samples.statfin.tables import YEARS, annual_files, foreign_language
-from tests.connectors.wishes import QUICK
+from tests.connectors.table_requests import QUICK
 from tests.official import POPULATION
 from warehouse.errors import DeliveryError, SourceError
 from warehouse.ingest.connectors.pxweb import PxWebAnswer, PxWebRequest, fetch
@@ -31,52 +31,59 @@ def tables(tmp_path: Path) -> Path:
     return tmp_path / "apis" / "pxweb" / "StatFin" / "tyokay"
 
 
-def got(base: str, work: Path, **changed: Any) -> PxWebAnswer:
-    wish = PxWebRequest(f"{base}/PxWeb/api/v1", PATH, ("MK16", "SSS"), VALUES, "json-stat2", FIXED)
-    answer = fetch(replace(wish, **changed), work, None, QUICK)
+def fetch_table(base: str, work: Path, **changed: Any) -> PxWebAnswer:
+    request = PxWebRequest(f"{base}/PxWeb/api/v1", PATH, ("MK16", "SSS"), VALUES, "json-stat2", FIXED)
+    answer = fetch(replace(request, **changed), work, None, QUICK)
     assert answer is not None
     return answer
 
 
 def test_the_cells_of_the_fixed_values_by_year(data: Path, tables: Path, work: Path) -> None:
     with serve(data) as base:
-        found = list(observations(got(base, work).file))
+        observed = list(observations(fetch_table(base, work).file))
     cells = json.loads((tables / "vieraskieliset.json").read_text())["cells"]
-    assert len(found) == len(cells) == 2 * 4 * 4
-    for one in found:
-        assert one.value == cells[f"{one.area}|SSS|18-64|vieras|{one.value_code}|{one.period}|vaesto"]
-    assert {one.period for one in found} == {"2022", "2023", "2024", "2025"}
+    assert len(observed) == len(cells) == 2 * 4 * 4
+    for observation in observed:
+        assert (
+            observation.value
+            == cells[f"{observation.area}|SSS|18-64|vieras|{observation.value_code}|{observation.period}|vaesto"]
+        )
+    assert {observation.period for observation in observed} == {"2022", "2023", "2024", "2025"}
 
 
 @pytest.mark.parametrize("areas", [("SSS",), ("MK16",)])
-def test_a_total_is_never_taken_for_the_whole_country(data: Path, tables: Path, work: Path, areas: tuple[str]) -> None:
+def test_a_total_is_never_mistaken_for_the_whole_country(
+    data: Path, tables: Path, work: Path, areas: tuple[str]
+) -> None:
     with serve(data) as base:
-        assert {observation.area for observation in observations(got(base, work, areas=areas).file)} == set(areas)
+        assert {observation.area for observation in observations(fetch_table(base, work, areas=areas).file)} == set(
+            areas
+        )
 
 
 def test_codes_carry_dates_and_change_names_do_not(data: Path, tables: Path, work: Path) -> None:
     with serve(data) as base:
-        before = list(observations(got(base, work).file))
+        before = list(observations(fetch_table(base, work).file))
         table = json.loads((tables / "vieraskieliset.json").read_text())
-        for one in table["variables"]:
-            one["code"] = one["code"].replace("20250101", "20270101").replace("timeperiod_y", "vuosi")
+        for variable in table["variables"]:
+            variable["code"] = variable["code"].replace("20250101", "20270101").replace("timeperiod_y", "vuosi")
         (tables / "vieraskieliset.json").write_text(json.dumps(table))
-        assert list(observations(got(base, work).file)) == before
+        assert list(observations(fetch_table(base, work).file)) == before
 
 
-def test_a_hidden_cell_and_a_true_zero_stay_apart(data: Path, tables: Path, work: Path) -> None:
+def test_a_hidden_cell_and_a_true_zero_stay_distinct(data: Path, tables: Path, work: Path) -> None:
     table = json.loads((tables / "vieraskieliset.json").read_text())
     table["cells"]["MK16|SSS|18-64|vieras|12|2025|vaesto"] = "..."
     table["cells"]["MK16|SSS|18-64|vieras|12|2024|vaesto"] = "-"
     del table["cells"]["MK16|SSS|18-64|vieras|12|2023|vaesto"]
     (tables / "vieraskieliset.json").write_text(json.dumps(table))
     with serve(data) as base:
-        found = [
+        observed = [
             observation
-            for observation in observations(got(base, work).file)
+            for observation in observations(fetch_table(base, work).file)
             if observation.area == "MK16" and observation.value_code == "12"
         ]
-    assert found[1:] == [
+    assert observed[1:] == [
         Observation("MK16", "2023", "12", None, ".."),
         Observation("MK16", "2024", "12", "0", "-"),
         Observation("MK16", "2025", "12", None, "..."),
@@ -84,29 +91,31 @@ def test_a_hidden_cell_and_a_true_zero_stay_apart(data: Path, tables: Path, work
 
 
 @pytest.mark.parametrize(
-    ("fixed", "found"),
+    ("fixed", "message"),
     [
         (FIXED | {"Kieli": "muu"}, "'Kieli' without muu; there are SSS, kotimainen, vieras"),
         (FIXED | {"Kansalaisuus": "x"}, "0 variables 'Kansalaisuus' among Alue \\(alue_23_20260101\\), Sukupuoli"),
         ({"Kieli": "vieras"}, "variables sukupuoli_1_20180101, ika_13_20250101, contentscode that cannot be left out"),
     ],
 )
-def test_what_cannot_be_fixed_is_named(data: Path, tables: Path, work: Path, fixed: Any, found: str) -> None:
-    with serve(data) as base, pytest.raises(SourceError, match=found):
-        got(base, work, fixed=fixed)
+def test_a_variable_that_cannot_be_fixed_is_named(
+    data: Path, tables: Path, work: Path, fixed: Any, message: str
+) -> None:
+    with serve(data) as base, pytest.raises(SourceError, match=message):
+        fetch_table(base, work, fixed=fixed)
     assert list(work.iterdir()) == []
 
 
 def test_a_fixed_variable_may_go_by_its_code() -> None:
     table = foreign_language(12)
-    found = resolve("a", table, ("MK16",), VALUES, FurtherVariables({**FIXED, "Kieli": "vieras"}))
+    by_name = resolve("a", table, ("MK16",), VALUES, FurtherVariables({**FIXED, "Kieli": "vieras"}))
     by_code = {
         "kieli_1_20250101": "vieras",
         "ika_13_20250101": "18-64",
         "sukupuoli_1_20180101": "SSS",
         "contentscode": "vaesto",
     }
-    assert resolve("a", table, ("MK16",), VALUES, FurtherVariables(by_code)).fixed == found.fixed == by_code
+    assert resolve("a", table, ("MK16",), VALUES, FurtherVariables(by_code)).fixed == by_name.fixed == by_code
 
 
 def test_an_answer_of_more_values_than_asked_is_refused(data: Path, tables: Path, work: Path) -> None:
@@ -114,11 +123,11 @@ def test_an_answer_of_more_values_than_asked_is_refused(data: Path, tables: Path
     import tarfile
 
     with serve(data) as base:
-        file = got(base, work).file
+        file = fetch_table(base, work).file
     with tarfile.open(file) as tar:
-        members = {one.name: tar.extractfile(one).read() for one in tar}  # type: ignore[union-attr]
-    told = json.loads(members["variables.json"])
-    members["variables.json"] = json.dumps(told | {"measure": "no_such_variable"}).encode()
+        members = {member.name: tar.extractfile(member).read() for member in tar}  # type: ignore[union-attr]
+    roles = json.loads(members["variables.json"])
+    members["variables.json"] = json.dumps(roles | {"measure": "no_such_variable"}).encode()
     with tarfile.open(file, "w") as tar:
         for name, content in members.items():
             member = tarfile.TarInfo(name)
@@ -130,7 +139,7 @@ def test_an_answer_of_more_values_than_asked_is_refused(data: Path, tables: Path
 
 def test_the_rate_by_municipality_is_a_table_of_three_variables(data: Path, tables: Path, work: Path) -> None:
     with serve(data) as base:
-        answer = got(
+        answer = fetch_table(
             base,
             work,
             path="fi/StatFin/tyokay/115x.px",
@@ -139,8 +148,8 @@ def test_the_rate_by_municipality_is_a_table_of_three_variables(data: Path, tabl
             fixed={},
         )
     cells = json.loads((tables / "115x.json").read_text())["cells"]
-    found = {(observation.area, observation.period): observation.value for observation in observations(answer.file)}
-    assert found == {
+    observed = {(observation.area, observation.period): observation.value for observation in observations(answer.file)}
+    assert observed == {
         (area, year): cells[f"{area}|{year}|tyokay-tyollisyysaste"] for area in ("KU272", "MK16") for year in YEARS
     }
     assert answer.resolved["updated"] == "2026-04-24T05:00:00"
@@ -158,10 +167,10 @@ def test_the_published_population_of_three_cities(data: Path, tables: Path, work
     table["cells"] = dict(zip(keys, map(str, real["value"]), strict=True))
     (tables.parent / "vaerak" / "11re.json").write_text(json.dumps(table))
     with serve(data) as base:
-        answer = got(
+        answer = fetch_table(
             base, work, path="fi/StatFin/vaerak/11re.px", areas=("KU091", "KU049"), values=("vaerak-vaesto",),
             fixed={"Ikä": "SSS", "Sukupuoli": "SSS"},
         )  # fmt: skip
     # Helsinki and Espoo on 31 December 2025, as Statistics Finland published them.
-    found = {(observation.area, observation.period): observation.value for observation in observations(answer.file)}
-    assert found == {("KU091", "2025"): "694392", ("KU049", "2025"): "325716"}
+    observed = {(observation.area, observation.period): observation.value for observation in observations(answer.file)}
+    assert observed == {("KU091", "2025"): "694392", ("KU049", "2025"): "325716"}

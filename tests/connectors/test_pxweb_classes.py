@@ -10,7 +10,7 @@ import pytest
 
 from samples.standin import serve
 from samples.statfin import tables
-from tests.connectors.wishes import QUICK
+from tests.connectors.table_requests import QUICK
 from warehouse.errors import SourceError
 from warehouse.ingest.connectors.pxweb import PxWebAnswer, PxWebRequest, fetch
 from warehouse.ingest.connectors.pxweb_metadata import ClassSelection
@@ -32,28 +32,30 @@ def table(tmp_path: Path) -> Path:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(content)
     file = tmp_path / "apis" / "pxweb" / "StatFin" / "tyonv" / "12ti.json"
-    changed(file, _keep_the_last_months)
+    change_table(file, _keep_the_last_months)
     return file
 
 
-def got(base: str, work: Path, known: dict[str, Any] | None = None, **changed: Any) -> PxWebAnswer | None:
-    wish = PxWebRequest(f"{base}/PxWeb/api/v1", PATH, AREAS, MEASURES, "json-stat2", {}, CLASSES)
-    return fetch(replace(wish, **changed), work, known, QUICK)
+def fetch_table(
+    base: str, work: Path, previous: dict[str, Any] | None = None, **change_table: Any
+) -> PxWebAnswer | None:
+    request = PxWebRequest(f"{base}/PxWeb/api/v1", PATH, AREAS, MEASURES, "json-stat2", {}, CLASSES)
+    return fetch(replace(request, **change_table), work, previous, QUICK)
 
 
-def changed(table: Path, change: Change) -> None:
+def change_table(table: Path, change: Change) -> None:
     document = json.loads(table.read_text())
     change(document)
     table.write_text(json.dumps(document))
 
 
 def _keep_the_last_months(document: dict[str, Any]) -> None:
-    months = next(one for one in document["variables"] if one.get("time"))
+    months = next(variable for variable in document["variables"] if variable.get("time"))
     months["values"] = months["valueTexts"] = months["values"][-MONTHS:]
 
 
 def occupations(document: dict[str, Any]) -> dict[str, Any]:
-    return next(one for one in document["variables"] if one["text"] == "Ammattiryhmä")
+    return next(variable for variable in document["variables"] if variable["text"] == "Ammattiryhmä")
 
 
 @pytest.mark.parametrize(("max_cells", "queries"), [(120_000, 1), (500, 3), (200, 12)])
@@ -62,28 +64,28 @@ def test_every_value_of_every_class_comes_once(
 ) -> None:
     calls: list[tuple[str, str, int]] = []
     with serve(data, max_cells=max_cells, max_calls=1000, window=1, calls=calls) as base:
-        answer = got(base, work)
+        answer = fetch_table(base, work)
     assert answer is not None
     cells = json.loads(table.read_text())["cells"]
-    found = {
+    observed = {
         (observation.area, observation.class_code, observation.period, observation.value_code): observation
         for observation in observations(answer.file)
     }
-    assert len(found) == len(AREAS) * MONTHS * 28 * 2 == answer.resolved["cells"]
-    for (area, code, period, measure), one in found.items():
-        assert (one.value or one.symbol) == cells[f"{area}|{code}|{period.replace('-', 'M')}|{measure}"]
+    assert len(observed) == len(AREAS) * MONTHS * 28 * 2 == answer.resolved["cells"]
+    for (area, code, period, measure), observation in observed.items():
+        assert (observation.value or observation.symbol) == cells[f"{area}|{code}|{period.replace('-', 'M')}|{measure}"]
     assert sum(method == "POST" for method, *_ in calls) == queries
     assert answer.resolved["variables"]["class"] == "Ammattiryhmä"
 
 
 def test_the_table_is_not_asked_again_while_its_listing_says_the_same(data: Path, table: Path, work: Path) -> None:
     with serve(data) as base:
-        answer = got(base, work)
+        answer = fetch_table(base, work)
         assert answer is not None
-        assert got(base, work, answer.resolved) is None
+        assert fetch_table(base, work, answer.resolved) is None
         fewer = ClassSelection(CLASSES.variable, CLASSES.patterns, "X999")
         with pytest.raises(SourceError, match="without values of occupation_unknown"):
-            got(base, work, answer.resolved, classes=fewer)
+            fetch_table(base, work, answer.resolved, classes=fewer)
 
 
 def _rename_group_7(document: dict[str, Any]) -> None:
@@ -104,7 +106,7 @@ def _rename_variable(document: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "found"),
+    ("change", "message"),
     [
         (_rename_group_7, "'Ammattiryhmä' without values of occupation_7; there are SSS, 0110"),
         (_drop_unknown, "'Ammattiryhmä' without values of occupation_unknown"),
@@ -112,34 +114,34 @@ def _rename_variable(document: dict[str, Any]) -> None:
         (_rename_variable, r"0 variables 'Ammattiryhmä' among Alue \(Alue\), Ammatti \(ammatti_1_20270101\)"),
     ],
 )
-def test_what_does_not_fit_its_classes_is_named_and_nothing_is_kept(
-    data: Path, table: Path, work: Path, change: Change, found: str
+def test_a_mismatch_of_classes_is_named_and_nothing_is_stored(
+    data: Path, table: Path, work: Path, change: Change, message: str
 ) -> None:
-    changed(table, change)
-    with serve(data) as base, pytest.raises(SourceError, match=found):
-        got(base, work)
+    change_table(table, change)
+    with serve(data) as base, pytest.raises(SourceError, match=message):
+        fetch_table(base, work)
     assert list(work.iterdir()) == []
 
 
-def test_a_sum_beside_its_parts_may_be_left(data: Path, table: Path, work: Path) -> None:
-    changed(table, _add_sub_total)
+def test_a_sum_of_other_values_may_be_left_out(data: Path, table: Path, work: Path) -> None:
+    change_table(table, _add_sub_total)
     with serve(data) as base:
-        answer = got(base, work, classes=ClassSelection(CLASSES.variable, CLASSES.patterns, r"\d{2}"))
+        answer = fetch_table(base, work, classes=ClassSelection(CLASSES.variable, CLASSES.patterns, r"\d{2}"))
     assert answer is not None
     assert "71" not in {observation.class_code for observation in observations(answer.file)}
 
 
 def test_a_value_of_two_classes_is_refused() -> None:
-    wish = ClassSelection("Koulutusaste", {"low": "[1-3]", "high": "[3-8]"})
+    request = ClassSelection("Koulutusaste", {"low": "[1-3]", "high": "[3-8]"})
     with pytest.raises(SourceError, match="'Koulutusaste' with 3, expected values of exactly one class each"):
-        wish.values("a", ("1", "3", "5"))
+        request.values("a", ("1", "3", "5"))
 
 
-def test_a_code_with_a_date_is_found_by_its_name(data: Path, table: Path, work: Path) -> None:
+def test_a_dated_code_is_matched_by_its_name(data: Path, table: Path, work: Path) -> None:
     declared = load_sources()["statfin_12te"]
     classes = ClassSelection(declared.classes.variable, declared.classes.breakdowns)
     with serve(data) as base:
-        answer = got(
+        answer = fetch_table(
             base,
             work,
             path="fi/StatFin/tyonv/12te.px",

@@ -35,11 +35,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 def selection(**values: list[str]) -> dict[str, Any]:
-    asked = [{"code": code, "selection": {"filter": "item", "values": held}} for code, held in values.items()]
-    return {"query": asked, "response": {"format": "json"}}
+    variables = [{"code": code, "selection": {"filter": "item", "values": members}} for code, members in values.items()]
+    return {"query": variables, "response": {"format": "json"}}
 
 
-def test_a_folder_becomes_one_table(folder: Path) -> None:
+def test_a_folder_becomes_a_table(folder: Path) -> None:
     table = load(folder)
     assert table.used == ["a.csv", "b.csv.gz", "new.json", "older.json"]
     assert table.ignored == ["broken.json", "config.json", "other.csv"]
@@ -123,8 +123,8 @@ def test_it_runs_as_a_command(folder: Path) -> None:
     include = Path(__file__).resolve().parents[3] / "include"
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={"PYTHONPATH": str(include)}) as process:
         assert process.stdout is not None
-        told, address = process.stdout.readline(), process.stdout.readline().strip()
-        assert "ignored: broken.json, config.json, other.csv" in told
+        listed, address = process.stdout.readline(), process.stdout.readline().strip()
+        assert "ignored: broken.json, config.json, other.csv" in listed
         assert httpx.get(f"{address}/fi/?config").json()["maxCells"] == 120_000
         process.terminate()
     assert process.returncode == 0

@@ -88,10 +88,13 @@ def test_airflow_calls_the_callback_and_it_names_who_is_late(settings: Settings,
 
 
 def test_a_run_is_done_when_all_that_was_due_has_come(settings: Settings, owed: date, database: str) -> None:
-    from warehouse.arrivals.deadlines import day_before, not_come
+    from warehouse.arrivals.deadlines import day_before, missed_deliveries
 
     night = datetime.combine(owed + timedelta(days=1), datetime.min.time(), HELSINKI) + timedelta(minutes=5)
-    assert [obligation.municipality_code for obligation in not_come(settings, day_before(night))] == ["074", "421"]
+    assert [obligation.municipality_code for obligation in missed_deliveries(settings, day_before(night))] == [
+        "074",
+        "421",
+    ]
     with psycopg.connect(database) as owner:
         for number, code in enumerate(("074", "421"), start=1):
             owner.execute(
@@ -105,4 +108,4 @@ def test_a_run_is_done_when_all_that_was_due_has_come(settings: Settings, owed: 
             owner.execute(
                 "insert into ops.scope values (%s, 'employer_contact', %s, '2026-01-01', 0, 0)", [number, code]
             )
-    assert not_come(settings, day_before(night)) == []
+    assert missed_deliveries(settings, day_before(night)) == []

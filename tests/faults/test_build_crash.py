@@ -1,4 +1,4 @@
-"""A build that is killed in the middle is closed by the next one, and what it left is neither judged nor kept."""
+"""A build that is killed is closed by the next one, and what it left is neither judged nor kept."""
 
 import os
 import signal

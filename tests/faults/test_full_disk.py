@@ -1,4 +1,4 @@
-"""A full disk is told with the file and how much was needed, and leaves nothing half: on disks that are really full."""
+"""A full disk is reported with the file and the room it needed, and nothing half is left: on really full disks."""
 
 import io
 import os
@@ -40,7 +40,7 @@ Loader = Callable[[str], psycopg.Connection]
 
 @contextmanager
 def small_disk(folder: Path, size: int = SIZE) -> Iterator[None]:
-    """Put a disk of so many bytes under a folder; who may not mount gets a limit of the size of files instead."""
+    """Mount a disk of so many bytes at a folder; without the right to mount, limit the size of files instead."""
     folder.mkdir(parents=True, exist_ok=True)
     command = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=0700", "tmpfs", str(folder)]
     if os.geteuid() == 0 and subprocess.run(command, capture_output=True, check=False).returncode == 0:
@@ -72,12 +72,12 @@ def dropped(settings: Settings, source: str, name: str, content: bytes) -> Path:
     return path
 
 
-def kept(folder: Path) -> list[str]:
+def files_in(folder: Path) -> list[str]:
     return [str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()]
 
 
-def told(error: pytest.ExceptionInfo[DiskFullError], *parts: str) -> None:
-    """The message names the file, says that the disk is full, and how much was needed."""
+def assert_disk_full(error: pytest.ExceptionInfo[DiskFullError], *parts: str) -> None:
+    """Check that the message names the file, the full disk, and the room that was needed."""
     text = str(error.value)
     assert "found no space left on the disk (" in text or "found a file larger than the system lets" in text, text
     assert "bytes are free in" in text and "expected room for" in text
@@ -85,34 +85,36 @@ def told(error: pytest.ExceptionInfo[DiskFullError], *parts: str) -> None:
         assert part in text
 
 
-def test_the_landing_says_what_it_needed_and_keeps_nothing(tmp_path: Path) -> None:
+def test_the_landing_reports_the_room_it_needed_and_stores_nothing(tmp_path: Path) -> None:
     content, landing = b"x" * (SIZE * 2), Landing(f"file://{tmp_path}/landing")
     with small_disk(tmp_path / "landing"):
         with pytest.raises(DiskFullError) as error:
             landing.keep(io.BytesIO(content), "source", sha256(content).hexdigest(), ".csv")
-        told(error, f"room for at least {SIZE * 2} bytes" if "at least" in str(error.value) else f"{SIZE * 2} bytes")
-        assert kept(tmp_path / "landing") == []
+        assert_disk_full(
+            error, f"room for at least {SIZE * 2} bytes" if "at least" in str(error.value) else f"{SIZE * 2} bytes"
+        )
+        assert files_in(tmp_path / "landing") == []
         small = b"small"
         assert landing.keep(io.BytesIO(small), "source", sha256(small).hexdigest(), ".csv").endswith(".csv")
 
 
 @pytest.mark.parametrize("rows", [4000, 250_000])
-def test_a_register_is_loaded_once_there_is_room(settings: Settings, as_role: Loader, rows: int) -> None:
+def test_a_register_is_loaded_after_there_is_room(settings: Settings, as_role: Loader, rows: int) -> None:
     content = extract(rows)
     path = dropped(settings, "register", NAME, content)
     loader, ingest = as_role("loader"), Ingest(REGISTER, settings, as_role("loader"))
     with small_disk(settings.root / "landing"):
         with pytest.raises(DiskFullError) as error:
             ingest.run()
-        told(error, str(settings.root / "landing" / "register"))
-        assert kept(settings.root / "landing" / "register") == [] and path.exists()
+        assert_disk_full(error, str(settings.root / "landing" / "register"))
+        assert files_in(settings.root / "landing" / "register") == [] and path.exists()
         with loader.transaction():
             counts = "select (select count(*) from ops.snapshot), (select count(*) from ops.refusal)"
             assert loader.execute(counts).fetchone() == (0, 0)
-    assert [one.rows for one in ingest.run().loaded] == [rows] and not path.exists()
+    assert [loaded.rows for loaded in ingest.run().loaded] == [rows] and not path.exists()
 
 
-def test_the_command_gives_one_message_and_no_traceback(settings: Settings) -> None:
+def test_the_command_gives_a_message_and_no_traceback(settings: Settings) -> None:
     content = extract(4000)
     dropped(settings, "register", NAME, content)
     (settings.state / "samples.delivered").touch()
@@ -134,12 +136,12 @@ def test_a_spool_without_room_is_no_fault_of_the_remote_drop(
         with small_disk(settings.spool):
             with pytest.raises(DiskFullError) as error:
                 ingest.run()
-            told(error, str(settings.spool / "register" / NAME), f"room for {len(content)} bytes")
+            assert_disk_full(error, str(settings.spool / "register" / NAME), f"room for {len(content)} bytes")
         assert place.names() == [NAME]
-        assert [one.rows for one in ingest.run().loaded] == [6000]
+        assert [loaded.rows for loaded in ingest.run().loaded] == [6000]
 
 
-def test_an_answer_that_has_no_room_is_told_and_written_by_the_next_run(settings: Settings, as_role: Loader) -> None:
+def test_feedback_without_room_is_reported_and_written_by_the_next_run(settings: Settings, as_role: Loader) -> None:
     dropped(settings, "employer_contacts", "kontaktit.xlsx", files.good())
 
     def run() -> IngestOutcome:
@@ -148,19 +150,19 @@ def test_an_answer_that_has_no_room_is_told_and_written_by_the_next_run(settings
     with small_disk(settings.answers, 4096):
         (settings.answers / "other").write_bytes(b"x" * 4096)  # the system rounds up to a page
         outcome = run()
-        assert [one.rows for one in outcome.loaded] and kept(settings.answers) == ["other"]
-    (message,) = outcome.told
+        assert [loaded.rows for loaded in outcome.loaded] and files_in(settings.answers) == ["other"]
+    (message,) = outcome.messages
     assert "no answer to its sender" in message and str(settings.answers) in message and "expected room for" in message
-    assert run().told == [] and kept(settings.answers) != []
+    assert run().messages == [] and files_in(settings.answers) != []
 
 
-def test_a_sender_hears_that_there_was_no_room(settings: Settings) -> None:
+def test_a_sender_reads_that_the_disk_was_full(settings: Settings) -> None:
     with serving(settings) as portal:
         client, before = portal.signed_in("421"), portal.stored()["rows"]
         with small_disk(settings.root / "landing", 4096):
             answer = client.post("/send?language=en", files.good())
             assert answer.status_code == 500 and "run out of disk space" in answer.text
-            assert kept(settings.root / "landing") == [] and portal.stored()["rows"] == before
+            assert files_in(settings.root / "landing") == [] and portal.stored()["rows"] == before
         assert client.post("/send", files.good()).status_code == 303
 
 
@@ -170,8 +172,8 @@ def test_an_extract_without_room_leaves_nothing(sample_house: Settings, tmp_path
     with small_disk(settings.extracts):
         with pytest.raises(DiskFullError) as error:
             deliver(settings)
-        told(error, str(settings.extracts / "release-000001"))
-        assert kept(settings.extracts) == []
+        assert_disk_full(error, str(settings.extracts / "release-000001"))
+        assert files_in(settings.extracts) == []
     assert deliver(settings).unchanged is False
 
 
@@ -185,11 +187,11 @@ Landing(sys.argv[1]).keep(io.BytesIO(content), "source", sha256(content).hexdige
 """
 
 
-def test_a_limit_of_the_size_of_files_is_told_too(tmp_path: Path) -> None:
+def test_a_limit_of_the_size_of_files_is_reported_too(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", LIMITED, f"file://{tmp_path}/landing"],
         env=os.environ | {"PYTHONPATH": str(PROJECT / "include")}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     last = done.stderr.strip().splitlines()[-1]
     assert last.startswith("warehouse.disk.DiskFullError: ") and "a file larger than the system lets" in last
-    assert kept(tmp_path / "landing") == []
+    assert files_in(tmp_path / "landing") == []

@@ -32,14 +32,14 @@ from warehouse.ingest.run import ingest
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 
-send, sent = load._send, []
+send, sent = load._copy_lines, []
 def slowly(*arguments):
     send(*arguments)
     sent.append(1)
     if len(sent) == int(sys.argv[2]):
         print("half", flush=True)
         time.sleep(60)
-load._send = slowly
+load._copy_lines = slowly
 files.LARGE = int(sys.argv[3])
 with psycopg.connect(sys.argv[1], autocommit=True) as connection:
     ingest(load_sources()["register"], Settings(), connection)
@@ -65,7 +65,7 @@ def counts(dsn: str) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize(("after", "large"), [(1, 1), (8, 1), (8, 1 << 30)])
-def test_a_killed_loader_leaves_nothing_and_the_next_one_everything(
+def test_a_killed_loader_leaves_nothing_and_the_next_loads_everything(
     settings: Settings, database: str, after: int, large: int
 ) -> None:
     path = settings.drop_folder / "register" / NAME
@@ -77,14 +77,14 @@ def test_a_killed_loader_leaves_nothing_and_the_next_one_everything(
         assert loader.stdout is not None and loader.stdout.readline() == b"half\n"
         loader.send_signal(signal.SIGKILL)
     assert path.exists() and counts(database) == (0, 0)
-    landed = [one for one in (settings.root / "landing" / "register").rglob("*") if one.is_file()]
-    assert landed and all(one.suffix == ".part" for one in landed)
+    landed = [path for path in (settings.root / "landing" / "register").rglob("*") if path.is_file()]
+    assert landed and all(path.suffix == ".part" for path in landed)
     with psycopg.connect(database) as connection:
         outcome = ingest(load_sources()["register"], settings, connection)
-    assert [(one.rows, one.rejected_rows) for one in outcome.loaded] == [(ROWS, 0)]
+    assert [(loaded.rows, loaded.rejected_rows) for loaded in outcome.loaded] == [(ROWS, 0)]
     assert counts(database) == (ROWS, 1) and not path.exists()
-    landed = [one for one in (settings.root / "landing" / "register").rglob("*") if one.is_file()]
-    assert sorted(one.suffix for one in landed) == [".age", ".copy"]
+    landed = [path for path in (settings.root / "landing" / "register").rglob("*") if path.is_file()]
+    assert sorted(path.suffix for path in landed) == [".age", ".copy"]
 
 
 def test_a_server_that_ends_the_connection_leaves_nothing(settings: Settings, database: str) -> None:
@@ -101,4 +101,4 @@ def test_a_server_that_ends_the_connection_leaves_nothing(settings: Settings, da
             thread.join()
     time.sleep(0.1)
     assert path.exists() and counts(database) == (0, 0)
-    assert [one for one in (settings.root / "landing" / "register").rglob("*") if one.is_file()] == []
+    assert [path for path in (settings.root / "landing" / "register").rglob("*") if path.is_file()] == []

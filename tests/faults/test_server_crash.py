@@ -1,4 +1,4 @@
-"""PostgreSQL is killed between two builds: what its log does not hold is gone, and made anew before anything is added."""
+"""PostgreSQL is killed between two builds: unlogged tables are empty, and the next build is a full one."""
 
 import os
 import signal
@@ -31,7 +31,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 def crash(server: Server) -> None:
-    """Kill the server so that it cannot tidy up, and start it again."""
+    """Kill the server so that it cannot shut down cleanly, and start it again."""
     with psycopg.connect(owner_dsn(server.settings)) as owner:
         owner.execute("checkpoint")  # test servers do not wait for the disk, as others do at every commit
     os.kill(int((server.data / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
@@ -40,30 +40,30 @@ def crash(server: Server) -> None:
     server.start()
 
 
-def added(server: Server) -> tuple[int, ...] | None:
-    """Return the snapshots that the next build would add to the one before it; None if it makes everything anew."""
+def rows_to_add(server: Server) -> tuple[int, ...] | None:
+    """Return the snapshots that the next build would add incrementally; None for a full build."""
     with psycopg.connect(owner_dsn(server.settings)) as owner:
         return news(owner, inputs_now(owner))
 
 
 @pytest.mark.timeout(300)
-def test_after_a_crash_news_are_not_added_to_what_is_gone(server: Server) -> None:
-    made, _ = deliveries(1)
+def test_after_a_crash_changes_are_not_added_to_lost_rows(server: Server) -> None:
+    numbered_files, _ = deliveries(1)
     settings = server.settings
-    for files in made[:8]:
+    for files in numbered_files[:8]:
         deliver(settings, files)
     build(settings)
-    stood = marts(settings)
-    deliver(settings, made[8])
-    assert added(server)  # where nothing crashes, this delivery is added
+    before_crash = marts(settings)
+    deliver(settings, numbered_files[8])
+    assert rows_to_add(server)  # where nothing crashes, this delivery is added
     crash(server)
-    assert added(server) is None
+    assert rows_to_add(server) is None
     with psycopg.connect(owner_dsn(settings)) as owner:
         assert owner.execute(EMPTY).fetchone() == (0,)
-    assert marts(settings) == stood  # what is read of a build is in the log
+    assert marts(settings) == before_crash  # what is read of a build is in the log
 
     build(settings)
-    assert marts(settings) != stood
+    assert marts(settings) != before_crash
     with psycopg.connect(owner_dsn(settings)) as owner:
         builds = owner.execute("select news is null from ops.build order by build_id").fetchall()
     assert builds == [(True,), (True,)]

@@ -1,4 +1,4 @@
-"""A run that is killed with a register file brought from a remote drop: the next run of any source removes the copy."""
+"""A run that is killed with a register file fetched from a remote drop: the next run of any source deletes the copy."""
 
 import os
 import signal
@@ -34,7 +34,7 @@ from warehouse.sources import load_sources
 def never(*arguments):
     print("loading", flush=True)
     time.sleep(60)
-load._send = never
+load._copy_lines = never
 with psycopg.connect(sys.argv[1], autocommit=True) as connection:
     ingest(load_sources()["register"], Settings(), connection)
 """
@@ -42,9 +42,9 @@ with psycopg.connect(sys.argv[1], autocommit=True) as connection:
 
 @pytest.fixture
 def place(settings: Settings, tmp_path: Path) -> Iterator[Place]:
-    with sftp_place(settings, tmp_path / "palvelin") as one:
-        one.put(NAME, CHANGES)
-        yield one
+    with sftp_place(settings, tmp_path / "palvelin") as remote:
+        remote.put(NAME, CHANGES)
+        yield remote
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def server_has_noticed(database: str) -> None:
             time.sleep(0.05)
 
 
-def test_what_a_killed_run_brought_of_persons_goes_at_the_next_run_of_any_source(
+def test_files_of_persons_that_a_killed_run_fetched_are_deleted_by_the_next_run_of_any_source(
     place: Place, database: str, loader: subprocess.Popen[bytes]
 ) -> None:
     loader.send_signal(signal.SIGKILL)
@@ -93,7 +93,7 @@ def test_what_a_killed_run_brought_of_persons_goes_at_the_next_run_of_any_source
     assert place.names() == [NAME], "it was not loaded, so it lies where it was delivered"
 
 
-def test_what_a_living_run_is_loading_stays(place: Place, database: str, loader: subprocess.Popen[bytes]) -> None:
+def test_files_that_a_living_run_is_loading_stay(place: Place, database: str, loader: subprocess.Popen[bytes]) -> None:
     another_source_runs(place, database)
     assert [path.name for path in copies(place)] == [NAME] and loader.poll() is None
 

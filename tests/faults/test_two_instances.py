@@ -1,4 +1,4 @@
-"""Two instances that start at once: each asks its own stand-in, and none asks a server that is not its own."""
+"""Two instances that start at once: each asks the stand-in that belongs to it, and no other server."""
 
 import json
 import os
@@ -48,7 +48,7 @@ print(portal_address(Settings()))
 
 
 def home_with_samples(home: Path, seed: int) -> Settings:
-    """A home with the table of its own seed: whose answers came can be told by the rows."""
+    """A home with the table of a seed: its answers can be recognised by the rows."""
     settings = Settings(home=home)
     for name, content in statfin_files(seed).items():
         (home / name).parent.mkdir(parents=True, exist_ok=True)
@@ -69,15 +69,15 @@ def title(address: str) -> object:
 
 
 @pytest.fixture
-def two(tmp_path: Path) -> Iterator[tuple[Settings, Settings]]:
+def two_homes(tmp_path: Path) -> Iterator[tuple[Settings, Settings]]:
     homes = home_with_samples(tmp_path / "one", 1), home_with_samples(tmp_path / "two", 2)
     yield homes
     for home in homes:
         Service(home, NAME).stop()
 
 
-def started(settings: Settings) -> str:
-    """Start the stand-in from a process of its own, as a command does; return the address it told."""
+def start_standin(settings: Settings) -> str:
+    """Start the stand-in from a process of its own, as a command does; return the address it printed."""
     done = subprocess.run(
         [sys.executable, "-c", START, str(settings.root)],
         env={"PYTHONPATH": str(PROJECT / "include")}, capture_output=True, text=True, check=False,
@@ -86,8 +86,8 @@ def started(settings: Settings) -> str:
     return done.stdout.strip()
 
 
-def started_portal(settings: Settings) -> str:
-    """Start the portal from a process of its own; return the address it told."""
+def start_portal(settings: Settings) -> str:
+    """Start the portal from a process of its own; return the address it printed."""
     environment = {"PYTHONPATH": str(PROJECT / "include"), "WAREHOUSE_HOME": str(settings.root)}
     environment |= {"WAREHOUSE_DSN": settings.dsn or "", "PATH": os.environ["PATH"]}
     command = [sys.executable, "-c", START_PORTAL]
@@ -96,36 +96,36 @@ def started_portal(settings: Settings) -> str:
     return done.stdout.strip()
 
 
-def test_ten_times_at_once_each_gets_its_own(two: tuple[Settings, Settings]) -> None:
+def test_ten_times_at_once_each_gets_another_standin(two_homes: tuple[Settings, Settings]) -> None:
     expected = []
-    for one in two:
-        with serve(one.root / "pxweb") as address:
+    for home in two_homes:
+        with serve(home.root / "pxweb") as address:
             expected.append(title(address))
     assert expected[0] != expected[1]
     with ThreadPoolExecutor(2) as pool:
         for _ in range(TIMES):
-            told = list(pool.map(started, two))
-            assert told[0] != told[1] and [standin(one) for one in two] == told
-            assert [title(address) for address in told] == expected
-            for one in two:
-                assert Service(one, NAME).stop()
-                (one.state / "standin.url").write_text(told[0])  # both prefer the same port the next time
+            addresses = list(pool.map(start_standin, two_homes))
+            assert addresses[0] != addresses[1] and [standin(home) for home in two_homes] == addresses
+            assert [title(address) for address in addresses] == expected
+            for home in two_homes:
+                assert Service(home, NAME).stop()
+                (home.state / "standin.url").write_text(addresses[0])  # both prefer the same port the next time
 
 
-def test_two_starts_of_one_home_share_one_standin(two: tuple[Settings, Settings]) -> None:
+def test_two_starts_of_a_home_share_a_standin(two_homes: tuple[Settings, Settings]) -> None:
     with ThreadPoolExecutor(3) as pool:
-        told = set(pool.map(started, [two[0]] * 3))
-    assert len(told) == 1
-    assert Service(two[0], NAME).listens(int(told.pop().rpartition(":")[2]))
+        addresses = set(pool.map(start_standin, [two_homes[0]] * 3))
+    assert len(addresses) == 1
+    assert Service(two_homes[0], NAME).listens(int(addresses.pop().rpartition(":")[2]))
 
 
 class Foreign(BaseHTTPRequestHandler):
     """A server of somebody else, which answers everything."""
 
-    asked: list[str]
+    requests: list[str]
 
     def do_GET(self) -> None:
-        self.asked.append(self.path)
+        self.requests.append(self.path)
         self.send_response(200)
         self.end_headers()
         self.wfile.write(b"{}")
@@ -139,13 +139,13 @@ class Foreign(BaseHTTPRequestHandler):
 
 @contextmanager
 def foreign() -> Iterator[tuple[str, list[str]]]:
-    asked: list[str] = []
-    handler = type("Handler", (Foreign,), {"asked": asked})
+    requests: list[str] = []
+    handler = type("Handler", (Foreign,), {"requests": requests})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}", asked
+        yield f"http://127.0.0.1:{server.server_address[1]}", requests
     finally:
         server.shutdown()
         server.server_close()
@@ -153,57 +153,57 @@ def foreign() -> Iterator[tuple[str, list[str]]]:
 
 
 @pytest.mark.parametrize("whose", ["foreign", "another instance's"])
-def test_an_ingest_refuses_a_server_that_is_not_its_own(
-    settings: Settings, two: tuple[Settings, Settings], whose: str
+def test_an_ingest_refuses_a_foreign_server(
+    settings: Settings, two_homes: tuple[Settings, Settings], whose: str
 ) -> None:
     settings.state.mkdir(parents=True, exist_ok=True)
-    with foreign() as (strange, asked):
-        address = strange if whose == "foreign" else started(two[1])
+    with foreign() as (strange, requests):
+        address = strange if whose == "foreign" else start_standin(two_homes[1])
         (settings.state / "standin.url").write_text(address)
         with (
             psycopg.connect(role_dsn(settings, "loader")) as loader,
             pytest.raises(WarehouseError, match=f"found a server at {address} that is not this instance's stand-in"),
         ):
             ingest(STATFIN, settings, loader, ("KU272",))
-    assert [path.partition("?")[0] for path in asked] == ["/instance"] * (whose == "foreign")
+    assert [path.partition("?")[0] for path in requests] == ["/instance"] * (whose == "foreign")
     with psycopg.connect(role_dsn(settings, "loader")) as loader:
         assert loader.execute("select count(*) from ops.snapshot").fetchone() == (0,)
 
 
-def test_a_start_beside_a_foreign_server_takes_another_port(two: tuple[Settings, Settings]) -> None:
-    one = two[0]
-    one.state.mkdir(parents=True)
+def test_a_start_next_to_a_foreign_server_uses_another_port(two_homes: tuple[Settings, Settings]) -> None:
+    home = two_homes[0]
+    home.state.mkdir(parents=True)
     with foreign() as (address, _):
-        (one.state / "standin.url").write_text(address)
-        assert started(one) != address
-        assert standin(one) == (one.state / "standin.url").read_text()
+        (home.state / "standin.url").write_text(address)
+        assert start_standin(home) != address
+        assert standin(home) == (home.state / "standin.url").read_text()
 
 
 def test_a_copied_home_neither_asks_nor_stops_the_standin_of_the_first(
-    two: tuple[Settings, Settings], tmp_path: Path
+    two_homes: tuple[Settings, Settings], tmp_path: Path
 ) -> None:
-    first = started(two[0])
-    copy = Settings(home=Path(shutil.copytree(two[0].root, tmp_path / "copy")))
-    assert identity(copy) != identity(two[0])
+    first = start_standin(two_homes[0])
+    copy = Settings(home=Path(shutil.copytree(two_homes[0].root, tmp_path / "copy")))
+    assert identity(copy) != identity(two_homes[0])
     with pytest.raises(WarehouseError, match="not this instance's stand-in"):
         standin(copy)
     assert Service(copy, NAME).stop() is False
-    assert started(copy) != first and standin(two[0]) == first
-    assert Service(copy, NAME).stop() is True and standin(two[0]) == first
+    assert start_standin(copy) != first and standin(two_homes[0]) == first
+    assert Service(copy, NAME).stop() is True and standin(two_homes[0]) == first
 
 
-def test_two_portals_get_a_port_each_and_know_it(settings: Settings, two: tuple[Settings, Settings]) -> None:
-    homes = [one.model_copy(update={"dsn": settings.dsn}) for one in two]
-    with foreign() as (taken, _):
+def test_two_portals_get_a_port_each_and_know_it(settings: Settings, two_homes: tuple[Settings, Settings]) -> None:
+    homes = [home.model_copy(update={"dsn": settings.dsn}) for home in two_homes]
+    with foreign() as (foreign_address, _):
         for home in homes:
             shutil.copytree(settings.secrets, home.secrets, dirs_exist_ok=True)
             home.state.mkdir(parents=True, exist_ok=True)
-            (home.state / "portal.url").write_text(taken)
+            (home.state / "portal.url").write_text(foreign_address)
             assert portal_address(home) is None, "a server of somebody else is no portal of ours"
         try:
             with ThreadPoolExecutor(2) as pool:
-                told = list(pool.map(started_portal, homes))
-            assert len({taken, *told}) == 3 and told == [portal_address(home) for home in homes]
+                addresses = list(pool.map(start_portal, homes))
+            assert len({foreign_address, *addresses}) == 3 and addresses == [portal_address(home) for home in homes]
         finally:
             for home in homes:
                 stop_portal(home)

@@ -21,29 +21,29 @@ def contact(number: int, day: date, municipality: str = "Halsua", kind: str = "k
 
 
 def nothing(day: date, municipality: str = "Halsua") -> Row:
-    """The word of a month without contacts."""
+    """The row that says that a month had no contacts."""
     return (None, day, municipality, None, "ei tapahtumia", 0)
 
 
 def book(*rows: Row, saved: datetime = SAVED, headings: Sequence[str] = HEADINGS, sheet: str = "Kontaktit") -> bytes:
-    """Write a workbook that says it was saved at a moment; the same rows and moment give the same bytes."""
-    made = io.BytesIO()
-    with xlsxwriter.Workbook(made, {"in_memory": True}) as written:
-        written.set_properties({"created": saved.replace(tzinfo=None)})
-        days = written.add_format({"num_format": "d.m.yyyy"})
-        page = written.add_worksheet(sheet)
-        page.write_row(0, 0, headings)
-        for at, row in enumerate(rows, start=1):
-            for place, cell in enumerate(row):
+    """Write a workbook with a saved time; the same rows and time give the same bytes."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:
+        workbook.set_properties({"created": saved.replace(tzinfo=None)})
+        days = workbook.add_format({"num_format": "d.m.yyyy"})
+        worksheet = workbook.add_worksheet(sheet)
+        worksheet.write_row(0, 0, headings)
+        for row_number, row in enumerate(rows, start=1):
+            for column, cell in enumerate(row):
                 if isinstance(cell, date):
-                    page.write_datetime(at, place, cell, days)
+                    worksheet.write_datetime(row_number, column, cell, days)
                 elif cell is not None:
-                    page.write(at, place, cell)
-    return made.getvalue()
+                    worksheet.write(row_number, column, cell)
+    return buffer.getvalue()
 
 
 def drop(settings: Settings, name: str, content: bytes, source: str = "employer_contacts", at: float = 1) -> Path:
-    """Lay a file into the drop folder, last changed at a moment long ago."""
+    """Put a file into the drop folder, last modified long ago."""
     path = settings.drop_folder / source / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)

@@ -23,7 +23,7 @@ USER, FOLDER = "toimittaja", "toimitukset"
 
 @dataclass
 class Faults:
-    """What goes wrong over there: names that vanish when they are opened, that may not be read, that are made up."""
+    """Faults of the server: names that vanish when opened, that may not be read, that do not exist, that stay."""
 
     vanishing: set[str] = field(default_factory=set)
     unreadable: set[str] = field(default_factory=set)
@@ -47,8 +47,8 @@ class Server(asyncssh.SFTPServer):
         return super().open(path, pflags, attrs)
 
     async def scandir(self, path: bytes) -> AsyncIterator[asyncssh.SFTPName]:
-        async for one in super().scandir(path):
-            yield one
+        async for entry in super().scandir(path):
+            yield entry
         for name in self.faults.made_up:
             attrs = asyncssh.SFTPAttrs(size=1, permissions=0o100644, mtime=1, atime=1)
             yield asyncssh.SFTPName(name.encode(), name.encode(), attrs)
@@ -60,7 +60,7 @@ class Server(asyncssh.SFTPServer):
 
 
 class Login(asyncssh.SSHServer):
-    """Lets one password in; the keys are asyncssh's own matter."""
+    """Accepts one password; asyncssh checks the keys."""
 
     def __init__(self, connections: list[asyncssh.SSHServerConnection]) -> None:
         self.connections = connections
@@ -77,7 +77,7 @@ class Login(asyncssh.SSHServer):
 
 @dataclass
 class Place:
-    """A remote drop: what lies in it, and the settings that reach it."""
+    """A remote drop: its files, and the settings that reach it."""
 
     settings: Settings
     folder: Path
@@ -96,7 +96,7 @@ class Place:
     def names(self) -> list[str]:
         if self.client:
             listed = self.client.list_objects_v2(Bucket="kunta", Prefix=f"{FOLDER}/").get("Contents", [])
-            return sorted(one["Key"].removeprefix(f"{FOLDER}/") for one in listed)
+            return sorted(entry["Key"].removeprefix(f"{FOLDER}/") for entry in listed)
         return sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file())
 
     def secret(self, name: str, content: str) -> None:
@@ -111,13 +111,13 @@ class Place:
 def sftp_place(settings: Settings, folder: Path) -> Iterator[Place]:
     """Serve a folder over SFTP, and write the keys that reach it among the secrets."""
     loop, faults, connections = asyncio.new_event_loop(), Faults(), list[asyncssh.SSHServerConnection]()
-    host_key, own = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
+    host_key, client_key = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
     (folder / FOLDER).mkdir(parents=True)
 
     async def listen() -> asyncssh.SSHAcceptor:
         return await asyncssh.listen(
             "127.0.0.1", 0, server_host_keys=[host_key], server_factory=lambda: Login(connections),
-            authorized_client_keys=asyncssh.import_authorized_keys(own.export_public_key().decode()),
+            authorized_client_keys=asyncssh.import_authorized_keys(client_key.export_public_key().decode()),
             sftp_factory=lambda channel: Server(channel, folder, faults), allow_scp=False,
         )  # fmt: skip
 
@@ -128,7 +128,7 @@ def sftp_place(settings: Settings, folder: Path) -> Iterator[Place]:
     address = f"sftp://{USER}@127.0.0.1:{port}/{FOLDER}"
     place = Place(settings.model_copy(update={"drop_wait": 0.2}), folder / FOLDER, faults)
     place.secret("drop_known_hosts", f"[127.0.0.1]:{port} {host_key.export_public_key().decode()}")
-    place.secret("drop_private_key", own.export_private_key().decode())
+    place.secret("drop_private_key", client_key.export_private_key().decode())
     place.address = address  # type: ignore[attr-defined]
     try:
         yield place
@@ -156,9 +156,9 @@ def s3_place(settings: Settings) -> Iterator[Place]:
     host, port = server.get_host_and_port()
     base = f"http://{host}:{port}"
     httpx.post(f"{base}/moto-api/reset", trust_env=False)
-    made = {name: _client(name, base, "alku", "alku") for name in ("iam", "s3")}
-    keys = _keys(made["iam"])
-    made["s3"].create_bucket(Bucket="kunta")
+    clients = {name: _client(name, base, "alku", "alku") for name in ("iam", "s3")}
+    keys = _keys(clients["iam"])
+    clients["s3"].create_bucket(Bucket="kunta")
     httpx.post(f"{base}/moto-api/reset-auth", content=b"0", trust_env=False)
     place = Place(
         settings.model_copy(update={"s3_endpoint": base, "s3_region": "us-east-1", "drop_wait": 0.2}), Path(),
@@ -184,8 +184,8 @@ def _keys(iam: Any) -> tuple[str, str]:
     ]
     document = json.dumps({"Version": "2012-10-17", "Statement": rules})
     iam.put_user_policy(UserName=USER, PolicyName="toimitukset", PolicyDocument=document)
-    made = iam.create_access_key(UserName=USER)["AccessKey"]
-    return made["AccessKeyId"], made["SecretAccessKey"]
+    key = iam.create_access_key(UserName=USER)["AccessKey"]
+    return key["AccessKeyId"], key["SecretAccessKey"]
 
 
 def _client(name: str, base: str, key: str, secret: str) -> Any:

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from tests.ingest.contact_books import SAVED, book, contact, drop, nothing
 
-from warehouse.arrivals import Arrival, arrivals, late, remarks_of, sync_expected, versions
+from warehouse.arrivals import Arrival, arrivals, overdue_arrivals, remarks_of, sync_expected, versions
 from warehouse.catalogue import load_catalogue
 from warehouse.ingest.run import ingest
 from warehouse.settings import Settings
@@ -19,8 +19,8 @@ TODAY = datetime.now(ZoneInfo("Europe/Helsinki")).date()
 THIS_MONTH = TODAY.replace(day=1)
 
 
-def expected(asked: Callable[..., list[tuple]], municipality: str, table: str = "employer_contact") -> list[tuple]:
-    return asked(
+def expected(query: Callable[..., list[tuple]], municipality: str, table: str = "employer_contact") -> list[tuple]:
+    return query(
         "select month, deadline from ops.expected_delivery where municipality = %s and raw_table = %s order by 1",
         municipality, table,
     )  # fmt: skip
@@ -32,7 +32,7 @@ def loader(as_role: Callable[[str], psycopg.Connection]) -> psycopg.Connection:
 
 
 @pytest.fixture
-def asked(database: str) -> Callable[..., list[tuple]]:
+def query(database: str) -> Callable[..., list[tuple]]:
     def ask(query: str, *values: object) -> list[tuple]:
         with psycopg.connect(database) as connection:
             return connection.execute(query, values).fetchall()
@@ -40,46 +40,50 @@ def asked(database: str) -> Callable[..., list[tuple]]:
     return ask
 
 
-def test_every_municipality_owes_every_month_from_the_first_to_the_one_that_runs(loader, asked) -> None:
+def test_every_municipality_is_due_every_month_from_the_first_to_the_present(loader, query) -> None:
     sync_expected(loader, date(2025, 3, 1))
-    assert expected(asked, "421") == [
+    assert expected(query, "421") == [
         (date(2025, 1, 1), date(2025, 2, 10)),  # a Monday
         (date(2025, 2, 1), date(2025, 3, 10)),  # a Monday
         (date(2025, 3, 1), date(2025, 4, 10)),  # a Thursday
     ]
-    assert len(asked("select from ops.expected_delivery where raw_table = 'employer_contact'")) == 12 * 3
-    assert expected(asked, "421", "support_payment") == []  # Kokkola alone pays
-    assert expected(asked, "272", "support_payment") == [
+    assert len(query("select from ops.expected_delivery where raw_table = 'employer_contact'")) == 12 * 3
+    assert expected(query, "421", "support_payment") == []  # Kokkola alone pays
+    assert expected(query, "272", "support_payment") == [
         (date(2025, 1, 1), date(2025, 2, 20)),
         (date(2025, 2, 1), date(2025, 3, 20)),
         (date(2025, 3, 1), date(2025, 4, 22)),  # the 20th is Easter Sunday, the 21st Easter Monday
     ]
     for table in ("work_ability_month", "budget_cost"):  # the plan is area 12's
-        assert (len(expected(asked, "421", table)), expected(asked, "598", table)) == (3, []), table
+        assert (len(expected(query, "421", table)), expected(query, "598", table)) == (3, []), table
     for table in ("integration_group", "steering_meeting", "employment_review"):  # Kokkola keeps them for the area
-        assert (len(expected(asked, "272", table)), expected(asked, "217", table)) == (3, []), table
+        assert (len(expected(query, "272", table)), expected(query, "217", table)) == (3, []), table
 
 
-def test_the_expected_follow_the_declarations_and_a_second_time_changes_nothing(loader, asked, database: str) -> None:
+def test_the_expected_follow_the_declarations_and_a_second_time_changes_nothing(loader, query, database: str) -> None:
     sync_expected(loader, date(2025, 3, 1))
-    before = asked("select *, xmin::text from ops.expected_delivery order by 1, 2, 3, 4")
+    before = query("select *, xmin::text from ops.expected_delivery order by 1, 2, 3, 4")
     sync_expected(loader, date(2025, 3, 31))
-    assert asked("select *, xmin::text from ops.expected_delivery order by 1, 2, 3, 4") == before
+    assert query("select *, xmin::text from ops.expected_delivery order by 1, 2, 3, 4") == before
     with psycopg.connect(database) as owner:
         owner.execute("update ops.expected_delivery set deadline = '2030-01-01' where municipality = '421'")
         owner.execute("insert into ops.expected_delivery values ('gone', 'gone', '421', '2025-01-01', '2025-02-10')")
     sync_expected(loader, date(2025, 3, 31))
-    assert [row[:-1] for row in asked("select *, xmin::text from ops.expected_delivery order by 1, 2, 3, 4")] == [
+    assert [row[:-1] for row in query("select *, xmin::text from ops.expected_delivery order by 1, 2, 3, 4")] == [
         row[:-1] for row in before
     ]
 
 
 def state(as_role: Callable[[str], psycopg.Connection], role: str = "bi") -> dict[tuple[str, date], Arrival]:
-    found = arrivals(as_role(role))
-    return {(one.municipality_code, one.month): one for one in found if one.raw_table == "employer_contact"}
+    board = arrivals(as_role(role))
+    return {
+        (arrival.municipality_code, arrival.month): arrival
+        for arrival in board
+        if arrival.raw_table == "employer_contact"
+    }
 
 
-def test_what_is_not_there_is_due_and_then_late(loader, as_role, database: str) -> None:
+def test_a_missing_delivery_is_due_and_then_late(loader, as_role, database: str) -> None:
     sync_expected(loader, TODAY)
     board = state(as_role)
     assert board["421", THIS_MONTH].status == "due" and not board["421", THIS_MONTH].is_overdue
@@ -93,7 +97,7 @@ def test_what_is_not_there_is_due_and_then_late(loader, as_role, database: str) 
     assert board["217", THIS_MONTH].status == "late"
 
 
-def test_the_board_shows_what_became_of_every_month(settings: Settings, loader, as_role) -> None:
+def test_the_board_shows_the_state_of_every_month(settings: Settings, loader, as_role) -> None:
     drop(
         settings, "a.xlsx", book(contact(1, date(2026, 1, 15)), nothing(date(2026, 2, 1)), contact(2, date(2024, 5, 6)))
     )
@@ -111,13 +115,13 @@ def test_the_board_shows_what_became_of_every_month(settings: Settings, loader, 
     assert (quiet.status, quiet.versions) == ("accepted", 1)
     assert (refused.status, refused.outcome, refused.rows, refused.is_overdue) == ("refused", "refused", None, True)
     assert (early.status, early.deadline, early.is_overdue) == ("accepted", None, False)
-    told = versions(loader, "employer_contact", "074", date(2026, 1, 1))
-    assert [(one.status, one.rows) for one in told] == [("accepted", 1), ("superseded", 1)]
+    messages = versions(loader, "employer_contact", "074", date(2026, 1, 1))
+    assert [(arrival.status, arrival.rows) for arrival in messages] == [("accepted", 1), ("superseded", 1)]
     (reading,) = [version.reading_id for version in versions(loader, "employer_contact", "217", date(2026, 1, 1))]
     assert reading is not None
     for language in ("fi", "sv", "en"):
         remarks = remarks_of(as_role("portal"), reading, language)
-        assert remarks and remarks[0].severity == "error" and remarks[0].said.found
+        assert remarks and remarks[0].severity == "error" and remarks[0].text.found
 
 
 def test_the_late_are_those_without_an_accepted_file(settings: Settings, loader, as_role) -> None:
@@ -125,19 +129,19 @@ def test_the_late_are_those_without_an_accepted_file(settings: Settings, loader,
     drop(settings, "217_2026-01.xlsx", book(headings=("Päivä", "Lukumäärä")))
     ingest(CONTACTS, settings, loader, today=TODAY)
     missing = {
-        one.municipality_code for one in late(as_role("bi"))
-        if (one.raw_table, one.month) == ("employer_contact", date(2026, 1, 1))
+        arrival.municipality_code for arrival in overdue_arrivals(as_role("bi"))
+        if (arrival.raw_table, arrival.month) == ("employer_contact", date(2026, 1, 1))
     }  # fmt: skip
     assert missing == {municipality.code for municipality in load_catalogue().municipalities} - {"074"}
 
 
-def test_the_board_of_one_municipality_and_some_months(loader, as_role) -> None:
+def test_the_board_of_a_municipality_and_some_months(loader, as_role) -> None:
     sync_expected(loader, TODAY)
-    found = arrivals(as_role("portal"), "421", (date(2025, 2, 1), date(2025, 3, 1)))
-    assert {(one.municipality_code, one.month) for one in found} == {
+    board = arrivals(as_role("portal"), "421", (date(2025, 2, 1), date(2025, 3, 1)))
+    assert {(arrival.municipality_code, arrival.month) for arrival in board} == {
         ("421", date(2025, 2, 1)), ("421", date(2025, 3, 1)),
     }  # fmt: skip
-    assert [one.month for one in found] == sorted((one.month for one in found), reverse=True)
+    assert [arrival.month for arrival in board] == sorted((arrival.month for arrival in board), reverse=True)
 
 
 @pytest.mark.parametrize("role", ["bi", "ministry", "portal"])

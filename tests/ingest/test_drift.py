@@ -1,7 +1,7 @@
-"""Drift, for each kind of source: a declared column that is gone stops it, one that nobody declared is kept and told.
+"""Drift of each kind of source: a missing declared column stops it, an undeclared one is stored and reported.
 
-In a source of persons the second is refused too: no undeclared personal data. Of an advertisement it is told by its name
-alone, for it may name people.
+In a source of persons the second is refused too: no undeclared personal data. Of an advertisement only its name is
+reported, for its values may name people.
 """
 
 import csv
@@ -43,18 +43,19 @@ def csv_table(change: str, content: bytes, delimiter: str = ";", encoding: str =
 
 
 def objects(change: str, content: bytes) -> bytes:
-    return json.dumps([_changed(change, load) for load in json.loads(content)]).encode()
+    return json.dumps([_changed(change, record) for record in json.loads(content)]).encode()
 
 
 def lines(change: str, content: bytes) -> bytes:
-    found = [json.loads(line) for line in content.splitlines()]
-    return "".join(json.dumps(_changed(change, one)) + "\n" for one in found).encode()
+    records = [json.loads(line) for line in content.splitlines()]
+    return "".join(json.dumps(_changed(change, record)) + "\n" for record in records).encode()
 
 
 def visits(change: str, content: bytes) -> bytes:
     sites = json.loads(content)
     changed = {
-        site: {month: _changed(change, held) for month, held in months.items()} for site, months in sites.items()
+        site: {month: _changed(change, month_figures) for month, month_figures in months.items()}
+        for site, months in sites.items()
     }
     return json.dumps(changed).encode()
 
@@ -69,25 +70,25 @@ def variables(change: str, content: bytes) -> bytes:
     return json.dumps(table).encode()
 
 
-def _changed(change: str, one: dict[str, Any]) -> dict[str, Any]:
+def _changed(change: str, record: dict[str, Any]) -> dict[str, Any]:
     if change == NEW:
-        return one | {NEW: "x"}
+        return record | {NEW: "x"}
     *path, last = change.split(".")
-    inner = one
+    inner = record
     for name in path:
         inner = inner[name]
     inner[f"{NEW}_nimi"] = inner.pop(last)
-    return one
+    return record
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of source: its file, how it is changed, the declared name that goes, and what is told of the old ones."""
+    """One kind of source: its file, how it is changed, the declared column that is removed, and the others."""
 
     source: str
     file: str
     change: Callable[[str, bytes], bytes]
-    goes: str
+    removed_column: str
     declared: tuple[str, ...]
     table: str
     persons: bool = False
@@ -153,12 +154,12 @@ def kind(request: pytest.FixtureRequest) -> Kind:
 
 
 @pytest.fixture
-def take(
+def run_ingest(
     settings: Settings, as_role: Callable[[str], psycopg.Connection], monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[Kind, str], IngestOutcome]:
-    """Deliver one kind's own sample, changed, and ingest it."""
+    """Deliver the changed sample of one kind, and ingest it."""
 
-    def taken(kind: Kind, change: str) -> IngestOutcome:
+    def deliver(kind: Kind, change: str) -> IngestOutcome:
         home = settings.root
         everything = api_files() | register_files(persons=60) | {"drop/employer_contacts/halsua.xlsx": b""}
         for name, content in everything.items():
@@ -175,7 +176,7 @@ def take(
             monkeypatch.setenv("WAREHOUSE_STANDIN", base)
             return ingest(source, settings, as_role("loader"), ("KU272", "MK16"), date(2026, 3, 20))
 
-    return taken
+    return deliver
 
 
 TABLE = json.dumps({
@@ -185,7 +186,7 @@ TABLE = json.dumps({
 
 
 @pytest.fixture
-def asked(database: str) -> Callable[[str], list[tuple]]:
+def query(database: str) -> Callable[[str], list[tuple]]:
     def ask(query: str) -> list[tuple]:
         with psycopg.connect(database) as connection:
             return connection.execute(query).fetchall()
@@ -193,27 +194,27 @@ def asked(database: str) -> Callable[[str], list[tuple]]:
     return ask
 
 
-def test_a_declared_column_that_is_gone_stops_the_source(kind: Kind, take, asked) -> None:
+def test_a_declared_column_that_is_gone_stops_the_source(kind: Kind, run_ingest, query) -> None:
     try:
-        (message,) = take(kind, kind.goes).refused
+        (message,) = run_ingest(kind, kind.removed_column).refused
     except WarehouseError as error:
         message = str(error)
-    if kind.source != "classifications":  # its items have fields that nobody reads: what is asked for is told
-        assert kind.goes in message and f"{NEW}_nimi" in message, "the old one and the new one are told"
+    if kind.source != "classifications":  # its items have fields that nobody reads: what is query for is messages
+        assert kind.removed_column in message and f"{NEW}_nimi" in message, "the old one and the new one are messages"
     assert [name for name in kind.declared if name not in message] == [], message
-    assert asked("select count(*) from ops.snapshot") == asked(f"select count(*) from raw.{kind.table}") == [(0,)]
+    assert query("select count(*) from ops.snapshot") == query(f"select count(*) from raw.{kind.table}") == [(0,)]
 
 
-def test_a_column_nobody_declared_is_told(kind: Kind, take, asked, caplog: pytest.LogCaptureFixture) -> None:
-    outcome = take(kind, NEW)
+def test_an_undeclared_column_is_reported(kind: Kind, run_ingest, query, caplog: pytest.LogCaptureFixture) -> None:
+    outcome = run_ingest(kind, NEW)
     if kind.persons:
         assert NEW in outcome.refused[0] and "only declared columns in a person-level source" in outcome.refused[0]
-        assert asked("select count(*) from ops.snapshot") == [(0,)]
-        assert NEW in asked(QUERIES["Refused"])[0][3] and NEW in caplog.text
+        assert query("select count(*) from ops.snapshot") == [(0,)]
+        assert NEW in query(QUERIES["Refused"])[0][3] and NEW in caplog.text
         return
     assert len(outcome.loaded) == 1 and outcome.refused == []
     empty = "_extra = '{}'"  # of a month without visits there is nothing
-    extra = asked(
+    extra = query(
         f"select bool_and(_extra ->> '{NEW}' is not null) filter (where not {empty}), count(_extra) from raw.{kind.table}"
     )[0]
     if kind.kept:
@@ -222,8 +223,8 @@ def test_a_column_nobody_declared_is_told(kind: Kind, take, asked, caplog: pytes
         assert extra[1] == 0
     if kind.source == "classifications":
         return
-    told = [message for message in outcome.told if NEW in message]
-    assert len(told) == 1 and told[0] in caplog.text, "the DAG's log"
-    assert [row[3] for row in asked(QUERIES["Told"])] == outcome.told, "ops.notice and `warehouse status`"
+    messages = [message for message in outcome.messages if NEW in message]
+    assert len(messages) == 1 and messages[0] in caplog.text, "the DAG's log"
+    assert [row[3] for row in query(QUERIES["Told"])] == outcome.messages, "ops.notice and `warehouse status`"
     assert any(record.levelno == logging.WARNING for record in caplog.records)
-    assert not any("'x'" in message for message in outcome.told)
+    assert not any("'x'" in message for message in outcome.messages)

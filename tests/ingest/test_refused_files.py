@@ -1,4 +1,4 @@
-"""A refused register file waits in the drop for its declared days, is counted, and is then deleted and noted."""
+"""A refused register file stays in the drop for its retention, is recorded, and is then deleted."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -36,9 +36,9 @@ def place(
         monkeypatch.setenv("WAREHOUSE_DROP_REGISTER", str(folder))
         yield Place(settings, folder, None)  # type: ignore[arg-type]
         return
-    with s3_place(settings) if request.param == "s3" else sftp_place(settings, tmp_path / "palvelin") as one:
-        monkeypatch.setenv("WAREHOUSE_DROP_REGISTER", one.address)  # type: ignore[attr-defined]
-        yield one
+    with s3_place(settings) if request.param == "s3" else sftp_place(settings, tmp_path / "palvelin") as remote:
+        monkeypatch.setenv("WAREHOUSE_DROP_REGISTER", remote.address)  # type: ignore[attr-defined]
+        yield remote
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def delete(place: Place, loader: psycopg.Connection, days: float) -> list[str]:
     return delete_due_refused(place.settings, loader, REGISTER, datetime.now(UTC) + timedelta(days=days))
 
 
-def asked(database: str, query: str) -> list[tuple]:
+def select(database: str, query: str) -> list[tuple]:
     with psycopg.connect(database) as connection:
         return connection.execute(query).fetchall()
 
@@ -70,36 +70,38 @@ def test_it_is_counted_and_deleted_after_its_days(place: Place, loader: psycopg.
     put(place, "unknown.csv", BAD)
     for _ in range(2):
         assert len(ingest(place, loader)) == 2
-    assert [row[:2] for row in asked(database, WAITING)] == [("register", 2)]
+    assert [row[:2] for row in select(database, WAITING)] == [("register", 2)]
     assert delete(place, loader, DAYS - 0.1) == [] and place.names() == [NAME, "unknown.csv"]
     assert sorted(delete(place, loader, DAYS + 0.1)) == [NAME, "unknown.csv"]
-    assert place.names() == [] and asked(database, WAITING) == []
-    noted = asked(database, "select delivery_name, deleted_at > refused_at from ops.refused_file order by 1")
+    assert place.names() == [] and select(database, WAITING) == []
+    noted = select(database, "select delivery_name, deleted_at > refused_at from ops.refused_file order by 1")
     assert noted == [(NAME, True), ("unknown.csv", True)]
 
 
-def test_one_that_its_sender_mends_is_loaded_and_never_deleted(
+def test_a_refused_file_that_its_sender_corrects_is_loaded_and_never_deleted(
     place: Place, loader: psycopg.Connection, database: str
 ) -> None:
     put(place, NAME, BAD)
     assert len(ingest(place, loader)) == 1
     put(place, NAME, GOOD)
     assert ingest(place, loader) == [] and place.names() == []
-    assert asked(database, WAITING) == [] and delete(place, loader, DAYS + 1) == []
-    assert asked(database, "select gone_at is not null, deleted_at from ops.refused_file") == [(True, None)]
+    assert select(database, WAITING) == [] and delete(place, loader, DAYS + 1) == []
+    assert select(database, "select gone_at is not null, deleted_at from ops.refused_file") == [(True, None)]
 
 
-def test_another_file_of_the_name_has_its_own_days(place: Place, loader: psycopg.Connection, database: str) -> None:
+def test_another_file_of_the_same_name_has_another_retention(
+    place: Place, loader: psycopg.Connection, database: str
+) -> None:
     put(place, NAME, BAD)
     ingest(place, loader)
     put(place, NAME, BAD + ROW)
     assert delete(place, loader, DAYS + 1) == [] and place.names() == [NAME], "it was not judged yet"
     ingest(place, loader)
-    assert [row[1] for row in asked(database, WAITING)] == [1]
+    assert [row[1] for row in select(database, WAITING)] == [1]
     assert delete(place, loader, DAYS + 1) == [NAME] and place.names() == []
 
 
-def test_a_folder_that_is_due_is_told_and_left(settings: Settings, loader: psycopg.Connection) -> None:
+def test_a_folder_that_is_due_is_reported_and_not_deleted(settings: Settings, loader: psycopg.Connection) -> None:
     folder = settings.drop_folder / "register" / "vanhat"
     folder.mkdir(parents=True)
     assert "found a folder" in ingest(Place(settings, folder.parent, None), loader)[0]  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""A register of another area: only with its own key, landing, retention and legal basis, and never linked to ours."""
+"""A register of another area: only with another key, landing, retention and legal basis, never linked to ours."""
 
 import os
 import re
@@ -45,7 +45,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def declare(folder: Path, persons: dict | None, **changed: object) -> None:
-    """Write the second register: as ours, with tables of its own, no measures, and the persons' guard as given."""
+    """Write the second register: as ours, with other tables, no measures, and these `persons`."""
     text = (folder / "register.yml").read_text(encoding="utf-8")
     declared = yaml.safe_load(text) | {"source": "register_25", "measures": {}, "persons": persons} | changed
     if "tables" not in changed:
@@ -77,7 +77,7 @@ def test_without_any_of_them_it_is_no_source(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("shared", "found"),
+    ("shared", "message"),
     [
         ({"pseudonym_key": "pseudonym"}, "found the key 'pseudonym' of customer_survey, which is of area 12"),
         ({"landing_key": "landing"}, "found the key 'landing' of customer_survey, which is of area 12"),
@@ -86,12 +86,12 @@ def test_without_any_of_them_it_is_no_source(folder: Path) -> None:
         ({"landing": "newsletter"}, "found the landing 'newsletter' of newsletter"),
     ],
 )
-def test_nothing_is_shared_with_another_area(folder: Path, shared: dict, found: str) -> None:
+def test_nothing_is_shared_with_another_area(folder: Path, shared: dict, message: str) -> None:
     declare(folder, COMPLETE | shared)
-    assert found in refusal(folder)
+    assert message in refusal(folder)
 
 
-def test_its_rows_go_into_tables_of_its_own(folder: Path) -> None:
+def test_its_rows_go_into_separate_tables(folder: Path) -> None:
     declare(folder, COMPLETE, tables=yaml.safe_load((folder / "register.yml").read_text("utf-8"))["tables"])
     assert "found register_appointment" in refusal(folder) and "of register, expected other tables" in refusal(folder)
 
@@ -117,7 +117,7 @@ def loader(as_role: Callable[[str], psycopg.Connection]) -> Iterator[psycopg.Con
     yield as_role("loader")
 
 
-def take(source: Source, settings: Settings, loader: psycopg.Connection) -> IngestOutcome:
+def run_ingest(source: Source, settings: Settings, loader: psycopg.Connection) -> IngestOutcome:
     path = settings.drop_folder / source.source / "job_search_2026-06-30.csv"
     path.parent.mkdir(parents=True)
     path.write_bytes(OURS)
@@ -133,8 +133,8 @@ def test_the_same_person_is_somebody_else_in_another_area(
     tmp_path,
 ) -> None:
     monkeypatch.setenv("WAREHOUSE_LANDING_REGISTER_25", f"file://{tmp_path / 'muualla'}")
-    for one in two:
-        outcome = take(one, settings, loader)
+    for source in two:
+        outcome = run_ingest(source, settings, loader)
         assert [(each.rows, each.rejected_rows) for each in outcome.loaded] == [(1, 1)], outcome
     with loader.transaction():
         ours = loader.execute("select person, municipality from raw.register_job_search").fetchall()
@@ -150,15 +150,15 @@ def test_the_same_person_is_somebody_else_in_another_area(
     ]
     names = ("landing", "landing_25")
     for place, original in enumerate(originals):
-        own, other = (landing_identity(settings.secrets, names[at]) for at in (place, 1 - place))
-        assert pyrage.decrypt(original.read_bytes(), [own]) == OURS
+        area_key, other_key = (landing_identity(settings.secrets, names[at]) for at in (place, 1 - place))
+        assert pyrage.decrypt(original.read_bytes(), [area_key]) == OURS
         with pytest.raises(pyrage.DecryptError):
-            pyrage.decrypt(original.read_bytes(), [other])
+            pyrage.decrypt(original.read_bytes(), [other_key])
     due = delete_due_originals(settings, loader, two, datetime.now(UTC) + timedelta(days=31))
     assert due == [f"register_25/originals/{originals[1].name}"] and originals[0].exists() and not originals[1].exists()
 
 
-def test_an_area_that_is_not_there_stops_the_source(
+def test_an_unknown_area_stops_the_source(
     folder: Path, database: str, settings: Settings, loader: psycopg.Connection
 ) -> None:
     declare(folder, COMPLETE | {"area": "99"})
@@ -167,4 +167,4 @@ def test_an_area_that_is_not_there_stops_the_source(
         sync_raw_tables(connection, [source])
         grant_roles(connection)
     with pytest.raises(WarehouseError, match="found area '99' of a register, expected one of 12, 25"):
-        take(source, settings, loader)
+        run_ingest(source, settings, loader)

@@ -1,4 +1,4 @@
-"""Sources that cannot be reached: all the others are ingested, and each failure is shown until it is mended."""
+"""Sources that cannot be reached: all others are ingested, and each failure is listed until it is resolved."""
 
 import json
 import subprocess
@@ -41,7 +41,7 @@ print(json.dumps(said))
 
 
 class Missing(BaseHTTPRequestHandler):
-    """Answers that it has no such page, and repeats what it was asked."""
+    """Answers 404, and repeats the address."""
 
     def do_GET(self) -> None:
         body = f"no such page http://{self.headers['Host']}{self.path}".encode()
@@ -92,13 +92,13 @@ def test_every_source_is_tried_and_the_failures_are_named_in_the_end_and_recorde
     ]
     messages = {source: message for source, _, _, message in recorded}
     assert "/x?api_key=***&year=2026" in messages["kela_unemployment"] and "HTTP 404" in messages["kela_unemployment"]
-    said = house.done("status")
+    output = house.done("status")
     for name in failing:
-        assert name in said
-    without_secrets(done.stdout, done.stderr, said, *messages.values())
+        assert name in output
+    without_secrets(done.stdout, done.stderr, output, *messages.values())
 
 
-def test_a_failure_is_counted_until_it_is_mended_and_another_begins_anew(settings: Settings, house: House) -> None:
+def test_a_failure_is_counted_until_it_is_resolved_and_the_next_is_another(settings: Settings, house: House) -> None:
     place = "sftp://user@127.0.0.1:1/media"
     server_key = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode()
     house.environment["WAREHOUSE_SECRET_DROP_KNOWN_HOSTS"] = f"[127.0.0.1]:1 {server_key}"
@@ -119,7 +119,7 @@ def test_a_failure_is_counted_until_it_is_mended_and_another_begins_anew(setting
     assert [row[:3] for row in house.rows(FAILURES)] == [("media_items", 3, True), ("media_items", 1, False)]
 
 
-def test_the_dag_records_what_fails_and_an_airflow_connection_that_is_not_there(house: House, tmp_path: Path) -> None:
+def test_the_dag_records_failures_and_a_missing_airflow_connection(house: House, tmp_path: Path) -> None:
     environment = house.environment | {
         "HOME": str(tmp_path), "AIRFLOW_HOME": str(tmp_path / "airflow"), "PYTHONPATH": str(PROJECT / "include"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False", "WAREHOUSE_DROP_MEDIA_ITEMS": "airflow://kunta/media",
@@ -127,8 +127,8 @@ def test_the_dag_records_what_fails_and_an_airflow_connection_that_is_not_there(
     command = [sys.executable, "-c", DAG, str(PROJECT / "dags")]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout.splitlines()[-1])
+    output = json.loads(done.stdout.splitlines()[-1])
     assert [row[:3] for row in house.rows(FAILURES)] == [("kela_unemployment", 1, False), ("media_items", 1, False)]
-    assert said[1] == "the drop of media_items: found no Airflow connection 'kunta'"
-    assert said == [row[3] for row in house.rows(FAILURES)]
-    without_secrets(*said)
+    assert output[1] == "the drop of media_items: found no Airflow connection 'kunta'"
+    assert output == [row[3] for row in house.rows(FAILURES)]
+    without_secrets(*output)

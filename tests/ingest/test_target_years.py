@@ -1,4 +1,4 @@
-"""Targets go by years: a later file replaces the years it names, is never late, and tells what it changed."""
+"""Targets are by year: a later file replaces its years, is never late, and its changes are recorded."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ import pytest
 from tests.ingest.contact_books import drop
 from tests.unit.intake.target_books import SAVED, Row, book
 
-from warehouse.arrivals import arrivals, late, sync_expected
+from warehouse.arrivals import arrivals, overdue_arrivals, sync_expected
 from warehouse.ingest.run import IngestOutcome, ingest
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
@@ -21,7 +21,7 @@ FIRST: tuple[Row, ...] = (
     ("Työnantajakontaktit", 2026, "Kokkola", 500),
     ("Medianäkyvyys", 2026, None, 100),
 )
-MENDED: tuple[Row, ...] = (
+CORRECTED: tuple[Row, ...] = (
     ("Työnantajakontaktit", 2026, None, 950, "Kasvua.", "Tillväxt."),
     ("Työnantajakontaktit", 2026, "Kokkola", 500),
     ("Avoinna olevat työpaikat", 2026, None, 180),
@@ -34,12 +34,12 @@ def loader(as_role: Callable[[str], psycopg.Connection]) -> psycopg.Connection:
 
 
 @pytest.fixture
-def take(settings: Settings, loader: psycopg.Connection) -> Callable[[], IngestOutcome]:
+def run_ingest(settings: Settings, loader: psycopg.Connection) -> Callable[[], IngestOutcome]:
     return lambda: ingest(TARGETS, settings, loader, today=TODAY)
 
 
 @pytest.fixture
-def asked(database: str) -> Callable[[str], list[tuple]]:
+def query(database: str) -> Callable[[str], list[tuple]]:
     def ask(query: str) -> list[tuple]:
         with psycopg.connect(database) as connection:
             return connection.execute(query).fetchall()
@@ -47,8 +47,8 @@ def asked(database: str) -> Callable[[str], list[tuple]]:
     return ask
 
 
-def counted(asked: Callable[[str], list[tuple]]) -> list[tuple]:
-    return asked(
+def current_targets(query: Callable[[str], list[tuple]]) -> list[tuple]:
+    return query(
         """
         select year, indicator, rows.municipality, target from raw.indicator_target as rows
         join ops.snapshot on _snapshot_id = snapshot_id
@@ -58,12 +58,12 @@ def counted(asked: Callable[[str], list[tuple]]) -> list[tuple]:
     )
 
 
-def test_a_later_file_replaces_the_years_it_names_and_no_other(settings: Settings, take, asked) -> None:
+def test_a_later_file_replaces_the_years_it_names_and_no_other(settings: Settings, run_ingest, query) -> None:
     drop(settings, "tavoitteet.xlsx", book(*FIRST), "targets")
-    drop(settings, "korjattu.xlsx", book(*MENDED, saved=SAVED + timedelta(days=9)), "targets")
-    outcome = take()
-    assert (outcome.refused, sum(one.rows for one in outcome.loaded)) == ([], 7)
-    assert counted(asked) == [
+    drop(settings, "korjattu.xlsx", book(*CORRECTED, saved=SAVED + timedelta(days=9)), "targets")
+    outcome = run_ingest()
+    assert (outcome.refused, sum(table.rows for table in outcome.loaded)) == ([], 7)
+    assert current_targets(query) == [
         ("2025", "employer_contacts", None, "850"),
         ("2026", "employer_contacts", None, "950"),
         ("2026", "employer_contacts", "272", "500"),
@@ -71,12 +71,12 @@ def test_a_later_file_replaces_the_years_it_names_and_no_other(settings: Setting
     ]
 
 
-def test_what_a_correction_changed_is_told_by_indicator_and_place(settings: Settings, take, asked) -> None:
+def test_the_changes_of_a_correction_are_recorded_by_indicator_and_place(settings: Settings, run_ingest, query) -> None:
     drop(settings, "tavoitteet.xlsx", book(*FIRST), "targets")
-    take()
-    drop(settings, "korjattu.xlsx", book(*MENDED, saved=SAVED + timedelta(days=9)), "targets")
-    take()
-    ((month, added, removed, changed, cells),) = asked(
+    run_ingest()
+    drop(settings, "korjattu.xlsx", book(*CORRECTED, saved=SAVED + timedelta(days=9)), "targets")
+    run_ingest()
+    ((month, added, removed, changed, cells),) = query(
         "select month, added, removed, changed, cells from ops.reading_change"
     )
     assert (month, added, removed, changed) == (date(2026, 12, 1), 1, 1, 1)
@@ -87,14 +87,14 @@ def test_what_a_correction_changed_is_told_by_indicator_and_place(settings: Sett
     }
 
 
-def test_targets_are_never_late_and_stand_on_the_board_when_they_come(settings: Settings, loader, take) -> None:
+def test_targets_are_never_late_and_stand_on_the_board_when_they_come(settings: Settings, loader, run_ingest) -> None:
     sync_expected(loader, TODAY)
-    assert [one for one in late(loader) if one.raw_table == "indicator_target"] == []
+    assert [arrival for arrival in overdue_arrivals(loader) if arrival.raw_table == "indicator_target"] == []
     assert [arrival for arrival in arrivals(loader, "272") if arrival.raw_table == "indicator_target"] == []
     drop(settings, "tavoitteet.xlsx", book(*FIRST), "targets")
-    take()
-    own = [arrival for arrival in arrivals(loader, "272") if arrival.raw_table == "indicator_target"]
-    assert [(one.month, one.deadline, one.status, one.rows) for one in own] == [
+    run_ingest()
+    board = [arrival for arrival in arrivals(loader, "272") if arrival.raw_table == "indicator_target"]
+    assert [(arrival.month, arrival.deadline, arrival.status, arrival.rows) for arrival in board] == [
         (date(2026, 12, 1), None, "accepted", 3),
         (date(2025, 12, 1), None, "accepted", 1),
     ]

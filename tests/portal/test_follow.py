@@ -7,7 +7,7 @@ from psycopg.types.json import Jsonb
 from tests.portal import files
 from tests.portal.served import Portal
 from warehouse.db import owner_dsn
-from warehouse.ingest.deliveries.feedback_files import answer_file
+from warehouse.ingest.deliveries.feedback_files import feedback_file
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.run import ingest_source
 
@@ -86,7 +86,7 @@ def test_the_feedback_is_a_download_and_never_opens_as_a_page(ingested: Portal, 
     client = ingested.signed_in("421")
     number, sha256 = ingested.rows("select delivery_id, sha256 from ops.delivery where name = 'sitten.xlsx'")[0]
     answer = client.http.get(f"/deliveries/{number}/answer.{kind}")
-    assert answer.content == answer_file(ingested.settings, "employer_contacts", sha256, f".{kind}").read_bytes()
+    assert answer.content == feedback_file(ingested.settings, "employer_contacts", sha256, f".{kind}").read_bytes()
     assert answer.headers["content-disposition"] == f'attachment; filename="tilannekuva-{number}.{kind}"'
     assert answer.headers["x-content-type-options"] == "nosniff"
 

@@ -1,4 +1,4 @@
-"""What the board shows: the state of every table, municipality and month, and every version behind it."""
+"""The rows of the board: the state of every table, municipality and month, and its versions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Arrival:
     """One table, municipality and month as it is now, as `published.arrival` shows it.
 
     `outcome`, `rows`, `kept_out` and `received_at` are of the version that counts, else of the newest; `correction`
-    tells of a newer file that does not count: refused, or received and not read yet. `deadline` is the last day.
+    is set for a newer file that does not count: refused, or received and not read yet. `deadline` is the last day.
     """
 
     source: str
@@ -62,7 +62,7 @@ class Version:
 
 @dataclass(frozen=True)
 class SentRemark:
-    """One remark of a reading as it was told to the sender, in one language."""
+    """One remark of a reading as the sender saw it, in one language."""
 
     severity: Severity
     code: str
@@ -70,24 +70,24 @@ class SentRemark:
     cell: str | None
     row_number: int | None
     column_name: str | None
-    said: RenderedRemark
+    text: RenderedRemark
 
 
 def arrivals(
     connection: Connection, municipality: str | None = None, months: tuple[date, date] | None = None
 ) -> list[Arrival]:
-    """Return the board, newest month first; if given, of one municipality (3-digit code), from a month to another."""
+    """Return the board, newest month first; optionally of one municipality (3-digit code) and a range of months."""
     conditions: dict[str, Sequence[object]] = {}
     if municipality is not None:
         conditions["municipality_code = %s"] = [municipality]
     if months is not None:
         conditions["month between %s and %s"] = months
-    return _board(connection, conditions)
+    return _select_arrivals(connection, conditions)
 
 
-def late(connection: Connection) -> list[Arrival]:
-    """Return what should have come by now and does not count: nothing has come, or only files that were refused."""
-    return _board(connection, {"is_overdue": []})
+def overdue_arrivals(connection: Connection) -> list[Arrival]:
+    """Return the deliveries past their deadline: nothing has come, or only files that were refused."""
+    return _select_arrivals(connection, {"is_overdue": []})
 
 
 def versions(connection: Connection, raw_table: str, municipality: str, month: date) -> list[Version]:
@@ -102,7 +102,7 @@ def versions(connection: Connection, raw_table: str, municipality: str, month: d
 
 
 def remarks_of(connection: Connection, reading_id: int, language: Language) -> list[SentRemark]:
-    """Return what the sender was told of a reading, in the order of the file."""
+    """Return the remarks of a reading in the order of the file."""
     with connection.transaction():
         rows = connection.execute(
             "select severity, code, sheet, cell, row_number, column_name, said -> %s from ops.remark"
@@ -110,14 +110,14 @@ def remarks_of(connection: Connection, reading_id: int, language: Language) -> l
             [language, reading_id],
         ).fetchall()
     return [
-        SentRemark(severity, code, sheet, cell, row, column, RenderedRemark(**said))
-        for severity, code, sheet, cell, row, column, said in rows
+        SentRemark(severity, code, sheet, cell, row, column, RenderedRemark(**text))
+        for severity, code, sheet, cell, row, column, text in rows
     ]
 
 
-def _board(connection: Connection, conditions: dict[str, Sequence[object]]) -> list[Arrival]:
+def _select_arrivals(connection: Connection, conditions: dict[str, Sequence[object]]) -> list[Arrival]:
     where = " and ".join(["true", *conditions])
-    values = [value for some in conditions.values() for value in some]
+    values = [value for group in conditions.values() for value in group]
     query = f"{BOARD} where {where} {ORDER}"
     with connection.transaction(), connection.cursor(row_factory=class_row(Arrival)) as cursor:
         return cursor.execute(query.encode(), values).fetchall()

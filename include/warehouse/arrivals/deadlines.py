@@ -1,11 +1,11 @@
-"""The alert of a missed deadline: who has not delivered what was due on a day."""
+"""The alert of missed deadlines: the deliveries that were due on a day and have not come."""
 
 import logging
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from warehouse.arrivals.board import Arrival, late
+from warehouse.arrivals.board import Arrival, overdue_arrivals
 from warehouse.db import connect, role_dsn
 from warehouse.settings import Settings
 
@@ -14,31 +14,31 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 
 
 def day_before(moment: datetime) -> date:
-    """Return the day before a moment's, in Finland."""
+    """Return the day before a moment in Finland."""
     return moment.astimezone(HELSINKI).date() - timedelta(days=1)
 
 
-def not_come(settings: Settings, day: date) -> list[Arrival]:
-    """Return what was due on a day and has not come, or was refused."""
+def missed_deliveries(settings: Settings, day: date) -> list[Arrival]:
+    """Return the deliveries that were due on a day and have not come, or were refused."""
     with connect(role_dsn(settings, "bi")) as connection:
-        return [one for one in late(connection) if one.deadline == day]
+        return [arrival for arrival in overdue_arrivals(connection) if arrival.deadline == day]
 
 
-def tell_late(context: dict[str, Any]) -> list[str]:
+def log_missed_deliveries(context: dict[str, Any]) -> list[str]:
     """Log a line for every delivery that missed the deadline of the day before the run, and return the lines.
 
-    Airflow calls this when a run of `arrivals` misses its deadline; `context` tells the run as JSON has it.
+    Airflow calls this when a run of `arrivals` misses its deadline; `context` describes the run as JSON does.
     """
     run = context["dag_run"]
     day = day_before(datetime.fromisoformat(run["logical_date"] or run["run_after"]))
-    lines = [line(one) for one in not_come(Settings(), day)]
-    for one in lines:
-        log.error(one)
+    lines = [describe(arrival) for arrival in missed_deliveries(Settings(), day)]
+    for message in lines:
+        log.error(message)
     return lines
 
 
-def line(arrival: Arrival) -> str:
-    """Say in a line who owes what, since when, and what has become of it."""
+def describe(arrival: Arrival) -> str:
+    """Describe an overdue delivery in one line: municipality, source, month, deadline, and whether it was refused."""
     refused = ", what came was refused" if arrival.status == "refused" else ""
     return (
         f"{arrival.municipality_code} {arrival.municipality_name_fi}: {arrival.source_title_fi} {arrival.month:%Y-%m}"

@@ -1,4 +1,4 @@
-"""Which deliveries are expected: from the declarations, for every month from the first owed to the one that runs."""
+"""The expected deliveries: by the declarations, for every month from the first one due to the present one."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -14,23 +14,25 @@ from warehouse.settings import Settings
 from warehouse.sources import Due, Source, workbook_sources
 
 SATURDAY = 5
-Owed = tuple[str, str, str, date, date]
+Obligation = tuple[str, str, str, date, date]
 """A source, raw table, municipality, month and deadline."""
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
 
 def sync_expected(connection: Connection, today: date) -> None:
-    """Make the expected deliveries, titles and names in the database what the declarations say on a day.
+    """Bring the expected deliveries, titles and names in the database in line with the declarations.
 
-    What is no longer owed is taken out; running it again changes nothing. `today` is the day in Finland.
+    Obligations that have ended are deleted; running it again changes nothing. `today` is the day in Finland.
     """
     sources = workbook_sources()
     with connection.transaction():
         _replace_names(connection, sources)
-        owed = {(name, *one) for name, source in sources.items() for one in _owed(source, today)}
+        obligations = {
+            (name, *obligation) for name, source in sources.items() for obligation in _obligations(source, today)
+        }
         query = "select source, raw_table, municipality, month, deadline from ops.expected_delivery"
-        known: set[Owed] = set(connection.execute(query))
-        _change(connection, owed - known, known - owed)
+        recorded: set[Obligation] = set(connection.execute(query))
+        _update_expected(connection, obligations - recorded, recorded - obligations)
 
 
 def deadline(month: date, day: int) -> date:
@@ -42,11 +44,11 @@ def deadline(month: date, day: int) -> date:
 
 
 def newest_month_due(today: date) -> date:
-    """Return the newest month of which the sources' declarations make something due by a day."""
+    """Return the newest month of which something is due by a day."""
     tables = (table for source in workbook_sources().values() for table in source.tables.values())
-    first = min(table.due.day for table in tables if table.due is not None and not table.due.optional)
+    first_due_day = min(table.due.day for table in tables if table.due is not None and not table.due.optional)
     month = _month_before(today)
-    return month if deadline(month, first) <= today else _month_before(month)
+    return month if deadline(month, first_due_day) <= today else _month_before(month)
 
 
 def _month_before(day: date) -> date:
@@ -58,16 +60,16 @@ def _holidays(year: int) -> holidays.HolidayBase:
     return holidays.country_holidays("FI", years=year)
 
 
-def _owed(source: Source, today: date) -> Iterator[tuple[str, str, date, date]]:
+def _obligations(source: Source, today: date) -> Iterator[tuple[str, str, date, date]]:
     for name, table in source.tables.items():
         if table.due is not None and not table.due.optional:
-            for municipality in owing(table.due):
+            for municipality in obligated_municipalities(table.due):
                 for month in _months(date.fromisoformat(f"{table.due.since}-01"), today):
                     yield name, municipality, month, deadline(month, table.due.day)
 
 
-def owing(due: Due) -> tuple[str, ...]:
-    """Return the 3-digit codes of the municipalities that owe a table."""
+def obligated_municipalities(due: Due) -> tuple[str, ...]:
+    """Return the 3-digit codes of the municipalities that must deliver a table."""
     return due.municipalities or tuple(municipality.code for municipality in load_catalogue().municipalities)
 
 
@@ -78,12 +80,12 @@ def _months(first: date, today: date) -> Iterator[date]:
         month = (month + timedelta(days=32)).replace(day=1)
 
 
-def _change(connection: Connection, new: set[Owed], gone: set[Owed]) -> None:
+def _update_expected(connection: Connection, new: set[Obligation], obsolete: set[Obligation]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             "delete from ops.expected_delivery where (source, raw_table, municipality, month, deadline)"
             " = (%s, %s, %s, %s, %s)",
-            sorted(gone),
+            sorted(obsolete),
         )
         cursor.executemany(
             "insert into ops.expected_delivery (source, raw_table, municipality, month, deadline)"
@@ -99,7 +101,7 @@ def _replace_names(connection: Connection, sources: dict[str, Source]) -> None:
             "insert into ops.declared_source (source, title_fi, title_sv, title_en) values (%s, %s, %s, %s)"
             " on conflict (source) do update"
             " set title_fi = excluded.title_fi, title_sv = excluded.title_sv, title_en = excluded.title_en",
-            [(name, one.title.fi, one.title.sv, one.title.en) for name, one in sources.items()],
+            [(name, source.title.fi, source.title.sv, source.title.en) for name, source in sources.items()],
         )
         cursor.executemany(
             "insert into ops.declared_municipality (municipality, name_fi, name_sv) values (%s, %s, %s)"
@@ -112,6 +114,6 @@ def _replace_names(connection: Connection, sources: dict[str, Source]) -> None:
 
 
 def expect_deliveries(settings: Settings) -> None:
-    """Make the expected deliveries what the declarations say today; running it again changes nothing."""
+    """Bring the expected deliveries in line with the declarations of today; running it again changes nothing."""
     with connect(role_dsn(settings, "loader")) as connection:
         sync_expected(connection, datetime.now(HELSINKI).date())

@@ -13,7 +13,7 @@ import psycopg
 
 from warehouse.run_ledger import Inputs
 from warehouse.sources import load_sources
-from warehouse.sources.tables import SUFFIX
+from warehouse.sources.tables import CHANGE_TABLE_SUFFIX
 
 WHOLE_EVERY = "7 days"
 MARK = "intermediate.int_register_build"
@@ -95,6 +95,9 @@ def _snapshots(connection: psycopg.Connection) -> list[Snapshot]:
     tables = [table for tables in _changing().values() for table in tables]
     rows = connection.execute(
         "select snapshot_id, raw_table, as_of from ops.snapshot where raw_table = any(%s) order by snapshot_id",
-        [[*tables, *(name + SUFFIX for name in tables)]],
+        [[*tables, *(name + CHANGE_TABLE_SUFFIX for name in tables)]],
     ).fetchall()
-    return [Snapshot(number, name.removesuffix(SUFFIX), name.endswith(SUFFIX), day) for number, name, day in rows]
+    return [
+        Snapshot(number, name.removesuffix(CHANGE_TABLE_SUFFIX), name.endswith(CHANGE_TABLE_SUFFIX), day)
+        for number, name, day in rows
+    ]

@@ -10,7 +10,7 @@ from warehouse.catalogue import load_catalogue
 from warehouse.declarations import Declaration, Text, read_declaration
 from warehouse.intake.report import Language, Outcome, Severity
 from warehouse.settings import PROJECT
-from warehouse.sources import Column, load_sources, spoken, title_of
+from warehouse.sources import Column, load_sources, text_in, title_of
 
 ChangeKind = Literal["added", "removed", "changed"]
 KEY_SEPARATOR = " / "
@@ -180,7 +180,7 @@ def table_title(table: str, language: Language) -> str:
 def column_heading(table: str, column: str, language: Language) -> str:
     """Return a column's heading as files have it: Swedish to a Swedish reader, else Finnish."""
     declared = _column(table, column)
-    return spoken(declared.headers, language) if declared and declared.headers else column
+    return text_in(declared.headers, language) if declared and declared.headers else column
 
 
 def format_value(table: str, column: str, value: str, language: Language) -> str:
@@ -188,7 +188,7 @@ def format_value(table: str, column: str, value: str, language: Language) -> str
     declared = _column(table, column)
     match declared.type if declared else "text":
         case "code" if declared and declared.values and value in declared.values:
-            return spoken(declared.values[value], language)
+            return text_in(declared.values[value], language)
         case "municipality":
             return format_municipality(value, language)
         case "date":

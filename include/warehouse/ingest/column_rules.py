@@ -1,4 +1,4 @@
-"""What a declared column may hold, and what raw stores of it: every stored value is text."""
+"""The rules of declared columns: which values are accepted, and what `raw` stores of them, always as text."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -14,17 +14,17 @@ from warehouse.sources import Column, Table
 
 Accept = Callable[[str], str | None]
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-GROUPED = re.compile(r"[-+]?(?:[0-9]+|[0-9]{1,3}(?: [0-9]{3})+)(?:[.,][0-9]+)?")
+NUMBER = re.compile(r"[-+]?(?:[0-9]+|[0-9]{1,3}(?: [0-9]{3})+)(?:[.,][0-9]+)?")
 SPACES = re.compile(r"[\u00a0\u2007\u2009\u202f]")
-NAMING = ("municipality", "municipalities")
+MUNICIPALITY_TYPES = ("municipality", "municipalities")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """How texts of one column are accepted.
+    """The rule of one column.
 
-    `accept` takes a trimmed text that is not empty and returns what raw stores, None if it may not stand there;
-    `expected` says in words what may, and `hint` what was perhaps meant.
+    `accept` gets a trimmed text that is not empty and returns what `raw` stores, None if it is not accepted;
+    `expected` describes the accepted values, and `hint` suggests a similar one.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Rule:
     hint: Callable[[str], str] = lambda _: ""
 
     def stored(self, text: str) -> str | None:
-        """Return what raw stores of a text as it stands in the file; an empty text is stored as empty."""
+        """Return what `raw` stores of a text of the file, None if it is not accepted; empty stays empty if allowed."""
         trimmed = text.strip()
         if not trimmed:
             return None if self.column.required else ""
@@ -44,7 +44,7 @@ class Rule:
 
 def rules(table: Table, municipalities: Municipalities, pseudonyms: Pseudonyms | None) -> dict[str, Rule]:
     """Return the rule of every declared column; a henkilötunnus column needs `pseudonyms`."""
-    return {name: _rule(name, column, municipalities, pseudonyms) for name, column in table.columns.items()}
+    return {name: _rule_of(name, column, municipalities, pseudonyms) for name, column in table.columns.items()}
 
 
 def is_clean(text: str) -> bool:
@@ -52,7 +52,7 @@ def is_clean(text: str) -> bool:
     return "\0" not in text and (text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text))
 
 
-def _rule(name: str, column: Column, municipalities: Municipalities, pseudonyms: Pseudonyms | None) -> Rule:
+def _rule_of(name: str, column: Column, municipalities: Municipalities, pseudonyms: Pseudonyms | None) -> Rule:
     if column.type == "henkilotunnus":
         if pseudonyms is None:
             raise ValueError(f"{name}: a henkilötunnus without pseudonyms")
@@ -60,7 +60,7 @@ def _rule(name: str, column: Column, municipalities: Municipalities, pseudonyms:
     expected, accept = _ACCEPTED[column.type](column, municipalities)
     expected = expected if column.required else f"{expected}, or nothing"
     if column.type in ("municipality", "municipalities"):
-        return Rule(name, column, expected, accept, hint=lambda text: closest(text, municipalities))
+        return Rule(name, column, expected, accept, hint=lambda text: closest_names(text, municipalities))
     return Rule(name, column, expected, accept)
 
 
@@ -83,19 +83,19 @@ def _date(column: Column, _: Municipalities) -> tuple[str, Accept]:
 
 
 def _integer(*_: object) -> tuple[str, Accept]:
-    return "a whole number", whole
+    return "a whole number", integer
 
 
 def _decimal(*_: object) -> tuple[str, Accept]:
-    return "a number", number
+    return "a number", decimal
 
 
-def _municipality(_: Column, known: Municipalities) -> tuple[str, Accept]:
-    return "a municipality by code or name", known.recognise
+def _municipality(_: Column, municipalities: Municipalities) -> tuple[str, Accept]:
+    return "a municipality by code or name", municipalities.recognise
 
 
-def _municipalities(_: Column, known: Municipalities) -> tuple[str, Accept]:
-    return "municipalities by code or name, separated by commas", lambda text: several(text, known)
+def _municipalities(_: Column, municipalities: Municipalities) -> tuple[str, Accept]:
+    return "municipalities by code or name, separated by commas", lambda text: municipality_codes(text, municipalities)
 
 
 _ACCEPTED: dict[str, Callable[[Column, Municipalities], tuple[str, Accept]]] = {
@@ -120,53 +120,55 @@ def iso_date(text: str) -> str | None:
 
 
 def past_date(text: str) -> str | None:
-    """Return a calendar day that has come; a slip of the year must not make months that do not exist yet."""
+    """Return a calendar day that is not in the future: a mistyped year must not create months that do not exist yet."""
     day = iso_date(text)
     return day if day is not None and date.fromisoformat(day) <= date.today() else None
 
 
-def number(text: str) -> str | None:
-    """Return a number plain: decimal point, no groups; None if it is none. Blanks may group thousands."""
+def decimal(text: str) -> str | None:
+    """Return a number with a decimal point and without grouping; None if it is none. Blanks may group thousands."""
     plain = SPACES.sub(" ", text).replace("\u2212", "-")
-    return plain.replace(" ", "").replace(",", ".").removeprefix("+") if GROUPED.fullmatch(plain) else None
+    return plain.replace(" ", "").replace(",", ".").removeprefix("+") if NUMBER.fullmatch(plain) else None
 
 
-def whole(text: str) -> str | None:
-    """Return a number without decimals plain; None if it is none."""
-    plain = number(text)
+def integer(text: str) -> str | None:
+    """Return a whole number without grouping; None if it is none."""
+    plain = decimal(text)
     return None if plain is None or "." in plain else plain
 
 
-def several(text: str, known: Municipalities) -> str | None:
+def municipality_codes(text: str, municipalities: Municipalities) -> str | None:
     """Return the codes of municipalities separated by commas or semicolons; None if one is unknown."""
-    codes = [known.recognise(part) for part in re.split("[,;]", text) if part.strip()]
+    codes = [municipalities.recognise(part) for part in re.split("[,;]", text) if part.strip()]
     return ",".join(dict.fromkeys(code for code in codes if code)) if codes and all(codes) else None
 
 
-def closest(text: str, known: Municipalities) -> str:
-    """Name the municipalities closest to the unknown ones of a text."""
-    unknown = [part for part in re.split("[,;]", text) if part.strip() and known.recognise(part) is None]
-    names = [name for part in unknown for name in known.suggest(part)]
+def closest_names(text: str, municipalities: Municipalities) -> str:
+    """Return a hint with the municipalities closest to the unknown names in a text."""
+    unknown = [part for part in re.split("[,;]", text) if part.strip() and municipalities.recognise(part) is None]
+    names = [name for part in unknown for name in municipalities.suggest(part)]
     return f" (closest: {', '.join(names)})" if names else ""
 
 
-def within(known: Municipalities, catalogue: Catalogue, area: str) -> Municipalities:
-    """Return the area's municipalities alone; WarehouseError if there is no such employment area."""
+def area_municipalities(municipalities: Municipalities, catalogue: Catalogue, area: str) -> Municipalities:
+    """Return the municipalities of an area only; `WarehouseError` if there is no such employment area."""
     codes = {municipality.code for municipality in catalogue.municipalities if municipality.area == area}
     if not codes:
-        there = sorted({municipality.area for municipality in catalogue.municipalities if municipality.area})
-        raise WarehouseError(f"found area '{area}' of a register, expected one of {', '.join(there)}")
+        areas = sorted({municipality.area for municipality in catalogue.municipalities if municipality.area})
+        raise WarehouseError(f"found area '{area}' of a register, expected one of {', '.join(areas)}")
     return replace(
-        known,
-        names={code: name for code, name in known.names.items() if code in codes},
-        known={name: code for name, code in known.known.items() if code in codes},
-        dated={name: alias for name, alias in known.dated.items() if alias.code in codes},
+        municipalities,
+        names={code: name for code, name in municipalities.names.items() if code in codes},
+        known={name: code for name, code in municipalities.known.items() if code in codes},
+        dated={name: alias for name, alias in municipalities.dated.items() if alias.code in codes},
     )
 
 
-def said_of(rules: Mapping[str, Rule], area: str) -> dict[str, Rule]:
-    """Return the rules with the area named in what is expected of a municipality."""
+def name_area(rules: Mapping[str, Rule], area: str) -> dict[str, Rule]:
+    """Return the rules with the area named in what municipality columns expect."""
     return {
-        name: replace(rule, expected=f"{rule.expected}, of area {area}") if rule.column.type in NAMING else rule
+        name: replace(rule, expected=f"{rule.expected}, of area {area}")
+        if rule.column.type in MUNICIPALITY_TYPES
+        else rule
         for name, rule in rules.items()
     }

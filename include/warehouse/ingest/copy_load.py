@@ -1,4 +1,4 @@
-"""Loads one delivery: its rows, the rows set aside and its line in the ledger, in one transaction."""
+"""Loads one delivery: its rows by COPY, its rejected rows and its ledger row, in one transaction."""
 
 import fcntl
 import os
@@ -18,38 +18,38 @@ from psycopg.sql import SQL, Identifier, Literal
 
 from warehouse.errors import DeliveryError, WarehouseError
 from warehouse.ingest.readers.row_batch import Batch, CheckedDelivery, RejectedRow
-from warehouse.ingest.snapshot_ledger import Delivery, Landed, Loaded, next_number, write_ledger, write_rejected
+from warehouse.ingest.snapshot_ledger import Delivery, Landed, Loaded, next_snapshot_id, write_ledger, write_rejected
 from warehouse.locks import MARTS_SHARED, hold_locks, ingest_lock
 
-PIPE = 1 << 20
-SUPPORTED = sys.platform == "linux"
-"""Elsewhere a process cannot be copied safely; the batches are made where they are wanted."""
-AHEAD = 4
-"""Batches checked ahead of the one being sent."""
+PIPE_BYTES = 1 << 20
+FORK_IS_SAFE = sys.platform == "linux"
+"""Elsewhere a process cannot be forked safely; the batches are then made in the same process."""
+MAX_QUEUED_BATCHES = 4
+"""Batches that are checked ahead of the one being sent."""
 
 
 class BatchProcess:
-    """The same batches, made by a copy of this process from now on; an error of theirs is raised here.
+    """The same batches, made in a forked child process; a `DeliveryError` of the child is raised here.
 
-    The copy does nothing else. It ends with the last batch, on leaving the `with`, and when nobody listens any more.
+    The child does nothing else. It ends with the last batch, on leaving the `with`, and when nobody reads any more.
     """
 
     def __init__(self, batches: Iterable[Batch]) -> None:
-        """Begin to make the batches."""
-        reading, writing = os.pipe()
-        fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, PIPE)
+        """Start the child process."""
+        read_end, write_end = os.pipe()
+        fcntl.fcntl(write_end, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         self._child = os.fork()
         if self._child == 0:
-            os.close(reading)
-            _make(batches, writing)
-        os.close(writing)
-        self._pipe = open(reading, "rb", PIPE)  # noqa: PTH123, SIM115 - a descriptor that the `with` closes
+            os.close(read_end)
+            _run_child(batches, write_end)
+        os.close(write_end)
+        self._pipe = open(read_end, "rb", PIPE_BYTES)  # noqa: PTH123, SIM115 - a descriptor that the `with` closes
 
     def __iter__(self) -> Iterator[Batch]:
         """Yield the batches."""
         while True:
             try:
-                item = pickle.load(self._pipe)  # noqa: S301 - from our own copy
+                item = pickle.load(self._pipe)  # noqa: S301 - from our own child process
                 lines = self._pipe.read(item[0]) if item and isinstance(item[0], int) else b""
             except EOFError:
                 raise WarehouseError("the process that checks the file ended before the file did") from None
@@ -64,16 +64,16 @@ class BatchProcess:
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        """End the copy."""
+        """End the child process."""
         self._pipe.close()
         os.kill(self._child, signal.SIGKILL)
         os.waitpid(self._child, 0)
 
 
-def _make(batches: Iterable[Batch], writing: int) -> None:
-    """Send every batch and end the process, whatever happens; nothing of the copied process is tidied up."""
+def _run_child(batches: Iterable[Batch], write_end: int) -> None:
+    """Send every batch and end the child process, whatever happens, without the parent's clean-up."""
     try:
-        with open(writing, "wb") as pipe:
+        with open(write_end, "wb") as pipe:
             _send_batches(batches, pipe)
     finally:
         os._exit(0)
@@ -91,7 +91,7 @@ def _send_batches(batches: Iterable[Batch], pipe: BinaryIO) -> None:
 
 @contextmanager
 def source_lock(connection: Connection, source: str) -> Iterator[None]:
-    """Keep other loaders of the source, and builds, waiting; the connection must not be in a transaction."""
+    """Hold the lock against other loaders of the source and builds; the connection must not be in a transaction."""
     if connection.info.transaction_status != TransactionStatus.IDLE:
         raise WarehouseError("an ingest needs a connection that is not in a transaction: it commits each delivery")
     with hold_locks(connection, ingest_lock(source), MARTS_SHARED):
@@ -105,22 +105,22 @@ def load(
     land: Callable[[], Landed],
     sink: Callable[[bytes], object] | None = None,
 ) -> Loaded:
-    """Load a checked delivery; whatever goes wrong, nothing of it is there.
+    """Load a checked delivery whole or not at all.
 
-    `sink` gets the lines that were sent, `land` is called after the last one and must have kept the bytes
-    when it returns. The caller holds `source_lock`.
+    `sink` gets the lines that were sent; `land` is called after the last line and must have stored the bytes when it
+    returns. The caller holds `source_lock`.
     """
     with connection.transaction():
-        snapshot_id = next_number(connection)
+        snapshot_id = next_snapshot_id(connection)
         rejected: list[RejectedRow] = []
-        rows = copy_rows(connection, delivery.table, snapshot_id, _noting(content, rejected), sink)
+        rows = copy_rows(connection, delivery.table, snapshot_id, _collecting_rejected(content, rejected), sink)
         loaded = Loaded(delivery.name, delivery.table, snapshot_id, rows, len(rejected))
         write_ledger(connection, delivery, land(), loaded)
         write_rejected(connection, snapshot_id, rejected)
     return loaded
 
 
-def _noting(content: CheckedDelivery, rejected: list[RejectedRow]) -> CheckedDelivery:
+def _collecting_rejected(content: CheckedDelivery, rejected: list[RejectedRow]) -> CheckedDelivery:
     def batches() -> Iterator[Batch]:
         for batch in content.batches:
             rejected.extend(batch.rejected)
@@ -136,7 +136,7 @@ def copy_rows(
     content: CheckedDelivery,
     sink: Callable[[bytes], object] | None = None,
 ) -> int:
-    """Send the lines while the next ones are being checked; return how many rows there were."""
+    """Send the lines while the next batches are being checked; return the number of rows."""
     columns = SQL(", ").join(map(Identifier, ("_snapshot_id", *content.columns)))
     statement = SQL("copy raw.{} ({}) from stdin (format text, null '', delimiter {})").format(
         Identifier(table), columns, Literal(content.delimiter)
@@ -146,10 +146,10 @@ def copy_rows(
         for batch in content.batches:
             rows += batch.rows
             sent.append(sender.submit(_copy_lines, copy, prefix, bytes(batch.lines), sink))
-            if len(sent) > AHEAD:
+            if len(sent) > MAX_QUEUED_BATCHES:
                 sent.popleft().result()
-        for one in sent:
-            one.result()
+        for future in sent:
+            future.result()
     return rows
 
 

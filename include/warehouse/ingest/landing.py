@@ -1,4 +1,4 @@
-"""Landing: delivered bytes are kept by their sha256 on any fsspec location, each written whole or not at all.
+"""Landing: delivered bytes are stored by their sha256 on any fsspec location, each file whole or not at all.
 
 Addresses are relative to the landing (`<folder>/...`), so that a restored or copied instance can only reach files of
 its own landing.
@@ -22,16 +22,16 @@ from pyrage import encrypt_io, x25519
 from warehouse.disk import FULL, DiskFullError, disk_full_error, writing
 from warehouse.errors import WarehouseError
 
-DRAFT = ".part"
+DRAFT_SUFFIX = ".part"
 CHUNK = 1 << 20
-CODE = """
+ENCRYPT_SCRIPT = """
 import os, sys
 from pyrage import encrypt_io, x25519
 class Out:
     def write(self, content):
         try:
             return os.write(1, content)
-        except OSError as error:  # pyrage makes a text of it
+        except OSError as error:  # pyrage would reduce it to a text
             os._exit(error.errno)
     def flush(self):
         pass
@@ -41,19 +41,19 @@ try:
 except OSError as error:
     os._exit(error.errno)
 """
-"""Exits with the number of the error where its output could not be written."""
+"""Exits with the errno where its output could not be written."""
 
 
 class Landing:
     """One landing location, such as `file:///...` or `s3://...`."""
 
     def __init__(self, url: str) -> None:
-        """Take the location's address; it is made when something is first kept."""
+        """Use the location at this URL; it is created when something is first kept."""
         self._files, root = fsspec.core.url_to_fs(url)
         self._root = PurePosixPath(root)
 
     def keep(self, file: BinaryIO, source: str, sha256: str, suffix: str) -> str:
-        """Keep a file under its sha256 and return its address; what is there already stays."""
+        """Store a file under its sha256 and return its address; a file that is stored already is left as it is."""
         address = self.address(source, sha256, suffix)
         target = self._path(address)
         if not self._files.exists(target):
@@ -71,7 +71,7 @@ class Landing:
         return f"{source}/{sha256[:2]}/{sha256}{suffix}"
 
     def read(self, address: str, sha256: str) -> bytes | None:
-        """Return the bytes kept at an address; None if they are gone, others, or not of this landing."""
+        """Return the bytes stored at an address; None if they are missing, changed, or outside this landing."""
         try:
             with self._files.open(self._path(address), "rb") as file:
                 data = bytes(file.read())
@@ -85,18 +85,18 @@ class Landing:
         return bool(self._files.exists(self._path(address)))
 
     def remove(self, address: str) -> None:
-        """Delete the bytes kept at an address; those that are gone already stay so."""
+        """Delete the bytes stored at an address, if there are any."""
         with contextlib.suppress(FileNotFoundError):
             self._files.rm_file(self._path(address))
 
     @property
     def location(self) -> str:
-        """Where the landing lies; links in a local path are followed."""
+        """The location of the landing; links in a local path are resolved."""
         path = self._files._strip_protocol(str(self._root))
         local = Path(path).resolve() if self._files.protocol[0] == "file" else path
         return str(self._files.unstrip_protocol(str(local)))
 
-    def note(self, name: str) -> bytes | None:
+    def read_root_file(self, name: str) -> bytes | None:
         """Return the content of a small file at the landing's root; None if there is none."""
         try:
             self._files.invalidate_cache()
@@ -104,22 +104,22 @@ class Landing:
         except FileNotFoundError:
             return None
 
-    def write_note(self, name: str, content: bytes) -> None:
+    def write_root_file(self, name: str, content: bytes) -> None:
         """Write a small file at the landing's root, whole or not at all."""
         self._files.makedirs(str(self._root), exist_ok=True)
-        with Draft(self._files, str(self._root / f".{uuid4().hex}{DRAFT}"), hashed=False) as draft:
+        with Draft(self._files, str(self._root / f".{uuid4().hex}{DRAFT_SUFFIX}"), hashed=False) as draft:
             draft.write(content)
             draft.move(str(self._root / name))
 
     def keep_original(self, draft: "Draft", source: str, sha256: str) -> str:
-        """Keep an encrypted draft under the sha256 of the clear bytes; what is there already stays."""
+        """Store an encrypted draft under the sha256 of the clear bytes, unless it is stored already."""
         address = f"{source}/originals/{sha256}.age"
         if not self._files.exists(self._path(address)):
             draft.move(self._path(address))
         return address
 
     def keep_draft(self, draft: "Draft", source: str, suffix: str) -> str:
-        """Keep what was written to a draft under its sha256 and return its address."""
+        """Store a draft under its sha256 and return its address."""
         address = self.address(source, draft.sha256, suffix)
         draft.move(self._path(address), durable=False)  # it can be made again from the original, which is
         return address
@@ -129,23 +129,23 @@ class Landing:
         return str(self._files.unstrip_protocol(self._path(address)))
 
     def draft(self, source: str, *, hashed: bool = True, needed: int = 0) -> "Draft":
-        """Begin a file that nobody finds until it is moved; its name is to be its own sha256 if `hashed`.
+        """Create a file that is not visible until it is moved; its sha256 is computed if `hashed`.
 
-        `needed` are the bytes it is known to need.
+        `needed` is the number of bytes it needs, if that is already clear.
         """
         folder = self._root / source
         self._files.makedirs(str(folder), exist_ok=True)
-        return Draft(self._files, str(folder / f"{uuid4().hex}{DRAFT}"), hashed=hashed, needed=needed)
+        return Draft(self._files, str(folder / f"{uuid4().hex}{DRAFT_SUFFIX}"), hashed=hashed, needed=needed)
 
     def sweep(self, source: str) -> None:
-        """Delete the drafts that killed loaders of the source left; none may be running."""
-        for path in self._files.glob(str(self._root / source / f"*{DRAFT}")):
+        """Delete the drafts of killed loaders of the source; no loader of it may be running."""
+        for path in self._files.glob(str(self._root / source / f"*{DRAFT_SUFFIX}")):
             self._files.rm_file(path)
 
     def _path(self, address: str) -> str:
-        """Return where an address leads; WarehouseError for one that leads out of the landing.
+        """Return the path of an address. Raises `WarehouseError` for an address outside the landing.
 
-        An absolute address, which an upgrade could not make relative, is understood where it lies in this landing.
+        An absolute address, which an upgrade could not make relative, is accepted if it is in this landing.
         """
         path = self._root / (str(self._files._strip_protocol(address)) if "://" in address else address)
         if not path.is_relative_to(self._root) or ".." in path.parts:
@@ -196,7 +196,7 @@ class Draft:
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        """Delete what was not moved; what a full disk did not take is not asked for again."""
+        """Delete the file if it was not moved; errors of closing it are then ignored, as on a full disk."""
         try:
             with contextlib.suppress(OSError) if not self._moved else contextlib.nullcontext():
                 self._file.close()
@@ -219,18 +219,21 @@ class Encryption:
     """
 
     def __init__(self, file: BinaryIO, draft: Draft, recipient: x25519.Recipient) -> None:
-        """Begin; `file` stands at its start and is read by nobody else."""
+        """Start the encryption; `file` is at its beginning and is read by nobody else."""
         self._file, self._draft, self._recipient = file, draft, recipient
         self._process: subprocess.Popen[bytes] | None = None
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
-                [sys.executable, "-c", CODE, str(recipient)], stdin=file, stdout=draft.fileno(), stderr=subprocess.PIPE
+                [sys.executable, "-c", ENCRYPT_SCRIPT, str(recipient)],
+                stdin=file,
+                stdout=draft.fileno(),
+                stderr=subprocess.PIPE,
             )
         except (AttributeError, io.UnsupportedOperation):
             return
 
     def finish(self) -> None:
-        """Return when the draft is whole."""
+        """Wait until the draft is complete."""
         if self._process is None:
             encrypt_io(self._file, self._draft, [self._recipient])
             return

@@ -22,9 +22,9 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Owner:
-    """A database as nothing in it tells, so that a copy is another one: its server, its number there, its home.
+    """The identity of a database that a copy does not share: its server, its oid there, its home.
 
-    `home` is of an embedded server alone: a copied home holds a copy of the whole server.
+    `home` is set for an embedded server only: a copied home holds a copy of the whole server.
     """
 
     server: str
@@ -32,12 +32,12 @@ class Owner:
     home: str | None
 
     def __str__(self) -> str:
-        """Name it for a person."""
+        """Describe it for a person."""
         return f"database {self.database} of the server {self.server}" + (f" in {self.home}" if self.home else "")
 
 
 def owner_of(connection: Connection, settings: Settings) -> Owner:
-    """Return who works with this connection."""
+    """Return the identity of the connected database."""
     embedded = settings.dsn is None and (settings.state / STATE).exists()
     with connection.transaction():
         row = connection.execute(DATABASE).fetchone()
@@ -47,36 +47,36 @@ def owner_of(connection: Connection, settings: Settings) -> Owner:
 
 
 def claim(landing: Landing, owner: Owner) -> None:
-    """Make sure that the landing is the owner's; WarehouseError if it is another instance's. A new one is taken."""
-    content = landing.note(MARKER)
+    """Check that the landing is the owner's, or claim a new one; `WarehouseError` if it is another instance's."""
+    content = landing.read_root_file(MARKER)
     if content is None:
         adopt(landing, owner)
         return
-    found, place = _read(landing, content)
-    if place == landing.location and found != owner:
+    recorded, location = _read(landing, content)
+    if location == landing.location and recorded != owner:
         raise WarehouseError(
-            f"the landing {landing.location} belongs to another instance: found {found}, expected {owner}."
+            f"the landing {landing.location} belongs to another instance: found {recorded}, expected {owner}."
             " Nothing was touched. Give this instance a landing of its own (WAREHOUSE_LANDING), or, if the other one"
             " is gone for good, run `warehouse adopt-landing`"
         )
-    if place != landing.location:
-        log.warning("the landing %s is a copy of %s and belongs to %s now", landing.location, place, owner)
+    if location != landing.location:
+        log.warning("the landing %s is a copy of %s and belongs to %s now", landing.location, location, owner)
         adopt(landing, owner)
 
 
 def adopt(landing: Landing, owner: Owner) -> None:
-    """Write down that the landing is the owner's, whoever had it."""
-    told = asdict(owner) | {"location": landing.location}
-    landing.write_note(MARKER, json.dumps(told, indent=2).encode() + b"\n")
+    """Write the owner's marker, whoever the landing belonged to."""
+    marker = asdict(owner) | {"location": landing.location}
+    landing.write_root_file(MARKER, json.dumps(marker, indent=2).encode() + b"\n")
 
 
 def _read(landing: Landing, content: bytes) -> tuple[Owner, str]:
     try:
-        told = json.loads(content)
-        return Owner(told["server"], told["database"], told["home"]), told["location"]
+        marker = json.loads(content)
+        return Owner(marker["server"], marker["database"], marker["home"]), marker["location"]
     except (ValueError, KeyError, TypeError) as error:
-        found = f"found {MARKER} in {landing.location} that cannot be read ({type(error).__name__})"
-        raise WarehouseError(f"{found}, expected what an ingest wrote; `warehouse adopt-landing` writes it") from None
+        actual = f"found {MARKER} in {landing.location} that cannot be read ({type(error).__name__})"
+        raise WarehouseError(f"{actual}, expected what an ingest wrote; `warehouse adopt-landing` writes it") from None
 
 
 DATABASE = """

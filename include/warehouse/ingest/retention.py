@@ -1,4 +1,4 @@
-"""Deletes what may not be kept any longer: encrypted originals of persons, and refused files in their drop."""
+"""Deletes files whose retention has ended: encrypted originals of person-level sources, and refused files."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -17,38 +17,38 @@ from warehouse.sources import Source, load_sources
 
 
 def delete_expired(settings: Settings, access: Callable[[str], Access | None] = lambda source: None) -> int:
-    """Delete what is due now of all declared sources; return how many files there were.
+    """Delete what is due now of all declared sources; return the number of files.
 
-    `access` tells what Airflow knows of a source's drop. WarehouseError, after everything else, for what is due and
+    `access` returns what Airflow knows of a source's drop. Raises `WarehouseError`, after the rest, for files that
     could not be deleted.
     """
-    now, count, faults = datetime.now(UTC), 0, list[str]()
+    now, count, errors = datetime.now(UTC), 0, list[str]()
     with connect(role_dsn(settings, "loader"), autocommit=True) as connection:
         for source in load_sources().values():
             try:
                 count += len(delete_due_originals(settings, connection, [source], now))
             except WarehouseError as error:
-                faults.append(str(error))
+                errors.append(str(error))
             try:
                 if keeps_refused(source):
                     count += len(delete_due_refused(settings, connection, source, now, access(source.source)))
             except WarehouseError as error:
-                faults.append(str(error))
-    if faults:
-        raise WarehouseError("\n".join(faults))
+                errors.append(str(error))
+    if errors:
+        raise WarehouseError("\n".join(errors))
     return count
 
 
 def delete_due_originals(
     settings: Settings, connection: Connection, sources: Iterable[Source], now: datetime | None = None
 ) -> list[str]:
-    """Delete the originals older than their source's `retention_days` and note when; return their addresses.
+    """Delete the originals older than their source's `retention_days`, record when, and return their addresses.
 
-    Only files of this instance's own landing are deleted. One that is not there, and of which no deletion was begun,
-    has been lost: it is a WarehouseError, after the others, and is never noted as deleted. `now` is the present by
+    Only files of this instance's landing are deleted. An original that is missing although no deletion was begun has
+    been lost: it is a `WarehouseError`, after the others, and is never recorded as deleted. `now` is the present by
     default.
     """
-    moment, deleted, faults = now or datetime.now(UTC), list[str](), list[str]()
+    moment, deleted, errors = now or datetime.now(UTC), list[str](), list[str]()
     for source in sources:
         if source.retention_days is None:
             continue
@@ -57,16 +57,16 @@ def delete_due_originals(
             continue
         landing = Landing(settings.landing_of(source.landing))
         claim(landing, owner_of(connection, settings))
-        for one in due:
-            fault = _fault(landing, source, one)
-            if fault:
-                faults.append(fault)
-                write_notice(connection, source.source, one[1], one[2], fault)
+        for original in due:
+            error = _deletion_error(landing, source, original)
+            if error:
+                errors.append(error)
+                write_notice(connection, source.source, original[1], original[2], error)
                 continue
-            _delete(connection, landing, source.source, one[0], moment)
-            deleted.append(one[0])
-    if faults:
-        raise WarehouseError("\n".join(faults))
+            _delete(connection, landing, source.source, original[0], moment)
+            deleted.append(original[0])
+    if errors:
+        raise WarehouseError("\n".join(errors))
     return deleted
 
 
@@ -81,29 +81,29 @@ def _due(connection: Connection, source: str, before: datetime) -> list[tuple[st
         ).fetchall()
 
 
-def _fault(landing: Landing, source: Source, due: tuple[str, str, str, bool]) -> str | None:
-    """Return why an original cannot be deleted; None if it can, or if a deletion that was begun has taken it."""
+def _deletion_error(landing: Landing, source: Source, due: tuple[str, str, str, bool]) -> str | None:
+    """Return why an original cannot be deleted; None if it can, or if an interrupted deletion has removed it."""
     address, name, _, began = due
     if not address.startswith(f"{source.landing}/"):
-        found = f"found the original of {name} at {address}"
-        return f"{found}, expected an address below {source.landing}/ of the landing {landing.location}"
+        actual = f"found the original of {name} at {address}"
+        return f"{actual}, expected an address below {source.landing}/ of the landing {landing.location}"
     if began or landing.has(address):
         return None
-    found = f"found no {address} in the landing {landing.location}"
+    actual = f"found no {address} in the landing {landing.location}"
     expected = f"expected the original of {name}, which is due to be deleted"
-    return f"{found}, {expected}: it was moved or removed by somebody else, and is not noted as deleted"
+    return f"{actual}, {expected}: it was moved or removed by somebody else, and is not noted as deleted"
 
 
 def _delete(connection: Connection, landing: Landing, source: str, address: str, moment: datetime) -> None:
-    """Delete one original between two notes: a crash in between is told apart from a file that was lost."""
-    _note(connection, "original_deletion_began_at", source, address, moment)
+    """Delete one original between two updates: so a crash in between is not mistaken for a lost file."""
+    _set_moment(connection, "original_deletion_began_at", source, address, moment)
     landing.remove(address)
-    _note(connection, "original_deleted_at", source, address, moment)
+    _set_moment(connection, "original_deleted_at", source, address, moment)
 
 
-def _note(connection: Connection, column: str, source: str, address: str, moment: datetime) -> None:
+def _set_moment(connection: Connection, column: str, source: str, address: str, moment: datetime) -> None:
     statement = (
-        f"update ops.snapshot set {column} = %s"  # noqa: S608 - our own words
+        f"update ops.snapshot set {column} = %s"  # noqa: S608 - fixed column names
         " where source = %s and original_url = %s and original_deleted_at is null"
     )
     with connection.transaction():

@@ -1,9 +1,12 @@
-"""The ingest stage: everything a source has delivered is landed and loaded, or refused with a reason."""
+"""The ingest of one source: the way of each kind of delivery into `raw`, step by step.
 
-import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+A register file, a PxWeb table, an API response and a workbook have a function each, which names the steps in their
+order. Each delivery is a transaction of its own; one that is refused never stops the others.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -18,12 +21,14 @@ from warehouse.ingest.copy_load import source_lock
 from warehouse.ingest.deliveries.api_response import ApiResponseLoader
 from warehouse.ingest.deliveries.pxweb_table import PxWebTableLoader
 from warehouse.ingest.deliveries.register_file import RegisterFileLoader
-from warehouse.ingest.deliveries.workbook import WorkbookLoader, WorkbookOutcome
-from warehouse.ingest.drop_folder import Access, Drop, forget_left_behind, local, open_drop
+from warehouse.ingest.deliveries.workbook import WorkbookLoader, WorkbookOutcome, read_landed_file
+from warehouse.ingest.deliveries.workbook_ledger import DeliveredFile, confirm_reading, find_delivery, restore_reading
+from warehouse.ingest.drop_folder import Access, Drop, delete_leftover_spools, local, open_drop
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.landing_owner import claim, owner_of
-from warehouse.ingest.refused_files import note_refused
-from warehouse.ingest.snapshot_ledger import Loaded, write_notice, write_refusal
+from warehouse.ingest.outcome import IngestOutcome, IngestReport
+from warehouse.ingest.refused_files import record_refused_files
+from warehouse.ingest.snapshot_ledger import Loaded, is_already_loaded
 from warehouse.ingest.source_failures import failure_recorded
 from warehouse.privacy.instance import check_keys, register_keys
 from warehouse.privacy.pseudonym import mask
@@ -31,130 +36,151 @@ from warehouse.run_ledger import is_source_judged
 from warehouse.settings import Settings
 from warehouse.sources import Api, Dropbox, PxWeb, Report, Source, load_sources
 
-log = logging.getLogger(__name__)
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
 
-@dataclass(frozen=True)
-class IngestOutcome:
-    """What became of a source's deliveries: loaded, known already (names), refused (messages), unfinished (names).
-
-    `told` is what a person should hear of besides: undeclared columns, versions that do not count.
-    """
-
-    source: str
-    loaded: list[Loaded] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    unfinished: list[str] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
-
-    def add(self, name: str, result: Loaded | None) -> None:
-        """Note a delivery that was loaded, or known already."""
-        if result is None:
-            self.unchanged.append(name)
-        else:
-            self.loaded.append(result)
-
-    def add_taken(self, taken: WorkbookOutcome) -> None:
-        """Note a workbook that was loaded sheet by sheet, refused, or known already."""
-        self.loaded.extend(taken.loaded)
-        if taken.refusal:
-            self.refused.append(taken.refusal)
-        elif not taken.loaded:
-            self.unchanged.append(taken.name)
-
-    def refuse(self, connection: Connection, name: str, sha256: str, error: DeliveryError) -> None:
-        """Note a delivery of which nothing was loaded, here and in the ledger."""
-        message = mask(str(error))
-        log.warning("%s refused: %s", self.source, message)
-        self.refused.append(message)
-        write_refusal(connection, self.source, name, sha256, message)
-
-    def tell(self, connection: Connection, name: str, sha256: str, messages: Iterable[str]) -> None:
-        """Note what a person should hear of a delivery that was taken, here and in the ledger."""
-        for message in map(mask, messages):
-            log.warning("%s: %s", self.source, message)
-            self.told.append(message)
-            write_notice(connection, self.source, name, sha256, message)
-
-    def log(self) -> None:
-        """Write how many there were of each into the log."""
-        numbers = (len(self.loaded), len(self.unchanged), len(self.refused), len(self.unfinished))
-        log.info("%s: %d loaded, %d unchanged, %d refused, %d unfinished", self.source, *numbers)
+def ingest_register_file(loader: RegisterFileLoader, file: local.DroppedFile) -> Loaded | None:
+    """Load a file of a register or another system; None if its bytes have been loaded before."""
+    with loader.open(file) as extract:  # computes the sha256; the check of a large file starts at the same time
+        loaded = None
+        if not is_already_loaded(loader.connection, extract.delivery):
+            content = loader.check(extract)  # columns, values, pseudonyms
+            loaded = loader.load(extract, content)  # COPY, landing and ledger in one transaction
+    loader.remove(file)
+    return loaded
 
 
-def take_files(outcome: IngestOutcome, taker: RegisterFileLoader, drop: Drop) -> set[str]:
-    """Take what a system has written into the drop folder; return the shown names of what was refused."""
+def ingest_pxweb_table(loader: PxWebTableLoader) -> Loaded | None:
+    """Load a table of a PxWeb API; None if it has not changed."""
+    answer = loader.fetch()  # metadata and limits first, then every cell
+    if answer is None:
+        return None
+    with loader.open(answer) as table:  # computes the sha256; deletes the working copy afterwards
+        if is_already_loaded(loader.connection, table.delivery):
+            return None
+        content = loader.check(table)  # every cell that was asked, once, with its symbol
+        return loader.load(table, content)  # COPY, landing and ledger in one transaction
+
+
+def ingest_api_response(loader: ApiResponseLoader) -> Loaded | None:
+    """Load what another API answers; None if nothing is new."""
+    result = loader.fetch()
+    if result is None:
+        return None
+    with loader.open(result) as response:  # computes the sha256; deletes the working copy afterwards
+        content = loader.check(response)  # no personal data, every required field, every value
+        delivery = loader.describe(response)
+        if is_already_loaded(loader.connection, delivery):
+            return None
+        return loader.load(delivery, content, response)  # COPY, landing and ledger in one transaction
+
+
+def ingest_workbook(loader: WorkbookLoader, delivery: DeliveredFile, data: bytes) -> WorkbookOutcome:
+    """Validate a new workbook, load its sheets or refuse it, and write the feedback to its sender."""
+    validation = loader.validate(delivery, data)  # in a sandboxed process
+    landed = loader.land(delivery, data, validation)  # never bytes with personal data in them
+    reading = loader.record(delivery, landed, validation)  # rows, quarantine, remarks and ledger in one transaction
+    return loader.write_feedback(landed, data, validation, reading)
+
+
+def reread_workbook(loader: WorkbookLoader, delivery: DeliveredFile, data: bytes) -> WorkbookOutcome:
+    """Read a delivered workbook under changed rules; only a reading that differs from the one before is recorded."""
+    if restore_reading(loader.connection, delivery, loader.rules):
+        return WorkbookOutcome(delivery.name)
+    validation = loader.validate(delivery, data)
+    if confirm_reading(loader.connection, delivery, validation.report, loader.rules_of(validation)):
+        return WorkbookOutcome(delivery.name)
+    landed = loader.land(delivery, data, validation)
+    reading = loader.record(delivery, landed, validation)
+    return loader.write_feedback(landed, data, validation, reading)
+
+
+def ingest_dropped_workbook(loader: WorkbookLoader, file: local.DroppedFile) -> WorkbookOutcome:
+    """Load a workbook of the drop folder; bytes that have come before are recorded as a repeated delivery."""
+    delivery, data = loader.read(file)
+    first = find_delivery(loader.connection, delivery.source, delivery.sha256)
+    if first is None:
+        return ingest_workbook(loader, delivery, data)
+    messages = loader.record_repeat(first, delivery)
+    if first.url is None and loader.is_outdated(first):
+        return reread_workbook(loader, first, data)
+    return WorkbookOutcome(delivery.name, sha256=first.sha256, messages=messages, personal=first.url is None)
+
+
+def ingest_register_files(outcome: IngestOutcome, loader: RegisterFileLoader, drop: Drop) -> set[str]:
+    """Load what a system has written into the drop folder; return the printable names of the refused files."""
     refused = set[str]()
-    for path in local.names(drop.folder):
+    for path in local.list_files(drop.folder):
         name = mask(path.name)
         try:
-            file = local.look_at(path, taker.source.tables)
+            file = local.inspect_file(path, loader.source.tables)
             if file is None:
                 outcome.unfinished.append(name)
                 continue
-            outcome.add(name, taker.take(file))
-            left = drop.taken(path)
-            outcome.tell(taker.connection, name, taker.sha256, [*taker.told, *([str(left)] if left else [])])
+            outcome.add(name, ingest_register_file(loader, file))
+            not_removed = drop.finish(path)
+            messages = [*loader.messages, *([str(not_removed)] if not_removed else [])]
+            outcome.warn(loader.connection, name, loader.sha256, messages)
         except DeliveryError as error:
-            outcome.refuse(taker.connection, name, taker.sha256, error)
-            refused.add(local.shown_name(path.name))
+            outcome.refuse(loader.connection, name, loader.sha256, error)
+            refused.add(local.printable_name(path.name))
         finally:
-            taker.forget()
+            loader.reset()
     return refused
 
 
-def take_workbooks(outcome: IngestOutcome, taker: WorkbookLoader, drop: Drop) -> None:
-    """Take what lies in the drop folder, what came through the portal, and what the rules kept out before.
+def ingest_workbooks(outcome: IngestOutcome, loader: WorkbookLoader, drop: Drop) -> None:
+    """Load the workbooks of the drop folder, those sent through the portal, and those that other rules refused.
 
-    First the answers that an earlier run could not write: one of this run is tried again by the next.
+    Missing feedback of earlier runs comes first: what this run cannot write is tried by the next.
     """
-    for delivery in taker.unanswered():
-        with _refusing(outcome, taker, delivery.name):
-            taken = taker.answer_again(delivery)
-            outcome.tell(taker.connection, taken.name, taken.sha256, taken.told)
-    for path in local.names(drop.folder):
-        name = local.shown_name(path.name)
-        with _refusing(outcome, taker, name):
-            file = local.look_at(path, None)
+    for delivery in loader.without_feedback():
+        with _refusing(outcome, loader, delivery.name):
+            retried = loader.retry_feedback(delivery)
+            outcome.warn(loader.connection, retried.name, retried.sha256, retried.messages)
+    for path in local.list_files(drop.folder):
+        name = local.printable_name(path.name)
+        with _refusing(outcome, loader, name):
+            file = local.inspect_file(path, None)
             if file is None:
                 outcome.unfinished.append(name)
             else:
-                _add(outcome, taker, taken := taker.take(file))
-                if taken.personal:
-                    drop.leave(path)
-    for delivery in taker.unread():
-        with _refusing(outcome, taker, delivery.name):
-            _add(outcome, taker, taker.take_landed(delivery))
-    for delivery in taker.outdated():
-        with _refusing(outcome, taker, delivery.name):
-            taken = taker.take_again(delivery)
-            if taken.loaded or taken.refusal:
-                _add(outcome, taker, taken)
+                workbook = ingest_dropped_workbook(loader, file)
+                _add_workbook(outcome, loader, workbook)
+                if workbook.personal:
+                    drop.discard_copy(path)
+    for delivery in loader.unread():
+        with _refusing(outcome, loader, delivery.name):
+            data = read_landed_file(loader.landing, delivery)
+            _add_workbook(outcome, loader, ingest_workbook(loader, delivery, data))
+    for delivery in loader.outdated():
+        with _refusing(outcome, loader, delivery.name):
+            workbook = reread_workbook(loader, delivery, read_landed_file(loader.landing, delivery))
+            if workbook.loaded or workbook.refusal:
+                _add_workbook(outcome, loader, workbook)
 
 
-def _add(outcome: IngestOutcome, taker: WorkbookLoader, taken: WorkbookOutcome) -> None:
-    outcome.add_taken(taken)
-    outcome.tell(taker.connection, taken.name, taken.sha256, taken.told)
+def _add_workbook(outcome: IngestOutcome, loader: WorkbookLoader, workbook: WorkbookOutcome) -> None:
+    outcome.add_workbook(workbook)
+    outcome.warn(loader.connection, workbook.name, workbook.sha256, workbook.messages)
 
 
 @contextmanager
-def _refusing(outcome: IngestOutcome, taker: WorkbookLoader, name: str) -> Iterator[None]:
+def _refusing(outcome: IngestOutcome, loader: WorkbookLoader, name: str) -> Iterator[None]:
     try:
         yield
     except DeliveryError as error:
-        outcome.refuse(taker.connection, name, "", error)
+        outcome.refuse(loader.connection, name, "", error)
 
 
-def take_table(outcome: IngestOutcome, taker: PxWebTableLoader | ApiResponseLoader) -> None:
-    """Ask an API for what it has."""
+@contextmanager
+def _refusing_response(outcome: IngestOutcome, loader: PxWebTableLoader | ApiResponseLoader) -> Iterator[None]:
     try:
-        outcome.add(taker.name, taker.take())
+        yield
     except DeliveryError as error:
-        outcome.refuse(taker.connection, taker.name, taker.sha256, error)
+        outcome.refuse(loader.connection, loader.name, loader.sha256, error)
     finally:
-        outcome.tell(taker.connection, taker.name, taker.sha256, taker.told)
+        outcome.warn(loader.connection, loader.name, loader.sha256, loader.messages)
 
 
 def ingest(
@@ -164,17 +190,17 @@ def ingest(
     areas: Sequence[str] = (),
     today: date | None = None,
 ) -> IngestOutcome:
-    """Take every delivery of a source, as `Ingest` does."""
+    """Load every delivery of a source, as `Ingest` does."""
     return Ingest(source, settings, connection, areas, today).run()
 
 
 @dataclass(frozen=True)
 class Ingest:
-    """Takes every delivery of a source; each is a transaction of its own, and a bad one never stops the others.
+    """Loads every delivery of a source; each is a transaction of its own, and a bad one never stops the others.
 
     `areas` are the geographic codes (KU272, MK16, SSS) that are asked of an API; `today` is the day in Finland, by
-    the clock if it is not given; `access` opens a remote drop, by settings and secrets if it is not given. The
-    connection must not be in a transaction.
+    default the clock's; `access` opens a remote drop, by default settings and secrets do. The connection must not be
+    in a transaction.
     """
 
     source: Source
@@ -185,7 +211,7 @@ class Ingest:
     access: Access | None = None
 
     def run(self) -> IngestOutcome:
-        """Take them, files first: they do not wait for an API that cannot be reached.
+        """Load the files first: they do not wait for an API that cannot be reached.
 
         Raises `WarehouseError` when the source cannot be reached or the warehouse is at fault; a delivery at fault is
         a refusal in the outcome and in the ledger.
@@ -193,71 +219,52 @@ class Ingest:
         outcome = IngestOutcome(self.source.source)
         with source_lock(self.connection, self.source.source):
             register_keys(self.connection, self.settings, [self.source], make=True)
-            forget_left_behind(self.settings, self.connection, self.source.source)
+            delete_leftover_spools(self.settings, self.connection, self.source.source)
             landing = Landing(self.settings.landing_of(self.source.landing))
             claim(landing, owner_of(self.connection, self.settings))
             landing.sweep(self.source.landing)
-            fault = self._dropped(outcome, landing)
-            self._asked(outcome, landing)
+            unreachable = self._ingest_drop(outcome, landing)
+            self._ingest_api(outcome, landing)
         outcome.log()
-        if fault is not None:
-            raise fault
+        if unreachable is not None:
+            raise unreachable
         return outcome
 
-    def _dropped(self, outcome: IngestOutcome, landing: Landing) -> WarehouseError | None:
-        """Take the files of the drop; return why it could not be reached."""
+    def _ingest_drop(self, outcome: IngestOutcome, landing: Landing) -> WarehouseError | None:
+        """Load the files of the drop; return why it could not be reached."""
         connector = self.source.connector.export if isinstance(self.source.connector, Report) else self.source.connector
         if not isinstance(connector, Dropbox):
             return None
-        known = self.source, self.settings, self.connection
         with open_drop(self.source, self.settings, self.access) as drop:
             for name, error in drop.refused:
                 outcome.refuse(self.connection, name, "", error)
             outcome.unfinished.extend(drop.unfinished)
             if connector.format == "csv":
-                taker = RegisterFileLoader(self.source, connector, self.settings, self.connection, landing)
-                refused = take_files(outcome, taker, drop) | {name for name, _ in drop.refused}
-                if drop.fault is None:
-                    note_refused(self.connection, self.source, drop.lying(), refused)
+                files = RegisterFileLoader(self.source, connector, self.settings, self.connection, landing)
+                refused = ingest_register_files(outcome, files, drop) | {name for name, _ in drop.refused}
+                if drop.connection_error is None:
+                    record_refused_files(self.connection, self.source, drop.entries(), refused)
             else:
                 day = self.today or datetime.now(HELSINKI).date()
                 sync_expected(self.connection, day)
-                take_workbooks(outcome, WorkbookLoader(*known, landing, day), drop)
-        return drop.fault
+                workbooks = WorkbookLoader(self.source, self.settings, self.connection, landing, day)
+                ingest_workbooks(outcome, workbooks, drop)
+        return drop.connection_error
 
-    def _asked(self, outcome: IngestOutcome, landing: Landing) -> None:
+    def _ingest_api(self, outcome: IngestOutcome, landing: Landing) -> None:
         """Ask the API, if there is one."""
-        connector, known = self.source.connector, (self.settings, self.connection, landing)
+        connector, common = self.source.connector, (self.settings, self.connection, landing)
         if isinstance(connector, PxWeb):
-            take_table(outcome, PxWebTableLoader(self.source, connector, *known, self.areas))
+            table = PxWebTableLoader(self.source, connector, *common, self.areas)
+            with _refusing_response(outcome, table):
+                loaded = ingest_pxweb_table(table)
+                outcome.add(table.name, loaded)
         elif isinstance(connector, Api):
-            answers = ApiResponseLoader(self.source, connector, *known)
-            if answers.is_asked:
-                take_table(outcome, answers)
-
-
-@dataclass(frozen=True)
-class IngestReport:
-    """What became of a source, and whether a build has news to read."""
-
-    outcome: IngestOutcome
-    news: bool
-
-    @property
-    def refused(self) -> tuple[str, ...]:
-        """The messages of the refused deliveries."""
-        return tuple(self.outcome.refused)
-
-    def __str__(self) -> str:
-        """Say in one line what happened."""
-        one = self.outcome
-        rows = sum(loaded.rows for loaded in one.loaded)
-        aside = sum(loaded.rejected_rows for loaded in one.loaded)
-        parts = [f"{len(one.loaded)} loaded ({rows} rows, {aside} set aside)" if one.loaded else ""]
-        for word, names in (("unchanged", one.unchanged), ("refused", one.refused), ("unfinished", one.unfinished)):
-            parts.append(f"{len(names)} {word}" if names else "")
-        said = f"{one.source}: {', '.join(part for part in parts if part) or 'nothing delivered'}"
-        return "\n".join([said, *one.told])
+            response = ApiResponseLoader(self.source, connector, *common)
+            if response.has_address:
+                with _refusing_response(outcome, response):
+                    loaded = ingest_api_response(response)
+                    outcome.add(response.name, loaded)
 
 
 def ingest_source(name: str, settings: Settings, access: Callable[[], Access | None] | None = None) -> IngestReport:
@@ -267,7 +274,7 @@ def ingest_source(name: str, settings: Settings, access: Callable[[], Access | N
     `access` returns what Airflow knows of a remote drop; settings and secrets open it if there is none.
     A build waits until no ingest is under way, so that it never reads a part of what arrived together.
     """
-    source = _declared(name)
+    source = _declared_source(name)
     with writing(settings.root), connect(role_dsn(settings, "loader"), autocommit=True) as connection:
         check_keys(connection, settings)
         with failure_recorded(connection, name):
@@ -275,7 +282,7 @@ def ingest_source(name: str, settings: Settings, access: Callable[[], Access | N
         return IngestReport(outcome, bool(outcome.loaded) or not is_source_judged(connection, name))
 
 
-def _declared(name: str) -> Source:
+def _declared_source(name: str) -> Source:
     sources = load_sources()
     if name not in sources:
         raise WarehouseError(f"found source '{name}', expected one of {', '.join(sources)}")
@@ -283,7 +290,7 @@ def _declared(name: str) -> Source:
 
 
 def _areas() -> tuple[str, ...]:
-    """Return what is asked of an API: every municipality, and every official row an area takes."""
+    """Return the codes that are asked of an API: every municipality, and every official row that an area uses."""
     catalogue = load_catalogue()
     official = {area.official for area in catalogue.areas if area.official}
     return (*(municipality.geo for municipality in catalogue.municipalities), *sorted(official))

@@ -1,4 +1,4 @@
-"""The lines of the ledger: what was delivered, where its bytes are kept, which rows were set aside."""
+"""The ledger of snapshots: what was delivered, where its bytes are stored, which rows were rejected."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,9 +14,9 @@ from warehouse.ingest.readers.row_batch import RejectedRow
 
 @dataclass(frozen=True)
 class Delivery:
-    """What was delivered: `sha256` and `bytes` are of the file as it came.
+    """One delivery for one raw table: `sha256` and `bytes` are of the file as it came.
 
-    One sheet of a workbook is a delivery of its own here, with the reading it belongs to.
+    Each sheet of a workbook is a separate delivery here, with the reading it belongs to.
     """
 
     source: str
@@ -32,7 +32,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Landed:
-    """Where its bytes are kept; `original_url` is the encrypted original of a person-level delivery."""
+    """Where the bytes of a delivery are stored; `original_url` is the encrypted original of a person-level delivery."""
 
     url: str
     sha256: str
@@ -41,7 +41,7 @@ class Landed:
 
 @dataclass(frozen=True)
 class Loaded:
-    """A loaded delivery: its number in the ledger, and how many rows were loaded and set aside."""
+    """A loaded delivery: its `snapshot_id`, and the numbers of loaded and rejected rows."""
 
     delivery: str
     table: str
@@ -51,7 +51,7 @@ class Loaded:
 
 
 def newest_resolved(connection: Connection, source: str, table: str) -> dict[str, Any] | None:
-    """Return what the newest loaded delivery told of itself; none if there is none."""
+    """Return the `resolved` of the newest delivery of a table; None if there is none."""
     query = "select resolved from ops.snapshot where (source, raw_table) = (%s, %s) order by snapshot_id desc limit 1"
     with connection.transaction():
         row = connection.execute(query, [source, table]).fetchone()
@@ -59,7 +59,7 @@ def newest_resolved(connection: Connection, source: str, table: str) -> dict[str
 
 
 def write_refusal(connection: Connection, source: str, name: str, sha256: str, message: str) -> None:
-    """Write down a refused delivery and why; the same refusal again changes nothing."""
+    """Record a refused delivery and the reason; the same refusal again changes nothing."""
     statement = (
         "insert into ops.refusal (source, delivery_name, sha256, message) values (%s, %s, %s, %s)"
         " on conflict do nothing"
@@ -69,7 +69,7 @@ def write_refusal(connection: Connection, source: str, name: str, sha256: str, m
 
 
 def write_notice(connection: Connection, source: str, name: str, sha256: str, message: str) -> bool:
-    """Write down what a person should hear of a delivery that was taken; say whether it is news."""
+    """Record a message about an accepted delivery; return whether it is new."""
     statement = (
         "insert into ops.notice (source, delivery_name, sha256, message) values (%s, %s, %s, %s) on conflict do nothing"
     )
@@ -77,15 +77,15 @@ def write_notice(connection: Connection, source: str, name: str, sha256: str, me
         return connection.execute(statement, [source, name, sha256, message]).rowcount > 0
 
 
-def next_number(connection: Connection) -> int:
-    """Take the number of a ledger line before the line is written; one that is never written leaves it unused."""
+def next_snapshot_id(connection: Connection) -> int:
+    """Reserve a `snapshot_id` before the ledger row is written; a rolled back load leaves it unused."""
     row = connection.execute("select nextval(pg_get_serial_sequence('ops.snapshot', 'snapshot_id'))").fetchone()
     assert row is not None
     return int(row[0])
 
 
 def write_ledger(connection: Connection, delivery: Delivery, landed: Landed, loaded: Loaded) -> None:
-    """Write the ledger's line under the number taken before."""
+    """Write the ledger row under its reserved `snapshot_id`."""
     line = {
         "snapshot_id": loaded.snapshot_id,
         "source": delivery.source,
@@ -109,37 +109,37 @@ def write_ledger(connection: Connection, delivery: Delivery, landed: Landed, loa
 
 
 def write_rejected(connection: Connection, snapshot_id: int, rejected: Iterable[RejectedRow]) -> None:
-    """Write down the rows set aside."""
+    """Record the rejected rows."""
     statement = "copy ops.rejected_row (snapshot_id, row_number, column_name, found, expected) from stdin"
     with connection.cursor().copy(statement) as copy:
-        for one in rejected:
-            copy.write_row((snapshot_id, one.row, one.column, one.found, one.expected))
+        for row in rejected:
+            copy.write_row((snapshot_id, row.row, row.column, row.actual, row.expected))
 
 
-def is_known(connection: Connection, delivery: Delivery) -> bool:
-    """Say whether a delivery needs no loading; if it speaks for a later day than before, what is loaded now does too.
+def is_already_loaded(connection: Connection, delivery: Delivery) -> bool:
+    """Say whether a delivery needs no loading; a later `as_of` of the same bytes is recorded on their snapshot.
 
-    Two files must be loaded although their bytes have been: one whose name has meanwhile held other bytes of the same
-    day, and one for a later day of which other bytes have been loaded. In both the sender went back to what was
-    before, and the newest snapshot counts. The caller holds `source_lock`.
+    Two files must be loaded although their bytes have been: one whose name has held other bytes of the same day in
+    between, and one for a later day of which other bytes have been loaded. In both the sender has gone back to the
+    earlier content, and the newest snapshot counts. The caller holds `source_lock`.
     """
     with connection.transaction():
-        known = _newest(connection, delivery)
-        if known is None:
+        newest = _newest(connection, delivery)
+        if newest is None:
             return False
-        snapshot_id, as_of = known
+        snapshot_id, as_of = newest
         if delivery.as_of is None or as_of is None or delivery.as_of == as_of:
             return not _is_replaced(connection, delivery)
         if delivery.as_of < as_of:
             return True
-        if _is_outdone(connection, delivery, snapshot_id):
+        if _is_superseded(connection, delivery, snapshot_id):
             return False
-        _stand_for(connection, snapshot_id, delivery.as_of, delivery.name)
+        _record_later_day(connection, snapshot_id, delivery.as_of, delivery.name)
         return True
 
 
 def _newest(connection: Connection, delivery: Delivery) -> tuple[int, date | None] | None:
-    """Return the newest snapshot of the same bytes, and the day it stands for."""
+    """Return the newest snapshot of the same bytes, and its day."""
     row = connection.execute(
         "select snapshot_id, as_of from ops.snapshot where (source, raw_table, sha256) = (%s, %s, %s)"
         " order by snapshot_id desc limit 1",
@@ -149,7 +149,7 @@ def _newest(connection: Connection, delivery: Delivery) -> tuple[int, date | Non
 
 
 def _is_replaced(connection: Connection, delivery: Delivery) -> bool:
-    """Say whether other bytes were loaded later under the very name: it held these, then others, and now these."""
+    """Say whether the name held other bytes in between: these, then others, and now these again."""
     row = connection.execute(
         "select sha256 <> %s from ops.snapshot where (source, raw_table, delivery_name) = (%s, %s, %s)"
         " order by snapshot_id desc limit 1",
@@ -158,8 +158,8 @@ def _is_replaced(connection: Connection, delivery: Delivery) -> bool:
     return bool(row and row[0])
 
 
-def _is_outdone(connection: Connection, delivery: Delivery, snapshot_id: int) -> bool:
-    """Say whether a later snapshot stands for the delivery's day, before which this one would count for nothing."""
+def _is_superseded(connection: Connection, delivery: Delivery, snapshot_id: int) -> bool:
+    """Say whether a later snapshot is of the same day, so that it would count instead of this one."""
     row = connection.execute(
         "select 1 from ops.snapshot where (source, raw_table, as_of) = (%s, %s, %s) and snapshot_id > %s limit 1",
         [delivery.source, delivery.table, delivery.as_of, snapshot_id],
@@ -167,7 +167,7 @@ def _is_outdone(connection: Connection, delivery: Delivery, snapshot_id: int) ->
     return row is not None
 
 
-def _stand_for(connection: Connection, snapshot_id: int, as_of: date, name: str) -> None:
+def _record_later_day(connection: Connection, snapshot_id: int, as_of: date, name: str) -> None:
     connection.execute("update ops.snapshot set as_of = %s where snapshot_id = %s", [as_of, snapshot_id])
     connection.execute(
         "insert into ops.sent_again (snapshot_id, as_of, delivery_name) values (%s, %s, %s)",

@@ -11,16 +11,16 @@ from warehouse.privacy.pseudonym import mask
 
 @contextmanager
 def failure_recorded(connection: Connection, source: str) -> Iterator[None]:
-    """Record an error that ends an ingest of a source, or that an earlier one has been mended.
+    """Record an error that ends an ingest of a source; a success resolves the recorded one.
 
-    The connection must not be in a transaction: what is recorded stays when the error goes on.
+    The connection must not be in a transaction: the record stays when the error is raised again.
     """
     try:
         yield
     except WarehouseError as error:
         _record(connection, source, mask(without_credentials(str(error))))
         raise
-    _mend(connection, source)
+    _resolve(connection, source)
     _note_success(connection, source)
 
 
@@ -36,7 +36,7 @@ def _record(connection: Connection, source: str, message: str) -> None:
         )
 
 
-def _mend(connection: Connection, source: str) -> None:
+def _resolve(connection: Connection, source: str) -> None:
     with connection.transaction():
         connection.execute(
             "update ops.source_failure set mended_at = now() where source = %s and mended_at is null", [source]

@@ -83,7 +83,7 @@ def check_result(checked: CheckedFile, texts: Translations) -> Result:
 def sent_remark_line(remark: SentRemark, texts: Translations) -> RemarkLine:
     """Return the line of a stored remark on a delivery that has been read."""
     location = _location(remark.cell, remark.column_name, remark.row_number, texts)
-    rendered = remark.said
+    rendered = remark.text
     return RemarkLine(
         remark.severity, remark.sheet or "", location, rendered.found, rendered.expected, rendered.suggestion
     )

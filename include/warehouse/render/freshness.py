@@ -7,7 +7,7 @@ from typing import Any
 
 from warehouse.migrations.upgrade import raw_tables
 from warehouse.sources import Due, Report, Source
-from warehouse.sources.tables import SUFFIX
+from warehouse.sources.tables import CHANGE_TABLE_SUFFIX
 
 MONTH = 31
 WEEKEND = 4
@@ -63,8 +63,8 @@ def _last_seen(source: Source, table: str) -> str:
         query = SEEN_AS_FILE
     else:
         query = SEEN_AT_API
-    full = table.removesuffix(SUFFIX)
-    tables = [name for name in raw_tables(source) if name in (full, full + SUFFIX)]
+    full = table.removesuffix(CHANGE_TABLE_SUFFIX)
+    tables = [name for name in raw_tables(source) if name in (full, full + CHANGE_TABLE_SUFFIX)]
     return " ".join(query.split()).format(source=source.source, tables=", ".join(f"'{name}'" for name in tables))
 
 

@@ -20,7 +20,7 @@ from warehouse.sources.connectors import (
 )
 from warehouse.sources.measures import Figure, Measure, Rule
 from warehouse.sources.source import FOLDER, Source, load_sources, read_source, title_of, workbook_sources
-from warehouse.sources.tables import Column, ColumnType, Due, Table, month_of, spoken
+from warehouse.sources.tables import Column, ColumnType, Due, Table, month_of, text_in
 
 __all__ = [
     "FOLDER",
@@ -46,7 +46,7 @@ __all__ = [
     "load_sources",
     "month_of",
     "read_source",
-    "spoken",
+    "text_in",
     "title_of",
     "workbook_sources",
 ]

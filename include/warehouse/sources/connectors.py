@@ -37,7 +37,7 @@ class PxWeb(Declaration):
 
     A measure is a value of one variable of the table. Further variables are left out, where the table allows it,
     `fixed` to one value each, or, one of them, the `classes` of a breakdown. Periods are months or years; a year's
-    value stands on December.
+    value counts for December.
     """
 
     kind: Literal["pxweb"]
@@ -99,7 +99,7 @@ class Report(Api):
 
     kind: Literal["report"]
     path: str
-    items: str = Field(description="The key under which the list lies")
+    items: str = Field(description="The key of the list")
     since: Month = Field(description="The first month that is asked")
     next: str | None = Field(default=None, description="The key that holds the address of the next page, if any")
     export: Dropbox | None = None
@@ -113,7 +113,7 @@ class Vacancies(Api):
 
     kind: Literal["vacancies"]
     path: str
-    leave: tuple[str, ...] = Field(description="Fields known and left out; other undeclared ones are told by name")
+    leave: tuple[str, ...] = Field(description="Fields left out silently; other undeclared ones are reported by name")
     history: dict[Profile, Month] = Field(
         default_factory=dict,
         description="The first month of which the stream still has every ad, removed ones too; else that of first use",

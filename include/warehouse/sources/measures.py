@@ -8,7 +8,7 @@ from warehouse.declarations import Code, Declaration, Month
 
 
 class Figure(Declaration):
-    """One figure by place and month from the rows of a raw table whose newest delivery stands for the whole.
+    """One figure by place and month from the rows of a raw table of which only the newest delivery counts.
 
     `value` takes a column as it is, one row a cell, and never adds; `sum` adds a column up; with neither, rows are
     counted.
@@ -20,7 +20,7 @@ class Figure(Declaration):
     )
     sum: Code | None = Field(default=None, description="The column that is added up; one blank makes it incomplete")
     month: Code | None = Field(default=None, description="The column with the row's date or month")
-    year: Code | None = Field(default=None, description="Annual rows: the column with the year; stands on December")
+    year: Code | None = Field(default=None, description="Annual rows: the column with the year; it counts for December")
     municipality: Code | None = Field(default=None, description="The column with the 3-digit code of the municipality")
     area: str | None = Field(
         default=None,
@@ -37,7 +37,7 @@ class Figure(Declaration):
     blank: Literal["missing", "hidden"] = Field(default="missing", description="What a blank `value` means")
 
     @model_validator(mode="after")
-    def _one_of_each(self) -> Self:
+    def _options_are_exclusive(self) -> Self:
         if self.value and self.sum:
             raise ValueError("a figure has `value` or `sum`, or counts rows; not both")
         if bool(self.month) == bool(self.year):
@@ -55,7 +55,7 @@ class Figure(Declaration):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Every column it names."""
+        """The columns it names."""
         named = (self.value, self.sum, self.month, self.year, self.municipality, self.given, *self.where)
         return tuple(name for name in named if name)
 
@@ -70,7 +70,7 @@ class Rule(Declaration):
         default=None, description="Events: the column whose distinct values are counted; each row is one if none"
     )
     sum: Code | None = Field(default=None, description="Events: the column that is added up instead of counting")
-    otherwise: Code | None = Field(default=None, description="Events: the column that stands in where `sum` is blank")
+    otherwise: Code | None = Field(default=None, description="Events: the column used where `sum` is blank")
     turned_by: Code | None = Field(
         default=None,
         description="Events: where this column of a file adds up to less than 0 in a municipality's month, the file "
@@ -91,12 +91,12 @@ class Rule(Declaration):
     zero: dict[Code, str] = Field(default_factory=dict, description="Events: the row that says nothing happened")
     without: dict[Code, tuple[str, ...]] = Field(
         default_factory=dict,
-        description="Events: rows with one of these codes are told but not counted: cancelled ones",
+        description="Events: rows with one of these codes are delivered but not counted: cancelled ones",
     )
     given: Code | None = Field(default=None, description="Events: rows in which this column is blank are not counted")
     between: dict[Code, tuple[Code, Code]] = Field(
         default_factory=dict,
-        description="Events: only those whose number lies from one parameter to another, as on the day of the event",
+        description="Events: only those whose number is between two parameters, as on the day of the event",
     )
 
     @model_validator(mode="after")
@@ -104,7 +104,7 @@ class Rule(Declaration):
         if self.sum is None and (self.otherwise or self.turned_by):
             raise ValueError("`otherwise` and `turned_by` belong to a `sum`")
         if self.every_class and (self.by is None or self.zero):
-            raise ValueError("`every_class` belongs to `by`, without a `zero`: nothing happened is then told by no row")
+            raise ValueError("`every_class` belongs to `by`, without a `zero`: no row then says that nothing happened")
         return self
 
     @property
@@ -132,7 +132,7 @@ class Measure(Declaration):
     )
 
     @model_validator(mode="after")
-    def _one_origin(self) -> Self:
+    def _has_single_origin(self) -> Self:
         if [bool(self.rules), bool(self.figures), bool(self.model)].count(True) != 1:
             raise ValueError("a measure has `rules`, `figures` or a `model`, and only one of them")
         return self

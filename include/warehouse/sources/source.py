@@ -13,20 +13,20 @@ from warehouse.errors import WarehouseError
 from warehouse.settings import PROJECT
 from warehouse.sources.connectors import AnyApi, Api, Classes, Dropbox, PxWeb
 from warehouse.sources.measures import Measure, Rule
-from warehouse.sources.tables import SUFFIX, Table, spoken, with_changes
+from warehouse.sources.tables import CHANGE_TABLE_SUFFIX, Table, text_in, with_changes
 
 FOLDER = PROJECT / "include" / "sources"
 
 
 class LegalBasis(Declaration):
-    """By what right the area processes the data: in words, and where that is written."""
+    """The legal basis of the processing: its text and reference."""
 
     text: str = Field(min_length=20)
     reference: str = Field(min_length=5, description="The act, article or decision")
 
 
 class Persons(Declaration):
-    """Whose persons they are. Persons are never linked across areas: keys and landing are of one area alone."""
+    """The area that the persons belong to. Persons are never linked across areas: each has its keys and landing."""
 
     area: str = Field(pattern="^[0-9]{2}$", description="Code of the employment area; rows of others are set aside")
     legal_basis: LegalBasis
@@ -35,28 +35,6 @@ class Persons(Declaration):
     landing: Code = Field(
         description="The landing's folder, of this source alone; WAREHOUSE_LANDING_<NAME> may lay it elsewhere"
     )
-
-
-def check_apart(sources: Mapping[str, "Source"]) -> None:
-    """Raise `WarehouseError` where two sources would put rows or files together, or two areas their keys."""
-    for one, other in combinations(sources.values(), 2):
-        tables = sorted(set(one.tables) & set(other.tables))
-        if tables:
-            raise WarehouseError(
-                f"{other.source}.yml: found {', '.join(tables)} of {one.source}, expected other tables"
-            )
-        if one.landing == other.landing:
-            found = f"found the landing '{other.landing}' of {one.source}"
-            raise WarehouseError(f"{other.source}.yml: {found}, expected one of its own")
-        if one.persons and other.persons and one.persons.area != other.persons.area:
-            _own_keys(one.source, one.persons, other.source, other.persons)
-
-
-def _own_keys(one: str, its: Persons, other: str, others: Persons) -> None:
-    shared = {its.pseudonym_key, its.landing_key} & {others.pseudonym_key, others.landing_key}
-    if shared:
-        found = f"found the key '{', '.join(sorted(shared))}' of {one}, which is of area {its.area}"
-        raise WarehouseError(f"{other}.yml: {found}, expected keys of its own: persons are never linked across areas")
 
 
 class Source(Declaration):
@@ -82,22 +60,22 @@ class Source(Declaration):
 
     @property
     def takes_workbooks(self) -> bool:
-        """Say whether people deliver it, in files of their own making."""
+        """Say whether it is delivered as workbooks that people make."""
         return isinstance(self.connector, Dropbox) and self.connector.format == "workbook"
 
     @property
     def landing(self) -> str:
-        """The folder of the landing that its bytes lie in."""
+        """The folder of the landing in which its bytes are stored."""
         return self.persons.landing if self.persons else self.source
 
     @property
     def full_tables(self) -> dict[str, Table]:
         """Its tables without those that hold only changes of another."""
-        changes = {name + SUFFIX for name, table in self.tables.items() if table.changes is not None}
+        changes = {name + CHANGE_TABLE_SUFFIX for name, table in self.tables.items() if table.changes is not None}
         return {name: table for name, table in self.tables.items() if name not in changes}
 
     def classes_of(self, rule: Rule) -> tuple[str, ...]:
-        """Return the breakdowns that a rule's rows fall into beside the total; the code of nothing is none of them."""
+        """Return the breakdowns of a rule's rows besides the total, without the code for nothing happened."""
         if rule.table is None or rule.by is None:
             return ()
         return tuple(
@@ -114,12 +92,12 @@ class Source(Declaration):
     @model_validator(mode="after")
     def _measures_are_counted_from_its_tables(self) -> Self:
         for name, measure in self.measures.items():
-            if unknown := set(measure.tables) - set(self.tables):
-                raise ValueError(f"{name}: found {', '.join(sorted(unknown))} in tables, expected declared tables")
+            if undeclared := set(measure.tables) - set(self.tables):
+                raise ValueError(f"{name}: found {', '.join(sorted(undeclared))} in tables, expected declared tables")
         return self
 
     @model_validator(mode="after")
-    def _an_api_fills_one_table(self) -> Self:
+    def _api_fills_single_table(self) -> Self:
         if isinstance(self.connector, Api) and len(self.tables) != 1:
             raise ValueError(f"found {len(self.tables)} tables, expected one: an API answers with one")
         return self
@@ -140,10 +118,10 @@ class Source(Declaration):
     def _figures_name_declared_columns(self) -> Self:
         for code, measure in self.measures.items():
             for figure in measure.figures:
-                known = self.tables[figure.table].columns if figure.table in self.tables else {}
-                unknown = [name for name in figure.columns if name not in known]
-                if not known or unknown:
-                    raise ValueError(f"{code}: {figure.table} has no columns {', '.join(unknown)}")
+                columns = self.tables[figure.table].columns if figure.table in self.tables else {}
+                undeclared = [name for name in figure.columns if name not in columns]
+                if not columns or undeclared:
+                    raise ValueError(f"{code}: {figure.table} has no columns {', '.join(undeclared)}")
                 if figure.persons and self.threshold is None:
                     raise ValueError(f"{code}: figures of persons need the source's threshold")
         return self
@@ -152,30 +130,30 @@ class Source(Declaration):
     def _rules_name_declared_columns(self) -> Self:
         for code, measure in self.measures.items():
             for rule in (rule for rule in measure.rules if rule.table):
-                known = self.tables[rule.table].columns if rule.table in self.tables else {}
-                unknown = [name for name in rule.columns if name not in known]
-                if not known or unknown:
-                    raise ValueError(f"{code}: {rule.table} has no columns {', '.join(unknown)}")
-                if rule.by and known[rule.by].values is None:
+                columns = self.tables[rule.table].columns if rule.table in self.tables else {}
+                undeclared = [name for name in rule.columns if name not in columns]
+                if not columns or undeclared:
+                    raise ValueError(f"{code}: {rule.table} has no columns {', '.join(undeclared)}")
+                if rule.by and columns[rule.by].values is None:
                     raise ValueError(f"{code}: by: the codes of {rule.by} are breakdowns, but it is no column of codes")
         return self
 
     @model_validator(mode="after")
     def _persons_are_guarded(self) -> Self:
-        wanted = {"retention_days": self.retention_days, "threshold": self.threshold, "persons": self.persons}
-        wanted |= {"refused_retention_days": self.refused_retention_days}
-        lacking = [name for name, value in wanted.items() if value is None]
-        if self.person_level and lacking:
-            raise ValueError(f"found no {', '.join(lacking)}: a person-level source declares {', '.join(wanted)}")
+        required = {"retention_days": self.retention_days, "threshold": self.threshold, "persons": self.persons}
+        required |= {"refused_retention_days": self.refused_retention_days}
+        missing = [name for name, value in required.items() if value is None]
+        if self.person_level and missing:
+            raise ValueError(f"found no {', '.join(missing)}: a person-level source declares {', '.join(required)}")
         if self.persons is not None and not self.person_level:
             raise ValueError("`persons` belongs to person-level sources")
         if self.refused_retention_days is not None and not self.person_level:
             raise ValueError("`refused_retention_days` belongs to person-level sources")
         for name, table in self.tables.items():
-            for column, what in table.columns.items():
-                if self.person_level and what.type == "text" and what.pattern is None:
+            for column, declared in table.columns.items():
+                if self.person_level and declared.type == "text" and declared.pattern is None:
                     raise ValueError(f"{name}.{column}: a person-level source has no free text; declare a pattern")
-                if not self.person_level and what.type == "henkilotunnus":
+                if not self.person_level and declared.type == "henkilotunnus":
                     raise ValueError(f"{name}.{column}: a henkilötunnus is declared only in a person-level source")
         return self
 
@@ -194,25 +172,50 @@ def read_source(path: Path) -> Source:
 
 @cache
 def load_sources(folder: Path = FOLDER) -> dict[str, Source]:
-    """Read every declaration of the folder, by name; WarehouseError where two would be put together."""
+    """Read every declaration of the folder, by name; `WarehouseError` where two share tables, landing or keys."""
     sources = {path.stem: read_source(path) for path in sorted(folder.glob("*.yml"))}
-    check_apart(sources)
+    check_separation(sources)
     return sources
 
 
+def check_separation(sources: Mapping[str, Source]) -> None:
+    """Raise `WarehouseError` where two sources share a table or a landing, or two areas a key."""
+    for first, second in combinations(sources.values(), 2):
+        tables = sorted(set(first.tables) & set(second.tables))
+        if tables:
+            raise WarehouseError(
+                f"{second.source}.yml: found {', '.join(tables)} of {first.source}, expected other tables"
+            )
+        if first.landing == second.landing:
+            actual = f"found the landing '{second.landing}' of {first.source}"
+            raise WarehouseError(f"{second.source}.yml: {actual}, expected one of its own")
+        if first.persons and second.persons and first.persons.area != second.persons.area:
+            _check_keys(first.source, first.persons, second.source, second.persons)
+
+
+def _check_keys(first: str, first_persons: Persons, second: str, second_persons: Persons) -> None:
+    common = {first_persons.pseudonym_key, first_persons.landing_key} & {
+        second_persons.pseudonym_key,
+        second_persons.landing_key,
+    }
+    if common:
+        actual = f"found the key '{', '.join(sorted(common))}' of {first}, which is of area {first_persons.area}"
+        raise WarehouseError(f"{second}.yml: {actual}, expected keys of its own: persons are never linked across areas")
+
+
 def workbook_sources(sources: dict[str, Source] | None = None) -> dict[str, Source]:
-    """Return the sources that people deliver as files of their own making; of the declared ones if none are given."""
-    known = load_sources() if sources is None else sources
-    return {name: one for name, one in known.items() if one.takes_workbooks}
+    """Return the sources that are delivered as workbooks, by default of the declared ones."""
+    declared = load_sources() if sources is None else sources
+    return {name: source for name, source in declared.items() if source.takes_workbooks}
 
 
 def title_of(source: Source, table: str) -> Text:
-    """Return the source's title; where it has several tables the name of the table's own sheet tells them apart.
+    """Return the source's title; where it has several tables, the name of the table's sheet.
 
     Sheets have Finnish and Swedish names only, so English says both.
     """
     sheets = source.tables[table].sheets
     if len(source.tables) == 1 or not sheets:
         return source.title
-    fi, sv = spoken(sheets, "fi"), spoken(sheets, "sv")
+    fi, sv = text_in(sheets, "fi"), text_in(sheets, "sv")
     return Text(fi=fi, sv=sv, en=f"{source.title.en}: {fi}")

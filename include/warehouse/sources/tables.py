@@ -1,4 +1,4 @@
-"""One raw table: its columns, how it stands in files, what a delivery replaces, and who owes it when."""
+"""One raw table: its columns, its files, what a delivery replaces, and who must deliver it when."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -15,14 +15,14 @@ Values = dict[str, tuple[str, ...]]
 ColumnType = Literal[
     "text", "integer", "decimal", "date", "month", "year", "municipality", "municipalities", "code", "henkilotunnus"
 ]
-SUFFIX = "_change"
+CHANGE_TABLE_SUFFIX = "_change"
 
 
 def named_values(name: str) -> Values:
-    """Return a list by its name; ValueError if there is none."""
-    if name not in LISTS:
-        raise ValueError(f"found values from '{name}', expected one of {', '.join(sorted(LISTS))}")
-    return LISTS[name]()
+    """Return a named list of values; ValueError if there is none of that name."""
+    if name not in VALUE_LISTS:
+        raise ValueError(f"found values from '{name}', expected one of {', '.join(sorted(VALUE_LISTS))}")
+    return VALUE_LISTS[name]()
 
 
 @cache
@@ -30,17 +30,17 @@ def plan_indicators() -> Values:
     """Return the plan's indicators in its order: by Finnish, Swedish and English name, number, both, or code."""
     rows = read_yaml(INDICATORS)["indicators"]
     numbered = sorted((row for row in rows if row.get("number") is not None), key=lambda row: int(row["number"]))
-    return {one["code"]: tuple(dict.fromkeys(_called(one["code"], one["number"], one["name"]))) for one in numbered}
+    return {row["code"]: tuple(dict.fromkeys(_spellings(row["code"], row["number"], row["name"]))) for row in numbered}
 
 
-def _called(code: str, number: int, name: dict[str, str]) -> Iterator[str]:
+def _spellings(code: str, number: int, name: dict[str, str]) -> Iterator[str]:
     names = [name[language] for language in ("fi", "sv", "en")]
     yield from names
-    yield from (f"{number}{dot} {one}" for dot in (".", "") for one in names)
+    yield from (f"{number}{dot} {text}" for dot in (".", "") for text in names)
     yield from (str(number), f"{number}.", code)
 
 
-LISTS: dict[str, Callable[[], Values]] = {"plan_indicators": plan_indicators}
+VALUE_LISTS: dict[str, Callable[[], Values]] = {"plan_indicators": plan_indicators}
 
 
 class Column(Declaration):
@@ -71,7 +71,7 @@ class Column(Declaration):
     @field_validator("values", mode="before")
     @classmethod
     def _named(cls, values: Any) -> Any:
-        """Take a named list in the place of the values themselves."""
+        """Replace the name of a list by its values."""
         is_named = isinstance(values, dict) and list(values) == ["from"] and isinstance(values["from"], str)
         return named_values(values["from"]) if is_named else values
 
@@ -89,21 +89,21 @@ class Column(Declaration):
         return {text: code for code, texts in (self.values or {}).items() for text in texts}
 
 
-def spoken(texts: tuple[str, ...], language: str) -> str:
+def text_in(texts: tuple[str, ...], language: str) -> str:
     """Return the text for a reader of fi, sv or en: the second, Swedish one to a Swedish reader, else the first."""
     return texts[1] if language == "sv" and len(texts) > 1 else texts[0]
 
 
 def month_of(stored: str) -> str:
-    """Return the month (2026-10) that a stored day, month or year belongs to; a year stands on its December."""
+    """Return the month (2026-10) of a stored day, month or year; of a year its December."""
     return f"{stored}-12" if len(stored) == len("2026") else stored[:7]
 
 
 class Due(Declaration):
-    """Who owes the table, and when: month m is due on `day` of the month after it, at the end of that day."""
+    """Who must deliver the table, and when: month m is due on `day` of the month after it, at the end of that day."""
 
     day: int = Field(ge=1, le=28)
-    since: Month = Field(description="The first month that is owed")
+    since: Month = Field(description="The first month that is due")
     municipalities: tuple[str, ...] = Field(default=(), description="3-digit codes; every one if none is named")
     optional: bool = Field(default=False, description="A sheet of every template that may be left out, and never late")
 
@@ -126,7 +126,7 @@ class Table(Declaration):
     supersede_by: tuple[Code, ...] = ()
     key: tuple[Code, ...] = Field(default=(), description="What tells one row from another when versions are compared")
     sheets: tuple[str, ...] = Field(
-        default=(), description="Names of the sheet, Finnish first, then Swedish; a sheet of another name is told"
+        default=(), description="Names of the sheet, Finnish first, then Swedish; a sheet of another name is reported"
     )
     partial: bool = Field(default=False, description="May good rows be loaded while bad ones wait in quarantine?")
     hidden_rows: Literal["read", "skip", "refuse"] = "read"
@@ -134,10 +134,10 @@ class Table(Declaration):
     due: Due | None = None
 
     @model_validator(mode="after")
-    def _names_its_own_columns(self) -> Self:
-        unknown = {*self.supersede_by, *self.key} - set(self.columns)
-        if unknown:
-            raise ValueError(f"found {', '.join(sorted(unknown))} in supersede_by or key, expected declared columns")
+    def _names_declared_columns(self) -> Self:
+        undeclared = {*self.supersede_by, *self.key} - set(self.columns)
+        if undeclared:
+            raise ValueError(f"found {', '.join(sorted(undeclared))} in supersede_by or key, expected declared columns")
         if self.changes is not None and not self.key:
             raise ValueError("a table that is delivered as changes declares its key")
         if self.supersede_by:
@@ -150,7 +150,7 @@ class Table(Declaration):
     def _years_are_optional(self) -> Self:
         by_year = bool(self.supersede_by) and self.columns[self.supersede_by[-1]].type == "year"
         if by_year and self.due is not None and not self.due.optional:
-            raise ValueError("a table by year is `optional`: what is owed is owed by month")
+            raise ValueError("a table by year is `optional`: only months are due")
         return self
 
 
@@ -166,12 +166,12 @@ CHANGE = Column(
 
 
 def with_changes(tables: Mapping[str, Table]) -> dict[str, Table]:
-    """Add the raw table of changes of each table that may be delivered so: its columns, and what happened to a row."""
-    every = dict(tables)
+    """Add the raw table of changes of each table that may be delivered so: its columns, and the kind of change."""
+    with_change_tables = dict(tables)
     for name, table in tables.items():
         if table.changes is not None:
             columns = {**table.columns, "change": CHANGE}
-            every[name + SUFFIX] = table.model_copy(
+            with_change_tables[name + CHANGE_TABLE_SUFFIX] = table.model_copy(
                 update={"files": table.changes, "changes": None, "columns": columns}
             )
-    return every
+    return with_change_tables

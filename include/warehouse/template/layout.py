@@ -16,7 +16,7 @@ from warehouse.declarations import Declaration, Text, read_declaration
 from warehouse.errors import WarehouseError
 from warehouse.intake.report import Language
 from warehouse.settings import PROJECT
-from warehouse.sources import spoken
+from warehouse.sources import text_in
 
 StyleName = Literal[
     "title",
@@ -199,7 +199,7 @@ def municipality_by_code(code: str) -> Municipality:
 
 def municipality_name(municipality: Municipality, language: Language) -> str:
     """Return a municipality's name in a language."""
-    return spoken((municipality.name.fi, municipality.name.sv), language)
+    return text_in((municipality.name.fi, municipality.name.sv), language)
 
 
 def format_day(day: date) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from warehouse.errors import WarehouseError
-from warehouse.sources import Column, Due, Source, Table, spoken, title_of, workbook_sources
+from warehouse.sources import Column, Due, Source, Table, text_in, title_of, workbook_sources
 from warehouse.template.layout import TemplateContext
 
 MAX_SHEET_NAME_LENGTH = 31
@@ -26,7 +26,7 @@ class Obligation:
         """The name of its sheet in the template."""
         language = self.context.texts.language
         names = self.table.sheets or (self.source.title.fi, self.source.title.sv)
-        return spoken(names, language)[:MAX_SHEET_NAME_LENGTH]
+        return text_in(names, language)[:MAX_SHEET_NAME_LENGTH]
 
     @property
     def title(self) -> str:

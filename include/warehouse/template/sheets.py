@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from warehouse.catalogue import load_catalogue
 from warehouse.intake.cells.text import example_of
 from warehouse.intake.tables import vocabulary
-from warehouse.sources import Column, spoken
+from warehouse.sources import Column, text_in
 from warehouse.template.layout import BLUE, Styles, TemplateContext, format_day, municipality_name
 from warehouse.template.obligations import Obligation
 
@@ -140,7 +140,7 @@ def choices(obligation: Obligation, column: str) -> list[str]:
     declared, language = obligation.columns[column], obligation.context.texts.language
     if declared.values is not None:
         zero_code = obligation.zero_codes.get(column)
-        return [spoken(texts, language) for code, texts in declared.values.items() if code != zero_code]
+        return [text_in(texts, language) for code, texts in declared.values.items() if code != zero_code]
     if declared.type in ("municipality", "municipalities"):
         left_out = obligation.context.municipality.code if declared.type == "municipalities" else ""
         municipalities = load_catalogue().municipalities
@@ -154,7 +154,7 @@ def template_columns(obligation: Obligation) -> list[TemplateColumn]:
     required_key = () if any(obligation.table.columns[name].required for name in key) else key
     return [
         TemplateColumn(
-            name, column, spoken(column.headers or (name,), language), column.required or name in required_key
+            name, column, text_in(column.headers or (name,), language), column.required or name in required_key
         )
         for name, column in obligation.columns.items()
     ]

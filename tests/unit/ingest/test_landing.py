@@ -38,7 +38,7 @@ def test_bytes_come_back_from_any_location(content: bytes) -> None:
     assert landing.keep(io.BytesIO(content), "source", sha(content), ".bin") == url
 
 
-def test_what_is_there_stays(tmp_path: Path) -> None:
+def test_a_stored_file_stays(tmp_path: Path) -> None:
     landing = Landing(f"file://{tmp_path}/landing")
     url = landing.keep(io.BytesIO(b"x"), "source", sha(b"x"), ".csv")
     before = (tmp_path / "landing" / url).stat()
@@ -47,7 +47,7 @@ def test_what_is_there_stays(tmp_path: Path) -> None:
     assert files(tmp_path) == [f"landing/source/{sha(b'x')[:2]}/{sha(b'x')}.csv"]
 
 
-def test_other_bytes_than_told_are_not_kept(tmp_path: Path) -> None:
+def test_bytes_with_another_sha256_are_not_stored(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="another sha256"):
         Landing(f"file://{tmp_path}").keep(io.BytesIO(b"x"), "source", sha(b"y"), ".csv")
     assert files(tmp_path) == []
@@ -84,8 +84,8 @@ def test_an_original_is_kept_encrypted(tmp_path: Path, place: str) -> None:
         encryption.finish()
         url = landing.keep_original(draft, "register", sha(content))
     assert url == f"register/originals/{sha(content)}.age"
-    kept = fetch(root, url)
-    assert b"invented" not in kept and pyrage.decrypt(kept, [identity]) == content
+    encrypted = fetch(root, url)
+    assert b"invented" not in encrypted and pyrage.decrypt(encrypted, [identity]) == content
 
 
 @pytest.mark.parametrize("address", ["../other/x", "/etc/passwd", "file:///etc/passwd", "s3://bucket/a"])

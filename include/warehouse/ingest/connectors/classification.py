@@ -5,81 +5,87 @@ from typing import Any
 from urllib.parse import quote
 
 from warehouse.errors import SourceError
-from warehouse.ingest.connectors.fetch import FetchRequest, FetchResult, Record, objects, pack, parsed
+from warehouse.ingest.connectors.fetch import FetchRequest, FetchResult, Record, object_list, parse_json, write_tar
 from warehouse.ingest.connectors.http_client import Call, Client, RetryPolicy
 from warehouse.sources import Classification
 
 LANGUAGES = ("fi", "sv", "en")
-POLITE = RetryPolicy(calls=1, window=1)
+CALL_PER_SECOND = RetryPolicy(calls=1, window=1)
 Names = dict[str, dict[str, str]]
 
 
-def fetch(wish: FetchRequest[Classification], work: Path) -> FetchResult | None:
+def fetch(request: FetchRequest[Classification], work: Path) -> FetchResult | None:
     """Retrieve this year's items of both classifications and their correspondence into one file.
 
     Ids carry the year's first day, and an answer holds one language. The service bears about a call a second. Raises
     `SourceError`, also for an item without a name or with a group that is not there.
     """
-    year, members = wish.today.year, dict[str, bytes]()
-    with Client(wish.patience or POLITE) as client:
-        items, groups = (f"{name}_{year}0101" for name in (wish.connector.items, wish.connector.groups))
-        named = _names(wish, client, items, members)
-        grouped = _names(wish, client, groups, members)
-        belongs = _maps(wish, client, items, groups, members)
-        resolved = {"address": wish.address, "items": items, "groups": groups, "calls": client.attempts}
-    unknown = sorted({*belongs} - {*named}) + sorted({*belongs.values()} - {*grouped})
+    year, members = request.today.year, dict[str, bytes]()
+    with Client(request.retry_policy or CALL_PER_SECOND) as client:
+        items, groups = (f"{name}_{year}0101" for name in (request.connector.items, request.connector.groups))
+        item_names = _names(request, client, items, members)
+        group_names = _names(request, client, groups, members)
+        group_codes = _group_codes(request, client, items, groups, members)
+        resolved = {"address": request.address, "items": items, "groups": groups, "calls": client.attempts}
+    unknown = sorted({*group_codes} - {*item_names}) + sorted({*group_codes.values()} - {*group_names})
     if unknown:
-        raise SourceError(wish.address, f"a correspondence of unknown {', '.join(unknown)}", f"items of {items}")
-    records = [Record(_fields(code, names, belongs.get(code), grouped)) for code, names in sorted(named.items())]
-    return FetchResult(pack(work / f"{items}.tar", members), records, wish.until, resolved)
+        raise SourceError(request.address, f"a correspondence of unknown {', '.join(unknown)}", f"items of {items}")
+    records = [
+        Record(_fields(code, names, group_codes.get(code), group_names)) for code, names in sorted(item_names.items())
+    ]
+    return FetchResult(write_tar(work / f"{items}.tar", members), records, request.last_day, resolved)
 
 
-def _fields(code: str, names: dict[str, str], group: str | None, grouped: Names) -> dict[str, Any]:
+def _fields(code: str, names: dict[str, str], group: str | None, group_names: Names) -> dict[str, Any]:
     return {
         "code": code,
         "names": names,
-        "group": {"code": group, "names": grouped[group] if group else dict.fromkeys(LANGUAGES)},
+        "group": {"code": group, "names": group_names[group] if group else dict.fromkeys(LANGUAGES)},
     }
 
 
-def _names(wish: FetchRequest[Classification], client: Client, classification: str, members: dict[str, bytes]) -> Names:
-    found: Names = {}
+def _names(
+    request: FetchRequest[Classification], client: Client, classification: str, members: dict[str, bytes]
+) -> Names:
+    names_by_code: Names = {}
     for language in LANGUAGES:
         path = f"classifications/{classification}/classificationItems?content=data&meta=max&lang={language}&format=json"
-        address = wish.at(path)
+        address = request.url(path)
         members[f"{classification}.{language}.json"] = client.content(Call(address))
-        for item in objects(address, parsed(address, members[f"{classification}.{language}.json"])):
-            found.setdefault(str(item.get("code")), {})[language] = _name(address, item, language)
-    lacking = sorted(code for code, names in found.items() if len(names) < len(LANGUAGES))
-    if lacking or not found:
-        raise SourceError(wish.address, f"{classification} without names of {', '.join(lacking) or 'anything'}", "all")
-    return found
+        for item in object_list(address, parse_json(address, members[f"{classification}.{language}.json"])):
+            names_by_code.setdefault(str(item.get("code")), {})[language] = _name(address, item, language)
+    incomplete = sorted(code for code, names in names_by_code.items() if len(names) < len(LANGUAGES))
+    if incomplete or not names_by_code:
+        raise SourceError(
+            request.address, f"{classification} without names of {', '.join(incomplete) or 'anything'}", "all"
+        )
+    return names_by_code
 
 
 def _name(address: str, item: dict[str, Any], language: str) -> str:
     names = item.get("classificationItemNames")
-    told = [name.get("name") for name in names if name.get("lang") == language] if isinstance(names, list) else []
-    if len(told) != 1 or not told[0] or "code" not in item:
-        there = ", ".join(sorted(item))
-        raise SourceError(address, f"an item with the fields {there}", f"code, classificationItemNames in {language}")
-    return str(told[0])
+    texts = [name.get("name") for name in names if name.get("lang") == language] if isinstance(names, list) else []
+    if len(texts) != 1 or not texts[0] or "code" not in item:
+        fields = ", ".join(sorted(item))
+        raise SourceError(address, f"an item with the fields {fields}", f"code, classificationItemNames in {language}")
+    return str(texts[0])
 
 
-def _maps(
-    wish: FetchRequest[Classification], client: Client, items: str, groups: str, members: dict[str, bytes]
+def _group_codes(
+    request: FetchRequest[Classification], client: Client, items: str, groups: str, members: dict[str, bytes]
 ) -> dict[str, str]:
-    address = wish.at(
+    address = request.url(
         f"correspondenceTables/{quote(f'{items}#{groups}')}/maps?content=data&meta=min&lang=fi&format=json"
     )
     members["maps.json"] = client.content(Call(address))
-    found: dict[str, str] = {}
-    for one in objects(address, parsed(address, members["maps.json"])):
-        source, target = (one.get(side) for side in ("sourceItem", "targetItem"))
+    mapping: dict[str, str] = {}
+    for item in object_list(address, parse_json(address, members["maps.json"])):
+        source, target = (item.get(side) for side in ("sourceItem", "targetItem"))
         if (
             not isinstance(source, dict)
             or not isinstance(target, dict)
             or not {"code"} <= source.keys() & target.keys()
         ):
-            raise SourceError(address, f"a map with the fields {', '.join(sorted(one))}", "sourceItem and targetItem")
-        found[str(source["code"])] = str(target["code"])
-    return found
+            raise SourceError(address, f"a map with the fields {', '.join(sorted(item))}", "sourceItem and targetItem")
+        mapping[str(source["code"])] = str(target["code"])
+    return mapping

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.errors import SourceError
-from warehouse.ingest.connectors.fetch import pack
+from warehouse.ingest.connectors.fetch import write_tar
 from warehouse.ingest.connectors.http_client import Client, RetryPolicy
 from warehouse.ingest.connectors.pxweb_metadata import ClassSelection, FurtherVariables, TableQuery, resolve
 
 
 @dataclass(frozen=True)
 class PxWebRequest:
-    """What is wanted of one table.
+    """The selection from one table.
 
     `address` is the API's (`https://.../api/v1`), `path` the table's below it (`language/database/.../table.px`),
     `areas` and `values` codes of areas and of measures, `format` `json`, `json-stat2` or `px`, `fixed` further
@@ -37,16 +37,16 @@ class PxWebRequest:
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same wish, wherever the API lies and whatever the table holds now."""
-        wish: list[object] = [self.path, sorted(set(self.areas)), sorted(set(self.values)), self.format]
-        wish += [sorted(self.fixed.items())] if self.fixed else []
-        wish += [asdict(self.classes)] if self.classes else []
-        return hashlib.sha256(json.dumps(wish).encode()).hexdigest()
+        """A hash of the request, independent of the API's address and the table's present content."""
+        selection: list[object] = [self.path, sorted(set(self.areas)), sorted(set(self.values)), self.format]
+        selection += [sorted(self.fixed.items())] if self.fixed else []
+        selection += [asdict(self.classes)] if self.classes else []
+        return hashlib.sha256(json.dumps(selection).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class PxWebAnswer:
-    """One retrieved table: the tar of original bytes, and what was found out on the way."""
+    """One retrieved table: the tar of original bytes, and what was resolved on the way."""
 
     file: Path
     resolved: dict[str, Any]
@@ -62,41 +62,48 @@ class Limits:
 
 
 def fetch(
-    request: PxWebRequest, work: Path, known: Mapping[str, Any] | None = None, patience: RetryPolicy | None = None
+    request: PxWebRequest,
+    work: Path,
+    previous: Mapping[str, Any] | None = None,
+    retry_policy: RetryPolicy | None = None,
 ) -> PxWebAnswer | None:
-    """Retrieve the table into one file in `work`, or None when it is as it was.
+    """Retrieve the table into one file in `work`, or None when it is unchanged.
 
-    `known` is the `resolved` of the last retrieval. The table is as it was when its folder's listing tells the same
-    `updated` and the wish is the same; a listing that fails or does not tell it decides nothing. The file is an
+    `previous` is the `resolved` of the last retrieval. The table is unchanged when its folder's listing has the same
+    `updated` and the request is the same; a listing that fails or lacks it decides nothing. The file is an
     uncompressed tar of metadata.json and of query-NNN.json and answer-NNN.json (or .px), the same bytes for the same
     answers.
     Raises `SourceError`.
     """
-    _complete(request)
-    with Client(patience) as client:
+    _check_request(request)
+    with Client(retry_policy) as client:
         updated = _updated(client, request)
-        if known and updated and (updated, request.fingerprint) == (known.get("updated"), known.get("fingerprint")):
+        if (
+            previous
+            and updated
+            and (updated, request.fingerprint) == (previous.get("updated"), previous.get("fingerprint"))
+        ):
             return None
         limits = _limits(client, request)
         client.keep_rate(limits.max_calls, limits.window)
         metadata = client.json(request.table)
         further = FurtherVariables(request.fixed, request.classes)
         table = resolve(request.table, metadata.document, request.areas, request.values, further)
-        members = {"metadata.json": metadata.content, **_roles(table)} | _answers(
+        members = {"metadata.json": metadata.content, **_roles_member(table)} | _query_members(
             client, request, table, limits.max_cells
         )
-        file = pack(work / f"{Path(request.path).stem}-{request.fingerprint[:12]}.tar", members)
+        file = write_tar(work / f"{Path(request.path).stem}-{request.fingerprint[:12]}.tar", members)
         return PxWebAnswer(file, _resolved(request, table, updated, client.attempts))
 
 
-def _complete(request: PxWebRequest) -> None:
-    for what, codes in (("area", request.areas), ("measure", request.values)):
+def _check_request(request: PxWebRequest) -> None:
+    for noun, codes in (("area", request.areas), ("measure", request.values)):
         if not codes:
-            raise SourceError(request.table, f"a request without any {what}", f"at least one {what}")
+            raise SourceError(request.table, f"a request without any {noun}", f"at least one {noun}")
 
 
-def _roles(table: TableQuery) -> dict[str, bytes]:
-    """Tell which variable is which where there are more than three: a total such as `SSS` looks like an area."""
+def _roles_member(table: TableQuery) -> dict[str, bytes]:
+    """Record the roles of variables where there are more than three: a total such as `SSS` looks like an area."""
     return {"variables.json": json.dumps(_variables(table)).encode()} if table.fixed or table.classed else {}
 
 
@@ -105,37 +112,37 @@ def _variables(table: TableQuery) -> dict[str, str]:
     return roles | dict(zip(["class"], table.classed, strict=False))
 
 
-def _answers(client: Client, request: PxWebRequest, table: TableQuery, max_cells: int) -> dict[str, bytes]:
+def _query_members(client: Client, request: PxWebRequest, table: TableQuery, max_cells: int) -> dict[str, bytes]:
     members: dict[str, bytes] = {}
     for number, query in enumerate(table.queries(request.table, request.format, max_cells), start=1):
-        asked = json.dumps(query, ensure_ascii=False).encode()
-        members[f"query-{number:03}.json"] = asked
+        content = json.dumps(query, ensure_ascii=False).encode()
+        members[f"query-{number:03}.json"] = content
         if request.format == "px":
-            members[f"answer-{number:03}.px"] = client.px(request.table, asked)
+            members[f"answer-{number:03}.px"] = client.px(request.table, content)
         else:
-            members[f"answer-{number:03}.json"] = client.json(request.table, asked).content
+            members[f"answer-{number:03}.json"] = client.json(request.table, content).content
     return members
 
 
 def _limits(client: Client, request: PxWebRequest) -> Limits:
     """Ask what the API allows now: the limits change over time."""
     address = f"{request.address.rstrip('/')}/{request.path.strip('/').split('/')[0]}/?config"
-    told = client.json(address).document
-    told = told if isinstance(told, dict) else {}
-    cells = [told[name] for name in ("maxCells", "maxValues") if isinstance(told.get(name), int)]
-    calls, window = told.get("maxCalls"), told.get("timeWindow")
+    config = client.json(address).document
+    config = config if isinstance(config, dict) else {}
+    cells = [config[name] for name in ("maxCells", "maxValues") if isinstance(config.get(name), int)]
+    calls, window = config.get("maxCalls"), config.get("timeWindow")
     if (
         not cells
         or not isinstance(calls, int)
         or not isinstance(window, int | float)
         or min(*cells, calls, window) <= 0
     ):
-        raise SourceError(address, f"limits {told}", "maxCells or maxValues, maxCalls and timeWindow, all above zero")
+        raise SourceError(address, f"limits {config}", "maxCells or maxValues, maxCalls and timeWindow, all above zero")
     return Limits(min(cells), calls, window)
 
 
 def _updated(client: Client, request: PxWebRequest) -> str | None:
-    """Read when the table was updated from the listing of its folder; None if that is not told."""
+    """Return the `updated` of the table from the listing of its folder; None if it is not listed."""
     folder, _, name = request.table.rpartition("/")
     try:
         listing = client.json(folder).document

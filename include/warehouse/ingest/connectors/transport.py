@@ -1,10 +1,11 @@
 """What happens to every single attempt of a call: it keeps the source's rate, and ends by its deadline.
 
-This lies below the retries, so that a retry counts as a call too.
+It is below the retries, so that a retry counts as a call too.
 """
 
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 
 import httpcore
@@ -65,7 +66,7 @@ class TimedStream(httpcore.NetworkStream):
         return TimedStream(inner, self.deadline)
 
     def get_extra_info(self, info: str) -> object:
-        """Tell what the connection knows of itself."""
+        """Return information about the connection."""
         return self.stream.get_extra_info(info)
 
 
@@ -89,7 +90,31 @@ class TimedBackend(httpcore.SyncBackend):
         return TimedStream(super().connect_tcp(host, port, timeout, local_address, socket_options), self.deadline)
 
 
-class RatedTransport(httpx.HTTPTransport):
+HTTPX_ERRORS: dict[type[Exception], type[httpx.TransportError]] = {
+    httpcore.ConnectTimeout: httpx.ConnectTimeout,
+    httpcore.ReadTimeout: httpx.ReadTimeout,
+    httpcore.WriteTimeout: httpx.WriteTimeout,
+    httpcore.PoolTimeout: httpx.PoolTimeout,
+    httpcore.ConnectError: httpx.ConnectError,
+    httpcore.ReadError: httpx.ReadError,
+    httpcore.WriteError: httpx.WriteError,
+    httpcore.ProxyError: httpx.ProxyError,
+    httpcore.UnsupportedProtocol: httpx.UnsupportedProtocol,
+    httpcore.LocalProtocolError: httpx.LocalProtocolError,
+    httpcore.RemoteProtocolError: httpx.RemoteProtocolError,
+}
+
+
+@contextmanager
+def _httpx_errors() -> Iterator[None]:
+    """Raise an error of httpcore as httpx's error of the same name, which the retries go by."""
+    try:
+        yield
+    except tuple(HTTPX_ERRORS) as error:
+        raise HTTPX_ERRORS[type(error)](str(error)) from error
+
+
+class RatedTransport(httpx.BaseTransport):
     """Sends one attempt: waits for its turn, sends, and reads the whole body before the deadline.
 
     The body is read here so that a connection lost in the middle of it is retried as any other.
@@ -97,15 +122,17 @@ class RatedTransport(httpx.HTTPTransport):
 
     def __init__(self, calls: int, window: float, answer_seconds: float) -> None:
         """Allow `calls` attempts in any `window` seconds, and `answer_seconds` for each answer."""
-        context = httpx.create_ssl_context()
-        super().__init__(verify=context)
         self.deadline, self.answer_seconds, self.attempts = Deadline(), answer_seconds, 0
         self.call_until, self.last = float("inf"), "nothing sent"
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=context, max_connections=1, network_backend=TimedBackend(self.deadline)
+        self.pool = httpcore.ConnectionPool(
+            ssl_context=httpx.create_ssl_context(), max_connections=1, network_backend=TimedBackend(self.deadline)
         )
         self.bucket = InMemoryBucket([Rate(calls, max(1, round(1000 * window)))])
         self.limiter = Limiter(SingleBucketFactory(self.bucket, schedule_leak=False), buffer_ms=BUFFER_MS)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.pool.close()
 
     def keep_rate(self, calls: int, window: float) -> None:
         """Change the rate; attempts already made count in the new one."""
@@ -113,29 +140,41 @@ class RatedTransport(httpx.HTTPTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send one attempt; `OutOfTimeError` when the whole call has no time left, else httpx's errors."""
-        if not self.limiter.try_acquire("call", timeout=self._left()):
+        if not self.limiter.try_acquire("call", timeout=self._seconds_left()):
             raise OutOfTimeError
         self.attempts, self.last = self.attempts + 1, "no answer"
-        self.deadline.start(min(self.answer_seconds, self._left()))
-        response = super().handle_request(request)
-        self.last = f"HTTP {response.status_code}"
-        try:
-            body = self._body(response)
-        finally:
-            response.close()
-        return httpx.Response(response.status_code, headers=response.headers, stream=httpx.ByteStream(body))
+        self.deadline.start(min(self.answer_seconds, self._seconds_left()))
+        with _httpx_errors():
+            response = self.pool.handle_request(_core_request(request))
+            self.last = f"HTTP {response.status}"
+            try:
+                body = _read_body(response)
+            finally:
+                response.close()
+        return httpx.Response(response.status, headers=response.headers, stream=httpx.ByteStream(body))
 
-    def _left(self) -> float:
+    def _seconds_left(self) -> float:
         left = self.call_until - monotonic()
         if left <= 0:
             raise OutOfTimeError
         return left
 
-    @staticmethod
-    def _body(response: httpx.Response) -> bytes:
-        body = bytearray()
-        for chunk in response.iter_raw():
-            body += chunk
-            if len(body) > LARGEST_BODY:
-                raise httpx.DecodingError(f"the answer is larger than {LARGEST_BODY} bytes")
-        return bytes(body)
+
+def _core_request(request: httpx.Request) -> httpcore.Request:
+    url = request.url
+    return httpcore.Request(
+        request.method,
+        httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+        headers=request.headers.raw,
+        content=request.stream,
+        extensions=request.extensions,
+    )
+
+
+def _read_body(response: httpcore.Response) -> bytes:
+    body = bytearray()
+    for chunk in response.iter_stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise httpx.DecodingError(f"the answer is larger than {LARGEST_BODY} bytes")
+    return bytes(body)

@@ -1,1 +1,1 @@
-"""Deliveries of workbook sources: read once, kept, loaded or refused, and read again when the rules have changed."""
+"""The loaders of each kind of delivery: register files, PxWeb tables, API responses and workbooks."""

@@ -1,4 +1,4 @@
-"""Answers to senders are kept as files: the marked workbook and the page, by the sha256 of the file they answer."""
+"""Feedback to senders is stored as files: a marked workbook and a page, by the sha256 of the delivered file."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,61 +14,61 @@ from warehouse.intake.report import Language, ValidationReport
 from warehouse.settings import Settings
 
 NAME_LENGTH = 16
-UNANSWERED = "no answer to its sender"
-"""Words of the notice that tell an answer is owed."""
+NO_FEEDBACK = "no answer to its sender"
+"""Text of the notice by which the next run finds missing feedback."""
 
 
-def answer_file(settings: Settings, source: str, sha256: str, suffix: str) -> Path:
-    """Return where the answer to a file lies: `suffix` is .xlsx or .html."""
+def feedback_file(settings: Settings, source: str, sha256: str, suffix: str) -> Path:
+    """Return the path of the feedback to a file: `suffix` is .xlsx or .html."""
     return settings.answers / source / f"{sha256[:NAME_LENGTH]}{suffix}"
 
 
-def keep(
-    settings: Settings, source: str, verdict: ValidationReport, data: bytes | None, changes: Sequence[Change]
+def store_feedback(
+    settings: Settings, source: str, report: ValidationReport, data: bytes | None, changes: Sequence[Change]
 ) -> tuple[str, ...]:
-    """Write the answer to a file and keep it; return what to tell of one that cannot be written.
+    """Write the feedback to a file; return a message if it cannot be written.
 
-    Nothing else is lost by that, and an answer to an earlier reading does not stay in its place.
+    The delivery is not affected by that, and feedback to an earlier reading does not remain.
 
-    It is in the language of the municipalities the file is about. There is a workbook only where there is something
-    to mark in it, for marking takes a second; `data` is None where the file must not be kept.
+    The feedback is in the language of the municipalities the file is about. A marked workbook is written only if
+    there are remarks, for marking takes a second; `data` is None where the file must not be stored.
     """
-    page, marked = (answer_file(settings, source, verdict.sha256, suffix) for suffix in (".html", ".xlsx"))
+    page, marked = (feedback_file(settings, source, report.sha256, suffix) for suffix in (".html", ".xlsx"))
     try:
-        answer = write_feedback(verdict, data if verdict.remarks else None, changes, language_of(verdict))
-        _forget(page, marked)
-        if answer.xlsx is not None:
-            _put(marked, answer.xlsx)
-        _put(page, answer.html.encode())
+        feedback = write_feedback(report, data if report.remarks else None, changes, language_of(report))
+        _delete(page, marked)
+        if feedback.xlsx is not None:
+            _write(marked, feedback.xlsx)
+        _write(page, feedback.html.encode())
     except Exception as error:
-        # Whatever an answer stumbles over, the delivery stands; the message could repeat what is in the file.
+        # Whatever fails here, the delivery is loaded; the error's message could repeat content of the file.
         with suppress(OSError):
-            _forget(page, marked)
+            _delete(page, marked)
         why = str(error) if isinstance(error, DiskFullError) else type(error).__name__
-        return (f"file {verdict.name}: found {UNANSWERED} ({why}), expected one; the next run tries",)
+        return (f"file {report.name}: found {NO_FEEDBACK} ({why}), expected one; the next run tries",)
     return ()
 
 
-def is_answered(settings: Settings, source: str, sha256: str) -> bool:
-    """Say whether the answer to a file lies there."""
-    return answer_file(settings, source, sha256, ".html").exists()
+def has_feedback(settings: Settings, source: str, sha256: str) -> bool:
+    """Say whether the feedback to a file has been written."""
+    return feedback_file(settings, source, sha256, ".html").exists()
 
 
-def language_of(verdict: ValidationReport) -> Language:
-    """Return the language of the municipalities a file is about: of most of them, and Finnish if it tells none."""
-    codes = [scope.municipality for part in verdict.parts for scope in part.scopes]
-    codes += [municipality for _, _, municipality, _ in verdict.meant_for]
-    known = {one.code: one.language for one in load_catalogue().municipalities}
-    languages = Counter(known[code] for code in codes if code in known)
+def language_of(report: ValidationReport) -> Language:
+    """Return the language of most municipalities a file is about; Finnish if it names none."""
+    codes = [scope.municipality for part in report.parts for scope in part.scopes]
+    codes += [municipality for _, _, municipality, _ in report.meant_for]
+    languages_by_code = {municipality.code: municipality.language for municipality in load_catalogue().municipalities}
+    languages = Counter(languages_by_code[code] for code in codes if code in languages_by_code)
     return languages.most_common(1)[0][0] if languages else "fi"
 
 
-def _forget(*paths: Path) -> None:
+def _delete(*paths: Path) -> None:
     for path in paths:
         path.unlink(missing_ok=True)
 
 
-def _put(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{uuid4().hex}.part")
     try:

@@ -1,4 +1,4 @@
-"""What a reading changed: its rows against those of the version it superseded, by the declared key."""
+"""What a reading changed: its rows compared with those of the version it superseded, by the declared key."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,99 +14,102 @@ from warehouse.sources import Source, Table, month_of
 
 Cell = tuple[str, str, date]
 """A raw table, a municipality and a month."""
-MOST_CELLS = 500
+MAX_CHANGES = 500
 
 
 @dataclass(frozen=True)
 class Version:
-    """The rows of one version of a cell: each its number in the file, and the stored texts of its columns."""
+    """The rows of one version of a cell: the row number in the file, and the stored texts of the columns."""
 
     columns: Sequence[str]
     rows: Sequence[tuple[int, tuple[str, ...]]]
 
 
 def differences(cell: Cell, key: Sequence[str], before: Version, after: Version) -> list[Change]:
-    """Return what differs: by the key where a row has one, else row by row, the same row several times being several.
-
-    A row whose key is not filled in goes without one.
-    """
+    """Return the changes, by key; rows with an empty key are compared whole, and equal ones are counted."""
     place = (cell[0], cell[1], f"{cell[2]:%Y-%m}")
     positions = [before.columns.index(column) for column in key]
-    old, old_loose = _keyed(before.rows, positions)
-    new, new_loose = _keyed(after.rows, positions)
-    found = [Change(*place, "added", _number(one)) for one in new if one not in old]
-    found += [Change(*place, "removed", _number(one)) for one in old if one not in new]
-    for one in old.keys() & new.keys():
-        for column, was, now in zip(before.columns, old[one], new[one], strict=True):
-            if was != now:
-                found.append(Change(*place, "changed", _number(one), column, was, now))
-    found += [Change(*place, "added", str(number)) for number in _more(new_loose, old_loose)]
-    found += [Change(*place, "removed", str(number)) for number in _more(old_loose, new_loose)]
-    return sorted(found, key=lambda change: (change.number, change.kind, change.column))
+    keyed_before, unkeyed_before = _by_key(before.rows, positions)
+    keyed_after, unkeyed_after = _by_key(after.rows, positions)
+    changes = [
+        Change(*place, "added", _key_text(key_values)) for key_values in keyed_after if key_values not in keyed_before
+    ]
+    changes += [
+        Change(*place, "removed", _key_text(key_values)) for key_values in keyed_before if key_values not in keyed_after
+    ]
+    for key_values in keyed_before.keys() & keyed_after.keys():
+        for column, old_value, new_value in zip(
+            before.columns, keyed_before[key_values], keyed_after[key_values], strict=True
+        ):
+            if old_value != new_value:
+                changes.append(Change(*place, "changed", _key_text(key_values), column, old_value, new_value))
+    changes += [Change(*place, "added", str(number)) for number in _surplus(unkeyed_after, unkeyed_before)]
+    changes += [Change(*place, "removed", str(number)) for number in _surplus(unkeyed_before, unkeyed_after)]
+    return sorted(changes, key=lambda change: (change.number, change.kind, change.column))
 
 
 Key = tuple[tuple[str, ...], int]
-Loose = list[tuple[int, tuple[str, ...]]]
+UnkeyedRows = list[tuple[int, tuple[str, ...]]]
 
 
-def _keyed(
+def _by_key(
     rows: Iterable[tuple[int, tuple[str, ...]]], positions: Sequence[int]
-) -> tuple[dict[Key, tuple[str, ...]], Loose]:
-    """Return rows by key, the second of the same key apart from the first; and the rows without one."""
-    seen, keyed, loose = Counter[tuple[str, ...]](), {}, []
+) -> tuple[dict[Key, tuple[str, ...]], UnkeyedRows]:
+    """Return rows by key and its occurrence in the file, and the rows without a key."""
+    counts, keyed, unkeyed = Counter[tuple[str, ...]](), {}, []
     for number, values in rows:
-        own = tuple(values[position] for position in positions)
-        if not any(own):
-            loose.append((number, values))
+        key = tuple(values[position] for position in positions)
+        if not any(key):
+            unkeyed.append((number, values))
             continue
-        seen[own] += 1
-        keyed[own, seen[own]] = values
-    return keyed, loose
+        counts[key] += 1
+        keyed[key, counts[key]] = values
+    return keyed, unkeyed
 
 
-def _number(key: Key) -> str:
-    words, again = KEY_SEPARATOR.join(filter(None, key[0])), key[1]
-    return words if again == 1 else f"{words} ({again})"
+def _key_text(key: Key) -> str:
+    text, occurrence = KEY_SEPARATOR.join(filter(None, key[0])), key[1]
+    return text if occurrence == 1 else f"{text} ({occurrence})"
 
 
-def _more(rows: Loose, than: Loose) -> list[int]:
+def _surplus(rows: UnkeyedRows, others: UnkeyedRows) -> list[int]:
     """Return the numbers of the rows that the other version does not have, or has fewer times."""
-    left = Counter(values for _, values in than)
-    more = []
+    available = Counter(values for _, values in others)
+    surplus = []
     for number, values in rows:
-        left[values] -= 1
-        if left[values] < 0:
-            more.append(number)
-    return more
+        available[values] -= 1
+        if available[values] < 0:
+            surplus.append(number)
+    return surplus
 
 
-def winners(connection: Connection, source: str) -> dict[Cell, int]:
-    """Return the reading that counts for every table, municipality and month of a source."""
+def current_readings(connection: Connection, source: str) -> dict[Cell, int]:
+    """Return the current reading of every table, municipality and month of a source."""
     query = "select raw_table, municipality, month, reading_id from ops.current_scope where source = %s"
     return {(table, place, month): reading for table, place, month, reading in connection.execute(query, [source])}
 
 
-def changes_of(
+def record_changes(
     connection: Connection, source: Source, reading_id: int, before: Mapping[Cell, int]
 ) -> tuple[Change, ...]:
-    """Compare a reading with what it has superseded, write down what changed, and return it."""
+    """Compare a reading with the versions it superseded, record the changes, and return them."""
     superseded: dict[tuple[str, int], list[Cell]] = defaultdict(list)
-    for cell, winner in winners(connection, source.source).items():
-        if winner == reading_id and before.get(cell, winner) != winner:
+    for cell, reading in current_readings(connection, source.source).items():
+        if reading == reading_id and before.get(cell, reading) != reading:
             superseded[cell[0], before[cell]].append(cell)
-    found: list[Change] = []
+    all_changes: list[Change] = []
     for (name, earlier), cells in superseded.items():
         table = source.tables[name]
-        old, new = (_versions(connection, name, table, one, cells) for one in (earlier, reading_id))
+        old, new = (_versions(connection, name, table, reading, cells) for reading in (earlier, reading_id))
         for cell in cells:
             changes = differences(cell, table.key, old[cell], new[cell])
             _write(connection, reading_id, earlier, cell, changes)
-            found.extend(changes)
-    return tuple(found)
+            all_changes.extend(changes)
+    return tuple(all_changes)
 
 
-def noted_changes(connection: Connection, reading_id: int) -> tuple[Change, ...]:
-    """Return what a reading changed as it was written down: of each table's month the first `MOST_CELLS`."""
+def recorded_changes(connection: Connection, reading_id: int) -> tuple[Change, ...]:
+    """Return the recorded changes of a reading: of each table, municipality and month the first `MAX_CHANGES`."""
     with connection.transaction():
         cells = connection.execute(
             "select raw_table, municipality, to_char(month, 'YYYY-MM'), cells from ops.reading_change"
@@ -129,25 +132,27 @@ def _versions(
         ).format(columns=SQL(", ").join(map(Identifier, columns)), table=Identifier(name)),
         [reading_id, name],
     )
-    found: dict[Cell, list[tuple[int, tuple[str, ...]]]] = {cell: [] for cell in cells}
+    rows_by_cell: dict[Cell, list[tuple[int, tuple[str, ...]]]] = {cell: [] for cell in cells}
     for number, *values in rows:
         texts = tuple(value or "" for value in values)
         cell = (name, texts[municipality], date.fromisoformat(f"{month_of(texts[day])}-01"))
-        if cell in found:
-            found[cell].append((number, texts))
+        if cell in rows_by_cell:
+            rows_by_cell[cell].append((number, texts))
     versions = defaultdict[Cell, Version](lambda: Version(columns, ()))
-    versions.update({cell: Version(columns, rows) for cell, rows in found.items()})
+    versions.update({cell: Version(columns, rows) for cell, rows in rows_by_cell.items()})
     return versions
 
 
-def _write(connection: Connection, reading_id: int, against: int, cell: Cell, changes: Sequence[Change]) -> None:
+def _write(
+    connection: Connection, reading_id: int, superseded_reading: int, cell: Cell, changes: Sequence[Change]
+) -> None:
     counts = Counter(change.kind for change in changes)
-    kept = [
+    listed = [
         {name: value for name, value in asdict(change).items() if name not in ("table", "municipality", "month")}
-        for change in changes[:MOST_CELLS]
+        for change in changes[:MAX_CHANGES]
     ]
     connection.execute(
         "insert into ops.reading_change (reading_id, raw_table, municipality, month, against_reading_id,"
         " added, removed, changed, cells) values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [reading_id, *cell, against, counts["added"], counts["removed"], counts["changed"], Jsonb(kept)],
+        [reading_id, *cell, superseded_reading, counts["added"], counts["removed"], counts["changed"], Jsonb(listed)],
     )

@@ -1,4 +1,4 @@
-"""Writes one reading of a delivery with all that belongs to it, in one transaction."""
+"""Records one reading of a workbook with its rows, remarks, quarantine and coverage, in one transaction."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -12,130 +12,130 @@ from psycopg.types.json import Jsonb
 
 from warehouse.feedback.wording import Change
 from warehouse.ingest.copy_load import copy_rows
-from warehouse.ingest.deliveries.workbook_diff import changes_of, winners
-from warehouse.ingest.deliveries.workbook_ledger import DeliveredFile, digest_of, note
+from warehouse.ingest.deliveries.workbook_diff import current_readings, record_changes
+from warehouse.ingest.deliveries.workbook_ledger import DeliveredFile, record_delivery, report_digest
 from warehouse.ingest.readers.row_batch import CheckedDelivery, batches
-from warehouse.ingest.snapshot_ledger import Delivery, Landed, Loaded, next_number, write_ledger
+from warehouse.ingest.snapshot_ledger import Delivery, Landed, Loaded, next_snapshot_id, write_ledger
 from warehouse.intake.report import Language, Part, Remark, Row, ValidationReport
 from warehouse.privacy.pseudonym import mask
 from warehouse.sources import Source
 
-MOST_REMARKS = 10_000
-"""Remarks kept of one reading; the rows they are about are all in quarantine."""
+MAX_REMARKS = 10_000
+"""The most remarks recorded of one reading; the rows they are about are all in quarantine."""
 
 
 def write_remarks(connection: Connection, reading_id: int, remarks: Iterable[Remark]) -> None:
-    """Write the remarks of a reading, as many as a person could ever read."""
+    """Record the first `MAX_REMARKS` remarks of a reading."""
     statement = (
         "copy ops.remark (reading_id, position, severity, code, sheet, cell, row_number, column_name, said) from stdin"
     )
     with connection.cursor().copy(statement) as copy:
-        for position, one in enumerate(islice(remarks, MOST_REMARKS), start=1):
-            place = one.place
+        for position, remark in enumerate(islice(remarks, MAX_REMARKS), start=1):
+            place = remark.place
             copy.write_row((
-                reading_id, position, one.severity, one.code, _masked(place.sheet), place.cell, place.row,
-                _masked(place.column), Jsonb(said(one)),
+                reading_id, position, remark.severity, remark.code, _plain_or_none(place.sheet), place.cell, place.row,
+                _plain_or_none(place.column), Jsonb(message_texts(remark)),
             ))  # fmt: skip
 
 
-def said(remark: Remark) -> dict[str, dict[str, str]]:
-    """Return a remark's texts by language, with nothing in them that looks like a henkilötunnus."""
+def message_texts(remark: Remark) -> dict[str, dict[str, str]]:
+    """Return a remark's texts by language, with everything that looks like a henkilötunnus masked."""
     texts = {language: remark.said(language) for language in get_args(Language)}
     return {
         language: {
-            "found": _plain(one.found), "expected": _plain(one.expected), "suggestion": _plain(one.suggestion),
+            "found": _plain(text.found), "expected": _plain(text.expected), "suggestion": _plain(text.suggestion),
         }
-        for language, one in texts.items()
+        for language, text in texts.items()
     }  # fmt: skip
 
 
 def write_quarantine(connection: Connection, reading_id: int, parts: Iterable[Part]) -> None:
-    """Write the rows that were kept out, for whoever mends the file or the rules."""
+    """Record the rejected rows, for whoever corrects the file or the rules."""
     statement = "copy ops.quarantined_row (reading_id, raw_table, sheet, row_number, column_name, cells) from stdin"
     with connection.cursor().copy(statement) as copy:
         for part in parts:
-            for one in part.kept_out:
-                cells = {column: _plain(text) for column, text in one.cells.items()}
-                copy.write_row((reading_id, part.table, _plain(part.sheet), one.number, one.column, Jsonb(cells)))
+            for row in part.kept_out:
+                cells = {column: _plain(text) for column, text in row.cells.items()}
+                copy.write_row((reading_id, part.table, _plain(part.sheet), row.number, row.column, Jsonb(cells)))
 
 
 def _plain(text: str) -> str:
-    """Return a text that PostgreSQL can hold, with nothing in it that looks like a henkilötunnus."""
+    """Return a text that PostgreSQL can hold, with everything that looks like a henkilötunnus masked."""
     return mask(text).replace("\0", "?").encode("utf-8", "replace").decode()
 
 
-def _masked(text: str | None) -> str | None:
+def _plain_or_none(text: str | None) -> str | None:
     return None if text is None else _plain(text)
 
 
 @dataclass(frozen=True)
 class RecordedReading:
-    """A reading as it stands in the ledger: what was loaded, and what changed against the versions it superseded."""
+    """A recorded reading: what was loaded, and what changed against the versions it superseded."""
 
     reading_id: int
     loaded: tuple[Loaded, ...]
     changes: tuple[Change, ...]
 
 
-def record(
-    connection: Connection, source: Source, delivery: DeliveredFile, verdict: ValidationReport, rules: str
+def record_reading(
+    connection: Connection, source: Source, delivery: DeliveredFile, report: ValidationReport, rules: str
 ) -> RecordedReading:
-    """Write a reading; whatever goes wrong, nothing of it is there. The caller holds `source_lock`."""
+    """Record a reading whole or not at all. The caller holds `source_lock`."""
     with connection.transaction():
-        before = winners(connection, source.source)
-        delivery_id = note(connection, delivery, verdict.saved_at)
-        reading_id = _write_reading(connection, delivery_id, verdict, rules)
-        loaded = tuple(_load(connection, delivery, verdict, reading_id, part) for part in _loadable(verdict))
-        _write_scopes(connection, reading_id, verdict)
-        changes = changes_of(connection, source, reading_id, before)
+        readings_before = current_readings(connection, source.source)
+        delivery_id = record_delivery(connection, delivery, report.saved_at)
+        reading_id = _write_reading(connection, delivery_id, report, rules)
+        loaded = tuple(_load(connection, delivery, report, reading_id, part) for part in _accepted_parts(report))
+        _write_coverage(connection, reading_id, report)
+        changes = record_changes(connection, source, reading_id, readings_before)
     return RecordedReading(reading_id, loaded, changes)
 
 
-def _loadable(verdict: ValidationReport) -> Sequence[Part]:
-    return () if verdict.outcome == "refused" else verdict.parts
+def _accepted_parts(report: ValidationReport) -> Sequence[Part]:
+    return () if report.outcome == "refused" else report.parts
 
 
-def _write_reading(connection: Connection, delivery_id: int, verdict: ValidationReport, rules: str) -> int:
+def _write_reading(connection: Connection, delivery_id: int, report: ValidationReport, rules: str) -> int:
     row = connection.execute(
         "insert into ops.reading (delivery_id, rules, outcome, format, how, remarks, digest)"
         " values (%s, %s, %s, %s, %s, %s, %s) returning reading_id",
         [
-            delivery_id, rules, verdict.outcome, verdict.format, Jsonb(dict(verdict.how)), len(verdict.remarks),
-            digest_of(verdict),
+            delivery_id, rules, report.outcome, report.format, Jsonb(dict(report.how)), len(report.remarks),
+            report_digest(report),
         ],
     ).fetchone()  # fmt: skip
     assert row is not None
     reading_id = int(row[0])
-    write_remarks(connection, reading_id, verdict.remarks)
-    write_quarantine(connection, reading_id, _loadable(verdict))
+    write_remarks(connection, reading_id, report.remarks)
+    write_quarantine(connection, reading_id, _accepted_parts(report))
     return reading_id
 
 
 def _load(
-    connection: Connection, delivery: DeliveredFile, verdict: ValidationReport, reading_id: int, part: Part
+    connection: Connection, delivery: DeliveredFile, report: ValidationReport, reading_id: int, part: Part
 ) -> Loaded:
     assert delivery.url is not None
-    snapshot_id = next_number(connection)
+    snapshot_id = next_snapshot_id(connection)
     columns = ("_row", *part.columns, "_sheet", "_column", "_extra")
-    lines = batches(_lines(part.rows, part.sheet))
+    lines = batches(_copy_rows(part.rows, part.sheet))
     rows = copy_rows(connection, part.table, snapshot_id, CheckedDelivery(columns, lines))
     loaded = Loaded(delivery.name, part.table, snapshot_id, rows, len(part.kept_out))
     line = Delivery(
-        delivery.source, part.table, delivery.name, verdict.sha256, verdict.bytes,
+        delivery.source, part.table, delivery.name, report.sha256, report.bytes,
         resolved=dict(part.addresses), reading_id=reading_id, sheet=part.sheet,
     )  # fmt: skip
-    write_ledger(connection, line, Landed(delivery.url, verdict.sha256), loaded)
+    write_ledger(connection, line, Landed(delivery.url, report.sha256), loaded)
     return loaded
 
 
-def _lines(rows: Iterable[Row], sheet: str) -> Iterable[Sequence[str]]:
+def _copy_rows(rows: Iterable[Row], sheet: str) -> Iterable[Sequence[str]]:
     return ((str(row.number), *row.stored, sheet, row.column, row.extra) for row in rows)
 
 
-def _write_scopes(connection: Connection, reading_id: int, verdict: ValidationReport) -> None:
-    """Write what the reading covers; two sheets of one table cover their months together."""
+def _write_coverage(connection: Connection, reading_id: int, report: ValidationReport) -> None:
+    """Record the municipalities and months that the reading covers; two sheets of one table cover them together."""
     rows, kept_out = Counter[tuple[str, str, date]](), Counter[tuple[str, str, date]]()
-    for part in _loadable(verdict):
+    for part in _accepted_parts(report):
         for scope in part.scopes:
             cell = (part.table, scope.municipality, first_day(scope.month))
             rows[cell] += scope.rows
@@ -151,8 +151,8 @@ def _write_scopes(connection: Connection, reading_id: int, verdict: ValidationRe
             " on conflict do nothing",
             [
                 (reading_id, table, place, first_day(month))
-                for _, table, place, month in verdict.meant_for
-                if verdict.outcome == "refused" and place and month
+                for _, table, place, month in report.meant_for
+                if report.outcome == "refused" and place and month
             ],
         )
 

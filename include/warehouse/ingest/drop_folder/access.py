@@ -1,4 +1,4 @@
-"""How a remote drop is reached: its address, and what opens it, from settings and secrets or from Airflow."""
+"""How a remote drop is reached: its address and credentials, from settings and secrets or from Airflow."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,10 +15,10 @@ AIRFLOW = "airflow://"
 
 @dataclass(frozen=True)
 class Access:
-    """A remote drop and its keys; nothing but the address is ever shown.
+    """A remote drop and its credentials; only the address appears in messages.
 
-    `user` and `secret` are the name and password, or the two keys of S3, where the `endpoint` may be told.
-    `known_hosts` holds lines as OpenSSH writes them: the keys a server of SFTP may show.
+    `user` and `secret` are the name and password, or the two keys of S3, which may have an `endpoint`.
+    `known_hosts` holds lines as OpenSSH writes them: the host keys accepted of an SFTP server.
     """
 
     address: str
@@ -31,13 +31,11 @@ class Access:
 
     def __post_init__(self) -> None:
         """Refuse an address that cannot be used, or that carries a password; it is not repeated."""
-        there = urlsplit(self.address)
-        if there.scheme not in SCHEMES or not there.hostname or ".." in there.path.split("/"):
+        url = urlsplit(self.address)
+        if url.scheme not in SCHEMES or not url.hostname or ".." in url.path.split("/"):
             expected = "s3://bucket/folder or sftp://user@host/folder"
-            raise WarehouseError(
-                f"found a drop at '{there.scheme}://...', expected a folder of this machine, {expected}"
-            )
-        if there.password is not None:
+            raise WarehouseError(f"found a drop at '{url.scheme}://...', expected a folder of this machine, {expected}")
+        if url.password is not None:
             raise WarehouseError("found a password in the address of a drop, expected it among the secrets")
 
     @property
@@ -48,8 +46,8 @@ class Access:
     @property
     def folder(self) -> str:
         """The folder there: with the bucket where there is one, without a slash at the end."""
-        there = urlsplit(self.address)
-        return f"{there.hostname}{there.path}".rstrip("/") if there.scheme == "s3" else there.path.rstrip("/") or "/"
+        url = urlsplit(self.address)
+        return f"{url.hostname}{url.path}".rstrip("/") if url.scheme == "s3" else url.path.rstrip("/") or "/"
 
     @classmethod
     def of_connection(cls, place: str, connection: Any) -> Self:
@@ -76,13 +74,15 @@ def access_of(source: str, settings: Settings) -> Access | None:
     if place.startswith(AIRFLOW):
         raise WarehouseError(f"the drop of {source} is an Airflow connection, which only its DAG can ask for")
 
-    def given(name: str) -> str:
-        """Return a source's own secret, or the one that all share."""
+    def find_secret(name: str) -> str:
+        """Return the secret of the source, or the shared one."""
         names = (f"drop_{source}_{name}", f"drop_{name}")
-        return next(filter(None, (optional_secret(settings.secrets, one) for one in names)), "")
+        return next(filter(None, (optional_secret(settings.secrets, secret_name) for secret_name in names)), "")
 
-    there = urlsplit(place)
-    if there.scheme == "s3":
-        keys = given("access_key"), given("secret_key")
+    url = urlsplit(place)
+    if url.scheme == "s3":
+        keys = find_secret("access_key"), find_secret("secret_key")
         return Access(place, *keys, endpoint=settings.s3_endpoint or "", region=settings.s3_region or "")
-    return Access(place, there.username or "", given("password"), given("private_key"), given("known_hosts"))
+    return Access(
+        place, url.username or "", find_secret("password"), find_secret("private_key"), find_secret("known_hosts")
+    )

@@ -1,4 +1,4 @@
-"""The drop of one source as the intake sees it: always a folder of this machine."""
+"""The drop of one source as the ingest sees it: always a local folder."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,14 +8,14 @@ from pathlib import Path
 
 from warehouse.errors import DeliveryError, WarehouseError
 from warehouse.ingest.drop_folder.access import Access, access_of
-from warehouse.ingest.drop_folder.local import names, shown_name
+from warehouse.ingest.drop_folder.local import list_files, printable_name
 from warehouse.ingest.drop_folder.remote import RemoteFile, Storage
 from warehouse.settings import Settings
 
 
 @dataclass(frozen=True)
 class DropEntry:
-    """One entry of a drop: its name as it may be written down, its state, and what deletes it if it is still so."""
+    """One entry of a drop: its printable name, its state, and a function that deletes it if the state is unchanged."""
 
     name: str
     state: str
@@ -23,44 +23,44 @@ class DropEntry:
 
 
 @contextmanager
-def lying(source: str, settings: Settings, access: Access | None = None) -> Iterator[list[DropEntry]]:
-    """Look into a drop, here or over there; nothing is brought. Raises `WarehouseError` if it cannot be reached."""
-    found = access or access_of(source, settings)
-    if found is None:
-        yield lying_here(Path(settings.drop_place(source)))
+def list_drop(source: str, settings: Settings, access: Access | None = None) -> Iterator[list[DropEntry]]:
+    """List a local or remote drop without fetching files. Raises `WarehouseError` if it cannot be reached."""
+    remote = access or access_of(source, settings)
+    if remote is None:
+        yield local_entries(Path(settings.drop_place(source)))
         return
-    storage = Storage(found)
+    storage = Storage(remote)
     try:
-        yield lying_there(storage)
+        yield remote_entries(storage)
     finally:
         storage.close()
 
 
-def lying_here(folder: Path) -> list[DropEntry]:
-    """Return what lies in a folder of this machine; unfinished files are passed over."""
-    found = []
-    for path in names(folder):
+def local_entries(folder: Path) -> list[DropEntry]:
+    """Return the entries of a local folder without unfinished files."""
+    entries = []
+    for path in list_files(folder):
         state = _state(path)
         if state is not None:
-            found.append(DropEntry(shown_name(path.name), state, partial(_remove, path, state)))
-    return found
+            entries.append(DropEntry(printable_name(path.name), state, partial(_remove, path, state)))
+    return entries
 
 
-def lying_there(storage: Storage) -> list[DropEntry]:
-    """Return what lies in a remote drop."""
-    return [_remote(storage, one) for one in storage.look().values()]
+def remote_entries(storage: Storage) -> list[DropEntry]:
+    """Return the entries of a remote drop."""
+    return [_remote(storage, remote_file) for remote_file in storage.list_files().values()]
 
 
 def _remote(storage: Storage, remote_file: RemoteFile) -> DropEntry:
-    return DropEntry(remote_file.shown, remote_file.state, partial(storage.remove, remote_file))
+    return DropEntry(remote_file.printable_name, remote_file.state, partial(storage.remove, remote_file))
 
 
 def _state(path: Path) -> str | None:
     try:
-        found = path.lstat()
+        status = path.lstat()
     except FileNotFoundError:
         return None
-    return f"{found.st_size} {found.st_mtime_ns}"
+    return f"{status.st_size} {status.st_mtime_ns}"
 
 
 def _remove(path: Path, state: str) -> None:
@@ -73,23 +73,23 @@ def _remove(path: Path, state: str) -> None:
 
 @dataclass
 class Drop:
-    """The folder; what could not be brought into it (names with their errors), and what was not finished.
+    """The folder, the files that could not be fetched into it (`refused`), and those not finished.
 
-    `fault` is why the place could not be reached; the intake goes on without it and raises it at the end.
+    `connection_error` is why the remote drop could not be reached; the ingest goes on and raises it at the end.
     """
 
     folder: Path
     refused: list[tuple[str, DeliveryError]] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
-    fault: WarehouseError | None = None
+    connection_error: WarehouseError | None = None
 
-    def taken(self, path: Path) -> DeliveryError | None:
-        """Do what remains after a file was looked at by the intake; return why it could not be done."""
+    def finish(self, path: Path) -> DeliveryError | None:
+        """Finish the work on a file after its ingest; return why that failed. A local folder needs nothing."""
         return None
 
-    def lying(self) -> list[DropEntry]:
-        """Return what lies where the source delivers, after the intake."""
-        return lying_here(self.folder)
+    def entries(self) -> list[DropEntry]:
+        """Return the entries of the drop after the ingest."""
+        return local_entries(self.folder)
 
-    def leave(self, path: Path) -> None:
-        """Keep no copy of a file in which a person was found; the sender's own stays where it is."""
+    def discard_copy(self, path: Path) -> None:
+        """Delete the fetched copy of a file with personal data; the sender's file is not touched."""

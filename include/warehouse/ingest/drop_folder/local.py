@@ -15,7 +15,7 @@ from warehouse.privacy.pseudonym import has_shape, mask
 from warehouse.sources import Table
 
 UNFINISHED = re.compile(r"~\$.*|\..*|.*\.(part|tmp|crdownload)", re.IGNORECASE)
-QUIET = 1.0
+QUIET_SECONDS = 1.0
 """Seconds a file must not have changed before it is read."""
 
 
@@ -34,7 +34,7 @@ class DroppedFile:
         return self.state[2]
 
     def open(self) -> BufferedReader:
-        """Open the file itself, never what a link leads to; it must be the one that was looked at."""
+        """Open the file without following links; it must be the file that was inspected."""
         try:
             file = os.fdopen(os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
         except PermissionError:
@@ -47,7 +47,7 @@ class DroppedFile:
         return file
 
     def is_same(self) -> bool:
-        """Say whether the file lies there as it was looked at."""
+        """Say whether the file is unchanged since it was inspected."""
         try:
             return _state(self.path.lstat()) == self.state
         except OSError:
@@ -57,35 +57,35 @@ class DroppedFile:
         """Return the error of a file that was written while it was read."""
         return self.refused("a file that changes while it is read", "a finished file")
 
-    def refused(self, found: str, expected: str) -> DeliveryError:
+    def refused(self, actual: str, expected: str) -> DeliveryError:
         """Return an error about the whole file."""
-        return DeliveryError(Place(shown_name(self.path.name)), found, expected)
+        return DeliveryError(Place(printable_name(self.path.name)), actual, expected)
 
 
-def names(folder: Path) -> list[Path]:
-    """Return what lies in the folder, by name; unfinished files (`~$...`, `....part`) are passed over."""
+def list_files(folder: Path) -> list[Path]:
+    """Return the paths in the folder by name, without unfinished files (`~$...`, `....part`)."""
     try:
-        found = sorted(folder.iterdir())
+        paths = sorted(folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):
         return []
     except PermissionError:
         raise WarehouseError(f"{folder} may not be read: give the warehouse the right to it") from None
-    return [path for path in found if not UNFINISHED.fullmatch(path.name)]
+    return [path for path in paths if not UNFINISHED.fullmatch(path.name)]
 
 
-def shown_name(name: str) -> str:
-    """Return a file's name as it may be written down: no henkilötunnus, nothing that cannot be shown."""
+def printable_name(name: str) -> str:
+    """Return a file's name for messages and the ledger: without henkilötunnus and control characters."""
     return mask("".join(char if char.isprintable() else "?" for char in name))
 
 
-def look_at(path: Path, tables: Mapping[str, Table] | None, quiet: float = QUIET) -> DroppedFile | None:
-    """Return what a name of the folder is; None while it is still being written, or is gone.
+def inspect_file(path: Path, tables: Mapping[str, Table] | None, quiet: float = QUIET_SECONDS) -> DroppedFile | None:
+    """Return the delivered file of a path; None while it is still being written, or is gone.
 
-    Without `tables` a file may have any name, and its table is told by what is in it. Waits up to `quiet` seconds for
+    Without `tables` a file may have any name, and its content decides its table. Waits up to `quiet` seconds for
     a file that has just been written. Raises `DeliveryError` for what is not a regular file, belongs to no table, or
     has a name that could lead elsewhere.
     """
-    place = Place(shown_name(path.name))
+    place = Place(printable_name(path.name))
     try:
         state = path.lstat()
         if not stat.S_ISREG(state.st_mode):

@@ -1,4 +1,4 @@
-"""What lies in a remote drop, in words that all kinds of storage share."""
+"""The files of a remote drop, independent of the kind of storage."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from typing import Any
 from warehouse.disk import writing
 from warehouse.errors import DeliveryError, Place, SourceError, WarehouseError
 from warehouse.ingest.drop_folder.access import Access
-from warehouse.ingest.drop_folder.local import UNFINISHED, shown_name
+from warehouse.ingest.drop_folder.local import UNFINISHED, printable_name
 
 CHUNK = 1 << 22
 LONGEST_NAME = 255
@@ -20,7 +20,7 @@ UPWARDS = (".", "..")
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """A file of a remote drop as it was when it was looked at."""
+    """A file of a remote drop as it was listed."""
 
     name: str
     path: str
@@ -30,15 +30,15 @@ class RemoteFile:
     state: str
 
     @property
-    def shown(self) -> str:
-        """Its name as it may be written down."""
-        return shown_name(self.name)
+    def printable_name(self) -> str:
+        """Its name without personal codes and control characters."""
+        return printable_name(self.name)
 
-    def refused(self, found: str, expected: str) -> DeliveryError:
+    def refused(self, actual: str, expected: str) -> DeliveryError:
         """Return an error about the whole file."""
-        return DeliveryError(Place(self.shown), found, expected)
+        return DeliveryError(Place(self.printable_name), actual, expected)
 
-    def checked(self, largest: int) -> None:
+    def check(self, largest: int) -> None:
         """Raise `DeliveryError` for what is no file, is too large, or has a name that could lead elsewhere."""
         if self.kind != "file":
             kinds = {"directory": "a folder", "link": "a symbolic link"}
@@ -51,43 +51,43 @@ class RemoteFile:
             raise self.refused(f"a file of {self.size} bytes", f"at most {largest} bytes")
 
 
-def is_passed_over(name: str) -> bool:
-    """Say whether a name is of the folder itself, or of an unfinished file."""
+def is_ignored(name: str) -> bool:
+    """Say whether a name belongs to the folder itself or to an unfinished file."""
     return not name or UNFINISHED.fullmatch(name) is not None
 
 
 class Storage:
-    """An opened remote drop; every fault of its connection becomes an error that names the drop and no secret."""
+    """An open remote drop; every connection error becomes an error that names the drop and no secret."""
 
     def __init__(self, access: Access) -> None:
-        """Connect. Raises `WarehouseError` for what a person must mend, `SourceError` where nobody answers."""
+        """Connect. Raises `WarehouseError` for a wrong configuration, `SourceError` where nobody answers."""
         self.access, self.kind = access, import_module(f"warehouse.ingest.drop_folder.{access.scheme}")
-        with self._reaching():
+        with self._translating_errors():
             self.files = self.kind.open_files(access)
 
     def close(self) -> None:
         """Disconnect."""
         self.kind.close(self.files)
 
-    def look(self) -> dict[str, RemoteFile]:
-        """Return what lies there now, by name, without unfinished files; nothing where there is no such folder."""
-        with self._reaching():
+    def list_files(self) -> dict[str, RemoteFile]:
+        """Return the present files by name, without unfinished ones; empty where there is no such folder."""
+        with self._translating_errors():
             try:
                 listed = self.files.ls(self.access.folder, detail=True)
-            except self.kind.GONE as error:
+            except self.kind.MISSING as error:
                 if self.kind.is_missing(error):
                     raise WarehouseError(
                         f"{self.access.address}: found no such place, expected one that is there"
                     ) from None
                 return {}
-        seen = (self._seen(one) for one in listed)
-        return {one.name: one for one in seen if one.name in UPWARDS or not is_passed_over(one.name)}
+        files = (self._describe(entry) for entry in listed)
+        return {entry.name: entry for entry in files if entry.name in UPWARDS or not is_ignored(entry.name)}
 
     def fetch(self, remote_file: RemoteFile, target: Path) -> None:
-        """Write a file's bytes to this machine. Raises `DeliveryError` if they are not what was looked at."""
+        """Download a file. Raises `DeliveryError` if it is not the file that was listed."""
         with (
-            self._reaching(remote_file),
-            writing(target.with_name(remote_file.shown), remote_file.size),
+            self._translating_errors(remote_file),
+            writing(target.with_name(remote_file.printable_name), remote_file.size),
             target.open("wb") as file,
             self.files.open(remote_file.path, "rb") as opened,
         ):
@@ -100,20 +100,20 @@ class Storage:
                 raise remote_file.refused("a file that changes while it is read", "a finished file")
 
     def is_same(self, remote_file: RemoteFile) -> bool:
-        """Say whether a file lies there as it was looked at."""
+        """Say whether a file is unchanged since it was listed."""
         try:
-            return self._seen(self.files.info(remote_file.path)).state == remote_file.state
-        except self.kind.GONE:
+            return self._describe(self.files.info(remote_file.path)).state == remote_file.state
+        except self.kind.MISSING:
             return False
 
     def remove(self, remote_file: RemoteFile) -> None:
-        """Take a file out, unless it is another one by now."""
-        with self._reaching(remote_file):
+        """Delete a file, unless it has changed."""
+        with self._translating_errors(remote_file):
             if self.is_same(remote_file):
                 self.files.rm_file(remote_file.path)
 
-    def _seen(self, info: dict[str, Any]) -> RemoteFile:
-        """Describe a file; its name is what stands after the folder's, so that nothing outside has a plain one."""
+    def _describe(self, info: dict[str, Any]) -> RemoteFile:
+        """Describe a file; its name is its path below the folder, so that nothing outside has a plain name."""
         path, size, kind = str(info["name"]), int(info.get("size") or 0), str(info["type"])
         folder = self.access.folder.rstrip("/")
         name = path.rstrip("/") if kind == "directory" else path
@@ -123,12 +123,12 @@ class Storage:
         return RemoteFile(name, path, kind, size, written, f"{size} {written} {info.get('ETag', '')}")
 
     @contextmanager
-    def _reaching(self, remote_file: RemoteFile | None = None) -> Iterator[None]:
+    def _translating_errors(self, remote_file: RemoteFile | None = None) -> Iterator[None]:
         try:
             yield
         except WarehouseError:
             raise
-        except self.kind.GONE:
+        except self.kind.MISSING:
             if remote_file is not None:
                 raise
             raise WarehouseError(f"{self.access.address}: found no such place, expected one that is there") from None
@@ -137,9 +137,9 @@ class Storage:
                 raise remote_file.refused(
                     "a file that may not be read or removed", "a file the warehouse may"
                 ) from None
-            found = f"{self.access.address}: found keys that are not accepted, or a folder that may not be read"
-            raise WarehouseError(f"{found}, expected those of the secrets to open it") from None
-        except self.kind.LOST as error:
+            actual = f"{self.access.address}: found keys that are not accepted, or a folder that may not be read"
+            raise WarehouseError(f"{actual}, expected those of the secrets to open it") from None
+        except self.kind.CONNECTION_ERRORS as error:
             raise SourceError(
                 self.access.address, f"no whole answer ({type(error).__name__})", "one that holds"
             ) from error

@@ -8,31 +8,31 @@ from s3fs import S3FileSystem
 from warehouse.ingest.drop_folder.access import Access
 
 DENIED: tuple[type[Exception], ...] = (PermissionError,)
-GONE: tuple[type[Exception], ...] = (FileNotFoundError,)
-LOST: tuple[type[Exception], ...] = (OSError, BotoCoreError, ClientError)
-GROWS = False
+MISSING: tuple[type[Exception], ...] = (FileNotFoundError,)
+CONNECTION_ERRORS: tuple[type[Exception], ...] = (OSError, BotoCoreError, ClientError)
+FILES_GROW = False
 """An object appears whole or not at all."""
-WAITS = {"connect_timeout": 10, "read_timeout": 60, "retries": {"max_attempts": 3, "mode": "standard"}}
+TIMEOUTS = {"connect_timeout": 10, "read_timeout": 60, "retries": {"max_attempts": 3, "mode": "standard"}}
 
 
 def open_files(access: Access) -> Any:
-    """Open the storage; without keys those of the machine are used, as the storage's own tools do."""
-    told = {"endpoint_url": access.endpoint or None, "region_name": access.region or None}
+    """Open the storage; without keys the machine's default credentials are used."""
+    options = {"endpoint_url": access.endpoint or None, "region_name": access.region or None}
     return S3FileSystem(
         key=access.user or None,
         secret=access.secret or None,
-        client_kwargs={name: value for name, value in told.items() if value},
-        config_kwargs=WAITS,
+        client_kwargs={name: value for name, value in options.items() if value},
+        config_kwargs=TIMEOUTS,
         use_listings_cache=False,
         skip_instance_cache=True,
     )
 
 
 def close(files: Any) -> None:
-    """Leave the storage; its connections close by themselves."""
+    """Drop the listings; the connections close by themselves."""
     files.invalidate_cache()
 
 
 def is_missing(error: Exception) -> bool:
-    """Say whether there is no such bucket; an empty folder is no fault."""
+    """Say whether the bucket does not exist; a missing folder in it is only empty."""
     return isinstance(error.__cause__, ClientError)

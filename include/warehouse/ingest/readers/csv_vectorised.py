@@ -1,8 +1,8 @@
 """Reads plain blocks of CSV a column at a time: no quotes or backslashes, every line with all its columns.
 
-A register extract has a million lines and few distinct values. Here a value is looked at by Python
+A register extract has a million lines and few distinct values. Here Python checks a value
 once, when it is new; everything else is done for a whole block at once. What is not plain, and every
-row that has to be set aside, is left to `readers.delimited`, which decides alike, row by row.
+rejected row, is left to `readers.csv.RowReader`, which checks alike, row by row.
 """
 
 import re
@@ -15,31 +15,31 @@ from numpy.typing import NDArray
 from warehouse.ingest.column_rules import Rule
 from warehouse.ingest.readers.row_batch import escaped
 from warehouse.ingest.readers.value_codes import (
+    MAX_BYTES,
     REJECTED,
-    WIDEST,
     Bytes,
     Codes,
     Ints,
     Learn,
     ValueCodes,
     characters,
+    pack_words,
     person_learner,
     text_learner,
-    words,
 )
 
 STRIDE = 64
 """Bytes copied at once."""
 LINE_FEED = ord("\n")
-PADDING = bytes(WIDEST + 8)
-SIMPLE = re.compile(r"\[(0-9|a-z|A-Z)\]\{(\d+)(?:,(\d+))?\}")
+PADDING = bytes(MAX_BYTES + 8)
+CHARACTER_CLASS = re.compile(r"\[(0-9|a-z|A-Z)\]\{(\d+)(?:,(\d+))?\}")
 
 
 class ByteJoiner:
-    """The pieces of every row, in order."""
+    """Joins the pieces of every row, in order, into one block of bytes."""
 
     def __init__(self, block: bytes, rows: int) -> None:
-        """Begin with the block that most pieces are parts of."""
+        """Use a block that most pieces are parts of."""
         self._sources: list[Bytes] = [np.frombuffer(block, dtype=np.uint8)]
         self._size, self._rows = len(block), rows
         self._starts: list[Ints] = []
@@ -70,9 +70,9 @@ class ByteJoiner:
         if int(lengths.max(initial=0)) > STRIDE:
             starts, written = _in_strides(starts, written, lengths)
         source = np.concatenate([*self._sources, np.zeros(STRIDE, dtype=np.uint8)])
-        made = np.empty(total + STRIDE, dtype=np.uint8)
-        _strides(made)[written] = _strides(source)[starts]
-        return made[:total].data
+        result = np.empty(total + STRIDE, dtype=np.uint8)
+        _strides(result)[written] = _strides(source)[starts]
+        return result[:total].data
 
 
 def _in_strides(starts: Ints, written: Ints, lengths: Ints) -> tuple[Ints, Ints]:
@@ -88,16 +88,16 @@ def _strides(text: Bytes) -> NDArray[np.void]:
     return np.ndarray((len(text) - STRIDE + 1,), dtype=f"V{STRIDE}", buffer=text, strides=(1,))
 
 
-def digits(numbers: Ints, delimiter: str) -> Bytes:
+def number_texts(numbers: Ints, delimiter: str) -> Bytes:
     """Write numbers, all equally wide, each with the delimiter after it."""
     width = len(str(int(numbers.max(initial=0))))
-    digits = np.empty((len(numbers), width + 1), dtype=np.uint8)
-    for place in range(width - 1, -1, -1):
+    texts = np.empty((len(numbers), width + 1), dtype=np.uint8)
+    for position in range(width - 1, -1, -1):
         tens = numbers // 10
-        digits[:, place] = numbers - 10 * tens + ord("0")
+        texts[:, position] = numbers - 10 * tens + ord("0")
         numbers = tens
-    digits[:, width] = ord(delimiter)
-    return digits
+    texts[:, width] = ord(delimiter)
+    return texts
 
 
 @dataclass(frozen=True)
@@ -110,22 +110,22 @@ class Grid:
     lengths: Ints
 
 
-def grid(block: bytes, delimiter: str, columns: int) -> Grid | None:
+def find_values(block: bytes, delimiter: str, columns: int) -> Grid | None:
     """Find the values of a block of whole lines; None if it is not plain."""
     if any(special in block for special in (b'"', b"\\", b"\r", b"\0")):
         return None
     padded = block + PADDING
     text = np.frombuffer(padded, dtype=np.uint8)
     line_feeds = text == LINE_FEED
-    places = np.flatnonzero(line_feeds | (text == ord(delimiter)))
-    rows, rest = divmod(len(places), columns)
-    if rest or np.count_nonzero(line_feeds) != rows or not line_feeds[places[columns - 1 :: columns]].all():
+    separators = np.flatnonzero(line_feeds | (text == ord(delimiter)))
+    rows, rest = divmod(len(separators), columns)
+    if rest or np.count_nonzero(line_feeds) != rows or not line_feeds[separators[columns - 1 :: columns]].all():
         return None
-    ends = places.reshape(rows, columns).T.copy()
+    ends = separators.reshape(rows, columns).T.copy()
     starts = np.empty_like(ends)
     starts[0, 0], starts[0, 1:], starts[1:] = 0, ends[-1, :-1] + 1, ends[:-1] + 1
     lengths = ends - starts
-    return Grid(padded, starts, ends, lengths) if lengths.max() <= WIDEST else None
+    return Grid(padded, starts, ends, lengths) if lengths.max() <= MAX_BYTES else None
 
 
 class VectorReader:
@@ -134,37 +134,37 @@ class VectorReader:
     def __init__(self, rules: Sequence[Rule], delimiter: str) -> None:
         """Take the rules of the file's columns."""
         self._rules, self._delimiter = rules, delimiter
-        self._memos = [ValueCodes(_learner(rule, delimiter)) for rule in rules]
+        self._value_codes = [ValueCodes(_learner_of(rule, delimiter)) for rule in rules]
 
-    def read(self, found: Grid, first_row: int) -> tuple[memoryview, Ints]:
+    def read(self, values: Grid, first_row: int) -> tuple[memoryview, Ints]:
         """Return the lines of the good rows, each with its row number first, and the places of the bad ones."""
-        codes = [self._codes(found, place) for place in range(len(self._rules))]
-        bad = np.zeros(found.starts.shape[1], dtype=bool)
-        for some in codes:
-            if some is not None:
-                bad |= some == REJECTED
+        codes = [self._codes(values, position) for position in range(len(self._rules))]
+        bad = np.zeros(values.starts.shape[1], dtype=bool)
+        for column_codes in codes:
+            if column_codes is not None:
+                bad |= column_codes == REJECTED
         good = np.flatnonzero(~bad) if bad.any() else slice(None)
         numbers = np.arange(first_row, first_row + len(bad))[good]
-        pieces = ByteJoiner(found.block, len(numbers))
-        pieces.add(digits(numbers, self._delimiter))
-        run = found.starts[0]
-        for place, some in enumerate(codes):
-            if some is not None and self._memos[place].rewrites:
-                pieces.keep(run[good], found.starts[place][good])
-                pieces.add(*self._memos[place].stored(some[good]))
-                run = found.ends[place]
-        pieces.keep(run[good], found.ends[-1][good] + 1)
-        return pieces.joined(), np.flatnonzero(bad)
+        joiner = ByteJoiner(values.block, len(numbers))
+        joiner.add(number_texts(numbers, self._delimiter))
+        segment_starts = values.starts[0]
+        for position, column_codes in enumerate(codes):
+            if column_codes is not None and self._value_codes[position].rewrites:
+                joiner.keep(segment_starts[good], values.starts[position][good])
+                joiner.add(*self._value_codes[position].stored(column_codes[good]))
+                segment_starts = values.ends[position]
+        joiner.keep(segment_starts[good], values.ends[-1][good] + 1)
+        return joiner.joined(), np.flatnonzero(bad)
 
-    def _codes(self, found: Grid, place: int) -> Codes | None:
-        """Return the codes of a column's values; None if all of them are stored as they stand."""
-        starts, lengths = found.starts[place], found.lengths[place]
-        if is_simple(self._rules[place], found.block, starts, lengths):
+    def _codes(self, values: Grid, position: int) -> Codes | None:
+        """Return the codes of a column's values; None if all of them are stored unchanged."""
+        starts, lengths = values.starts[position], values.lengths[position]
+        if matches_character_class(self._rules[position], values.block, starts, lengths):
             return None
-        return self._memos[place].codes(found.block, starts, lengths)
+        return self._value_codes[position].codes(values.block, starts, lengths)
 
 
-def _learner(rule: Rule, delimiter: str) -> Learn:
+def _learner_of(rule: Rule, delimiter: str) -> Learn:
     def ask(text: str) -> str | None:
         stored = rule.stored(text)
         return None if stored is None else escaped(stored, delimiter)
@@ -172,14 +172,14 @@ def _learner(rule: Rule, delimiter: str) -> Learn:
     return person_learner(rule.pseudonyms) if rule.pseudonyms else text_learner(ask)
 
 
-def is_simple(rule: Rule, block: bytes, starts: Ints, lengths: Ints) -> bool:
+def matches_character_class(rule: Rule, block: bytes, starts: Ints, lengths: Ints) -> bool:
     """Check a pattern like [0-9]{1,12} without looking at each value: such columns are mostly distinct."""
-    pattern = SIMPLE.fullmatch(rule.column.pattern or "") if rule.column.type == "text" else None
+    pattern = CHARACTER_CLASS.fullmatch(rule.column.pattern or "") if rule.column.type == "text" else None
     if pattern is None:
         return False
     first, last = ord(pattern[1][0]), ord(pattern[1][2])
     fits = (lengths >= int(pattern[2])) & (lengths <= int(pattern[3] or pattern[2]))
     if not (fits | ((not rule.column.required) & (lengths == 0))).all():
         return False
-    chars = characters(*words(block, starts, lengths))
+    chars = characters(*pack_words(block, starts, lengths))
     return bool(((chars - first <= last - first) | (chars == 0)).all())

@@ -9,7 +9,7 @@ from math import prod
 from typing import Any
 
 from warehouse.errors import DeliveryError, Place
-from warehouse.ingest.readers.px import Answer, Cell, checked
+from warehouse.ingest.readers.px import Answer, Cell, check_cell
 
 ROLES = ("time", "geo", "metric")
 
@@ -39,7 +39,7 @@ def _cells(
     status: Callable[[int], str | None],
 ) -> Iterator[Cell]:
     for position, codes in enumerate(product(*dimensions.values())):
-        yield codes, *checked(place, value(position), status(position) or None)
+        yield codes, *check_cell(place, value(position), status(position) or None)
 
 
 def _codes(place: Place, document: Mapping[str, Any], name: str) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ def _codes(place: Place, document: Mapping[str, Any], name: str) -> tuple[str, .
 
 
 def _status(place: Place, status: Any, count: int) -> Callable[[int], str | None]:
-    """One status may hold for every cell, or each have its own; none at all is usual."""
+    """Return the status by position: one for all cells, one for each, or none, which is usual."""
     if status is None:
         return lambda _: None
     if isinstance(status, str):
@@ -71,27 +71,29 @@ def _status(place: Place, status: Any, count: int) -> Callable[[int], str | None
     return _by_position(place, "status", status, count)
 
 
-def _by_position(place: Place, what: str, held: Any, count: int) -> Callable[[int], str | None]:
-    """Give what is at a position: of a list with one for each cell, or of an object with some of them."""
-    if isinstance(held, list):
-        if len(held) != count:
-            raise DeliveryError(place, f"{len(held)} cells in `{what}`", str(count))
-        by_position: dict[int, Any] = dict(enumerate(held))
-    elif isinstance(held, dict):
-        by_position = {_position(place, what, key, count): one for key, one in held.items()}
+def _by_position(place: Place, member: str, content: Any, count: int) -> Callable[[int], str | None]:
+    """Return the values by position: of a list with one for each cell, or of an object with some of them."""
+    if isinstance(content, list):
+        if len(content) != count:
+            raise DeliveryError(place, f"{len(content)} cells in `{member}`", str(count))
+        by_position: dict[int, Any] = dict(enumerate(content))
+    elif isinstance(content, dict):
+        by_position = {_position(place, member, key, count): cell for key, cell in content.items()}
     else:
-        raise DeliveryError(place, f"`{what}` of type {type(held).__name__}", "a list or an object")
-    if not all(one is None or isinstance(one, str) for one in by_position.values()):
-        raise DeliveryError(place, f"`{what}` with more than numbers and text", "a number, text or null in each cell")
+        raise DeliveryError(place, f"`{member}` of type {type(content).__name__}", "a list or an object")
+    if not all(cell is None or isinstance(cell, str) for cell in by_position.values()):
+        raise DeliveryError(place, f"`{member}` with more than numbers and text", "a number, text or null in each cell")
     return by_position.get
 
 
-def _position(place: Place, what: str, key: str, count: int) -> int:
+def _position(place: Place, member: str, key: str, count: int) -> int:
     if not key.isascii() or not key.isdigit() or str(int(key)) != key or int(key) >= count:
-        raise DeliveryError(place, f"position '{key}' in `{what}`", f"0 to {count - 1}")
+        raise DeliveryError(place, f"position '{key}' in `{member}`", f"0 to {count - 1}")
     return int(key)
 
 
-def _roles(told: Mapping[str, Any]) -> dict[str, str]:
+def _roles(declared: Mapping[str, Any]) -> dict[str, str]:
     """Keep the roles that name exactly one dimension."""
-    return {role: told[role][0] for role in ROLES if isinstance(told.get(role), list) and len(told[role]) == 1}
+    return {
+        role: declared[role][0] for role in ROLES if isinstance(declared.get(role), list) and len(declared[role]) == 1
+    }

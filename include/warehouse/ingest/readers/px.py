@@ -22,13 +22,13 @@ DOS = "cp850"
 """By the rule of the format a file that names neither a code page nor ANSI is a DOS text."""
 
 Key = tuple[str, str, tuple[str, ...]]
-"""Keyword, language (empty: the file's own), and what it is told of."""
+"""Keyword, language (empty: the file's default), and subject."""
 NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 ZERO = re.compile(r"-?0+(\.0+)?([eE][+-]?\d+)?")
-NOT_TOLD = ".."
+NOT_AVAILABLE = ".."
 SYMBOLS = {
     "...": "hidden",
-    NOT_TOLD: "not available",
+    NOT_AVAILABLE: "not available",
     ".": "not applicable",
     "-": "zero",
     "....": "the source's fourth reason",
@@ -43,13 +43,13 @@ GEOGRAPHICAL = "Geographical"
 
 @dataclass(frozen=True)
 class PxFile:
-    """What a file says, and its cells as they are written: numbers and symbols."""
+    """The entries of a file, and its cells as they are written: numbers and symbols."""
 
     entries: Mapping[Key, tuple[str, ...]]
     cells: tuple[str, ...]
 
-    def told(self, keyword: str, *subject: str, language: str = "") -> tuple[str, ...]:
-        """Return what the file says under a keyword; nothing if it does not tell."""
+    def get(self, keyword: str, *subject: str, language: str = "") -> tuple[str, ...]:
+        """Return the values under a keyword; empty if the file does not have it."""
         return self.entries.get((keyword, language, subject), ())
 
 
@@ -59,12 +59,12 @@ def parse(place: Place, data: bytes) -> PxFile:
     entries: dict[Key, tuple[str, ...]] = {}
     position = 0
     while not (start := DATA.match(text, position)):
-        found = ENTRY.match(text, position)
-        if not found:
+        entry = ENTRY.match(text, position)
+        if not entry:
             raise DeliveryError(place, f"'{text[position : position + 40].strip()}'", 'KEYWORD="value"; and DATA= last')
-        keyword, language, subject, value = found.groups(default="")
+        keyword, language, subject, value = entry.groups(default="")
         entries[keyword, language, tuple(_texts(subject))] = tuple(_texts(value))
-        position = found.end()
+        position = entry.end()
     if not text.rstrip().endswith(";"):
         raise DeliveryError(place, "DATA without its ;", "a whole file")
     return PxFile(entries, tuple(_value_texts(place, text, start.end())))
@@ -88,18 +88,18 @@ def _code_page(data: bytes) -> str:
 
 
 def _texts(value: str) -> Iterator[str]:
-    """Give the texts of a list, broken ones put together; a value without quotation marks is one text."""
+    """Yield the texts of a list, joining those broken over lines; a value without quotation marks is one text."""
     if '"' not in value:
         yield from filter(None, [value.strip()])
         return
-    whole: list[str] = []
+    parts: list[str] = []
     for part in PART.finditer(value[value.index('"') :]):
         if part[2]:
-            yield "".join(whole)
-            whole = []
+            yield "".join(parts)
+            parts = []
         else:
-            whole.append(part[1])
-    yield "".join(whole)
+            parts.append(part[1])
+    yield "".join(parts)
 
 
 def _value_texts(place: Place, text: str, position: int) -> Iterator[str]:
@@ -113,7 +113,7 @@ def _value_texts(place: Place, text: str, position: int) -> Iterator[str]:
 class Answer:
     """One decoded answer: its variables in order, and cells of (a code for each variable, value, symbol).
 
-    `roles` are what the answer itself tells of its variables: `time`, `geo`, `metric` -> the variable's code.
+    `roles` are declared by the answer itself: `time`, `geo`, `metric` -> the variable's code.
     """
 
     variables: tuple[str, ...]
@@ -121,14 +121,14 @@ class Answer:
     cells: Iterator[Cell]
 
 
-def from_text(place: Place, text: Any) -> tuple[str | None, str | None]:
+def parse_cell(place: Place, text: Any) -> tuple[str | None, str | None]:
     """Read a cell that holds either a number or a symbol; the number stays as it is written."""
     if not isinstance(text, str):
         raise DeliveryError(place, f"a cell with {type(text).__name__}", "text")
-    return checked(place, text, None) if NUMBER.fullmatch(text) else checked(place, None, text)
+    return check_cell(place, text, None) if NUMBER.fullmatch(text) else check_cell(place, None, text)
 
 
-def checked(place: Place, value: str | None, symbol: str | None) -> tuple[str | None, str | None]:
+def check_cell(place: Place, value: str | None, symbol: str | None) -> tuple[str | None, str | None]:
     """Check a value and its symbol against each other.
 
     No value and no symbol means not available; `-` is a true zero by the PX rule. Raises `DeliveryError` for an
@@ -139,7 +139,7 @@ def checked(place: Place, value: str | None, symbol: str | None) -> tuple[str | 
     if value is not None and not NUMBER.fullmatch(value):
         raise DeliveryError(place, f"value '{value}'", "a number")
     if value is None:
-        return ("0", "-") if symbol == "-" else (None, symbol or NOT_TOLD)
+        return ("0", "-") if symbol == "-" else (None, symbol or NOT_AVAILABLE)
     if symbol is not None and not (symbol == "-" and ZERO.fullmatch(value)):
         raise DeliveryError(place, f"value {value} with symbol '{symbol}' ({SYMBOLS[symbol]})", "one of the two")
     return value, symbol
@@ -147,7 +147,7 @@ def checked(place: Place, value: str | None, symbol: str | None) -> tuple[str | 
 
 @dataclass(frozen=True)
 class Measure:
-    """What a measure is called, and its unit, in each language that the file tells them in."""
+    """The name of a measure and its unit, in each language of the file that has them."""
 
     names: Mapping[str, str]
     units: Mapping[str, str]
@@ -169,13 +169,13 @@ def read(place: Place, data: bytes) -> PxTable:
     file = parse(place, data)
     if any(keyword == "KEYS" for keyword, _, _ in file.entries):
         raise DeliveryError(place, "rows with KEYS", "every cell of the table in its order")
-    names = (*file.told("STUB"), *file.told("HEADING"))
+    names = (*file.get("STUB"), *file.get("HEADING"))
     if not names:
         raise DeliveryError(place, "neither STUB nor HEADING", "the variables of the table")
     codes = {name: _codes(place, file, name) for name in names}
     if len(file.cells) != prod(map(len, codes.values())):
         raise DeliveryError(place, f"{len(file.cells)} cells", f"{prod(map(len, codes.values()))} by its variables")
-    variables = {name: _told(file, "VARIABLECODE", name, name) for name in names}
+    variables = {name: _first(file, "VARIABLECODE", name, name) for name in names}
     answer = Answer(tuple(variables.values()), _roles(file, variables), _cells(place, codes, file.cells))
     return PxTable(answer, dict(_measures(file, codes)))
 
@@ -187,61 +187,61 @@ def decode(place: Place, data: bytes) -> Answer:
 
 def _cells(place: Place, codes: Mapping[str, tuple[str, ...]], texts: tuple[str, ...]) -> Iterator[Cell]:
     for key, text in zip(product(*codes.values()), texts, strict=True):
-        yield key, *from_text(place, text)
+        yield key, *parse_cell(place, text)
 
 
 def _codes(place: Place, file: PxFile, name: str) -> tuple[str, ...]:
     """List a variable's codes in the order of the cells; one without codes goes by its values."""
-    values = file.told("VALUES", name)
-    codes = file.told("CODES", name) or values
+    values = file.get("VALUES", name)
+    codes = file.get("CODES", name) or values
     if not values or len(codes) != len(values) or len(set(codes)) != len(codes):
         raise DeliveryError(place, f"{len(codes)} codes and {len(values)} values of '{name}'", "a code for each value")
     return codes
 
 
-def _told(file: PxFile, keyword: str, subject: str, otherwise: str) -> str:
-    return next(iter(file.told(keyword, subject)), otherwise)
+def _first(file: PxFile, keyword: str, subject: str, default: str) -> str:
+    return next(iter(file.get(keyword, subject)), default)
 
 
 def _roles(file: PxFile, variables: Mapping[str, str]) -> dict[str, str]:
-    """Say what the file tells of its variables; more than one of a kind tells nothing."""
+    """Return the roles of variables that the file declares; a role of several variables is left out."""
     kinds = {
         "time": [name for name in variables if ("TIMEVAL", "", (name,)) in file.entries],
         "geo": [
-            name for name in variables if file.told("MAP", name) or file.told("VARIABLE-TYPE", name) == (GEOGRAPHICAL,)
+            name for name in variables if file.get("MAP", name) or file.get("VARIABLE-TYPE", name) == (GEOGRAPHICAL,)
         ],
-        "metric": [name for name in file.told("CONTVARIABLE") if name in variables],
+        "metric": [name for name in file.get("CONTVARIABLE") if name in variables],
     }
     return {role: variables[names[0]] for role, names in kinds.items() if len(names) == 1}
 
 
 def _measures(file: PxFile, codes: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Measure]]:
-    """Give each measure's code with its names and units; what a language does not tell is left out."""
-    metric = next(iter(file.told("CONTVARIABLE")), None)
+    """Yield each measure's code with its names and units, in the languages that have them."""
+    metric = next(iter(file.get("CONTVARIABLE")), None)
     if metric is None:
-        units = {language: unit for language, key in _languages(file) for unit in file.told("UNITS", language=key)}
-        names = {language: name for language, key in _languages(file) for name in file.told("CONTENTS", language=key)}
-        yield next(iter(file.told("MATRIX")), ""), Measure(names, units)
+        units = {language: unit for language, key in _languages(file) for unit in file.get("UNITS", language=key)}
+        names = {language: name for language, key in _languages(file) for name in file.get("CONTENTS", language=key)}
+        yield next(iter(file.get("MATRIX")), ""), Measure(names, units)
         return
     for place, code in enumerate(codes.get(metric, ())):
-        names = {language: name for language, key in _languages(file) for name in _value(file, key, place)}
+        names = {language: name for language, key in _languages(file) for name in _measure_name(file, key, place)}
         units = {
             language: unit
             for language, key in _languages(file)
             if language in names
-            for unit in file.told("UNITS", names[language], language=key)
+            for unit in file.get("UNITS", names[language], language=key)
         }
         yield code, Measure(names, units)
 
 
-def _value(file: PxFile, language: str, place: int) -> tuple[str, ...]:
-    """Give the name of the measure at a place in a language, or nothing."""
-    variable = file.told("CONTVARIABLE", language=language)
-    return file.told("VALUES", *variable, language=language)[place : place + 1]
+def _measure_name(file: PxFile, language: str, place: int) -> tuple[str, ...]:
+    """Return the name of the measure at a place in a language, if there is one."""
+    variable = file.get("CONTVARIABLE", language=language)
+    return file.get("VALUES", *variable, language=language)[place : place + 1]
 
 
 def _languages(file: PxFile) -> Iterator[tuple[str, str]]:
-    """Give each language and what its entries are marked with; those of the file's own are not marked."""
-    own = next(iter(file.told("LANGUAGE")), "")
-    yield own, ""
-    yield from ((other, other) for other in file.told("LANGUAGES") if other != own)
+    """Yield each language and the mark of its entries; those in the file's default language have none."""
+    default = next(iter(file.get("LANGUAGE")), "")
+    yield default, ""
+    yield from ((other, other) for other in file.get("LANGUAGES") if other != default)

@@ -13,7 +13,7 @@ from typing import Any
 from warehouse.errors import DeliveryError, Place
 from warehouse.ingest.connectors.pxweb_metadata import area_variable
 from warehouse.ingest.readers import jsonstat, px
-from warehouse.ingest.readers.px import Answer, Cell, from_text
+from warehouse.ingest.readers.px import Answer, Cell, parse_cell
 
 AREA, TIME, MEASURE = "d", "t", "c"
 PX = ".px"
@@ -22,6 +22,43 @@ Selection = dict[str, tuple[str, ...]]
 MONTH = re.compile(r"(\d{4})M(0[1-9]|1[0-2])")
 YEAR = re.compile(r"\d{4}")
 ROLES = ("area", "time", "measure")
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One cell: area code, `YYYY-MM` or `YYYY`, measure code, and the value as the source wrote it.
+
+    The `symbol` of a cell without a value says why: `...` hidden, `..` not available, `.` not applicable. The symbol
+    `-` is a true zero, with the value `0`. `class_code` is the value of the variable that is a breakdown, if any.
+    """
+
+    area: str
+    period: str
+    value_code: str
+    value: str | None
+    symbol: str | None
+    class_code: str | None = None
+
+
+def observations(file: Path) -> Iterator[Observation]:
+    """Yield every cell that was asked, answer by answer; each is checked whole before its first cell is yielded.
+
+    Raises `DeliveryError`: a missing or broken answer, another number of cells than asked, a cell twice, an
+    unknown symbol or period.
+    """
+    members = read_members(file)
+    queries = {
+        name: selected_values(file, name, members[name]) for name in sorted(members) if name.startswith("query-")
+    }
+    check_queries(file, queries)
+    for name, asked in queries.items():
+        answer = name.replace("query-", "answer-")
+        if answer.replace(".json", PX) in members:
+            answer = answer.replace(".json", PX)
+        place = place_of(file, answer)
+        if answer not in members:
+            raise DeliveryError(place, "no such member", f"the answer to {name}")
+        yield from _observations(place, asked, members, members[answer])
 
 
 def decode(place: Place, document: Mapping[str, Any], asked: Sequence[str]) -> Answer:
@@ -65,27 +102,27 @@ def _cells(place: Place, rows: list[Any], keys: int, measures: Sequence[tuple[st
             )
         codes = tuple(map(str, key))
         for measure, text in zip(measures, values, strict=True):
-            yield (*codes, *measure), *from_text(place, text)
+            yield (*codes, *measure), *parse_cell(place, text)
 
 
-def nothing_twice(file: Path, queries: Mapping[str, Selection]) -> None:
+def check_queries(file: Path, queries: Mapping[str, Selection]) -> None:
     """Raise `DeliveryError` unless there are queries and no two ask the same cell."""
     if not queries:
         raise DeliveryError(place_of(file), "no query", "at least one query and its answer")
-    for (one, first), (other, second) in combinations(queries.items(), 2):
-        if all(set(first[code]) & set(second.get(code, ())) for code in first):
-            raise DeliveryError(place_of(file, other), f"cells that {one} asks too", "every cell once")
+    for (first_name, first_query), (second_name, second_query) in combinations(queries.items(), 2):
+        if all(set(first_query[code]) & set(second_query.get(code, ())) for code in first_query):
+            raise DeliveryError(place_of(file, second_name), f"cells that {first_name} asks too", "every cell once")
 
 
-def selection(file: Path, name: str, document: Any) -> Selection:
+def selected_values(file: Path, name: str, document: Any) -> Selection:
     """Return the values a query asks of each variable."""
     try:
-        return {one["code"]: tuple(one["selection"]["values"]) for one in document["query"]}
+        return {variable["code"]: tuple(variable["selection"]["values"]) for variable in document["query"]}
     except (KeyError, TypeError) as error:
         raise DeliveryError(place_of(file, name), f"a query without {error}", "codes and values") from error
 
 
-def documents(file: Path) -> dict[str, Any]:
+def read_members(file: Path) -> dict[str, Any]:
     """Parse every member of JSON, numbers kept as text; one of PX stays as it is."""
     try:
         with tarfile.open(file, "r:") as tar:
@@ -95,8 +132,8 @@ def documents(file: Path) -> dict[str, Any]:
 
 
 def _document(file: Path, tar: tarfile.TarFile, member: tarfile.TarInfo) -> Any:
-    held = tar.extractfile(member)
-    content = held.read() if held else b""
+    stream = tar.extractfile(member)
+    content = stream.read() if stream else b""
     if member.name.endswith(PX):
         return content
     try:
@@ -110,52 +147,21 @@ def place_of(file: Path, member: str | None = None) -> Place:
     return Place(f"{file.name}/{member}" if member else file.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """One cell: area code, `YYYY-MM` or `YYYY`, measure code, and the value as the source wrote it.
-
-    A cell without a value tells why in `symbol`: `...` hidden, `..` not available, `.` not applicable. The symbol
-    `-` is a true zero, with the value `0`. `class_code` is the value of the variable that is a breakdown, if any.
-    """
-
-    area: str
-    period: str
-    value_code: str
-    value: str | None
-    symbol: str | None
-    class_code: str | None = None
-
-
-def observations(file: Path) -> Iterator[Observation]:
-    """Yield every cell that was asked, an answer at a time, each checked whole before its first cell is given.
-
-    Raises `DeliveryError`: a missing or broken answer, another number of cells than asked, a cell twice, an
-    unknown symbol or period.
-    """
-    members = documents(file)
-    queries = {name: selection(file, name, members[name]) for name in sorted(members) if name.startswith("query-")}
-    nothing_twice(file, queries)
-    for name, asked in queries.items():
-        answer = name.replace("query-", "answer-")
-        if answer.replace(".json", PX) in members:
-            answer = answer.replace(".json", PX)
-        place = place_of(file, answer)
-        if answer not in members:
-            raise DeliveryError(place, "no such member", f"the answer to {name}")
-        yield from _observations(place, asked, members, members[answer])
-
-
 def _observations(place: Place, asked: Selection, members: Mapping[str, Any], document: Any) -> Iterator[Observation]:
-    answer = _decoded(place, asked, document)
-    told = members.get("variables.json")
-    order = _told(place, asked, told, answer) if told else _order(place, asked, members.get("metadata.json"), answer)
+    answer = _decode(place, asked, document)
+    declared = members.get("variables.json")
+    order = (
+        _declared_order(place, asked, declared, answer)
+        if declared
+        else _order(place, asked, members.get("metadata.json"), answer)
+    )
     area, time, measure, *classes = order
-    for codes, value, symbol in _whole(place, asked, answer):
+    for codes, value, symbol in _check_cells(place, asked, answer):
         class_code = codes[classes[0]] if classes else None
         yield Observation(codes[area], _period(place, codes[time]), codes[measure], value, symbol, class_code)
 
 
-def _decoded(place: Place, asked: Selection, document: Any) -> Answer:
+def _decode(place: Place, asked: Selection, document: Any) -> Answer:
     if isinstance(document, bytes):
         return px.decode(place, document)
     if not isinstance(document, dict):
@@ -165,33 +171,33 @@ def _decoded(place: Place, asked: Selection, document: Any) -> Answer:
     return jsonstat.decode(place, document)
 
 
-def _told(place: Place, asked: Selection, told: Mapping[str, str], answer: Answer) -> tuple[int, ...]:
-    """Where area, time and measure, and a breakdown if any, stand, as the retrieval found out.
+def _declared_order(place: Place, asked: Selection, declared: Mapping[str, str], answer: Answer) -> tuple[int, ...]:
+    """Return the positions of area, time, measure, and a breakdown if any, as the retrieval recorded them.
 
     Every other variable was asked for one value.
     """
-    known = [told.get(name, "") for name in (*ROLES, *(["class"] if "class" in told else []))]
-    several = [code for code, values in asked.items() if code not in known and len(values) != 1]
-    if several or not all(code in asked and code in answer.variables for code in known):
-        raise DeliveryError(place, f"variables {list(answer.variables)}", f"{', '.join(known)}, others of one value")
-    return tuple(answer.variables.index(code) for code in known)
+    codes = [declared.get(name, "") for name in (*ROLES, *(["class"] if "class" in declared else []))]
+    several = [code for code, values in asked.items() if code not in codes and len(values) != 1]
+    if several or not all(code in asked and code in answer.variables for code in codes):
+        raise DeliveryError(place, f"variables {list(answer.variables)}", f"{', '.join(codes)}, others of one value")
+    return tuple(answer.variables.index(code) for code in codes)
 
 
 def _order(place: Place, asked: Selection, metadata: Any, answer: Answer) -> tuple[int, ...]:
-    """Where area, time and measure stand in the answer: as it tells itself, else by the metadata and the values."""
+    """Return the positions of area, time and measure by the answer's roles, else by metadata and values."""
     variables = metadata.get("variables", []) if isinstance(metadata, dict) else []
     times = [variable.get("code") for variable in variables if variable.get("time") is True]
     roles = {role: code for role, code in answer.roles.items() if code in asked}
     time = roles.get("time", times[0] if len(times) == 1 else None)
-    others = {code: values for code, values in asked.items() if code not in (time, roles.get("metric"))}
-    area = roles.get("geo", area_variable(others))
+    candidates = {code: values for code, values in asked.items() if code not in (time, roles.get("metric"))}
+    area = roles.get("geo", area_variable(candidates))
     rest = [code for code in asked if code not in (area, time)]
     if area is None or time is None or len(rest) != 1 or len(asked) != 3:
         raise DeliveryError(place, f"variables {list(asked)}", "one of areas, one of time, one of measures")
     return answer.variables.index(area), answer.variables.index(time), answer.variables.index(rest[0])
 
 
-def _whole(place: Place, asked: Selection, answer: Answer) -> list[Cell]:
+def _check_cells(place: Place, asked: Selection, answer: Answer) -> list[Cell]:
     """Check that every asked cell is there, once, and nothing else."""
     missing = [code for code in asked if code not in answer.variables]
     if missing:

@@ -1,4 +1,4 @@
-"""Reads the records of an API by the table's declaration: whole, or not at all."""
+"""Reads the records of an API by the table's declaration: all of them or none."""
 
 import json
 import re
@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from warehouse.errors import DeliveryError, Place
 from warehouse.ingest.column_rules import Rule
-from warehouse.ingest.connectors.fetch import Record, flat
-from warehouse.ingest.readers.row_batch import EXTRA, ROW, CheckedDelivery, batches, shown
+from warehouse.ingest.connectors.fetch import Record, flatten
+from warehouse.ingest.readers.row_batch import EXTRA, ROW, CheckedDelivery, batches, quote
 from warehouse.sources import Column, Table
 
 FINLAND = ZoneInfo("Europe/Helsinki")
@@ -20,10 +20,11 @@ MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
 
 @dataclass(frozen=True)
 class RecordReader:
-    """How the records of one table are read.
+    """Reads the records of one table.
 
-    A column is found under its first heading, which may be a path (`metadata.created`). A required field stands in
-    every whole record, and any declared one in some, unless they are `loose`; undeclared fields are kept aside.
+    The first heading of a column is the path of its field (`metadata.created`). A required field must be in every
+    complete record, and every declared field in at least one, unless the records are `loose`; undeclared fields go
+    into `_extra`.
     """
 
     name: str
@@ -39,10 +40,10 @@ class RecordReader:
         """
         if not records:
             raise DeliveryError(Place(self.name), "no records", "at least one")
-        read = [(number, record, flat(record.fields)) for number, record in enumerate(records, start=1)]
-        self._nothing_missing(read)
-        undeclared = sorted({name for *_, found in read for name in found} - set(self._paths.values()))
-        rows = [self._row(*one, undeclared) for one in read]
+        flattened = [(number, record, flatten(record.fields)) for number, record in enumerate(records, start=1)]
+        self._check_fields(flattened)
+        undeclared = sorted({name for *_, fields in flattened for name in fields} - set(self._paths.values()))
+        rows = [self._row(*record_fields, undeclared) for record_fields in flattened]
         extra = (EXTRA,) if undeclared else ()
         return CheckedDelivery((ROW, *self.table.columns, *extra), batches(rows)), undeclared
 
@@ -50,35 +51,35 @@ class RecordReader:
     def _paths(self) -> dict[str, str]:
         return paths(self.table)
 
-    def _nothing_missing(self, read: Sequence[tuple[int, Record, Mapping[str, Any]]]) -> None:
-        whole = [(number, set(found)) for number, record, found in read if record.whole]
+    def _check_fields(self, flattened: Sequence[tuple[int, Record, Mapping[str, Any]]]) -> None:
+        complete = [(number, set(fields)) for number, record, fields in flattened if record.complete]
         required = {path for name, path in self._paths.items() if self.table.columns[name].required}
-        for number, there in whole:
-            if not required <= there:
-                raise self._lacking(number, required - there, there)
-        everything = set().union(*(there for _, there in whole))
-        if whole and not self.loose and not set(self._paths.values()) <= everything:
-            raise self._lacking(None, set(self._paths.values()) - everything, everything)
+        for number, present in complete:
+            if not required <= present:
+                raise self._missing_fields(number, required - present, present)
+        all_fields = set().union(*(present for _, present in complete))
+        if complete and not self.loose and not set(self._paths.values()) <= all_fields:
+            raise self._missing_fields(None, set(self._paths.values()) - all_fields, all_fields)
 
-    def _lacking(self, number: int | None, missing: set[str], there: set[str]) -> DeliveryError:
-        found = f"{', '.join(sorted(missing))} missing; there are {', '.join(sorted(there))}"
-        return DeliveryError(Place(self.name, row=number), found, f"fields {', '.join(self._paths.values())}")
+    def _missing_fields(self, number: int | None, missing: set[str], present: set[str]) -> DeliveryError:
+        actual = f"{', '.join(sorted(missing))} missing; there are {', '.join(sorted(present))}"
+        return DeliveryError(Place(self.name, row=number), actual, f"fields {', '.join(self._paths.values())}")
 
-    def _row(self, number: int, record: Record, found: Mapping[str, Any], undeclared: Sequence[str]) -> list[str]:
+    def _row(self, number: int, record: Record, fields: Mapping[str, Any], undeclared: Sequence[str]) -> list[str]:
         stored = [
-            self._stored(number, name, found.get(path)) if record.whole or path in found else ""
+            self._stored(number, name, fields.get(path)) if record.complete or path in fields else ""
             for name, path in self._paths.items()
         ]
-        extra = {name: found[name] for name in undeclared if name in found}
-        aside = [json.dumps(extra, ensure_ascii=False)] if undeclared else []
-        return [str(number), *stored, *aside]
+        extra = {name: fields[name] for name in undeclared if name in fields}
+        extra_values = [json.dumps(extra, ensure_ascii=False)] if undeclared else []
+        return [str(number), *stored, *extra_values]
 
     def _stored(self, number: int, name: str, value: Any) -> str:
         text = _as_text(value, self.table.columns[name])
         stored = self.rules[name].stored(text)
         if stored is None:
             place = Place(self.name, row=number, column=self._paths[name])
-            raise DeliveryError(place, shown(text), self.rules[name].expected)
+            raise DeliveryError(place, quote(text), self.rules[name].expected)
         return stored
 
 
@@ -100,7 +101,7 @@ def _as_text(value: Any, column: Column) -> str:
 
 
 def _day(text: str) -> str:
-    """Return the day of a moment in Finland; a moment without a zone is taken for UTC."""
+    """Return the day of a moment in Finland; a moment without a time zone is in UTC."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

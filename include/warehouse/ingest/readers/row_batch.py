@@ -1,4 +1,4 @@
-"""What every reader yields: rows as lines in the text format of COPY, and the rows it set aside."""
+"""What every reader yields: rows as lines in the text format of COPY, and rejected rows."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from itertools import islice
 from warehouse.privacy.pseudonym import mask
 
 ROW, EXTRA = "_row", "_extra"
-SHOWN = 60
-SHAPES = str.maketrans(
+MAX_QUOTED = 60
+OUTLINE_CHARACTERS = str.maketrans(
     dict.fromkeys("0123456789", "9")
     | dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖ", "A")
     | dict.fromkeys("abcdefghijklmnopqrstuvwxyzåäö", "a")
@@ -17,11 +17,11 @@ SHAPES = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A row set aside: the file's own row number, the column, what was found, what was expected."""
+    """A rejected row: its number in the file, the column, the actual value, the expected one."""
 
     row: int
     column: str | None
-    found: str
+    actual: str
     expected: str
 
 
@@ -36,23 +36,23 @@ class Batch:
 
 @dataclass(frozen=True)
 class CheckedDelivery:
-    """A checked delivery: the columns of its lines (`_row` first), how they are separated, and the lines."""
+    """A checked delivery: the columns of its lines (`_row` first), their delimiter, and the lines in batches."""
 
     columns: tuple[str, ...]
     batches: Iterable[Batch]
     delimiter: str = ";"
 
 
-def shape(text: str) -> str:
+def outline(text: str) -> str:
     """Describe a text without repeating it: digits as 9, letters as A and a, everything else as a dot."""
-    outline = "".join(char if char in "9Aa" else "." for char in text[:20].translate(SHAPES))
-    return f"a text of {len(text)} characters ({outline}{'...' if len(text) > 20 else ''})" if text else "nothing"
+    characters = "".join(char if char in "9Aa" else "." for char in text[:20].translate(OUTLINE_CHARACTERS))
+    return f"a text of {len(text)} characters ({characters}{'...' if len(text) > 20 else ''})" if text else "nothing"
 
 
-def shown(text: str) -> str:
+def quote(text: str) -> str:
     """Quote a text of a source without persons; what looks like a henkilötunnus is masked even there."""
     flat = " ".join(mask(text).split())
-    return f"'{flat[:SHOWN]}...'" if len(flat) > SHOWN else f"'{flat}'" if flat else "nothing"
+    return f"'{flat[:MAX_QUOTED]}...'" if len(flat) > MAX_QUOTED else f"'{flat}'" if flat else "nothing"
 
 
 def encode(rows: Iterable[Sequence[str]], delimiter: str = ";") -> bytes:
@@ -61,13 +61,13 @@ def encode(rows: Iterable[Sequence[str]], delimiter: str = ";") -> bytes:
 
 
 def escaped(value: str, delimiter: str) -> str:
-    """Write one value as the text format of COPY takes it."""
+    """Escape one value for the text format of COPY."""
     flat = value.replace("\n", " ").replace("\r", " ")
     return flat.replace("\\", "\\\\").replace(delimiter, "\\" + delimiter)
 
 
 def batches(rows: Iterable[Sequence[str]], size: int = 20_000) -> Iterator[Batch]:
     """Cut rows (the row number first) into batches."""
-    left = iter(rows)
-    while part := list(islice(left, size)):
+    remaining = iter(rows)
+    while part := list(islice(remaining, size)):
         yield Batch(encode(part), len(part))

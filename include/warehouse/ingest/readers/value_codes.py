@@ -1,4 +1,4 @@
-"""Remembers what raw stores of each distinct value of a column."""
+"""A cache of what `raw` stores of each distinct value of a column, as numbered codes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,28 +14,28 @@ Codes = NDArray[np.int32]
 Bytes = NDArray[np.uint8]
 Bools = NDArray[np.bool_]
 
-WIDEST = 16
+MAX_BYTES = 16
 """Longest value in bytes."""
 EMPTY = -2
-MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
-KEEP = np.array([(1 << 8 * length) - 1 for length in range(8)] + [2**64 - 1], dtype="<u8")
+HASH_FACTORS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
+BYTE_MASKS = np.array([(1 << 8 * length) - 1 for length in range(8)] + [2**64 - 1], dtype="<u8")
 REJECTED = -1
 
 
-def words(block: bytes, starts: Ints, lengths: Ints) -> tuple[Words, Words | None]:
+def pack_words(block: bytes, starts: Ints, lengths: Ints) -> tuple[Words, Words | None]:
     """Read each value as two numbers of 8 bytes, zero after its end; no second one where no value is that long.
 
     `block` has 16 bytes more than its last value.
     """
     windows = np.ndarray((len(block) - 7,), dtype="<u8", buffer=block, strides=(1,))
-    shortest, longest = int(lengths.min(initial=WIDEST)), int(lengths.max(initial=0))
+    shortest, longest = int(lengths.min(initial=MAX_BYTES)), int(lengths.max(initial=0))
     low = windows[starts]
     if shortest < 8:
-        low &= KEEP[shortest] if shortest == longest else KEEP[np.minimum(lengths, 8)]
+        low &= BYTE_MASKS[shortest] if shortest == longest else BYTE_MASKS[np.minimum(lengths, 8)]
     if longest <= 8:
         return low, None
     high = windows[starts + 8]
-    high &= KEEP[longest - 8] if shortest == longest else KEEP[np.maximum(lengths, 8) - 8]
+    high &= BYTE_MASKS[longest - 8] if shortest == longest else BYTE_MASKS[np.maximum(lengths, 8) - 8]
     return low, high
 
 
@@ -46,7 +46,7 @@ def characters(low: Words, high: Words | None) -> Bytes:
 
 
 class HashTable:
-    """Codes of values. A value that is not in its own slot is in one of the next, up to the first empty one."""
+    """A hash table of values and their codes, with linear probing."""
 
     _bits: int
     _size: int
@@ -61,14 +61,14 @@ class HashTable:
 
     def find(self, low: Words, high: Words | None) -> Ints:
         """Return the slot where each value is, or the empty one where it would be put."""
-        mixed = low * MIX[0] if high is None else (low * MIX[0]) ^ (high * MIX[1])
-        mixed >>= np.uint64(64 - self._bits)
-        slots: Ints = mixed.view(np.intp)
-        left = self._taken(np.flatnonzero(self._differs(slots, low, high)), slots)
-        while len(left):
-            slots[left] = (slots[left] + 1) & (len(self._codes) - 1)
-            left = left[self._differs(slots[left], low[left], at(high, left))]
-            left = self._taken(left, slots)
+        hashes = low * HASH_FACTORS[0] if high is None else (low * HASH_FACTORS[0]) ^ (high * HASH_FACTORS[1])
+        hashes >>= np.uint64(64 - self._bits)
+        slots: Ints = hashes.view(np.intp)
+        unresolved = self._occupied(np.flatnonzero(self._is_different(slots, low, high)), slots)
+        while len(unresolved):
+            slots[unresolved] = (slots[unresolved] + 1) & (len(self._codes) - 1)
+            unresolved = unresolved[self._is_different(slots[unresolved], low[unresolved], select(high, unresolved))]
+            unresolved = self._occupied(unresolved, slots)
         return slots
 
     def codes(self, slots: Ints) -> Codes:
@@ -95,16 +95,16 @@ class HashTable:
             self._high[slots], self._wide = high, True
         self._size += len(codes)
 
-    def _differs(self, slots: Ints, low: Words, high: Words | None) -> Bools:
-        differs: Bools = self._low[slots] != low
+    def _is_different(self, slots: Ints, low: Words, high: Words | None) -> Bools:
+        different: Bools = self._low[slots] != low
         if self._wide or high is not None:
-            differs |= self._high[slots] != (np.uint64(0) if high is None else high)
-        return differs
+            different |= self._high[slots] != (np.uint64(0) if high is None else high)
+        return different
 
-    def _taken(self, left: Ints, slots: Ints) -> Ints:
-        """Return those whose slot holds a value: not their own."""
-        taken: Ints = left[self._codes[slots[left]] != EMPTY]
-        return taken
+    def _occupied(self, candidates: Ints, slots: Ints) -> Ints:
+        """Return the candidates whose slot holds another value."""
+        occupied: Ints = candidates[self._codes[slots[candidates]] != EMPTY]
+        return occupied
 
     def _clear(self, bits: int) -> None:
         self._bits, self._size, self._wide = bits, 0, False
@@ -112,7 +112,7 @@ class HashTable:
         self._codes = np.full(1 << bits, EMPTY, dtype=np.int32)
 
 
-def at(high: Words | None, places: Ints) -> Words | None:
+def select(high: Words | None, places: Ints) -> Words | None:
     """Return the second numbers at some places, if there are any."""
     return None if high is None else high[places]
 
@@ -130,13 +130,13 @@ Learn = Callable[[Bytes, Ints], LearnedValues]
 
 
 class ValueCodes:
-    """Codes of values: 0 and up number the stored values, -1 is a value that may not stand in the column.
+    """Codes of values: 0 and up number the stored values, -1 is a value that the column does not accept.
 
-    `rewrites` says whether any value is stored otherwise than it stands.
+    `rewrites` says whether any value is stored differently from the file.
     """
 
     def __init__(self, learn: Learn) -> None:
-        """Take the function that says what is stored of values."""
+        """Use a function that returns what is stored of new values."""
         self._learn = learn
         self._table = HashTable()
         self._size = 0
@@ -146,16 +146,16 @@ class ValueCodes:
 
     def codes(self, block: bytes, starts: Ints, lengths: Ints) -> Codes:
         """Return the code of each value, none longer than 16 bytes."""
-        low, high = words(block, starts, lengths)
+        low, high = pack_words(block, starts, lengths)
         codes = self._table.codes(self._table.find(low, high))
-        left = np.flatnonzero(codes == EMPTY)
-        self._table.reserve(len(left))
-        while len(left):
-            slots, first = np.unique(self._table.find(low[left], at(high, left)), return_index=True)
-            new = left[first]
-            self._add(slots, low[new], at(high, new), lengths[new])
-            codes[left] = self._table.codes(self._table.find(low[left], at(high, left)))
-            left = left[codes[left] == EMPTY]
+        unlearned = np.flatnonzero(codes == EMPTY)
+        self._table.reserve(len(unlearned))
+        while len(unlearned):
+            slots, first = np.unique(self._table.find(low[unlearned], select(high, unlearned)), return_index=True)
+            new = unlearned[first]
+            self._add(slots, low[new], select(high, new), lengths[new])
+            codes[unlearned] = self._table.codes(self._table.find(low[unlearned], select(high, unlearned)))
+            unlearned = unlearned[codes[unlearned] == EMPTY]
         return codes
 
     def stored(self, codes: Codes) -> tuple[Bytes, Ints]:
@@ -171,7 +171,7 @@ class ValueCodes:
         codes = np.full(len(values), REJECTED, dtype=np.int32)
         codes[good] = np.arange(self._size, self._size + int(good.sum()))
         self._append(learnt.stored[good], learnt.lengths[good])
-        self.rewrites = self.rewrites or not _same(learnt, values, lengths)
+        self.rewrites = self.rewrites or not _is_unchanged(learnt, values, lengths)
         return codes
 
     def _append(self, stored: Bytes, lengths: Ints) -> None:
@@ -185,23 +185,25 @@ class ValueCodes:
         self._size = end
 
 
-def text_learner(ask: Callable[[str], str | None]) -> Learn:
-    """Learn by asking about each value what is stored of it, None if it is not accepted."""
+def text_learner(stored_text: Callable[[str], str | None]) -> Learn:
+    """Return a function that converts values one by one; None stands for a value that is not accepted."""
 
     def learn(values: Bytes, lengths: Ints) -> LearnedValues:
         cells = zip(values, lengths.tolist(), strict=True)
         texts = [value[:length].tobytes().decode("utf-8", "surrogateescape") for value, length in cells]
-        stored = [ask(text) for text in texts]
+        stored = [stored_text(text) for text in texts]
         encoded = [(text or "").encode() for text in stored]
         width = max(1, *map(len, encoded))
-        made = np.array(encoded, dtype=f"S{width}").view(np.uint8).reshape(-1, width)
-        return LearnedValues(made, np.array([*map(len, encoded)]), np.array([text is not None for text in stored]))
+        stored_bytes = np.array(encoded, dtype=f"S{width}").view(np.uint8).reshape(-1, width)
+        return LearnedValues(
+            stored_bytes, np.array([*map(len, encoded)]), np.array([text is not None for text in stored])
+        )
 
     return learn
 
 
 def person_learner(pseudonyms: Pseudonyms) -> Learn:
-    """Learn persons: hundreds of thousands of them, so all at once."""
+    """Return a function that pseudonymises hundreds of thousands of persons at once."""
 
     def learn(values: Bytes, lengths: Ints) -> LearnedValues:
         stored, accepted = pseudonymise(pseudonyms, values, lengths)
@@ -210,8 +212,8 @@ def person_learner(pseudonyms: Pseudonyms) -> Learn:
     return learn
 
 
-def _same(learnt: LearnedValues, values: Bytes, lengths: Ints) -> bool:
-    """Say whether every accepted value is stored as it stands."""
+def _is_unchanged(learnt: LearnedValues, values: Bytes, lengths: Ints) -> bool:
+    """Say whether every accepted value is stored unchanged."""
     good = learnt.accepted
     if not np.array_equal(learnt.lengths[good], lengths[good]):
         return False

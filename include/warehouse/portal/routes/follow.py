@@ -10,7 +10,7 @@ from starlette.responses import Response
 from warehouse.arrivals import remarks_of
 from warehouse.catalogue import load_catalogue
 from warehouse.feedback import wording
-from warehouse.ingest.deliveries.feedback_files import answer_file
+from warehouse.ingest.deliveries.feedback_files import feedback_file
 from warehouse.portal.check import HELSINKI
 from warehouse.portal.deliveries import PAGE_SIZE, Delivery, DeliveryId, board, changes_of, deliveries, delivery
 from warehouse.portal.rendering import download, page
@@ -73,4 +73,4 @@ def arrivals(visitor: SignedIn, month: Annotated[str | None, Query(pattern="^[0-
 
 
 def _feedback_file(visitor: Sender, row: Delivery, kind: str) -> pathlib.Path:
-    return answer_file(visitor.instance.settings, row.source, row.sha256, f".{kind}")
+    return feedback_file(visitor.instance.settings, row.source, row.sha256, f".{kind}")

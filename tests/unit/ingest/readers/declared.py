@@ -1,4 +1,4 @@
-"""Tables declared for the tests of the readers, and what a reader made of a file."""
+"""Declared tables for the tests of the readers, and the rows that a reader returns."""
 
 import csv
 import io
@@ -38,7 +38,7 @@ def table(columns: Mapping[str, Mapping[str, Any]], **more: Any) -> Table:
     return Table.model_validate({"description": TEXTS, "files": ".*", "columns": declared, **more})
 
 
-def content_of(file: bytes, declared: Table, *, hidden: bool, **form: Any) -> CheckedDelivery:
+def read_content(file: bytes, declared: Table, *, hidden: bool, **form: Any) -> CheckedDelivery:
     """Open a CSV file."""
     checks = rules(declared, MUNICIPALITIES, PSEUDONYMS)
     dropbox = Dropbox.model_validate({"kind": "dropbox", "format": "csv", **form})
@@ -46,8 +46,8 @@ def content_of(file: bytes, declared: Table, *, hidden: bool, **form: Any) -> Ch
     return CsvFile(opened, "test.csv", dropbox, declared.columns, checks, hidden).content()
 
 
-def rows_of(content: CheckedDelivery) -> tuple[list[dict[str, str]], list[RejectedRow]]:
-    """Read a content to its end: the rows by column, and the rows set aside."""
+def collect_rows(content: CheckedDelivery) -> tuple[list[dict[str, str]], list[RejectedRow]]:
+    """Read a content to its end: the rows by column, and the rejected rows."""
     rows: list[dict[str, str]] = []
     rejected: list[RejectedRow] = []
     for batch in content.batches:
@@ -66,10 +66,10 @@ def rows_of(content: CheckedDelivery) -> tuple[list[dict[str, str]], list[Reject
 def read(file: bytes, declared: Table, *, hidden: bool = False, slow: bool = False, block: int = 1 << 20, **form: Any):
     """Read a CSV file to its end, in small blocks or row by row if wished."""
     with (
-        patch("warehouse.ingest.readers.csv.BLOCK", block),
-        patch("warehouse.ingest.readers.csv.PLAIN", () if slow else ("utf-8", "utf-8-sig", "ascii")),
+        patch("warehouse.ingest.readers.csv.BLOCK_BYTES", block),
+        patch("warehouse.ingest.readers.csv.UTF8_ENCODINGS", () if slow else ("utf-8", "utf-8-sig", "ascii")),
     ):
-        return rows_of(content_of(file, declared, hidden=hidden, **form))
+        return collect_rows(read_content(file, declared, hidden=hidden, **form))
 
 
 def file_of(headings: Sequence[str], rows: Sequence[Sequence[str]], delimiter: str = ";", end: str = "\n") -> bytes:

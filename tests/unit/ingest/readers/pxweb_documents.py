@@ -1,4 +1,4 @@
-"""Writes tiny PxWeb answers in every format, and tells what must be read from them."""
+"""Tiny PxWeb answers in every format, and the observations expected from them."""
 
 import io
 import json
@@ -36,11 +36,11 @@ def metadata(shape: Shape) -> str:
 
 
 def query(shape: Shape) -> str:
-    asked = [
+    variables = [
         {"code": code, "selection": {"filter": "item", "values": list(values)}}
         for code, values in zip(CODES, shape, strict=True)
     ]
-    return json.dumps({"query": asked, "response": {"format": "json"}})
+    return json.dumps({"query": variables, "response": {"format": "json"}})
 
 
 def as_json(shape: Shape, texts: Texts) -> str:
@@ -57,7 +57,7 @@ def as_json(shape: Shape, texts: Texts) -> str:
 
 def as_jsonstat(shape: Shape, value: str, status: object = None, role: object = None) -> str:
     dimensions = {
-        code: {"category": {"index": {one: place for place, one in enumerate(values)}}}
+        code: {"category": {"index": {value: place for place, value in enumerate(values)}}}
         for code, values in zip(CODES, shape, strict=True)
     }
     document = {"version": "2.0", "id": CODES, "size": [len(values) for values in shape], "dimension": dimensions}
@@ -72,7 +72,7 @@ def dense(shape: Shape, texts: Texts) -> str:
 
 def sparse(shape: Shape, texts: Texts) -> str:
     value = ",".join(f'"{place}":{text}' for place, text in enumerate(texts) if text not in SYMBOLS)
-    # A missing cell without a status is not available: "..", which is why that one is not told.
+    # A missing cell without a status is not available: "..", which is why that symbol is left out.
     status = {str(place): text for place, text in enumerate(texts) if text in SYMBOLS and text != ".."}
     return as_jsonstat(shape, f"{{{value}}}", status, {"time": [CODES[1]], "metric": [CODES[2]]})
 

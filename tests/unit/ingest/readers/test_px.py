@@ -97,7 +97,7 @@ def test_measures_have_their_own_units_in_three_languages() -> None:
     }
 
 
-def test_a_table_with_one_measure_is_named_by_itself() -> None:
+def test_the_measure_of_a_table_without_measures_has_its_name() -> None:
     table = px.read(PLACE, small())
     assert table.measures == {"t1": px.Measure({"fi": "Työttömät"}, {"fi": "henkilöä"})}
     expected = [("1", None), ("0", "-"), (None, ".."), ("2.50", None)]
@@ -131,7 +131,7 @@ def test_texts_broken_over_lines_belong_together_and_may_hold_anything_but_a_mar
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "message"),
     [
         (small("1 2 3 ;"), "found 3 cells"),
         (small("1 2 3 4 5 ;"), "found 5 cells"),
@@ -150,6 +150,6 @@ def test_texts_broken_over_lines_belong_together_and_may_hold_anything_but_a_mar
         ('CODEPAGE="utf-8";UNITS="väestö";DATA=1;'.encode("cp1252"), "utf-8"),
     ],
 )
-def test_a_broken_file_is_refused_by_name(data: bytes, told: str) -> None:
-    with pytest.raises(DeliveryError, match=rf"a\.px.*{re.escape(told)}"):
+def test_a_broken_file_is_refused_by_name(data: bytes, message: str) -> None:
+    with pytest.raises(DeliveryError, match=rf"a\.px.*{re.escape(message)}"):
         list(px.decode(PLACE, data).cells)

@@ -57,9 +57,9 @@ def test_every_format_reads_back_the_same(cube: tuple[Shape, list[str]]) -> None
 TWELVE = ("10.30", "0", "...", "..", ".", "-", "7", "12345678901234567890", "0.0", "-3", "1e3", "5")
 
 
-def test_numbers_stay_as_written_and_symbols_apart(tmp_path: Path) -> None:
-    found = read(tmp_path, as_json((AREAS, MONTHS, MEASURES), TWELVE))
-    assert [(one.value, one.symbol) for one in found[:6]] == [
+def test_numbers_stay_as_written_and_symbols_distinct(tmp_path: Path) -> None:
+    observed = read(tmp_path, as_json((AREAS, MONTHS, MEASURES), TWELVE))
+    assert [(observation.value, observation.symbol) for observation in observed[:6]] == [
         ("10.30", None), ("0", None), (None, "..."), (None, ".."), (None, "."), ("0", "-"),
     ]  # fmt: skip
 
@@ -72,9 +72,11 @@ def test_a_zero_may_come_with_its_symbol(tmp_path: Path, status: object) -> None
     ]
 
 
-def test_one_status_may_hold_for_all(tmp_path: Path) -> None:
+def test_a_status_may_hold_for_all(tmp_path: Path) -> None:
     shape = (("KU272",), ("2026M06",), ("UUDETAVP", "TYOTOSUUS"))
-    assert {one.symbol for one in read(tmp_path, as_jsonstat(shape, "[null,null]", "..."), shape)} == {"..."}
+    assert {observation.symbol for observation in read(tmp_path, as_jsonstat(shape, "[null,null]", "..."), shape)} == {
+        "..."
+    }
 
 
 def test_a_year_stays_a_year(tmp_path: Path) -> None:
@@ -82,7 +84,7 @@ def test_a_year_stays_a_year(tmp_path: Path) -> None:
     assert read(tmp_path, as_json(shape, ["1"]), shape)[0].period == "2024"
 
 
-def test_a_dimension_of_one_that_was_not_asked_is_passed_over(tmp_path: Path) -> None:
+def test_a_dimension_of_a_single_value_is_ignored(tmp_path: Path) -> None:
     shape = (("KU272",), ("2026M06",), ("UUDETAVP",))
     document = json.loads(as_jsonstat(shape, "[5]"))
     document["id"].insert(1, "ikaryhma")
@@ -142,7 +144,7 @@ def test_nothing_partial_or_unknown_is_read(tmp_path: Path, answer: str, message
 
 def test_numbers_instead_of_text_are_read_as_exactly(tmp_path: Path) -> None:
     answer = rows(ROW).replace('"5"', "5.50")
-    assert [one.value for one in read(tmp_path, answer, SHAPE)] == ["5.50", "6"]
+    assert [observation.value for observation in read(tmp_path, answer, SHAPE)] == ["5.50", "6"]
 
 
 def test_a_cell_twice_is_an_error(tmp_path: Path) -> None:
@@ -152,10 +154,10 @@ def test_a_cell_twice_is_an_error(tmp_path: Path) -> None:
 
 
 def test_two_queries_may_not_ask_the_same_cell(tmp_path: Path) -> None:
-    one, other = as_json(SHAPE, ["5", "6"]), query(SHAPE)
-    members = {"metadata.json": metadata(SHAPE), "query-001.json": other, "answer-001.json": one}
+    answer, same_query = as_json(SHAPE, ["5", "6"]), query(SHAPE)
+    members = {"metadata.json": metadata(SHAPE), "query-001.json": same_query, "answer-001.json": answer}
     with pytest.raises(DeliveryError, match=r"cells that query-001\.json asks too"):
-        list(observations(tar(tmp_path, members | {"query-002.json": other, "answer-002.json": one})))
+        list(observations(tar(tmp_path, members | {"query-002.json": same_query, "answer-002.json": answer})))
 
 
 def test_a_query_without_its_answer_is_an_error(tmp_path: Path) -> None:
@@ -164,7 +166,7 @@ def test_a_query_without_its_answer_is_an_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not a tar", b"\x00" * 10240])
-def test_what_is_no_tar_of_answers_is_an_error(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_no_tar_of_answers_is_an_error(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x.tar").write_bytes(content)
     with pytest.raises(DeliveryError, match=r"x\.tar"):
         list(observations(tmp_path / "x.tar"))

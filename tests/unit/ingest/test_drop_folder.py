@@ -12,7 +12,7 @@ import pytest
 from tests.unit.ingest.readers.declared import TEXTS
 
 from warehouse.errors import DeliveryError, WarehouseError
-from warehouse.ingest.drop_folder.local import look_at, names
+from warehouse.ingest.drop_folder.local import inspect_file, list_files
 from warehouse.sources import Table
 
 COLUMNS = {"it": {"type": "integer", "description": TEXTS}}
@@ -31,21 +31,21 @@ def drop(folder: Path, name: str, content: bytes = b"x", age: float = 60) -> Pat
 
 def refusal(path: Path) -> str:
     with pytest.raises(DeliveryError) as refused:
-        look_at(path, TABLES)
+        inspect_file(path, TABLES)
     return str(refused.value)
 
 
-def test_files_are_found_by_name_and_unfinished_ones_passed_over(tmp_path: Path) -> None:
+def test_files_are_listed_by_name_without_unfinished_files(tmp_path: Path) -> None:
     for name in ("b.csv", "a.csv", "~$a.xlsx", "c.csv.part", ".hidden", "d.tmp"):
         drop(tmp_path, name)
-    assert [path.name for path in names(tmp_path)] == ["a.csv", "b.csv"]
-    assert names(tmp_path / "nowhere") == []
+    assert [path.name for path in list_files(tmp_path)] == ["a.csv", "b.csv"]
+    assert list_files(tmp_path / "nowhere") == []
 
 
 def test_a_name_tells_the_table_and_the_day(tmp_path: Path) -> None:
-    file = look_at(drop(tmp_path, "search_2026-06-30.csv"), TABLES)
+    file = inspect_file(drop(tmp_path, "search_2026-06-30.csv"), TABLES)
     assert file is not None and (file.table, file.as_of) == ("search", date(2026, 6, 30))
-    other = look_at(drop(tmp_path, "ooo.csv"), TABLES)
+    other = inspect_file(drop(tmp_path, "ooo.csv"), TABLES)
     assert other is not None and (other.table, other.as_of) == ("other", None)
 
 
@@ -55,9 +55,9 @@ def test_other_names_and_days_are_refused(tmp_path: Path) -> None:
     assert "found the date '2026-02-30' in the name" in refusal(drop(tmp_path, "search_2026-02-30.csv"))
 
 
-def test_a_person_in_a_name_is_not_told(tmp_path: Path) -> None:
-    told = refusal(drop(tmp_path, "130581-9001.csv"))
-    assert "130581" not in told and "henkilötunnus" in told
+def test_a_person_in_a_name_is_not_repeated(tmp_path: Path) -> None:
+    message = refusal(drop(tmp_path, "130581-9001.csv"))
+    assert "130581" not in message and "henkilötunnus" in message
 
 
 def test_only_regular_files(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_only_regular_files(tmp_path: Path) -> None:
     (tmp_path / "o.csv").symlink_to(target)
     (tmp_path / "oo.csv").mkdir()
     os.mkfifo(tmp_path / "ooo.csv")
-    assert [refusal(path).split("found ")[1] for path in names(tmp_path)[:3]] == [
+    assert [refusal(path).split("found ")[1] for path in list_files(tmp_path)[:3]] == [
         "a symbolic link, expected a regular file",
         "a folder, expected a regular file",
         "a named pipe, expected a regular file",
@@ -73,7 +73,7 @@ def test_only_regular_files(tmp_path: Path) -> None:
 
 
 def test_a_link_put_in_the_place_of_a_file_is_not_followed(tmp_path: Path) -> None:
-    file = look_at(drop(tmp_path, "o.csv"), TABLES)
+    file = inspect_file(drop(tmp_path, "o.csv"), TABLES)
     assert file is not None and file.is_same()
     (tmp_path / "o.csv").unlink()
     (tmp_path / "o.csv").symlink_to(drop(tmp_path, "secret"))
@@ -88,17 +88,17 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     for folder in tmp_path.parents[:2]:
         folder.chmod(folder.stat().st_mode | 0o011)
-    file = look_at(path, TABLES)
+    file = inspect_file(path, TABLES)
     assert file is not None
     with without_privileges(), pytest.raises(DeliveryError, match="may not be read"):
         file.open()
 
 
-def test_a_drop_folder_that_may_not_be_read_is_told(tmp_path: Path) -> None:
+def test_a_drop_folder_that_may_not_be_read_is_reported(tmp_path: Path) -> None:
     folder = tmp_path / "closed"
     folder.mkdir(mode=0)
     with without_privileges(), pytest.raises(WarehouseError, match="closed may not be read"):
-        names(folder)
+        list_files(folder)
     folder.chmod(0o700)
 
 
@@ -116,35 +116,35 @@ def without_privileges() -> Iterator[None]:
 @pytest.mark.parametrize("name", ["..\\..\\o.xlsx", "C:\\o.xlsx", "o\n.xlsx", "o\u202exslx.xlsx", "o\x1b[2J.xlsx"])
 def test_a_name_that_could_lead_elsewhere_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(DeliveryError) as refused:
-        look_at(drop(tmp_path, name), None)
+        inspect_file(drop(tmp_path, name), None)
     assert "expected a plain file name" in str(refused.value)
     assert str(refused.value).isprintable()
 
 
 def test_a_workbook_may_have_any_name(tmp_path: Path) -> None:
     for name in ("Kontaktit tammikuu (1).XLSX", "åäö", "x.csv"):
-        file = look_at(drop(tmp_path, name), None)
+        file = inspect_file(drop(tmp_path, name), None)
         assert file is not None and (file.table, file.as_of) == ("", None)
     with pytest.raises(DeliveryError, match="henkilötunnus"):
-        look_at(drop(tmp_path, "130581-9001.xlsx"), None)
+        inspect_file(drop(tmp_path, "130581-9001.xlsx"), None)
 
 
 def test_a_growing_file_is_left_for_later(tmp_path: Path) -> None:
     path = drop(tmp_path, "o.csv", age=0)
     writer = threading.Timer(0.1, path.write_bytes, [b"more"])
     writer.start()
-    assert look_at(path, TABLES, quiet=0.4) is None
+    assert inspect_file(path, TABLES, quiet=0.4) is None
     writer.join()
 
 
 def test_a_fresh_file_is_waited_for(tmp_path: Path) -> None:
-    assert look_at(drop(tmp_path, "o.csv", age=0), TABLES, quiet=0.1) is not None
-    assert look_at(drop(tmp_path, "oo.csv", age=-3600), TABLES, quiet=0.1) is not None
-    assert look_at(tmp_path / "gone.csv", TABLES) is None
+    assert inspect_file(drop(tmp_path, "o.csv", age=0), TABLES, quiet=0.1) is not None
+    assert inspect_file(drop(tmp_path, "oo.csv", age=-3600), TABLES, quiet=0.1) is not None
+    assert inspect_file(tmp_path / "gone.csv", TABLES) is None
 
 
 def test_a_changed_file_is_not_opened(tmp_path: Path) -> None:
-    file = look_at(drop(tmp_path, "o.csv"), TABLES)
+    file = inspect_file(drop(tmp_path, "o.csv"), TABLES)
     drop(tmp_path, "o.csv", b"other", age=30)
     assert file is not None
     with pytest.raises(DeliveryError, match="changes while it is read"):

@@ -1,4 +1,4 @@
-"""A restored or copied instance deletes files of its own landing only, and says so when one is not there."""
+"""A restored or copied instance deletes files of its landing only, and reports missing ones."""
 
 import os
 import shutil
@@ -58,8 +58,8 @@ def originals(settings: Settings, landing: Path | None = None) -> list[Path]:
     return sorted(((landing or settings.root / "landing") / "register" / "originals").glob("*.age"))
 
 
-def noted(settings: Settings) -> list[tuple]:
-    """Return, by delivery, whether its original is noted as deleted."""
+def deletion_notes(settings: Settings) -> list[tuple]:
+    """Return, by delivery, whether its original is recorded as deleted."""
     with psycopg.connect(owner_dsn(settings)) as connection:
         return connection.execute("select original_deleted_at is not null from ops.snapshot order by 1").fetchall()
 
@@ -72,7 +72,7 @@ def copied(settings: Settings, postgres: Server, home: Path) -> Iterator[Setting
         yield copy
 
 
-def test_a_restored_copy_deletes_its_own_originals_and_leaves_the_first_ones(
+def test_a_restored_copy_deletes_only_the_originals_of_its_landing(
     settings: Settings, postgres: Server, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     deliver(settings)
@@ -82,8 +82,8 @@ def test_a_restored_copy_deletes_its_own_originals_and_leaves_the_first_ones(
         deliver(copy, EXTRACT.replace("\n1;", "\n2;"), "job_search_2026-07-31.csv")
         assert len(originals(copy)) == 2
         assert len(delete(copy)) == 2
-        assert originals(copy) == [] and noted(copy) == [(True,), (True,)]
-    assert len(originals(settings)) == 1 and noted(settings) == [(False,)]
+        assert originals(copy) == [] and deletion_notes(copy) == [(True,), (True,)]
+    assert len(originals(settings)) == 1 and deletion_notes(settings) == [(False,)]
     assert len(delete(settings)) == 1 and originals(settings) == []
 
 
@@ -94,10 +94,10 @@ def test_a_copy_without_its_files_says_so_and_notes_nothing(
     with copied(settings, postgres, tmp_path_factory.mktemp("empty")) as copy:
         with pytest.raises(WarehouseError, match=r"found no register/originals/.* expected the original of job_search"):
             delete(copy)
-        assert noted(copy) == [(False,)]
+        assert deletion_notes(copy) == [(False,)]
         with psycopg.connect(owner_dsn(copy)) as connection:
-            ((told,),) = connection.execute("select message from ops.notice").fetchall()
-        assert "is not noted as deleted" in told and str(copy.root) in told
+            ((messages,),) = connection.execute("select message from ops.notice").fetchall()
+        assert "is not noted as deleted" in messages and str(copy.root) in messages
     assert len(originals(settings)) == 1
 
 
@@ -113,13 +113,13 @@ def test_a_copy_that_points_at_the_first_landing_is_stopped(
             delete(copy)
         with pytest.raises(WarehouseError, match="belongs to another instance"):
             deliver(copy, EXTRACT.replace("\n1;", "\n2;"), "job_search_2026-07-31.csv")
-        assert len(originals(first, landing)) == 1 and noted(copy) == [(False,)]
+        assert len(originals(first, landing)) == 1 and deletion_notes(copy) == [(False,)]
         house = House(copy.root, WAREHOUSE_DSN=owner_dsn(copy), WAREHOUSE_LANDING=f"file://{landing}")
         assert f"file://{landing} belongs to database" in house.done("adopt-landing")
         assert len(delete(copy)) == 1 and originals(first, landing) == []
     with pytest.raises(WarehouseError, match="belongs to another instance"):
         delete(first)
-    assert noted(first) == [(False,)]
+    assert deletion_notes(first) == [(False,)]
 
 
 def test_a_second_home_on_the_same_database_shares_the_landing(
@@ -149,7 +149,7 @@ def test_a_copied_home_with_its_server_leaves_the_landing_of_the_first_alone(
         Server(copy).start()
         with pytest.raises(WarehouseError, match="belongs to another instance"):
             delete(copy)
-        assert len(originals(first, landing)) == 1 and noted(copy) == [(False,)]
+        assert len(originals(first, landing)) == 1 and deletion_notes(copy) == [(False,)]
         Server(first).start()
         assert len(delete(first)) == 1
     finally:
@@ -157,13 +157,13 @@ def test_a_copied_home_with_its_server_leaves_the_landing_of_the_first_alone(
         remove_everything(first)
 
 
-def test_a_lost_original_beside_others_stops_none_of_them(settings: Settings) -> None:
+def test_a_lost_original_does_not_stop_the_deletion_of_others(settings: Settings) -> None:
     deliver(settings)
     deliver(settings, EXTRACT.replace("\n1;", "\n2;"), "job_search_2026-07-31.csv")
     lost, other = originals(settings)
     lost.unlink()
     with pytest.raises(WarehouseError, match=f"found no register/originals/{lost.name}"):
         delete(settings)
-    assert not other.exists() and sorted(noted(settings)) == [(False,), (True,)]
+    assert not other.exists() and sorted(deletion_notes(settings)) == [(False,), (True,)]
     lost.write_bytes(b"restored from a backup")
     assert delete(settings) == [f"register/originals/{lost.name}"] and not lost.exists()

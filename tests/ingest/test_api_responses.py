@@ -1,4 +1,4 @@
-"""Answers of APIs on a real PostgreSQL: loaded whole or not at all, drift named, secrets found nowhere."""
+"""API responses on a real PostgreSQL: loaded whole or not at all, drift named, secrets stored nowhere."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.ingest.test_stage import counts, drop, numbers
+from tests.ingest.test_ingest import counts, drop, numbers
 from tests.unit.privacy.invented import code
 
 from samples.apis import HEADINGS, advertisement_files, audience_files, newsletter_export, reference_files
@@ -60,23 +60,28 @@ def test_visits_load_once_and_an_empty_month_is_blank(
 ) -> None:
     assert numbers(ingest(WEBSITE, settings, loader)) == (1, 0, 0)
     assert numbers(ingest(WEBSITE, settings, loader)) == (0, 1, 0)
-    found = rows(loader, "select month, visitors, visits, bounce_rate from raw.website_month where site = 'employers'")
-    held = json.loads((apis / "matomo.json").read_text())["2"]["2024-01"]
-    assert ("2023-07", None, None, None) in found
-    assert ("2024-01", str(held["nb_uniq_visitors"]), held["nb_visits"], held["bounce_rate"].rstrip("%")) in found
+    visits = rows(loader, "select month, visitors, visits, bounce_rate from raw.website_month where site = 'employers'")
+    january = json.loads((apis / "matomo.json").read_text())["2"]["2024-01"]
+    assert ("2023-07", None, None, None) in visits
+    assert (
+        "2024-01",
+        str(january["nb_uniq_visitors"]),
+        january["nb_visits"],
+        january["bounce_rate"].rstrip("%"),
+    ) in visits
     assert counts(loader, "raw.website_month") == [2 * 36]
     assert rows(loader, "select as_of from ops.snapshot") == [(date(2026, 6, 30),)]
     assert list(settings.work.iterdir()) == []
 
 
-def test_the_report_and_its_file_are_one_table_and_the_later_day_stands(
+def test_the_report_and_its_file_share_a_table_and_the_later_day_counts(
     settings: Settings, loader: psycopg.Connection, apis: Path
 ) -> None:
     drop(settings, "newsletter", "newsletters_2025-12-31.csv", newsletter_export(12))
     assert numbers(ingest(NEWSLETTER, settings, loader)) == (2, 0, 0)
-    told = "select newsletter_id, sent_on, delivered, unique_opens from raw.newsletter where _snapshot_id = {}"
+    messages = "select newsletter_id, sent_on, delivered, unique_opens from raw.newsletter where _snapshot_id = {}"
     (file,), (report,) = rows(loader, "select snapshot_id from ops.snapshot order by as_of")
-    assert set(rows(loader, told.format(file))) < set(rows(loader, told.format(report)))
+    assert set(rows(loader, messages.format(file))) < set(rows(loader, messages.format(report)))
 
 
 def test_a_moment_belongs_to_its_day_in_finland(settings: Settings, loader: psycopg.Connection, apis: Path) -> None:
@@ -93,7 +98,7 @@ def test_a_moment_belongs_to_its_day_in_finland(settings: Settings, loader: psyc
         ({"sent_at": "2026-06-1x"}, "column sent_at: found '2026-06-1x', expected a date"),
     ],
 )
-def test_one_bad_value_refuses_the_whole_answer(
+def test_a_bad_value_refuses_the_whole_response(
     settings: Settings, loader: psycopg.Connection, apis: Path, change: dict[str, Any], message: str
 ) -> None:
     (apis / "newsletters.json").write_text(json.dumps([LETTER, LETTER | {"id": "n2"} | change]))
@@ -115,10 +120,12 @@ def test_a_renamed_field_stops_the_source_with_both_lists(
     assert counts(loader, "raw.newsletter", "ops.snapshot") == [0, 0]
 
 
-def test_an_undeclared_field_is_kept_aside_and_told(settings: Settings, loader: psycopg.Connection, apis: Path) -> None:
+def test_an_undeclared_field_is_stored_as_extra_and_reported(
+    settings: Settings, loader: psycopg.Connection, apis: Path
+) -> None:
     (apis / "newsletters.json").write_text(json.dumps([LETTER | {"audience": {"list": "employers"}}]))
     outcome = ingest(NEWSLETTER, settings, loader)
-    assert outcome.told == ["newsletter-2026-06-30.tar: fields that are not declared: audience.list"]
+    assert outcome.messages == ["newsletter-2026-06-30.tar: fields that are not declared: audience.list"]
     assert rows(loader, "select _extra from raw.newsletter") == [({"audience.list": "employers"},)]
     assert rows(loader, "select resolved -> 'undeclared' from ops.snapshot") == [(["audience.list"],)]
 
@@ -158,7 +165,7 @@ def test_live_needs_an_address_and_a_secret(
     assert "sample" not in str(rows(loader, "select * from ops.snapshot"))
 
 
-def test_of_an_advertisement_only_declared_fields_are_found_anywhere(
+def test_of_an_advertisement_only_declared_fields_are_stored(
     settings: Settings, loader: psycopg.Connection, apis: Path
 ) -> None:
     assert numbers(ingest(VACANCIES, settings, loader)) == (1, 0, 0)
@@ -213,7 +220,7 @@ def test_classifications_and_open_files_load_once(settings: Settings, loader: ps
         (settings.root / name).write_bytes(content)
     classifications, kela = load_sources()["classifications"], load_sources()["kela_unemployment"]
     first = ingest(classifications, settings, loader)
-    assert (numbers(first), first.told) == ((1, 0, 0), [])
+    assert (numbers(first), first.messages) == ((1, 0, 0), [])
     assert rows(loader, "select name_sv, area_code from raw.classification_municipality where code = '074'") == [
         ("Halso", "12")
     ]

@@ -1,4 +1,4 @@
-"""An invalid catalogue is our fault: the engineer hears what is wrong with it, and no sender is blamed."""
+"""An invalid catalogue is our fault: the engineer gets the error, and no sender's file is refused."""
 
 import os
 import shutil
@@ -87,9 +87,9 @@ def test_an_ingest_fails_as_a_whole_and_refuses_nobody(tree: Path, settings: Set
         [sys.executable, "-c", INGEST, database, str(areas(tree))],
         env=environment(tree, settings), capture_output=True, text=True, check=False,
     )  # fmt: skip
-    said = done.stdout.splitlines()
-    assert said[0].startswith("WarehouseError no file is at fault") and "areas.yml" in done.stdout, done.stderr
-    assert said[-2:] == ["0 0 0", "1"], "nothing was noted of the file, and the next run loads it"
+    output = done.stdout.splitlines()
+    assert output[0].startswith("WarehouseError no file is at fault") and "areas.yml" in done.stdout, done.stderr
+    assert output[-2:] == ["0 0 0", "1"], "nothing was noted of the file, and the next run loads it"
 
 
 @contextmanager

@@ -14,7 +14,7 @@ def version(*rows: tuple[int, tuple[str, str, str]]) -> Version:
     return Version(COLUMNS, rows)
 
 
-def test_rows_are_known_by_their_key_wherever_they_stand() -> None:
+def test_rows_are_matched_by_key_in_any_position() -> None:
     before = version((2, ("A", "visit", "1")), (3, ("B", "call", "1")), (4, ("C", "call", "5")))
     after = version((2, ("C", "visit", "")), (9, ("A", "visit", "1")), (10, ("D", "call", "1")))
     assert differences(CELL, ["id"], before, after) == [
@@ -25,7 +25,7 @@ def test_rows_are_known_by_their_key_wherever_they_stand() -> None:
     ]
 
 
-def test_rows_without_a_key_are_compared_whole_each_as_often_as_it_stands_there() -> None:
+def test_rows_without_a_key_are_compared_whole_with_their_counts() -> None:
     before = version((2, ("", "visit", "1")), (3, ("", "visit", "1")), (4, ("", "call", "2")))
     after = version((2, ("", "visit", "1")), (3, ("", "call", "2")), (4, ("", "call", "2")), (5, ("", "call", "3")))
     for key in ((), ("id",)):

@@ -1,4 +1,4 @@
-"""Batches made in a process beside: the same batches, the same errors, and no process left behind."""
+"""Batches made in a child process: the same batches, the same errors, and no process remains."""
 
 import os
 from collections.abc import Iterator
@@ -26,12 +26,12 @@ def no_process_is_left() -> Iterator[None]:
 
 
 def test_the_same_batches() -> None:
-    with BatchProcess(BATCHES) as beside:
-        made = list(beside)
+    with BatchProcess(BATCHES) as process:
+        made = list(process)
     assert made == [Batch(bytes(batch.lines), batch.rows, batch.rejected) for batch in BATCHES]
 
 
-def test_the_same_error_after_what_came_before() -> None:
+def test_the_error_comes_after_the_batches_before_it() -> None:
     place = Place("x.csv", row=7, column="person")
 
     def faulty() -> Iterator[Batch]:
@@ -39,8 +39,8 @@ def test_the_same_error_after_what_came_before() -> None:
         raise DeliveryError(place, "nothing", "something")
 
     seen = []
-    with pytest.raises(DeliveryError) as refused, BatchProcess(faulty()) as beside:
-        seen.extend(beside)
+    with pytest.raises(DeliveryError) as refused, BatchProcess(faulty()) as process:
+        seen.extend(process)
     assert (refused.value.place, refused.value.found, refused.value.expected) == (place, "nothing", "something")
     assert len(seen) == 1
 
@@ -55,11 +55,11 @@ def test_an_end_before_the_end_is_an_error(capfd: pytest.CaptureFixture[str]) ->
         raise ZeroDivisionError("a value that may be a person's")
 
     for batches in (killed(), failing()):
-        with pytest.raises(WarehouseError, match="ended before the file"), BatchProcess(batches) as beside:
-            list(beside)
+        with pytest.raises(WarehouseError, match="ended before the file"), BatchProcess(batches) as process:
+            list(process)
     assert capfd.readouterr() == ("", "")
 
 
 def test_nobody_listens() -> None:
-    with BatchProcess(BATCHES * 20) as beside:
-        next(iter(beside))
+    with BatchProcess(BATCHES * 20) as process:
+        next(iter(process))

@@ -1,4 +1,4 @@
-"""What a declared column may hold, and what raw stores of it."""
+"""Which values a declared column accepts, and what `raw` stores of them."""
 
 from datetime import date, timedelta
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.ingest.readers.declared import MUNICIPALITIES, TEXTS
 
-from warehouse.ingest.column_rules import Rule, number, rules
+from warehouse.ingest.column_rules import Rule, decimal, rules
 from warehouse.sources import Table
 
 KINDS = {
@@ -28,7 +28,7 @@ def rule(kind: str, **more: object) -> Rule:
 
 
 @pytest.mark.parametrize(("kind", "text", "stored"), [(k, t, s) for k, all_ in KINDS.items() for t, s in all_.items()])
-def test_what_is_stored(kind: str, text: str, stored: str | None) -> None:
+def test_stored_values(kind: str, text: str, stored: str | None) -> None:
     assert rule(kind).stored(f" {text}\u00a0") == stored
 
 
@@ -47,7 +47,7 @@ def test_codes_and_patterns() -> None:
 
 
 @given(st.text())
-def test_what_postgresql_cannot_hold_is_not_stored(text: str) -> None:
+def test_a_text_that_postgresql_cannot_hold_is_not_stored(text: str) -> None:
     stored = rule("text").stored(text)
     assert stored is None or "\0" not in stored
     assert rule("text").stored(text + "\0x") is None and rule("text").stored(text + "\udcff") is None
@@ -55,7 +55,7 @@ def test_what_postgresql_cannot_hold_is_not_stored(text: str) -> None:
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=2).filter(lambda value: abs(value) < 10**15))
 def test_numbers_survive(value: object) -> None:
-    assert number(str(value)) == number(str(value).replace(".", ","))
+    assert decimal(str(value)) == decimal(str(value).replace(".", ","))
 
 
 def test_a_henkilotunnus_needs_pseudonyms() -> None:

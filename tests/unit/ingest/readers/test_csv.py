@@ -1,4 +1,4 @@
-"""CSV: nothing lost, nothing invented, bad rows set aside by their own number, persons never repeated."""
+"""CSV: nothing lost, nothing invented, bad rows rejected by number, persons never repeated."""
 
 import csv
 import io
@@ -58,7 +58,7 @@ def test_blocks_and_rows_decide_alike(lines: list[str], end: str, block: int, la
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le"]),
     st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
 )
-def test_what_is_written_is_read(rows, delimiter: str, end: str, encoding: str, quoting: int) -> None:
+def test_a_written_file_is_read_back(rows, delimiter: str, end: str, encoding: str, quoting: int) -> None:
     assume(quoting == csv.QUOTE_ALL or not any("\r" in name for name, _ in rows))  # the writer does not quote those
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=quoting)  # type: ignore[arg-type]
@@ -66,19 +66,19 @@ def test_what_is_written_is_read(rows, delimiter: str, end: str, encoding: str, 
     writer.writerows([name, number, ""] for name, number in rows)
     read_rows, rejected = read(text.getvalue().encode(encoding), FREE_TABLE, delimiter=delimiter, encoding=encoding)
     assert rejected == []
-    found = [(row["name"], row["count"], row["amount"]) for row in read_rows]
-    assert found == [(" ".join(name.split()), str(number), "") for name, number in rows]
+    values = [(row["name"], row["count"], row["amount"]) for row in read_rows]
+    assert values == [(" ".join(name.split()), str(number), "") for name, number in rows]
 
 
 @given(st.lists(st.sampled_from(["1", "2", "x"]), min_size=1, max_size=30), st.integers(30, 200))
-def test_rows_keep_their_own_numbers(sexes: list[str], block: int) -> None:
+def test_rows_keep_their_numbers(sexes: list[str], block: int) -> None:
     lines = [[*GOOD[:5], sex, "fi"] for sex in ["1", *sexes]]
     rows, rejected = read(file_of(HEADINGS, lines), PERSON_TABLE, hidden=True, block=block)
     expected = {str(at): line[5] for at, line in enumerate(lines, start=2)}
     assert {row["_row"]: {"male": "1", "female": "2"}[row["sex"]] for row in rows} == {
         at: sex for at, sex in expected.items() if sex != "x"
     }
-    assert [str(one.row) for one in rejected] == [at for at, sex in expected.items() if sex == "x"]
+    assert [str(row.row) for row in rejected] == [at for at, sex in expected.items() if sex == "x"]
 
 
 def test_a_row_is_stored_by_its_columns_types() -> None:
@@ -95,13 +95,13 @@ def test_a_row_is_stored_by_its_columns_types() -> None:
 
 @pytest.mark.parametrize("place", range(len(GOOD)))
 @pytest.mark.parametrize("slow", [False, True])
-def test_a_bad_value_is_told_without_the_value(place: int, slow: bool) -> None:
+def test_a_bad_value_is_reported_without_the_value(place: int, slow: bool) -> None:
     bad = "Xq7-secret"
     lines = [GOOD, [*GOOD[:place], bad, *GOOD[place + 1 :]]]
     rows, rejected = read(file_of(HEADINGS, lines), PERSON_TABLE, hidden=True, slow=slow)
     assert len(rows) == 1
-    assert [(one.row, one.column) for one in rejected] == [(3, list(PERSONS)[place])]
-    assert rejected[0].found == "a text of 10 characters (Aa9.aaaaaa)"
+    assert [(row.row, row.column) for row in rejected] == [(3, list(PERSONS)[place])]
+    assert rejected[0].actual == "a text of 10 characters (Aa9.aaaaaa)"
     assert bad not in str(rejected)
 
 
@@ -109,10 +109,10 @@ def test_a_quoted_value_may_hold_lines_and_delimiters() -> None:
     file = b'Nimi;amount;count\n"a;\n""b""";1,5;2\nc;;x\n'
     rows, rejected = read(file, FREE_TABLE)
     assert rows == [{"_row": "2", "name": 'a; "b"', "amount": "1.5", "count": "2"}]
-    assert [(one.row, one.column, one.found) for one in rejected] == [(4, "count", "'x'")]
+    assert [(row.row, row.column, row.actual) for row in rejected] == [(4, "count", "'x'")]
 
 
-def test_undeclared_columns_are_kept_beside() -> None:
+def test_undeclared_columns_are_stored_as_extra() -> None:
     rows, _ = read('Namn;Ort;count;amount;\nÅ;"Ii ""x""";1;;y\n'.encode(), FREE_TABLE)
     assert rows == [{"_row": "2", "name": "Å", "amount": "", "count": "1", "_extra": '{"Ort": "Ii \\"x\\"", "": "y"}'}]
 
@@ -120,7 +120,7 @@ def test_undeclared_columns_are_kept_beside() -> None:
 def test_bytes_that_are_no_text_set_their_row_aside() -> None:
     rows, rejected = read(b"Nimi;amount;count\nok;;1\n\xff\xe4;;1\n", FREE_TABLE)
     assert [row["name"] for row in rows] == ["ok"]
-    assert [(one.row, one.column) for one in rejected] == [(3, "name")]
+    assert [(row.row, row.column) for row in rejected] == [(3, "name")]
 
 
 REFUSED = {

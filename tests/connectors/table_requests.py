@@ -1,4 +1,4 @@
-"""What the tests ask of the stand-in."""
+"""Requests of the tests to the stand-in's table."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -15,12 +15,12 @@ CELLS = ["7", "10.3", "...", "0.0", "-", "..", "2441", ".", "1", "2.0", "...", "
 CELLS += [str(number) for number in range(12)]
 
 
-def wish(base: str, **changed: Any) -> PxWebRequest:
+def request_for(base: str, **changed: Any) -> PxWebRequest:
     return replace(PxWebRequest(f"{base}/PxWeb/api/v1", PATH, AREAS, VALUES, "json"), **changed)
 
 
-def got(base: str, work: Path, patience: RetryPolicy = QUICK, **changed: Any) -> PxWebAnswer:
-    answer = fetch(wish(base, **changed), work, None, patience)
+def fetch_table(base: str, work: Path, retry_policy: RetryPolicy = QUICK, **changed: Any) -> PxWebAnswer:
+    answer = fetch(request_for(base, **changed), work, None, retry_policy)
     assert answer is not None
     return answer
 

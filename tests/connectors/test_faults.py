@@ -1,4 +1,4 @@
-"""Every connector against every fault: the right answer in the end, or a named error and nothing kept; never a part."""
+"""Every connector against every fault: the right answer in the end, or a named error and nothing stored."""
 
 import json
 import time
@@ -11,8 +11,8 @@ import pytest
 
 from samples.apis import advertisement_files, reference_files
 from samples.standin import Fault, serve
-from tests.connectors import wishes
-from tests.connectors.wishes import QUICK
+from tests.connectors import table_requests
+from tests.connectors.table_requests import QUICK
 from warehouse.errors import SourceError
 from warehouse.ingest.connectors import classification, download, matomo, newsletter, vacancies
 from warehouse.ingest.connectors.fetch import FetchRequest
@@ -29,8 +29,13 @@ FETCH: dict[str, tuple[str, Callable[[Any, Path], Any]]] = {
     "kela_unemployment": ("kela/unemployment.csv", download.fetch),
 }
 KINDS = ["pxweb", *FETCH]
-ONCE = {"429": Fault("status", 429, {"Retry-After": "1"}), "503": Fault(), "cut": Fault("cut"), "drip": Fault("drip")}
-FOR_EVER = {
+TRANSIENT_FAULTS = {
+    "429": Fault("status", 429, {"Retry-After": "1"}),
+    "503": Fault(),
+    "cut": Fault("cut"),
+    "drip": Fault("drip"),
+}
+LASTING_FAULTS = {
     "429": ([Fault("status", 429, {"Retry-After": "0"})] * 3, "HTTP 429"),
     "503": ([Fault()] * 3, "HTTP 503"),
     "drip": ([Fault("drip")] * 3, "no whole answer in time"),
@@ -43,57 +48,59 @@ FOR_EVER = {
 
 @pytest.fixture
 def apis(tmp_path: Path, data: Path) -> Path:
-    """What the other APIs hold beside the small PxWeb table: enough for several calls each."""
+    """The data of the other APIs, besides the small PxWeb table: enough for several calls each."""
     months = {
         month: {"nb_uniq_visitors": 8, "nb_visits": 9, "nb_actions": 9, "bounce_rate": "5%"} for month in ("2026-06",)
     }
-    held = {
+    files = {
         "apis/matomo.json": json.dumps({"1": months, "2": months}).encode(),
         "apis/newsletters.json": json.dumps([LETTER | {"id": f"n{number}"} for number in range(30)]).encode(),
         "apis/vacancies.ndjson": next(iter(advertisement_files(12).values())),
         **reference_files(12),
     }
-    for name, content in held.items():
+    for name, content in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(content)
     return tmp_path / "apis"
 
 
-def fetched(kind: str, base: str, work: Path) -> bytes:
+def fetch_bytes(kind: str, base: str, work: Path) -> bytes:
     """Return the bytes of one whole retrieval."""
     if kind == "pxweb":
-        return wishes.got(base, work).file.read_bytes()
+        return table_requests.fetch_table(base, work).file.read_bytes()
     source: Source = load_sources()[kind]
     (table,) = source.tables
     path, fetch = FETCH[kind]
     fields = tuple(paths(source.tables[table]).values())
-    parcel = fetch(
-        FetchRequest(source.connector, table, f"{base}/{path}".rstrip("/"), TODAY, "sample", fields, patience=QUICK),
+    result = fetch(
+        FetchRequest(
+            source.connector, table, f"{base}/{path}".rstrip("/"), TODAY, "sample", fields, retry_policy=QUICK
+        ),
         work,
     )  # type: ignore[type-var]
-    assert parcel is not None
-    return bytes(parcel.file.read_bytes())
+    assert result is not None
+    return bytes(result.file.read_bytes())
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_passes_ends_in_the_right_answer(data: Path, apis: Path, work: Path, kind: str) -> None:
+def test_a_transient_fault_ends_in_the_right_answer(data: Path, apis: Path, work: Path, kind: str) -> None:
     with serve(data, max_cells=6, max_calls=1000, window=1) as base:
-        right = fetched(kind, base, work)
-    for name, fault in ONCE.items():
+        right = fetch_bytes(kind, base, work)
+    for name, fault in TRANSIENT_FAULTS.items():
         started = time.monotonic()
         with serve(data, max_cells=6, max_calls=1000, window=1, faults=[fault]) as base:
-            assert fetched(kind, base, work) == right, name
+            assert fetch_bytes(kind, base, work) == right, name
         assert name != "429" or time.monotonic() - started >= 0.95, "Retry-After is honoured"
 
 
-@pytest.mark.parametrize("fault", FOR_EVER)
+@pytest.mark.parametrize("fault", LASTING_FAULTS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_does_not_pass_is_named_and_nothing_is_kept(
+def test_a_lasting_fault_is_named_and_nothing_is_stored(
     data: Path, apis: Path, work: Path, kind: str, fault: str
 ) -> None:
-    faults, found = FOR_EVER[fault]
-    with serve(data, faults=list(faults)) as base, pytest.raises(SourceError, match=found) as error:
-        fetched(kind, base, work)
+    faults, message = LASTING_FAULTS[fault]
+    with serve(data, faults=list(faults)) as base, pytest.raises(SourceError, match=message) as error:
+        fetch_bytes(kind, base, work)
     assert base in str(error.value) and "sample" not in str(error.value).replace(base, "")
     assert list(work.iterdir()) == []
 
@@ -105,6 +112,6 @@ def test_a_fault_midway_leaves_no_part(data: Path, apis: Path, work: Path, kind:
     calls: list[tuple[str, str, int]] = []
     served = serve(data, max_cells=6, max_calls=1000, window=1, faults=faults, calls=calls)
     with served as base, pytest.raises(SourceError, match="HTTP 503"):
-        fetched(kind, base, work)
+        fetch_bytes(kind, base, work)
     assert [status for _, _, status in calls][-4:] == [200, 503, 503, 503]
     assert list(work.iterdir()) == []

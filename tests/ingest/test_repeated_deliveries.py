@@ -1,4 +1,4 @@
-"""Bytes that come again: a later day counts, nothing is loaded twice, and who goes back to what was before gets it."""
+"""Repeated bytes: a later day counts, nothing is loaded twice, and a return to earlier content takes effect."""
 
 import json
 import os
@@ -31,7 +31,7 @@ def loader(as_role: Callable[[str], psycopg.Connection]) -> Iterator[psycopg.Con
 
 
 @pytest.fixture
-def asked(database: str) -> Ask:
+def query(database: str) -> Ask:
     def ask(query: str) -> list[tuple]:
         with psycopg.connect(database) as connection:
             return connection.execute(query).fetchall()
@@ -60,21 +60,21 @@ def _cell(name: str, number: int, values: dict[str, str]) -> str:
     column = REGISTER.tables["register_decision_change"].columns[name]
     if name == "decision_id":
         return str(number)
-    given = {"date": "2026-01-02", "decimal": "1", "integer": "1"}
-    return values.get(name) or given.get(column.type) or next(iter(column.codes), "")
+    defaults = {"date": "2026-01-02", "decimal": "1", "integer": "1"}
+    return values.get(name) or defaults.get(column.type) or next(iter(column.codes), "")
 
 
 @pytest.fixture
-def take(settings: Settings, loader: psycopg.Connection) -> Callable[..., IngestOutcome]:
+def run_ingest(settings: Settings, loader: psycopg.Connection) -> Callable[..., IngestOutcome]:
     """Drop a register file under a day and ingest."""
 
-    def taken(day: str, content: bytes, kind: str = "decision") -> IngestOutcome:
+    def deliver(day: str, content: bytes, kind: str = "decision") -> IngestOutcome:
         path = drop(settings, "register", f"{kind}_{day}.csv", content)
         outcome = ingest(REGISTER, settings, loader)
         assert outcome.refused == [] and not path.exists()
         return outcome
 
-    return taken
+    return deliver
 
 
 SNAPSHOTS = "select snapshot_id, as_of::text, rows from ops.snapshot order by 1"
@@ -85,21 +85,23 @@ COUNTS = """
 """
 
 
-def test_an_unchanged_extract_stands_for_its_later_day(take, asked: Ask, loader: psycopg.Connection) -> None:
-    take("2026-06-30", decisions(1, 2))
+def test_an_unchanged_extract_stands_for_its_later_day(run_ingest, query: Ask, loader: psycopg.Connection) -> None:
+    run_ingest("2026-06-30", decisions(1, 2))
     with loader.transaction():
         before = inputs_now(loader)
-    outcome = take("2026-07-31", decisions(1, 2))
+    outcome = run_ingest("2026-07-31", decisions(1, 2))
     assert (outcome.loaded, len(outcome.unchanged)) == ([], 1)
-    assert asked(SNAPSHOTS) == [(1, "2026-07-31", 2)]
-    assert asked("select as_of::text, delivery_name from ops.sent_again") == [("2026-07-31", "decision_2026-07-31.csv")]
-    assert asked("select count(*) from raw.register_decision") == [(2,)]
+    assert query(SNAPSHOTS) == [(1, "2026-07-31", 2)]
+    assert query("select as_of::text, delivery_name from ops.sent_again") == [("2026-07-31", "decision_2026-07-31.csv")]
+    assert query("select count(*) from raw.register_decision") == [(2,)]
     after = inputs_now(loader)
-    assert after.snapshot_ids == before.snapshot_ids and after != before, "a build has news to read"
+    assert after.snapshot_ids == before.snapshot_ids and after != before, "a build is needed"
 
 
-def test_a_load_that_only_moved_a_day_is_news(take, asked: Ask, loader: psycopg.Connection, database: str) -> None:
-    take("2026-06-30", decisions(1))
+def test_a_load_that_only_moved_a_day_is_news(
+    run_ingest, query: Ask, loader: psycopg.Connection, database: str
+) -> None:
+    run_ingest("2026-06-30", decisions(1))
     with loader.transaction():
         now = inputs_now(loader)
     with psycopg.connect(database) as owner:
@@ -112,22 +114,22 @@ def test_a_load_that_only_moved_a_day_is_news(take, asked: Ask, loader: psycopg.
         )
     with loader.transaction():
         assert is_source_judged(loader, "register")
-    take("2026-07-31", decisions(1))
+    run_ingest("2026-07-31", decisions(1))
     assert not is_source_judged(loader, "register")
 
 
-def test_an_earlier_day_and_the_same_day_change_nothing(take, asked: Ask) -> None:
-    take("2026-07-31", decisions(1))
-    take("2026-06-30", decisions(1))
-    take("2026-07-31", decisions(1))
-    assert asked(SNAPSHOTS) == [(1, "2026-07-31", 1)] and asked("select * from ops.sent_again") == []
+def test_an_earlier_day_and_the_same_day_change_nothing(run_ingest, query: Ask) -> None:
+    run_ingest("2026-07-31", decisions(1))
+    run_ingest("2026-06-30", decisions(1))
+    run_ingest("2026-07-31", decisions(1))
+    assert query(SNAPSHOTS) == [(1, "2026-07-31", 1)] and query("select * from ops.sent_again") == []
 
 
-def test_headings_alone_say_that_nothing_has_changed(take, asked: Ask) -> None:
-    take("2026-06-30", decisions(1))
+def test_headings_alone_say_that_nothing_has_changed(run_ingest, query: Ask) -> None:
+    run_ingest("2026-06-30", decisions(1))
     for day in ("2026-07-06", "2026-07-13"):
-        take(day, decisions(change="new").splitlines()[0] + b"\n", "decision_changes")
-    assert asked("select as_of::text, rows from ops.snapshot where raw_table = 'register_decision_change'") == [
+        run_ingest(day, decisions(change="new").splitlines()[0] + b"\n", "decision_changes")
+    assert query("select as_of::text, rows from ops.snapshot where raw_table = 'register_decision_change'") == [
         ("2026-07-13", 0)
     ]
 
@@ -151,17 +153,19 @@ def test_a_whole_extract_without_rows_is_refused(settings: Settings, loader: psy
         ),
     ],
 )
-def test_back_to_what_was_before(take, asked: Ask, days: tuple[str, ...], snapshots: list[tuple]) -> None:
+def test_a_return_to_earlier_content_counts(
+    run_ingest, query: Ask, days: tuple[str, ...], snapshots: list[tuple]
+) -> None:
     first, other = decisions(1, 2), decisions(3)
     for day, content, counted in zip(days, (first, other, first), (["1", "2"], ["3"], ["1", "2"]), strict=True):
-        take(day, content)
-        assert asked(COUNTS) == [(counted,)]
-    assert asked(SNAPSHOTS) == snapshots
-    take(days[2], first)
-    assert asked(SNAPSHOTS) == snapshots, "left by a crash, it is not loaded once more"
+        run_ingest(day, content)
+        assert query(COUNTS) == [(counted,)]
+    assert query(SNAPSHOTS) == snapshots
+    run_ingest(days[2], first)
+    assert query(SNAPSHOTS) == snapshots, "left by a crash, it is not loaded once more"
 
 
-def test_files_that_stay_in_the_folder_do_not_take_turns(settings: Settings, loader: psycopg.Connection, asked) -> None:
+def test_files_that_stay_in_the_folder_do_not_take_turns(settings: Settings, loader: psycopg.Connection, query) -> None:
     def report(opens: int) -> bytes:
         return f"id;sent_at;delivered;unique_opens;open_rate\nn1;2026-06-03;100;{opens};\n".encode()
 
@@ -171,15 +175,15 @@ def test_files_that_stay_in_the_folder_do_not_take_turns(settings: Settings, loa
     source = NEWSLETTER.model_copy(update={"connector": NEWSLETTER.connector.export})  # type: ignore[union-attr]
     for _ in range(3):
         ingest(source, settings, loader)
-    assert asked(SNAPSHOTS) == [(1, "2026-08-31", 1), (2, "2026-07-31", 1)]
+    assert query(SNAPSHOTS) == [(1, "2026-08-31", 1), (2, "2026-07-31", 1)]
     drop(settings, "newsletter", "newsletters_2026-08-31.csv", report(50))
     for _ in range(3):
         ingest(source, settings, loader)
-    assert asked(SNAPSHOTS) == [(1, "2026-08-31", 1), (2, "2026-08-31", 1)]
+    assert query(SNAPSHOTS) == [(1, "2026-08-31", 1), (2, "2026-08-31", 1)]
 
 
-def test_an_api_that_goes_back_to_what_it_said_is_believed(
-    settings: Settings, loader: psycopg.Connection, asked, monkeypatch: pytest.MonkeyPatch
+def test_an_api_that_returns_to_earlier_content_is_loaded_again(
+    settings: Settings, loader: psycopg.Connection, query, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source, place = load_sources()["statfin_115x"], settings.root / "apis/pxweb/StatFin/tyokay/115x.json"
     first = api_files()["apis/pxweb/StatFin/tyokay/115x.json"]
@@ -196,30 +200,30 @@ def test_an_api_that_goes_back_to_what_it_said_is_believed(
             assert len(ingest(source, settings, loader, ["KU272"]).loaded) == 1
         assert len(ingest(source, settings, loader, ["KU272"]).unchanged) == 1
     newest = "select snapshot_id from ops.snapshot order by as_of desc nulls last, snapshot_id desc limit 1"
-    assert asked(f"select count(*) from raw.statfin_115x where value = '11.1' and _snapshot_id = ({newest})") == [(0,)]
-    assert asked("select count(*) from raw.statfin_115x where value = '11.1'") == [(1,)]
+    assert query(f"select count(*) from raw.statfin_115x where value = '11.1' and _snapshot_id = ({newest})") == [(0,)]
+    assert query("select count(*) from raw.statfin_115x where value = '11.1'") == [(1,)]
 
 
-def test_an_older_workbook_dropped_again_is_answered(settings: Settings, loader: psycopg.Connection, asked) -> None:
-    """The file's own time decides, not the order of arrival; its sender is told how to go back."""
+def test_an_older_workbook_dropped_again_is_answered(settings: Settings, loader: psycopg.Connection, query) -> None:
+    """The time saved in the file decides, not the order of arrival; a message says how to go back."""
     older = book(contact(1, date(2026, 1, 15)), contact(2, date(2026, 1, 16)))
     newer = book(contact(1, date(2026, 1, 15)), saved=SAVED + timedelta(days=1))
 
-    def taken(name: str, content: bytes, at: float) -> list[str]:
+    def deliver(name: str, content: bytes, at: float) -> list[str]:
         contact_books.drop(settings, name, content, at=at)
-        return ingest(CONTACTS, settings, loader, today=date(2026, 3, 20)).told
+        return ingest(CONTACTS, settings, loader, today=date(2026, 3, 20)).messages
 
-    assert taken("a.xlsx", older, 1) == taken("b.xlsx", newer, 2) == []
-    (told,) = taken("a uudelleen.xlsx", older, 3)
-    assert told == (
+    assert deliver("a.xlsx", older, 1) == deliver("b.xlsx", newer, 2) == []
+    (messages,) = deliver("a uudelleen.xlsx", older, 3)
+    assert messages == (
         "file a uudelleen.xlsx: found the bytes of 'a.xlsx' again, and newer files that count for 074 2026-01 ('b.xlsx'),"
         " expected the file saved anew, if its figures are to count again"
     )
-    assert taken("b.xlsx", newer, 2) == [], "once is enough"
-    assert asked("select source, delivery_name, message from ops.notice") == [
-        ("employer_contacts", "a uudelleen.xlsx", told)
+    assert deliver("b.xlsx", newer, 2) == [], "once is enough"
+    assert query("select source, delivery_name, message from ops.notice") == [
+        ("employer_contacts", "a uudelleen.xlsx", messages)
     ]
-    assert asked("select rows from ops.current_scope") == [(1,)]
-    anew = book(contact(1, date(2026, 1, 15)), contact(2, date(2026, 1, 16)), saved=SAVED + timedelta(days=2))
-    assert taken("a tallennettu.xlsx", anew, 4) == []
-    assert asked("select rows from ops.current_scope") == [(2,)]
+    assert query("select rows from ops.current_scope") == [(1,)]
+    saved_later = book(contact(1, date(2026, 1, 15)), contact(2, date(2026, 1, 16)), saved=SAVED + timedelta(days=2))
+    assert deliver("a tallennettu.xlsx", saved_later, 4) == []
+    assert query("select rows from ops.current_scope") == [(2,)]

@@ -1,4 +1,4 @@
-"""When a build may add to the one before it, as the ledger tells it."""
+"""When a build may be incremental, by the ledger."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ grant select on intermediate.int_register_build to transformer
 
 
 @pytest.mark.parametrize(
-    ("scopes", "code", "anew"),
+    ("scopes", "code", "is_full_build"),
     [
         ({"budget": "x"}, "code", False),
         ({"budget": "y"}, "code", False),  # workbooks are counted whole in every build
@@ -27,10 +27,10 @@ grant select on intermediate.int_register_build to transformer
         ({"budget": "x"}, "other code", True),
     ],
 )
-def test_bytes_that_came_again_and_other_code_make_everything_anew(
-    database: str, scopes: dict[str, str], code: str, anew: bool, as_role: Callable[[str], psycopg.Connection]
+def test_repeated_bytes_and_changed_code_cause_a_full_build(
+    database: str, scopes: dict[str, str], code: str, is_full_build: bool, as_role: Callable[[str], psycopg.Connection]
 ) -> None:
     with psycopg.connect(database) as owner:
         owner.execute(BUILT)
         ids = tuple(row[0] for row in owner.execute("select snapshot_id from ops.snapshot"))
-    assert news(as_role("transformer"), Inputs(ids, code, scopes)) == (None if anew else ())
+    assert news(as_role("transformer"), Inputs(ids, code, scopes)) == (None if is_full_build else ())

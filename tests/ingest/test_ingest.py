@@ -1,4 +1,4 @@
-"""The ingest stage on a real PostgreSQL: once and only once, one fault stops nobody else, no person is found anywhere."""
+"""The ingest stage on a real PostgreSQL: exactly once, a fault stops no other delivery, no person is stored."""
 
 import logging
 import os
@@ -18,7 +18,7 @@ from samples.generate import contact_files, register_files, statfin_files
 from samples.standin import serve
 from warehouse.embedded.postgres import Server, binaries
 from warehouse.errors import WarehouseError
-from warehouse.ingest.drop_folder.local import look_at
+from warehouse.ingest.drop_folder.local import inspect_file
 from warehouse.ingest.retention import delete_due_originals, delete_expired
 from warehouse.ingest.run import IngestOutcome, ingest
 from warehouse.ingest.standin import identity
@@ -71,7 +71,7 @@ def test_workbooks_load_once(settings: Settings, loader: psycopg.Connection) -> 
     first = ingest(CONTACTS, settings, loader)
     assert numbers(first) == (len(files), 0, 0)
     before = counts(loader, "raw.employer_contact", "ops.snapshot")
-    assert before == [sum(one.rows for one in first.loaded), len(files)]
+    assert before == [sum(loaded.rows for loaded in first.loaded), len(files)]
     again = ingest(CONTACTS, settings, loader)
     assert numbers(again) == (0, len(files), 0)
     drop(settings, "employer_contacts", "renamed.xlsx", next(iter(files.values())))
@@ -79,22 +79,22 @@ def test_workbooks_load_once(settings: Settings, loader: psycopg.Connection) -> 
     assert counts(loader, "raw.employer_contact", "ops.snapshot") == before
 
 
-def test_a_bad_workbook_among_good_ones(settings: Settings, loader: psycopg.Connection) -> None:
+def test_a_bad_workbook_among_good_workbooks(settings: Settings, loader: psycopg.Connection) -> None:
     good = list(contact_files().values())[:2]
     drop(settings, "employer_contacts", "a.xlsx", good[0])
     drop(settings, "employer_contacts", "b.xlsx", good[0][: len(good[0]) // 2])
     drop(settings, "employer_contacts", "c.xlsx", good[1])
     (settings.drop_folder / "employer_contacts" / "d.xlsx").mkdir()
     outcome = ingest(CONTACTS, settings, loader)
-    assert [one.delivery for one in outcome.loaded] == ["a.xlsx", "c.xlsx"]
+    assert [loaded.delivery for loaded in outcome.loaded] == ["a.xlsx", "c.xlsx"]
     assert [message.split(":")[0].split(",")[0] for message in outcome.refused] == ["file b.xlsx", "file d.xlsx"]
     assert numbers(ingest(CONTACTS, settings, loader)) == (0, 3, 1)
     with loader.transaction():
-        told = loader.execute("select delivery_name, sha256, message from ops.refusal").fetchall()
+        messages = loader.execute("select delivery_name, sha256, message from ops.refusal").fetchall()
         read = loader.execute(
             "select name, outcome from ops.newest_reading join ops.delivery using (delivery_id)"
         ).fetchall()
-    assert told == [("d.xlsx", "", outcome.refused[1])]
+    assert messages == [("d.xlsx", "", outcome.refused[1])]
     assert sorted(read) == [("a.xlsx", "accepted"), ("b.xlsx", "refused"), ("c.xlsx", "accepted")]
 
 
@@ -103,7 +103,7 @@ def test_the_register_is_loaded_without_its_persons(settings: Settings, loader: 
         drop(settings, "register", Path(name).name, content)
     outcome = ingest(REGISTER, settings, loader)
     assert numbers(outcome) == (len(REGISTER.full_tables), 0, 0) and all(
-        one.rejected_rows == 0 for one in outcome.loaded
+        loaded.rejected_rows == 0 for loaded in outcome.loaded
     )
     assert list((settings.drop_folder / "register").iterdir()) == []
     with loader.transaction():
@@ -118,7 +118,7 @@ def test_the_register_is_loaded_without_its_persons(settings: Settings, loader: 
     assert persons == (True, True, True, True) and joined == (0,)
 
 
-def test_an_invalid_person_is_set_aside_and_found_nowhere(
+def test_an_invalid_person_is_rejected_and_stored_nowhere(
     settings: Settings, database: str, loader: psycopg.Connection, postgres: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -169,7 +169,7 @@ def test_the_original_comes_back_and_goes_on_its_day(settings: Settings, loader:
         assert loader.execute("select original_deleted_at = %s from ops.snapshot", [due]).fetchone() == (True,)
 
 
-def test_a_file_left_by_a_crash_after_the_commit_is_taken_away(settings: Settings, loader: psycopg.Connection) -> None:
+def test_a_file_left_by_a_crash_after_the_commit_is_removed(settings: Settings, loader: psycopg.Connection) -> None:
     content = extract(ROW.format(PERSON))
     drop(settings, "register", "job_search_2026-06-30.csv", content)
     ingest(REGISTER, settings, loader)
@@ -184,12 +184,12 @@ def test_a_file_replaced_while_it_is_loaded_is_not_loaded_nor_deleted(
     path = drop(settings, "register", "job_search_2026-06-30.csv", extract(ROW.format(PERSON)))
 
     def look_and_replace(*arguments: object) -> object:
-        file = look_at(*arguments)  # type: ignore[arg-type]
+        file = inspect_file(*arguments)  # type: ignore[arg-type]
         shutil.copy2(path, path.with_suffix(".new"))
         path.with_suffix(".new").replace(path)
         return file
 
-    monkeypatch.setattr("warehouse.ingest.drop_folder.local.look_at", look_and_replace)
+    monkeypatch.setattr("warehouse.ingest.drop_folder.local.inspect_file", look_and_replace)
     outcome = ingest(REGISTER, settings, loader)
     assert "changes while it is read" in outcome.refused[0] and path.exists()
     assert counts(loader, "ops.snapshot", "raw.register_job_search") == [0, 0]
@@ -200,13 +200,15 @@ def test_two_loaders_of_a_source_never_race(settings: Settings, as_role: Connect
         drop(settings, "employer_contacts", Path(name).name, content)
     outcomes: list[IngestOutcome] = []
     loaders = [
-        threading.Thread(target=lambda one: outcomes.append(ingest(CONTACTS, settings, one)), args=[as_role("loader")])
+        threading.Thread(
+            target=lambda loaded: outcomes.append(ingest(CONTACTS, settings, loaded)), args=[as_role("loader")]
+        )
         for _ in range(3)
     ]
-    for one in loaders:
-        one.start()
-    for one in loaders:
-        one.join()
+    for loaded in loaders:
+        loaded.start()
+    for loaded in loaders:
+        loaded.join()
     assert sorted(numbers(outcome) for outcome in outcomes) == [(0, 12, 0), (0, 12, 0), (12, 0, 0)]
 
 
@@ -232,7 +234,7 @@ def test_a_pxweb_table_loads_once(
         (settings.state / "standin.url").write_text(f"{address}\n")
         assert numbers(ingest(STATFIN, settings, loader, AREAS)) == (0, 1, 0)
     with loader.transaction():
-        found = loader.execute(
+        summary = loader.execute(
             "select count(*) = max(_row), count(*) filter (where (value is null) <> (symbol in ('...', '..', '.'))),"
             " array_agg(distinct area order by area) from raw.statfin_12r5"
         ).fetchone()
@@ -240,10 +242,10 @@ def test_a_pxweb_table_loads_once(
             "select resolved ->> 'fingerprint' is not null, landed_sha256 = sha256 from ops.snapshot"
         )
         assert resolved.fetchall() == [(True, True)]
-    assert found == (True, 0, sorted(AREAS))
+    assert summary == (True, 0, sorted(AREAS))
     assert list(settings.work.iterdir()) == []
 
 
-def test_without_a_standin_the_message_says_what_to_do(settings: Settings, loader: psycopg.Connection) -> None:
+def test_without_a_standin_the_message_names_the_remedy(settings: Settings, loader: psycopg.Connection) -> None:
     with pytest.raises(WarehouseError, match="make run"):
         ingest(STATFIN, settings, loader, AREAS)
