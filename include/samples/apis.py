@@ -57,7 +57,7 @@ def _visits(dice: Random, mean: int) -> dict[str, str | int]:
 
 
 def newsletters(seed: int) -> list[Newsletter]:
-    """Draw one or two newsletters a month, none in July; sent at nine in the morning, told in UTC."""
+    """Draw one or two newsletters a month, none in July; sent at nine in the morning, stored in UTC."""
     sent: list[Newsletter] = []
     for month in calendar.months(calendar.FIRST_MONTH, calendar.LAST_MONTH):
         dice = stream(seed, f"newsletter {month}")
@@ -137,7 +137,7 @@ def classifications(year: int) -> dict[str, bytes]:
 
 
 def benefits(seed: int) -> bytes:
-    """Draw what was paid by municipality and year, as Kela writes it: decimal commas, blanks for what is hidden."""
+    """Draw what was paid by municipality and year, as Kela writes it: decimal commas, blanks for suppressed cells."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\n")
     writer.writerow(HEADINGS)

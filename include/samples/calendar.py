@@ -15,7 +15,7 @@ import holidays
 
 
 def shifted(month: str, number: int) -> str:
-    """Return the month (YYYY-MM) that comes so many months after one, or before."""
+    """Return the month (YYYY-MM) a number of months later, or earlier if it is negative."""
     index = int(month[:4]) * 12 + int(month[5:]) - 1 + number
     return f"{index // 12}-{index % 12 + 1:02}"
 
@@ -24,7 +24,7 @@ LAST_MONTH = os.environ.get("WAREHOUSE_SAMPLE_MONTH", "2026-06")
 LAST_YEAR = int(LAST_MONTH[:4])
 AFTER = shifted(LAST_MONTH, 1)
 AS_OF = date.fromisoformat(os.environ.get("WAREHOUSE_SAMPLE_DAY", f"{AFTER}-20"))
-"""The day the register extract was taken: nothing is known of it or later."""
+"""The day of the register extract, which holds nothing of that day or later."""
 FIRST_MONTH = "2023-07"  # registers and contacts; the statistics go a year further back
 LISTS_SINCE = "2025-01"
 YEARS_BEFORE = tuple(str(LAST_YEAR - number) for number in (4, 3, 2, 1))
@@ -36,12 +36,12 @@ MONTH_NAMES = (
 
 
 def month_name(month: str) -> str:
-    """Write a month (YYYY-MM) in Finnish words."""
+    """Return the Finnish name of a month (YYYY-MM) with its year."""
     return f"{MONTH_NAMES[int(month[5:]) - 1]} {month[:4]}"
 
 
 def list_years() -> list[int]:
-    """List the years that the lists tell of."""
+    """Return the years that the lists cover."""
     return list(range(int(LISTS_SINCE[:4]), LAST_YEAR + 1))
 
 

@@ -41,7 +41,7 @@ def members(rows: list[Row], column: str) -> dict[str, set[str]]:
 
 
 def official_rows(rows: list[Row]) -> dict[str, str]:
-    """Tell which employment areas have exactly the borders of a region or sub-region, and so an official row."""
+    """Return the employment areas with the borders of a region or sub-region, which have an official row."""
     areas = members(rows, "tyollisyysalue_code")
     wholes = [("MK", members(rows, "maakunta_code")), ("SK", members(rows, "seutukunta_code"))]
     return {
@@ -59,7 +59,7 @@ def _rewrite(path: Path, change: Any) -> None:
 
 
 def _areas(declared: Declared, rows: list[Row]) -> Declared:
-    """Add what is not declared yet; what is stays as it stands."""
+    """Add undeclared municipalities and areas; declared ones stay unchanged."""
     declared_codes = (
         {entry["code"] for entry in declared["municipalities"]},
         {entry["code"] for entry in declared["areas"]},

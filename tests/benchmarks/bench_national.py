@@ -61,7 +61,7 @@ class Peak(threading.Thread):
 
 
 def timed(home: Path, *arguments: str) -> float:
-    """Run a command of the warehouse, say how it went, and return the seconds; live, so that no sample comes with it."""
+    """Run a command of the warehouse, print its result, and return the seconds; live, so without the sample."""
     begun = time.perf_counter()
     process = subprocess.Popen([*COMMAND, *arguments], env=os.environ | {"WAREHOUSE_HOME": str(home), "WAREHOUSE_PROFILE": "live"}, stdout=subprocess.DEVNULL)  # fmt: skip
     peak = Peak(process)

@@ -61,7 +61,7 @@ def _write(
 
 
 def _cells(nation: National, rows: Rows, which: np.ndarray, column: str, today: int) -> np.ndarray:
-    """Return one column as bytes; what is not over today has no end, and nothing that is said of it."""
+    """Return one column as bytes; what has not ended today has an empty end and outcome."""
     if column in DAYS:
         return nation.calendar[rows["began"][which]]
     if column == "ended_on":

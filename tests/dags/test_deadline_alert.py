@@ -1,4 +1,4 @@
-"""The deadline alert in real Airflow: what the scheduler stores of it, and what its callback says of real deliveries."""
+"""The deadline alert in real Airflow: what the scheduler stores, and what its callback logs for real deliveries."""
 
 import json
 import os

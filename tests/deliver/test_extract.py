@@ -231,7 +231,7 @@ def test_the_next_release_gets_a_folder_of_its_own(released: Settings, point_to:
     assert {path.name for path in released.extracts.iterdir()} == {"release-000001", "release-000002"}
 
 
-@pytest.mark.parametrize("call", ["_write_facts", "_write_columns", "write_manifest", "_put"])
+@pytest.mark.parametrize("call", ["_write_facts", "_write_columns", "write_manifest", "_move_into_place"])
 def test_a_crash_leaves_no_visible_folder(released: Settings, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     def crash(*_: object) -> None:
         raise KeyboardInterrupt

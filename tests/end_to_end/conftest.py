@@ -24,7 +24,7 @@ class House:
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, timeout=600)
 
     def done(self, *arguments: str) -> str:
-        """Run a command that must succeed, and return what it said."""
+        """Run a command that must succeed, and return its output."""
         result = self(*arguments)
         assert result.returncode == 0, result.stdout + result.stderr
         return result.stdout

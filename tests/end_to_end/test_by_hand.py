@@ -17,7 +17,7 @@ def house(by_hand: tuple[House, dict[str, str]]) -> House:
 
 @pytest.fixture(scope="module")
 def published(by_hand: tuple[House, dict[str, str]]) -> dict[str, str]:
-    """What each verb said, from nothing to an extract."""
+    """The output of each command, from nothing to an extract."""
     return by_hand[1]
 
 

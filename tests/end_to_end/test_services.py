@@ -34,13 +34,13 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.fixture(scope="module")
 def migrated(house: House) -> str:
-    """What `migrate` says, as the first command of an empty home."""
+    """The output of `migrate`, as the first command of an empty home."""
     return house.done("migrate")
 
 
 @pytest.fixture(scope="module")
 def started(house: House, migrated: str) -> str:
-    """What `start` says after it."""
+    """The output of `start` after it."""
     return house.done("start")
 
 

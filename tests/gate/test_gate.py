@@ -85,7 +85,7 @@ def test_the_sample_passes_and_the_findings_are_kept(house: Settings) -> None:
          "no value of the newest release has gone missing"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_stops_the_release_and_is_said(house: Settings, statement: str, message: str) -> None:
+def test_wrong_content_stops_the_release_and_is_named(house: Settings, statement: str, message: str) -> None:
     if "indicator_key = 27" in statement:  # a gap, not a shorter list
         statement = statement.replace("27", "26")
     spoil(house, statement)
@@ -96,7 +96,7 @@ def test_what_is_wrong_stops_the_release_and_is_said(house: Settings, statement:
         assert owner.execute("select verdict from ops.verdict").fetchall() == [("stop",)]
 
 
-def test_an_odd_target_is_told_of_and_stops_nothing(house: Settings) -> None:
+def test_an_odd_target_is_a_warning(house: Settings) -> None:
     spoil(house, "update marts.fct_indicator_area_target set target = 0.85 where indicator_key = 10 and year = 2026")
     spoil(house, "delete from marts.fct_indicator_area_target where indicator_key = 24")
     spoil(

@@ -1,4 +1,4 @@
-"""A verdict is of the content it was given for: what dbt run by hand leaves in the marts is judged anew, or not published."""
+"""A verdict is bound to its content: marts changed by dbt run by hand are judged again, or not published."""
 
 import shutil
 import time

@@ -1,4 +1,4 @@
-"""Twelve invented deliveries of the register, and the extract that says the same: two whole ones, ten of changes only."""
+"""Twelve invented deliveries of the register, two full extracts and ten of changes, and an equal full extract."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ State = dict[str, dict[str, Row]]
 
 
 def deliveries(seed: int) -> tuple[list[Files], Files]:
-    """Return the deliveries in the order of their days, and a whole one of how everything stands in the end.
+    """Return the deliveries in the order of their days, and a full extract of the final state.
 
     The first is of changes before anything is known whole, so the second knows better. Between them rows begin, are
     corrected, handed to another person, removed and told again. The last tells something of every table.

@@ -1,4 +1,4 @@
-"""Workbooks written by hand, taken in and built: what they become was worked out with pencil and paper."""
+"""Workbooks written by hand, loaded and built; the expected figures were worked out with pencil and paper."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime

@@ -103,7 +103,7 @@ def built_along_the_way(settings: Settings, arriving: list[Files]) -> list[bool]
 
 
 def built_in_the_end(settings: Settings, arriving: list[Files], dbt: Callable[..., tuple[list, str]]) -> None:
-    """Deliver, and make anew what lies between the register and the facts, by the narrowed catalogue."""
+    """Deliver, and rebuild the models between the register and the facts, with the narrowed catalogue."""
     for files in arriving:
         deliver(settings, files)
     between = [f"staging.register+,+{fact}" for fact in FACTS]

@@ -120,7 +120,7 @@ def is_laid_out(indicator: Indicator, breakdown: str, span: list[date]) -> bool:
 
 
 def rolled(rule: str, cells: list[Cell], scale: int, decimals: int) -> Cell:
-    """Reckon a period from its months by the rule of its indicator, as the rules are written in words."""
+    """Compute a period from its months by the roll-up rule of its indicator, as the catalogue documents it."""
     broken = any(cell.series_break for cell in cells)
     if rule == "none" or (rule != "last" and all(cell.status == "not_applicable" for cell in cells)):
         return Cell(None, None, None, "not_applicable", broken, None, None)
@@ -146,7 +146,7 @@ def rolled(rule: str, cells: list[Cell], scale: int, decimals: int) -> Cell:
 
 
 def status_of(statuses: list[str]) -> str:
-    """Say what a period made from these months is; one with nothing to divide by takes nothing away."""
+    """Return the status of a period of these months; a month with a zero denominator does not change it."""
     for least in ("hidden", "not_ripe", "missing"):
         if least in statuses:
             return least

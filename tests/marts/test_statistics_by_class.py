@@ -37,7 +37,7 @@ def bi(sample_house: Settings) -> Iterator[psycopg.Connection]:
 
 
 def class_of(table: str, code: str) -> str:
-    """Say in our words which class a value is of: the first digit of an occupation, a stage of education."""
+    """Return the breakdown class of a value: the first digit of an occupation, a stage of education."""
     if code == "SSS":
         return "total"
     if table == "12te":

@@ -49,7 +49,7 @@ def drawn() -> dict[Key, tuple[Decimal | None, str | None, str | None]]:
 
 
 def status(code: str, target: Decimal | None, fits: bool, value: Decimal | None, observed: str) -> str:
-    """Say how a value stands to a target."""
+    """Return the target status of a value."""
     if target is None:
         return "no_target"
     direction, _ = RULES[code]

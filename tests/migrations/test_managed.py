@@ -1,4 +1,4 @@
-"""A server whose owner is no superuser, as managed ones are: everything works, and what stays open is said."""
+"""A server whose owner is no superuser, as managed ones are: everything works, and rights left open are reported."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +24,7 @@ def managed(tmp_path: Path) -> Iterator[Settings]:
         yield Settings(home=tmp_path / "home", dsn=dsn)
 
 
-def test_an_owner_that_is_no_superuser_is_told_what_readers_may_still_do(managed: Settings) -> None:
+def test_an_owner_without_superuser_gets_a_report_of_open_rights(managed: Settings) -> None:
     still_open = upgrade(managed)
     assert "bi may connect to the database postgres" in still_open
     assert "bi may call lo_create(oid), which stores large objects" in still_open
@@ -40,7 +40,7 @@ def test_an_owner_that_is_no_superuser_is_told_what_readers_may_still_do(managed
         pass
 
 
-def test_what_is_said_to_be_open_is_open_and_nothing_is_said_of_a_server_of_ones_own(managed: Settings) -> None:
+def test_rights_reported_open_are_open_and_none_is_reported_of_the_embedded_server(managed: Settings) -> None:
     upgrade(managed)
     with psycopg.connect(role_dsn(managed, "bi")) as reader:
         assert reader.execute("select lo_create(0)").fetchone()

@@ -1,4 +1,4 @@
-"""The published views follow the declared interface: made anew where they differ, untouched where they do not."""
+"""The published views follow the declared interface: replaced where they differ, else untouched."""
 
 import subprocess
 import uuid

@@ -1,4 +1,4 @@
-"""Absolute addresses of kept bytes become relative to the landing; what cannot is left, and told."""
+"""Absolute addresses of stored files become relative to the landing; others are left, with a notice."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""What readers may take of the server, tried as the role `bi` itself; and that whoever works can always log in."""
+"""The limits of readers, tried as the role `bi`; and that the roles of the stages can always log in."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Who is shown how many rows a delivery had: nobody, where a row says something of a person."""
+"""Row counts of deliveries are not shown where a row is about a person."""
 
 from collections.abc import Callable
 

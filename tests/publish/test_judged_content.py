@@ -114,7 +114,7 @@ def test_a_release_has_the_fingerprint_of_the_marts_it_was_made_of(settings: Set
 
 @contextmanager
 def publish_held(settings: Settings, relation: str) -> Iterator[Future[Release]]:
-    """Hold a publish where it would write a relation; it goes on when the block is left."""
+    """Block a publish before it writes a relation, until the context is left."""
     with ThreadPoolExecutor(1) as pool, psycopg.connect(owner_dsn(settings)) as owner:
         owner.execute(f"lock table release.{relation} in share mode")
         publishing = pool.submit(publish, settings)

@@ -1,4 +1,4 @@
-"""A withdrawn release stays withdrawn, and every command says so, until somebody shows it again or publishes another."""
+"""A withdrawn release stays withdrawn, and every command reports it, until a reinstate or a new release."""
 
 import json
 import os

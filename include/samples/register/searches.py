@@ -1,4 +1,4 @@
-"""Invented job searches: when they begin and end, and how people come back."""
+"""Invented job searches: when they begin and end, and who searches again."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -111,7 +111,7 @@ def numbered_searches(searches: list[Search]) -> list[Search]:
 
 @dataclass(frozen=True)
 class Interview:
-    """One booked interview of a job search and what became of it."""
+    """One booked interview of a job search and its outcome."""
 
     search: Search
     booked_for: date

@@ -1,4 +1,4 @@
-"""Invented specialists: who works where and how much, and whose customers they have."""
+"""Invented specialists: their offices, working time and customers."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -40,7 +40,7 @@ class Specialist(NamedTuple):
 
 
 def draw_specialists(dice: Random, persons: int) -> list[Specialist]:
-    """Draw everybody who works with the customers among so many persons, and one who is new and has none yet."""
+    """Draw the specialists for a number of persons, and a new one without customers."""
     drawn = [
         Specialist(100 + len(OFFICES) * place + number, office, serves, _periods(dice))
         for number, (office, (many, serves)) in enumerate(OFFICES.items())
@@ -72,7 +72,7 @@ def period_rows(specialists: list[Specialist]) -> Iterator[Row]:
 
 
 def assignment_rows(dice: Random, specialists: list[Specialist], searches: list[Search]) -> Iterator[Row]:
-    """Draw who answers for whom: a specialist that serves the municipality, some handed over to another."""
+    """Draw the specialist of every customer: one that serves the municipality; some change to another."""
     for search in searches:
         serving = [specialist for specialist in specialists if search.municipality in specialist.serves]
         if dice.random() < UNNAMED or not serving:

@@ -1,4 +1,4 @@
-"""Invented employment statuses: what searches, services and decisions make of a life, with the register's flaws.
+"""Invented employment statuses that follow from searches, services and decisions, with the flaws of the register.
 
 Some periods are never ended, some run on into the next one, and some rows are corrected by a later one that begins
 on the same day.
@@ -53,7 +53,7 @@ def _late(dice: Random, rows: list[Row]) -> list[Row]:
 
 
 def unemployed_throughout(dice: Random, searches: Iterable[Search], rows: Iterable[Row]) -> list[Row]:
-    """Let some of those who have searched for years be unemployed on every day of it."""
+    """Make some persons with long searches unemployed on every day of them."""
     long = {
         search.person.code: search
         for search in searches

@@ -10,7 +10,7 @@ from samples.standin import API, Options, Server, load
 from samples.standin.pxweb import Table
 
 IDENTITY = "STANDIN_IDENTITY"
-"""The environment variable with what the server proves to know: other users of the machine see command lines."""
+"""The environment variable with the secret of the server; other users of the machine could read a command line."""
 
 
 def options() -> argparse.Namespace:
@@ -29,7 +29,7 @@ def options() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Load the folder, tell what was used, and serve until stopped."""
+    """Load the folder, print the files used, and serve until stopped."""
     asked = options()
     table = load(asked.data)
     limits = Options(max_cells=asked.max_cells, max_calls=asked.max_calls, window=asked.window, sparse=asked.sparse)
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def _bind_server(asked: argparse.Namespace, table: Table, limits: Options) -> Server:
-    """Bind the recorded port, or the given one; where a record tells who asks what we got, any free one will do."""
+    """Bind the recorded port or the given one; with a record file, any free port if that is taken."""
     port = _recorded(asked.record) or asked.port
     try:
         return Server((asked.host, port), table, limits)

@@ -1,4 +1,4 @@
-"""The other APIs beside PxWeb: which answers under which path, from files of one folder."""
+"""The other APIs besides PxWeb, by path, from files of one folder."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -95,7 +95,7 @@ ANSWER: dict[str, Callable[[Path, Request], Reply | None]] = {
 
 
 def reply(folder: Path | None, asked: Request) -> Reply | None:
-    """Answer for the API whose path it is; None where PxWeb answers, or nobody."""
+    """Return the reply of the API at the path; None for PxWeb or an unknown path."""
     for path, answer in ANSWER.items():
         if folder is not None and asked.target.startswith(path):
             return answer(folder, asked)

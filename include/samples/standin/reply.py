@@ -1,4 +1,4 @@
-"""One answer of the stand-in, whatever API it stands for."""
+"""Requests and replies of the stand-in, for all APIs."""
 
 import json
 from collections.abc import Mapping
@@ -60,7 +60,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """What is answered."""
+    """A response: status, content and media type."""
 
     status: int
     content: bytes

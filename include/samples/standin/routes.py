@@ -1,4 +1,4 @@
-"""What lies at which address of the stand-in."""
+"""The routes of the stand-in."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -141,7 +141,7 @@ class RefusedError(Exception):
     """A request that is answered with a status of its own."""
 
     def __init__(self, status: int, text: str) -> None:
-        """Keep the status and what to say."""
+        """Keep the status and the message."""
         self.status, self.text = status, text
         super().__init__(text)
 

@@ -64,7 +64,7 @@ class Handler(BaseHTTPRequestHandler):
                 self._send(error.status, {"error": error.text})
 
     def do_POST(self) -> None:
-        """Answer a query, or do as the next fault says."""
+        """Answer a query, or send the next scripted fault."""
         body = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), LARGEST_QUERY))
         if not self._is_of_another_api(body) and self._is_within_limits():
             options = self.server.options
@@ -76,7 +76,7 @@ class Handler(BaseHTTPRequestHandler):
                 self._send_faulty(self._next_fault(), content)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing of each request."""
+        """Do not log requests."""
 
     def _answers_challenge(self) -> bool:
         """Answer a challenge with a proof that only our own stand-in can make; it is no call of an API."""
@@ -98,7 +98,7 @@ class Handler(BaseHTTPRequestHandler):
         return not wait
 
     def _is_of_another_api(self, body: bytes) -> bool:
-        """Answer for another API than PxWeb, if the path is one's; faults are for its GETs too."""
+        """Answer for an API other than PxWeb if the path is of one; faults apply to its GETs too."""
         headers = {name.lower(): value for name, value in self.headers.items()}
         response = reply(self.server.options.apis, Request(self.command, self.path, headers, body))
         if response is not None and response.status == HTTPStatus.OK:

@@ -165,7 +165,7 @@ def area_rows(area: str, months: list[str], series: dict[str, list[Counts]]) -> 
 
 @cache
 def monthly_counts(seed: int) -> tuple[list[str], dict[str, list[Counts]]]:
-    """Draw the unhidden counts of every base area, month by month; the months stand first."""
+    """Return the months, and the unsuppressed counts of every base area by month."""
     months = calendar.months(FIRST_MONTH, calendar.LAST_MONTH)
     return months, {base: base_series(stream(seed, f"statfin {base}"), base, months) for base in LEVELS}
 
@@ -177,7 +177,7 @@ def table(seed: int) -> list[Row]:
 
 
 def table_bytes(rows: list[Row]) -> bytes:
-    """Write rows as gzipped CSV; no file name or time goes in, so that the bytes stay the same."""
+    """Write rows as gzipped CSV without file name and time, so that the bytes are reproducible."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)

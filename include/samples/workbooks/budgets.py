@@ -186,7 +186,7 @@ def _record(row: Cost, ledger: Ledger) -> Mapping[str, Cell]:
 
 
 def amended(row: Cost) -> Decimal:
-    """Return the budget that stands."""
+    """Return the amended budget, or the original one if it was not amended."""
     return row.budget if row.amended is None else row.amended
 
 

@@ -41,7 +41,7 @@ class Contact:
 
 
 def _partners(dice: Random, first: str, kind: str) -> tuple[str, ...]:
-    """Draw the municipalities that took part beside the first reporter, by code; mostly none."""
+    """Draw the codes of the municipalities that took part besides the first reporter; mostly none."""
     if dice.random() >= SHARED[kind]:
         return ()
     area = AREA_12 if first in AREA_12 else AREA_25
@@ -100,7 +100,7 @@ def _contact_row(dice: Random, code: str, contact: Contact) -> list[Cell]:
 
 
 def _quiet_row(code: str, month: str) -> list[Cell]:
-    """Return the row that tells a month went by without contacts: no id, first day, zero employers."""
+    """Return the row of a month without contacts: no id, first day, zero employers."""
     language = NAMES[code].workbook
     return [None, calendar.first_day(month), _name(code, language), None, KIND_LABELS[language]["none"], 0]
 

@@ -1,4 +1,4 @@
-"""The lists that municipalities deliver beside the employer contacts, each in the style of its officer."""
+"""The lists that municipalities deliver besides the employer contacts, each in the style of its sender."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -28,7 +28,7 @@ def columns_of(source: str, table: str) -> dict[str, Column]:
 
 
 def place(code: str, style: WorkbookStyle) -> str:
-    """Return the municipality as its officer writes it."""
+    """Return the municipality as its sender writes it."""
     return style.municipality or (NAMES[code].sv if style.language == "sv" else NAMES[code].fi)
 
 
@@ -140,7 +140,7 @@ def list_files(seed: int) -> dict[str, bytes]:
 
 
 def refused_files(seed: int) -> dict[str, bytes]:
-    """Return a list of the last month that is refused, by path below the home: it says how many in words."""
+    """Return a list of the last month whose counts are in words, so that it is refused, by path below the home."""
     style = TRAININGS[REFUSED]
     records = training_records(REFUSED, style, seed, late=False)
     last = [

@@ -1,4 +1,4 @@
-"""How officers keep their lists: the same rows with a title, a totals row, two rows of headings, or as a text table."""
+"""The styles of the lists: with a title, a totals row, two rows of headings, or as a text table."""
 
 import csv
 import io
@@ -46,11 +46,11 @@ TOTAL = {"fi": "Yhteensä", "sv": "Totalt"}
 
 @dataclass(frozen=True)
 class WorkbookStyle:
-    """One officer's way: which columns under which headings, and what stands around them.
+    """The style of one list: its columns and headings, and what is written around them.
 
-    `municipality` is how the officer writes the own one; its name if empty. `groups` is an upper row of headings: a
-    text, and over how many columns it is merged. `total` names the column that is added up beneath, `encoding` makes
-    it a text table with semicolons.
+    `municipality` is how the municipality is written; its name if empty. `preamble` has labels and values above the
+    table. `groups` is an upper row of headings: a text, and over how many columns it is merged. `total` names the
+    column that is added up beneath, `encoding` makes it a text table with semicolons.
     """
 
     language: str
@@ -67,7 +67,7 @@ class WorkbookStyle:
 
 
 def list_file(sheet: str, style: WorkbookStyle, records: Sequence[Record]) -> bytes:
-    """Write the records as the officer does: a workbook with one sheet, or a text table."""
+    """Write the records in a style: a workbook with one sheet, or a text table."""
     grid = sheet_grid(style, records)
     if style.encoding:
         return as_text(grid, style.encoding)
@@ -101,7 +101,7 @@ def _total(style: WorkbookStyle, records: Sequence[Record]) -> list[Cell]:
 
 
 def as_workbook(sheet: str, grid: Grid, saved: datetime, groups: Sequence[tuple[str, int]] = ()) -> bytes:
-    """Write the grid as an xlsx that says when it was saved; `groups` are merged in the first row that starts so."""
+    """Write the grid as an xlsx with its time of saving; the cells of `groups` are merged in their row."""
     return as_sheets({sheet: grid}, saved, groups)
 
 

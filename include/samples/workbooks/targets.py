@@ -90,7 +90,7 @@ def _record(target: Target, language: str) -> Record:
 
 
 def _style(year: int, language: str) -> WorkbookStyle:
-    """Return how the list of a year is kept: the Finnish one tells the year above, the Swedish one on every row."""
+    """Return the style of a year's list: the Finnish one has the year in the preamble, the Swedish one on every row."""
     swedish = language == "sv"
     headings = {name: column.headers[swedish] for name, column in _columns().items() if name != "sender"}
     place = ("Ansvarig kommun", "Karleby") if swedish else ("Kunta", "Kokkola")

@@ -29,6 +29,19 @@ FLOW = ("build", "publish", "deliver")
 PATIENCE_FOR_DAGS = 90
 PAUSE = 0.5
 
+PUBLISHED_BUILD = """
+    select r.release_id, r.indicators, r.cells, v.verdict
+    from (select * from ops.verdict order by build_id desc limit 1) as v
+    join release.release as r using (release_id)
+    join release.pointer as p using (release_id)
+"""
+FINDINGS = """
+    select result.suite || ': ' || result.message
+    from ops.gate_result as result
+    where not result.success and result.build_id = (select max(build_id) from ops.verdict)
+    order by result.severity, result.suite
+"""
+
 Show = Callable[[list[Run]], None]
 
 
@@ -178,7 +191,7 @@ def start(settings: Settings, progress: Progress) -> AirflowApi:
 
 def _summary(settings: Settings, address: str, failures: list[str]) -> Summary:
     with connect(owner_dsn(settings)) as connection:
-        row = connection.execute(SHOWN).fetchone()
+        row = connection.execute(PUBLISHED_BUILD).fetchone()
         findings = [row[0] for row in connection.execute(FINDINGS)]
     if row is None:
         reasons = [*filter(None, [withdrawal_notice(settings)]), *(failures or findings)]
@@ -189,17 +202,3 @@ def _summary(settings: Settings, address: str, failures: list[str]) -> Summary:
     return Summary(
         row[0], row[1], row[2], row[3], tuple(findings), address, user, password, extract, portal, tokens
     )  # fmt: skip
-
-
-SHOWN = """
-    select r.release_id, r.indicators, r.cells, v.verdict
-    from (select * from ops.verdict order by build_id desc limit 1) as v
-    join release.release as r using (release_id)
-    join release.pointer as p using (release_id)
-"""
-FINDINGS = """
-    select result.suite || ': ' || result.message
-    from ops.gate_result as result
-    where not result.success and result.build_id = (select max(build_id) from ops.verdict)
-    order by result.severity, result.suite
-"""

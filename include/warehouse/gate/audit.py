@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any, Literal
 from warehouse.errors import WarehouseError
 from warehouse.settings import PROJECT
 
-Word = Literal["pass", "pass with warnings", "stop"]
-Severity = Literal["critical", "warning"]
-
-
 if TYPE_CHECKING:
+    from great_expectations.core import ExpectationSuiteValidationResult
     from great_expectations.expectations import Expectation
 
+Word = Literal["pass", "pass with warnings", "stop"]
+Severity = Literal["critical", "warning"]
 FOLDER = PROJECT / "expectations"
+EXAMPLES = 5
+"""Unexpected rows that a message shows."""
 
 
 @dataclass(frozen=True)
@@ -29,33 +30,6 @@ class Suite:
 
     relation: str
     expectations: "Callable[[], list[Expectation]]"
-
-
-def load_suites(folder: Path = FOLDER) -> list[Suite]:
-    """Load every suite; a folder or a suite without expectations is an error, for it would guard nothing."""
-    suites = [Suite(path.stem, _module(path).expectations) for path in _files(folder)]
-    if not suites:
-        raise WarehouseError(f"{folder}: found no suite, expected one file an audited relation")
-    return suites
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in sorted(folder.glob("*.py")) if not path.name.startswith("_"))
-
-
-def _module(path: Path) -> ModuleType:
-    """Import a suite as a module of the package `expectations`, which is outside `include`."""
-    _package(path.parent)
-    return importlib.import_module(f"expectations.{path.stem}")
-
-
-def _package(folder: Path) -> None:
-    entry = folder / "__init__.py"
-    spec = importlib.util.spec_from_file_location("expectations", entry, submodule_search_locations=[str(folder)])
-    if spec is None or spec.loader is None or not entry.exists():
-        raise WarehouseError(f"{folder}: is not a package of suites")
-    if "expectations" not in sys.modules:
-        sys.modules["expectations"] = importlib.util.module_from_spec(spec)
 
 
 @dataclass(frozen=True)
@@ -106,10 +80,31 @@ class Verdict:
         return [finding for finding in self.findings if not finding.success and finding.severity == severity]
 
 
-if TYPE_CHECKING:
-    from great_expectations.core import ExpectationSuiteValidationResult
+def load_suites(folder: Path = FOLDER) -> list[Suite]:
+    """Load every suite; a folder or a suite without expectations is an error, for it would guard nothing."""
+    suites = [Suite(path.stem, _module(path).expectations) for path in _files(folder)]
+    if not suites:
+        raise WarehouseError(f"{folder}: found no suite, expected one file an audited relation")
+    return suites
 
-EXAMPLES = 5
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.glob("*.py")) if not path.name.startswith("_"))
+
+
+def _module(path: Path) -> ModuleType:
+    """Import a suite as a module of the package `expectations`, which is outside `include`."""
+    _package(path.parent)
+    return importlib.import_module(f"expectations.{path.stem}")
+
+
+def _package(folder: Path) -> None:
+    entry = folder / "__init__.py"
+    spec = importlib.util.spec_from_file_location("expectations", entry, submodule_search_locations=[str(folder)])
+    if spec is None or spec.loader is None or not entry.exists():
+        raise WarehouseError(f"{folder}: is not a package of suites")
+    if "expectations" not in sys.modules:
+        sys.modules["expectations"] = importlib.util.module_from_spec(spec)
 
 
 def audit(dsn: str, suites: list[Suite]) -> list[Finding]:

@@ -14,27 +14,29 @@ from pyrage import x25519
 
 from warehouse.settings import secret_bytes
 
-CENTURIES = {"+": 1800} | dict.fromkeys("-YXWVU", 1900) | dict.fromkeys("ABCDEF", 2000)
-CHECK = "0123456789ABCDEFHJKLMNPRSTUVWXY"
-HIDDEN = "***********"
-LENGTH = 43
-"""Characters of a pseudonym: 256 bits in URL-safe base64 without padding."""
-
-DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
-SHAPE = re.compile(r"(?<![0-9A-Za-z])[0-3][0-9][01][0-9]{3}[-+A-FU-Ya-fu-y][0-9]{3}[0-9A-Ya-y](?![0-9A-Za-z])")
-URL_SAFE = bytes.maketrans(b"+/", b"-_")
-
-_real_days: dict[str, bool] = {}
 Bytes = NDArray[np.uint8]
 Bools = NDArray[np.bool_]
 
+CENTURIES = {"+": 1800} | dict.fromkeys("-YXWVU", 1900) | dict.fromkeys("ABCDEF", 2000)
+CHECK = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 SIZE = 11
+"""Characters of a henkilötunnus."""
+SHAPE = re.compile(r"(?<![0-9A-Za-z])[0-3][0-9][01][0-9]{3}[-+A-FU-Ya-fu-y][0-9]{3}[0-9A-Ya-y](?![0-9A-Za-z])")
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+HIDDEN = "***********"
+LENGTH = 43
+"""Characters of a pseudonym: 256 bits in URL-safe base64 without padding."""
+URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
+# The same rules for whole arrays of codes.
 DIGITS = [0, 1, 2, 3, 4, 5, 7, 8, 9]
 POWERS = 10 ** np.arange(8, -1, -1)
 CHECKS = np.frombuffer(CHECK.encode(), dtype=np.uint8)
 CENTURY = np.zeros(256, dtype=np.intp)
 CENTURY[[ord(sign) for sign in CENTURIES]] = list(CENTURIES.values())
 DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] + [0] * 87)
+
+_real_days: dict[str, bool] = {}
 
 
 def pseudonym_key(folder: Path, name: str = "pseudonym") -> bytes:
@@ -72,7 +74,7 @@ def is_valid(code: str) -> bool:
 
     Equal to python-stdnum for every ASCII text, but many times faster; the numbers 900-999 of test persons are valid.
     """
-    if len(code) != 11 or not code.isascii():
+    if len(code) != SIZE or not code.isascii():
         return False
     number = code[:6] + code[7:10]
     if not number.isdigit() or CHECK[int(number) % 31] != code[10] or code[7:10] < "002":
@@ -161,7 +163,7 @@ def pseudonymise(pseudonyms: Pseudonyms, codes: Bytes, lengths: NDArray[np.intp]
 
 
 def are_valid(codes: Bytes) -> Bools:
-    """Say which rows of 11 characters are a henkilötunnus in plain form, as `pseudonym.is_valid` does."""
+    """Say which rows of 11 characters are a henkilötunnus in plain form, as `is_valid` does."""
     digits = codes[:, DIGITS].astype(np.intp) - ord("0")
     right = np.array(((digits >= 0) & (digits <= 9)).all(axis=1), dtype=np.bool_)
     number = np.where(right, digits @ POWERS, 0)

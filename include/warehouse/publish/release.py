@@ -24,6 +24,26 @@ from warehouse.privacy.instance import check_keys
 from warehouse.run_ledger import visible_release
 from warehouse.settings import Settings
 
+CLOSE = sql.SQL("""
+    with gone as (
+        select {columns} from {table} where release_to is null
+        except
+        select {columns} from {mart}
+    )
+    update {table} as t set release_to = {release}
+    from gone where t.release_to is null and {same_key}
+""")
+OPEN = sql.SQL("""
+    insert into {table} ({columns}, release_from)
+    select {columns}, {release} from (
+        select {columns} from {mart}
+        except
+        select {columns} from {table} where release_to is null
+    ) as fresh
+""")
+
+COUNT = sql.SQL("select count(*) from {} where release_to is null")
+
 
 @dataclass(frozen=True)
 class Release:
@@ -123,27 +143,6 @@ def _write_changes(connection: psycopg.Connection, name: str, relation: Relation
     closed = connection.execute(CLOSE.format(**names)).rowcount
     opened = connection.execute(OPEN.format(**names)).rowcount
     return closed + opened
-
-
-CLOSE = sql.SQL("""
-    with gone as (
-        select {columns} from {table} where release_to is null
-        except
-        select {columns} from {mart}
-    )
-    update {table} as t set release_to = {release}
-    from gone where t.release_to is null and {same_key}
-""")
-OPEN = sql.SQL("""
-    insert into {table} ({columns}, release_from)
-    select {columns}, {release} from (
-        select {columns} from {mart}
-        except
-        select {columns} from {table} where release_to is null
-    ) as fresh
-""")
-
-COUNT = sql.SQL("select count(*) from {} where release_to is null")
 
 
 def _write_release(connection: psycopg.Connection, release_id: int, judged: _JudgedBuild, changed: int) -> None:

@@ -19,7 +19,7 @@ def months_until(as_of: date) -> Iterator[date]:
 
 
 def last_day(month: date) -> date:
-    """Return the last day of the month a day lies in."""
+    """Return the last day of the month of a day."""
     return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
 
@@ -39,5 +39,5 @@ def months_later(day: date, number: int) -> date:
 
 
 def in_month(day: date | None, month: date) -> bool:
-    """Say whether a day lies in the month."""
+    """Say whether a day is in the month."""
     return day is not None and (day.year, day.month) == (month.year, month.month)

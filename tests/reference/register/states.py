@@ -86,7 +86,7 @@ def _caseload(tally: Tally, staff: Staff, place: str, month: date) -> Iterator[t
 
 
 def newest_at_work(periods: list[Spell], day: date) -> Spell | None:
-    """Return the period that tells the hours of the day: the later one of two that cover it."""
+    """Return the period that holds on the day: the later one of two that cover it."""
     return newest([period for period in periods if period.covers(day)], day)
 
 

@@ -1,4 +1,4 @@
-"""The invented lists of the area are taken by the intake as they are, and say what was drawn."""
+"""The invented lists of the area are accepted by the intake and read back as drawn."""
 
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,7 @@ Row = dict[str, str]
 
 @pytest.fixture(scope="module")
 def verdicts() -> dict[str, ValidationReport]:
-    """What the intake says of each file, told only its source, by the file's name without its ending."""
+    """The report of each file, checked for its source, by the file's stem."""
     return {
         path.stem: check(content, path.name, workbook_sources(), TODAY, path.parent.name)
         for path, content in ((Path(name), content) for name, content in area_list_files(SEED).items())
@@ -37,7 +37,7 @@ def quiet(busy: set[str]) -> set[str]:
     return {f"{month}-01" for month in MONTHS if month not in busy}
 
 
-def test_every_list_is_taken_whole(verdicts: dict[str, ValidationReport]) -> None:
+def test_every_list_is_accepted_whole(verdicts: dict[str, ValidationReport]) -> None:
     for name, verdict in verdicts.items():
         findings = [(remark.code, remark.severity, remark.values) for remark in verdict.remarks]
         assert verdict.outcome in ("accepted", "accepted_with_remarks"), (name, findings)

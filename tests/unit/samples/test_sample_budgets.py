@@ -1,4 +1,4 @@
-"""The invented ledgers are taken by the intake as they are, and say what was drawn, signs as printed."""
+"""The invented ledgers are accepted by the intake and read back as drawn, with the signs as printed."""
 
 from collections import defaultdict
 from datetime import date
@@ -19,7 +19,7 @@ TODAY = date(2026, 7, 20)
 
 @pytest.fixture(scope="module")
 def verdicts() -> dict[str, ValidationReport]:
-    """What the intake says of each ledger, told nothing of its source, by the file's name without its ending."""
+    """The report of each ledger, checked without naming its source, by the file's stem."""
     return {
         Path(name).stem: check(content, Path(name).name, workbook_sources(), TODAY)
         for name, content in budget_files(SEED).items()
@@ -31,7 +31,7 @@ def stored(verdict: ValidationReport) -> list[dict[str, str]]:
     return [dict(zip(part.columns, row.stored, strict=True)) for row in part.rows]
 
 
-def test_every_ledger_is_taken_whole_for_what_it_is(verdicts: dict[str, ValidationReport]) -> None:
+def test_every_ledger_is_accepted_whole_and_recognised(verdicts: dict[str, ValidationReport]) -> None:
     assert {ledger.name for ledger in LEDGERS} == set(verdicts)
     for name, verdict in verdicts.items():
         assert [(part.source, len(part.kept_out)) for part in verdict.parts] == [("budget", 0)], name

@@ -1,4 +1,4 @@
-"""The invented lists are taken by the intake as they are, and say what was drawn, whatever their officers' manners."""
+"""The invented lists are accepted by the intake and read back as drawn, in whatever style."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -23,7 +23,7 @@ Row = dict[str, str]
 
 @pytest.fixture(scope="module")
 def verdicts() -> dict[str, ValidationReport]:
-    """What the intake says of each file, by the name of its source and the file's name without its ending."""
+    """The report of each file, by source and file stem."""
     return {
         f"{path.parent.name}/{path.stem}": check(content, path.name, workbook_sources(), TODAY, path.parent.name)
         for path, content in ((Path(name), content) for name, content in list_files(SEED).items())
@@ -41,7 +41,7 @@ def quiet(busy: Sequence[date], months: Sequence[str]) -> list[str]:
     return [f"{month}-01" for month in months if month not in {f"{day:%Y-%m}" for day in busy}]
 
 
-def test_every_list_is_taken_whole(verdicts: dict[str, ValidationReport]) -> None:
+def test_every_list_is_accepted_whole(verdicts: dict[str, ValidationReport]) -> None:
     assert len(verdicts) == 9 + 12 + 1 + 2 + 2
     for name, verdict in verdicts.items():
         findings = [(remark.code, remark.severity, remark.values) for remark in verdict.remarks]
@@ -83,7 +83,7 @@ def test_jobs_of_young_people_read_back_as_drawn(verdicts: dict[str, ValidationR
 YOUTH = ("placement_id", "started_on", "municipality", "age_at_start", "employment_form")
 
 
-def test_the_correction_came_later_and_holds_one_job_more(verdicts: dict[str, ValidationReport]) -> None:
+def test_the_correction_is_later_and_has_another_job(verdicts: dict[str, ValidationReport]) -> None:
     first, second = (verdicts[f"youth_placements/Kannus nuoret{suffix}"] for suffix in ("", " korjattu"))
     assert first.saved_at is not None
     assert second.saved_at is not None

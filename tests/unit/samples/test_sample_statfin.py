@@ -31,7 +31,7 @@ def test_the_table_is_whole(cells: Cells) -> None:
     assert {rule.value for measure in declared for rule in measure.rules} <= set(MEASURES)
 
 
-def test_one_to_four_are_hidden_and_zero_is_shown(cells: Cells) -> None:
+def test_one_to_four_are_suppressed_and_zero_is_published(cells: Cells) -> None:
     counts = {key: value for key, value in cells.items() if key[2] != "TYOTOSUUS"}
     assert not {"1", "2", "3", "4"} & set(counts.values())
     assert {"", "0", "5"} <= set(counts.values())

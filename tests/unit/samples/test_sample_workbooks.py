@@ -1,4 +1,4 @@
-"""The invented workbooks: declared headings and values, no month left out, shared contacts told alike."""
+"""The invented workbooks: declared headings and values, no month left out, shared contacts equal everywhere."""
 
 import io
 from collections import Counter, defaultdict
