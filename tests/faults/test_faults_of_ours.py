@@ -15,7 +15,7 @@ from tests.portal import files
 from tests.portal.served import Portal, unused_port
 
 from warehouse.intake import sandbox
-from warehouse.intake.sandbox import guarded
+from warehouse.intake.sandbox import run_in_sandbox
 from warehouse.settings import PROJECT, Settings
 
 INGEST = """
@@ -142,8 +142,8 @@ def test_an_interpreter_that_was_ended_between_two_files_is_no_fault_of_the_next
 ) -> None:
     from tests.unit.intake.files import measured
 
-    assert guarded(measured.take_memory, 10) == 10
+    assert run_in_sandbox(measured.take_memory, 10) == 10
     for waiting in sandbox._idle:
         waiting._process.kill()
         waiting._process.wait()
-    assert sandbox.guarded(measured.take_memory, 11, name="a.xlsx") == 11
+    assert sandbox.run_in_sandbox(measured.take_memory, 11, name="a.xlsx") == 11

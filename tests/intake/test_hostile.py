@@ -14,10 +14,10 @@ import openpyxl
 import pytest
 import yaml
 
-from warehouse.intake.formats.read import read_book
+from warehouse.intake.formats.read import read_workbook
 from warehouse.intake.report import ValidationReport
 from warehouse.intake.validate import Findings, check, findings_of
-from warehouse.intake.workbook import Sheet, SourceWorkbook, Span
+from warehouse.intake.workbook import CellRange, Sheet, SourceWorkbook
 from warehouse.sources import Source
 
 TODAY = date(2026, 11, 22)
@@ -54,14 +54,14 @@ def folder(shared: Path) -> Path:
 
 def dressed(file: Path, above: list[list[str]], only: str | None = None) -> SourceWorkbook:
     """Put rows above those of a file; its marks move down with its cells."""
-    book, down = read_book(file.read_bytes(), file.name), len(above)
+    book, down = read_workbook(file.read_bytes(), file.name), len(above)
     return replace(
         book, sheets=tuple(_moved(sheet, above, down) for sheet in book.sheets if only in (None, sheet.name))
     )
 
 
 def _moved(sheet: Sheet, above: list[list[str]], down: int) -> Sheet:
-    marks = sheet.marks
+    marks = sheet.metadata
     moved = replace(
         marks,
         errors={(row + down, column): error for (row, column), error in marks.errors.items()},
@@ -69,11 +69,12 @@ def _moved(sheet: Sheet, above: list[list[str]], down: int) -> Sheet:
         percents=frozenset((row + down, column) for row, column in marks.percents),
         hidden_rows=frozenset(row + down for row in marks.hidden_rows),
         merged=tuple(
-            Span(one.first_row + down, one.first_column, one.last_row + down, one.last_column) for one in marks.merged
+            CellRange(one.first_row + down, one.first_column, one.last_row + down, one.last_column)
+            for one in marks.merged
         ),
     )
     lines = None if sheet.lines is None else [*range(-down + 1, 1), *sheet.lines]
-    return replace(sheet, rows=[*above, *sheet.rows], marks=moved, lines=lines)
+    return replace(sheet, rows=[*above, *sheet.rows], metadata=moved, lines=lines)
 
 
 def stored(findings: Findings, column: str) -> list[str]:
@@ -99,8 +100,8 @@ def whole(file: Path, sources: dict[str, Source], name: str | None = None) -> Va
 def test_what_cannot_be_opened_is_refused_by_name(folder: Path, file: str, name: str, code: str) -> None:
     one = whole(folder / file, source("n: {type: integer}"), f"421_2026-10_{name}")
     assert (one.outcome, [remark.code for remark in one.remarks], one.parts) == ("refused", [code], ())
-    assert one.meant_for == (("odd", "odd", "421", "2026-10"),)
-    assert all(one.remarks[0].said(language).suggestion for language in ("fi", "sv", "en"))
+    assert one.intended_coverage == (("odd", "odd", "421", "2026-10"),)
+    assert all(one.remarks[0].rendered(language).suggestion for language in ("fi", "sv", "en"))
 
 
 def test_1904_dates_are_resolved_and_texts_of_dates_are_texts(folder: Path) -> None:
@@ -127,7 +128,7 @@ def test_every_error_cell_is_named_and_its_row_kept_out(folder: Path) -> None:
         (remark.place.cell, remark.values["found"]) for remark in found.remarks if remark.code == "error_undeclared"
     }
     assert named | told == {(f"{cell.column_letter}{cell.row + 2}", cell.value) for cell in cells}
-    assert {bad.number for bad in found.parts[0].kept_out} >= {cell.row + 2 for cell in cells if cell.column <= 5}
+    assert {bad.number for bad in found.parts[0].rejected_rows} >= {cell.row + 2 for cell in cells if cell.column <= 5}
     assert "#DIV/0?" not in {error for _, error in named}
 
 
@@ -158,14 +159,14 @@ def test_merges_of_headings_spread_and_merges_of_the_body_invent_nothing(folder:
 def test_a_government_table_without_the_declared_headings_is_refused_with_both_lists(folder: Path) -> None:
     one = whole(folder / "messytables_bian-anal-tab3.xlsm", source("n: {type: integer, headers: [Käyntejä]}"))
     assert one.outcome == "refused"
-    assert "Käyntejä" in one.remarks[-1].said("fi").expected and one.parts == ()
+    assert "Käyntejä" in one.remarks[-1].rendered("fi").expected and one.parts == ()
 
 
 def test_iso_dates_are_read_and_times_and_texts_are_refused(folder: Path) -> None:
     book = dressed(folder / "calamine_date_iso.xlsx", [*LABELS, ["day"]])
     found = findings_of(book, source("day: {type: date}"), TODAY, "odd")
     assert stored(found, "day") == ["2021-01-01", "2021-01-01"]
-    assert [bad.number for bad in found.parts[0].kept_out] == [6] and found.parts[0].kept_out[0].cells == {
+    assert [bad.number for bad in found.parts[0].rejected_rows] == [6] and found.parts[0].rejected_rows[0].cells == {
         "A": "10:10:10"
     }
     assert [remark.place.row for remark in found.remarks if remark.code == "note_left_out"] == [7, 8, 9]
@@ -206,7 +207,7 @@ def test_a_short_and_a_long_row_are_kept_out_by_their_lines(folder: Path) -> Non
         ("row_too_short", 2),
         ("row_too_long", 3),
     ]
-    assert [bad.number for bad in found.parts[0].kept_out] == [2, 3]
+    assert [bad.number for bad in found.parts[0].rejected_rows] == [2, 3]
 
 
 def test_a_nul_is_kept_out_before_it_reaches_a_database(folder: Path) -> None:
@@ -215,7 +216,7 @@ def test_a_nul_is_kept_out_before_it_reaches_a_database(folder: Path) -> None:
     assert [(remark.code, remark.place.cell) for remark in found.remarks if remark.severity == "error"] == [
         ("text_unclean", "A2")
     ]
-    assert "\0" not in json.dumps([dict(bad.cells) for bad in found.parts[0].kept_out])
+    assert "\0" not in json.dumps([dict(bad.cells) for bad in found.parts[0].rejected_rows])
 
 
 def test_latin_letters_and_sparse_rows_are_read_by_their_lines(folder: Path) -> None:
@@ -236,7 +237,7 @@ def test_six_rows_of_headings_are_refused_and_not_guessed(folder: Path) -> None:
         source("n: {type: integer, headers: [Inwoners per provincie]}"),
     )
     assert (one.outcome, one.parts) == ("refused", ())
-    assert one.how["delimiter"] == ","
+    assert one.text_format["delimiter"] == ","
 
 
 def test_abolished_municipalities_are_found_below_two_titles_and_set_aside_in_months_they_are_not_in_use(
@@ -245,9 +246,9 @@ def test_abolished_municipalities_are_found_below_two_titles_and_set_aside_in_mo
     columns = "old: {type: municipality, headers: [Lakkautettu kunta]}, code: {type: text, headers: [Lakkautetun kunnan koodi], pattern: '[0-9]{3}|-'}, into: {type: text, headers: [Liitoskunta / Liitoskunnat]}"
     found = findings_of(dressed(folder / "sorvi_lakkautetut_kunnat_2022.xlsx", LABELS), source(columns), TODAY, "odd")
     (part,) = found.parts
-    merged = {bad.cells["A"] for bad in part.kept_out}
+    merged = {bad.cells["A"] for bad in part.rejected_rows}
     assert {"Kälviä", "Lohtaja", "Ullava"} <= merged
-    assert min(row.number for row in [*part.rows, *part.kept_out]) == 6
+    assert min(row.number for row in [*part.rows, *part.rejected_rows]) == 6
 
 
 def test_names_padded_with_blanks_are_trimmed_and_codes_keep_their_zeros(folder: Path) -> None:
@@ -271,7 +272,7 @@ def test_names_padded_with_blanks_are_trimmed_and_codes_keep_their_zeros(folder:
         "849": "Toholampi",
         "924": "Vetil",
     }
-    assert len(part.rows) + len(part.kept_out) == 309
+    assert len(part.rows) + len(part.rejected_rows) == 309
 
 
 def naughty(folder: Path) -> list[str]:
@@ -286,8 +287,8 @@ def test_naughty_strings_round_trip_or_are_refused_and_are_never_a_municipality(
     sources = source("text: {type: text}, who: {type: municipality, required: false}")
     found = findings_of(book, sources, TODAY, "odd")
     (part,) = found.parts
-    assert len(part.rows) + len(part.kept_out) == len(texts)
-    assert all(remark.said(language) for remark in found.remarks for language in ("fi", "sv", "en"))
+    assert len(part.rows) + len(part.rejected_rows) == len(texts)
+    assert all(remark.rendered(language) for remark in found.remarks for language in ("fi", "sv", "en"))
     alone = findings_of(
         SourceWorkbook("a.xlsx", "xlsx", (Sheet("T", [row[:3] for row in rows]),)),
         source("text: {type: text}"),

@@ -76,7 +76,7 @@ ONCE = "select count(*), count(distinct sha256) from ops.delivery"
 def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the files in this process: its limits are tested elsewhere, and starting 400 others takes minutes."""
     for place in ("warehouse.ingest.deliveries.workbook", "warehouse.feedback.write"):
-        monkeypatch.setattr(f"{place}.guarded", lambda function, *arguments, **limits: function(*arguments))
+        monkeypatch.setattr(f"{place}.run_in_sandbox", lambda function, *arguments, **limits: function(*arguments))
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ def _add(cells: dict[str, Mark], cell: str, mark: Mark) -> None:
 
 
 def _comment(remark: Remark, words: Words) -> str:
-    said, word = remark.said(words.language), words.pick(answer_texts().severities[remark.severity])
+    said, word = remark.rendered(words.language), words.pick(answer_texts().severities[remark.severity])
     parts = (("found", said.found), ("expected", said.expected), ("suggestion", said.suggestion))
     return plain("\n".join([word, *(f"{words(part)}: {text}" for part, text in parts)]), LONGEST)
 

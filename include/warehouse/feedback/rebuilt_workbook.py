@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 
 from warehouse.feedback.marks import AUTHOR, COLOURS, Mark, Marked, by_row, plain, sheet_name
 from warehouse.feedback.summary_sheet import ACROSS, STYLES, WIDTHS, Line, href
-from warehouse.intake.workbook import At, Cell, Sheet, SourceWorkbook
+from warehouse.intake.workbook import Cell, CellIndex, Sheet, SourceWorkbook
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 EXACT = 10**15
@@ -68,15 +68,15 @@ class RebuiltSheet:
         self._sheet.set_paper(9)
         self._sheet.fit_to_pages(1, 0)
         for column, width in _widths(read).items():
-            self._sheet.set_column(column, column, width, None, {"hidden": column in read.marks.hidden_columns})
+            self._sheet.set_column(column, column, width, None, {"hidden": column in read.metadata.hidden_columns})
 
     def write(self) -> None:
         """Write the rows from the first to the last; rows with marks alone come after them."""
         last = -1
         for row, cells in enumerate(self._read.rows):
-            if (line := self._read.number(row) - 1) >= MOST_ROWS:
+            if (line := self._read.row_number(row) - 1) >= MOST_ROWS:
                 break
-            if row in self._read.marks.hidden_rows:
+            if row in self._read.metadata.hidden_rows:
                 self._sheet.set_row(line, None, None, {"hidden": True})
             self._write_row(line, row, cells)
             last = line
@@ -89,16 +89,18 @@ class RebuiltSheet:
             value = cells[column] if column < len(cells) else ""
             self._place(line, (row, column), value, marks.get(column))
 
-    def _place(self, line: int, at: At, value: Cell, mark: Mark | None) -> None:
+    def _place(self, line: int, at: CellIndex, value: Cell, mark: Mark | None) -> None:
         if value == "":
-            value = self._read.marks.errors.get(at, "")
+            value = self._read.metadata.errors.get(at, "")
         if value != "" or mark:
-            self._write((line, at[1]), value, COLOURS[mark.severity] if mark else "", at in self._read.marks.percents)
+            self._write(
+                (line, at[1]), value, COLOURS[mark.severity] if mark else "", at in self._read.metadata.percents
+            )
         if mark and mark.text:
             size = {"author": AUTHOR, "width": 320, "height": 18 * mark.lines, "font_size": 9}
             self._sheet.write_comment(line, at[1], mark.text, size)
 
-    def _write(self, at: At, value: Cell, colour: str, percent: bool) -> None:
+    def _write(self, at: CellIndex, value: Cell, colour: str, percent: bool) -> None:
         sheet, made = self._sheet, self._anew.format
         match value:
             case "":
@@ -119,7 +121,7 @@ class RebuiltSheet:
 
 
 def _widths(sheet: Sheet) -> dict[int, int]:
-    widths: dict[int, int] = dict.fromkeys(sheet.marks.hidden_columns, 10)
+    widths: dict[int, int] = dict.fromkeys(sheet.metadata.hidden_columns, 10)
     for cells in sheet.rows[:WIDTH_FROM]:
         for column, value in enumerate(cells[:MOST_COLUMNS]):
             if value != "":

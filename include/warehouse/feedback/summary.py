@@ -45,7 +45,7 @@ def grouped(remarks: Iterable[Remark], words: Words) -> list[Group]:
     """Return the remarks by severity, those that say the same on the same sheet together."""
     together: dict[tuple[Severity, str | None, RenderedRemark], list[Place]] = {}
     for remark in remarks:
-        key = (remark.severity, remark.place.sheet, remark.said(words.language))
+        key = (remark.severity, remark.place.sheet, remark.rendered(words.language))
         together.setdefault(key, []).append(remark.place)
     groups = [
         Group(
@@ -181,7 +181,7 @@ def _facts(verdict: ValidationReport, words: Words) -> tuple[tuple[str, str], ..
         facts.append((words("saved"), f"{saved.day}.{saved.month}.{saved.year} {saved:%H:%M}"))
     facts += [
         (words(key), value.replace("\t", "TAB"))
-        for key, value in verdict.how.items()
+        for key, value in verdict.text_format.items()
         if key in ("encoding", "delimiter")
     ]
     return tuple(facts)
@@ -189,13 +189,13 @@ def _facts(verdict: ValidationReport, words: Words) -> tuple[tuple[str, str], ..
 
 def _read(verdict: ValidationReport, words: Words) -> Listing:
     place = tuple(words(part) for part in ("data", "on_sheet", "municipality", "month"))
-    rows = [_scope(part, scope, words) for part in verdict.parts for scope in part.scopes]
+    rows = [_scope(part, scope, words) for part in verdict.parts for scope in part.coverage]
     listing = Listing(
         words("read"), (*place, words("rows"), words("kept_out")), tuple(rows), words("nothing_read"), numeric=(4, 5)
     )
-    if rows or not verdict.meant_for:
+    if rows or not verdict.intended_coverage:
         return listing
-    meant = tuple(_meant(table, place, month, words) for _, table, place, month in verdict.meant_for)
+    meant = tuple(_meant(table, place, month, words) for _, table, place, month in verdict.intended_coverage)
     return replace(
         listing, title=words("meant_for"), headings=(place[0], *place[2:]), rows=meant, otherwise="", numeric=()
     )

@@ -15,7 +15,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from warehouse.feedback.marks import COLOURS, plain
 from warehouse.feedback.summary import Group, Listing, Summary
 from warehouse.intake.report import Severity
-from warehouse.intake.workbook import letters
+from warehouse.intake.workbook import column_letters
 
 Style = Literal["title", "outcome", "text", "heading", "head", "cell", "number", "error", "warning", "note", "link"]
 WIDTHS = (22, 24, 34, 34, 40, 20, 18, 18)
@@ -159,7 +159,7 @@ class SummarySheet:
         self._sheet.page_setup.fitToHeight = 0
         self._sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         for column, width in enumerate(WIDTHS):
-            self._sheet.column_dimensions[letters(column)].width = width
+            self._sheet.column_dimensions[column_letters(column)].width = width
 
     def write(self, summary: Sequence[Line]) -> None:
         """Write the lines from the top."""

@@ -15,9 +15,9 @@ from warehouse.feedback.rebuilt_workbook import written_anew
 from warehouse.feedback.summary import Summary, summarise, was_not_read
 from warehouse.feedback.summary_sheet import Line, lines
 from warehouse.feedback.wording import Change, Words
-from warehouse.intake.formats.read import read_book
+from warehouse.intake.formats.read import read_workbook
 from warehouse.intake.report import Language, RefusalError, ValidationReport
-from warehouse.intake.sandbox import guarded
+from warehouse.intake.sandbox import run_in_sandbox
 from warehouse.intake.workbook import SourceWorkbook
 
 FOLDER = Path(__file__).parent / "templates"
@@ -74,7 +74,7 @@ def write_answer(
 
 def _workbook(verdict: ValidationReport, data: bytes, summary: Summary) -> bytes | None:
     try:
-        book = read_book(data, verdict.name)
+        book = read_workbook(data, verdict.name)
     except RefusalError:
         return None
     words = Words(summary.language)
@@ -98,7 +98,7 @@ def cells(book: SourceWorkbook) -> int:
 
 def _in_place(data: bytes, marked: Marked, summary: Sequence[Line], front: str) -> bytes | None:
     try:
-        copy = guarded(marked_original, data, marked, summary, front, seconds=SECONDS, memory=MEMORY)
+        copy = run_in_sandbox(marked_original, data, marked, summary, front, seconds=SECONDS, memory=MEMORY)
     except RefusalError:  # the guard has logged how its process ended
         return None
     if isinstance(copy, str):

@@ -159,8 +159,8 @@ def within(known: Municipalities, catalogue: Catalogue, area: str) -> Municipali
     return replace(
         known,
         names={code: name for code, name in known.names.items() if code in codes},
-        known={name: code for name, code in known.known.items() if code in codes},
-        dated={name: alias for name, alias in known.dated.items() if alias.code in codes},
+        codes_by_name={name: code for name, code in known.codes_by_name.items() if code in codes},
+        dated_aliases={name: alias for name, alias in known.dated_aliases.items() if alias.code in codes},
     )
 
 

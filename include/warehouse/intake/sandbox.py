@@ -15,56 +15,61 @@ from warehouse.errors import Place, WarehouseError
 from warehouse.intake.report import RefusalError, Remark
 from warehouse.privacy.pseudonym import mask
 
-LENGTH = 8
-READY, FAULT = "ready", "fault"
+FRAME_LENGTH_BYTES = 8
+READY, INTERNAL_ERROR = "ready", "fault"
 """What an interpreter says first, and the kind of an answer that is about us and not about the file."""
-PLAIN = {"builtins": ("set", "frozenset", "bytearray"), "datetime": None, "decimal": ("Decimal",), "zoneinfo": None}
+PLAIN_TYPES = {
+    "builtins": ("set", "frozenset", "bytearray"),
+    "datetime": None,
+    "decimal": ("Decimal",),
+    "zoneinfo": None,
+}
 Result = TypeVar("Result")
-SECONDS = 20
-MEMORY = 2 << 30
+TIME_LIMIT_SECONDS = 20
+MEMORY_BYTES = 2 << 30
 """Bytes of address space; the libraries of a child take some hundred million of them before the file is opened."""
 START_SECONDS = 60
 """Seconds an interpreter may take until it is ready."""
-GRACE = 10
+GRACE_SECONDS = 10
 """Seconds beyond the limit after which the interpreter itself is given up."""
-KEPT = ("PATH", "LANG", "LC_ALL", "TZ")
+INHERITED_VARIABLES = ("PATH", "LANG", "LC_ALL", "TZ")
 """What a child may know of the caller's environment; secrets and addresses stand in the rest."""
 NOT_STARTED = "no file is at fault: the process that reads files did not start"
-START = "from warehouse.intake.sandbox_worker import serve; serve()"
+WORKER_CODE = "from warehouse.intake.sandbox_worker import serve; serve()"
 log = logging.getLogger(__name__)
-__all__ = ["guarded"]
+__all__ = ["run_in_sandbox"]
 
 
-def write_frame(file: IO[bytes], what: object) -> None:
+def write_frame(file: IO[bytes], message: object) -> None:
     """Send an object, or bytes that are a pickle already."""
-    content = what if isinstance(what, bytes) else pickle.dumps(what)
-    file.write(len(content).to_bytes(LENGTH, "big"))
+    content = message if isinstance(message, bytes) else pickle.dumps(message)
+    file.write(len(content).to_bytes(FRAME_LENGTH_BYTES, "big"))
     file.write(content)
     file.flush()
 
 
 def read_frame(file: IO[bytes]) -> bytes:
     """Receive a pickle; EOFError if the other side is gone."""
-    head = file.read(LENGTH)
+    head = file.read(FRAME_LENGTH_BYTES)
     size = int.from_bytes(head, "big")
-    content = file.read(size) if len(head) == LENGTH else b""
-    if len(head) < LENGTH or len(content) < size:
+    content = file.read(size) if len(head) == FRAME_LENGTH_BYTES else b""
+    if len(head) < FRAME_LENGTH_BYTES or len(content) < size:
         raise EOFError
     return content
 
 
-def plain(content: bytes) -> Any:
+def load_plain(content: bytes) -> Any:
     """Load a pickle of plain values and classes of the warehouse; UnpicklingError for anything that acts."""
-    return _Plain(io.BytesIO(content)).load()
+    return _PlainUnpickler(io.BytesIO(content)).load()
 
 
-class _Plain(pickle.Unpickler):
+class _PlainUnpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         """Return a class of the warehouse or a plain one; UnpicklingError for anything else."""
-        names = PLAIN.get(module, ())
-        found = super().find_class(module, name) if module in PLAIN or module.startswith("warehouse.") else None
-        if isinstance(found, type) and (names is None or name in names or module.startswith("warehouse.")):
-            return found
+        allowed = PLAIN_TYPES.get(module, ())
+        member = super().find_class(module, name) if module in PLAIN_TYPES or module.startswith("warehouse.") else None
+        if isinstance(member, type) and (allowed is None or name in allowed or module.startswith("warehouse.")):
+            return member
         raise pickle.UnpicklingError(f"{module}.{name}")
 
 
@@ -75,31 +80,31 @@ class WorkerProcess:
         """Start it. Raises `WarehouseError` if it does not become ready: no file is to blame for that."""
         self.owner, self.timed_out = os.getpid(), False
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-B", "-c", START],
+            [sys.executable, "-B", "-c", WORKER_CODE],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # what a library says of its failure may hold what the file holds
-            env={name: os.environ[name] for name in KEPT if name in os.environ}
+            env={name: os.environ[name] for name in INHERITED_VARIABLES if name in os.environ}
             | {"PYTHONPATH": os.pathsep.join(sys.path)},
         )
         try:
-            kind, words = plain(self._received(START_SECONDS))
+            kind, message = load_plain(self._received(START_SECONDS))
         except EOFError:
             self.end()
             code = self._process.returncode
             raise WarehouseError(f"{NOT_STARTED} (code {code})") from None
         if kind != READY:
             self.end()
-            raise WarehouseError(f"{NOT_STARTED}: {words}")
+            raise WarehouseError(f"{NOT_STARTED}: {message}")
 
-    def ask(self, question: object, seconds: int) -> bytes:
+    def ask(self, request: object, seconds: int) -> bytes:
         """Return the answer; EOFError if the interpreter is gone, or had to be ended."""
         assert self._process.stdin is not None
         try:
-            write_frame(self._process.stdin, question)
+            write_frame(self._process.stdin, request)
         except OSError as error:
             raise EOFError from error
-        return self._received(seconds + GRACE)
+        return self._received(seconds + GRACE_SECONDS)
 
     def _received(self, seconds: int) -> bytes:
         """Return the next frame; EOFError if the interpreter is gone, or is ended because it takes too long."""
@@ -126,8 +131,12 @@ class WorkerProcess:
 _idle: list[WorkerProcess] = []
 
 
-def guarded(
-    function: Callable[..., Result], *args: Any, seconds: int = SECONDS, memory: int = MEMORY, name: str = ""
+def run_in_sandbox(
+    function: Callable[..., Result],
+    *args: Any,
+    seconds: int = TIME_LIMIT_SECONDS,
+    memory: int = MEMORY_BYTES,
+    name: str = "",
 ) -> Result:
     """Return the function's result from a limited child process, or raise its `RefusalError` or `WarehouseError`.
 
@@ -138,73 +147,73 @@ def guarded(
     `seconds` and `memory` bytes; it writes no file. One that is ended by a limit, or that fails in any other way,
     is a `RefusalError` on the file of this `name`.
     """
-    answer = _asked((seconds, memory, function, args), seconds)
+    answer = _ask_worker((seconds, memory, function, args), seconds)
     if answer is None:
-        raise _too_much(name)
-    return cast("Result", _answered(answer, name))
+        raise _limit_exceeded(name)
+    return cast("Result", _unpack_answer(answer, name))
 
 
-def _asked(question: object, seconds: int) -> bytes | None:
+def _ask_worker(request: object, seconds: int) -> bytes | None:
     """Return the answer; None if the file has ended an interpreter by taking too long, or two of them in a row.
 
     One that ends once may have been ended by the system for what is not the file's doing.
     """
     for _ in range(2):
-        interpreter = _taken()
+        worker = _acquire_worker()
         try:
-            answer = interpreter.ask(question, seconds)
+            answer = worker.ask(request, seconds)
         except EOFError:
-            interpreter.end()
+            worker.end()
             log.warning("the process that reads files ended")
-            if interpreter.timed_out:
+            if worker.timed_out:
                 return None
             continue
         except BaseException:
-            interpreter.end()
+            worker.end()
             raise
-        _idle.append(interpreter)
+        _idle.append(worker)
         return answer
     return None
 
 
-def _taken() -> WorkerProcess:
+def _acquire_worker() -> WorkerProcess:
     """Take an interpreter that waits, or start one; those of a process that this one is a copy of are not ours."""
     while True:
         try:
-            interpreter = _idle.pop()
+            worker = _idle.pop()
         except IndexError:
             return WorkerProcess()
-        if interpreter.owner == os.getpid():
-            return interpreter
+        if worker.owner == os.getpid():
+            return worker
 
 
 @atexit.register
 def end_all() -> None:
     """End the interpreters that wait."""
     while _idle:
-        interpreter = _idle.pop()
-        if interpreter.owner == os.getpid():
-            interpreter.end()
+        worker = _idle.pop()
+        if worker.owner == os.getpid():
+            worker.end()
 
 
-def _answered(answer: bytes, name: str) -> Any:
+def _unpack_answer(answer: bytes, name: str) -> Any:
     """Take the child's answer; a child that a file has taken over cannot make this process run anything by it."""
     try:
-        kind, told = plain(answer)
+        kind, content = load_plain(answer)
     except Exception as error:  # whatever a spoilt answer makes of it
         log.warning("the process that read a file answered with %s", type(error).__name__)
-        raise _too_much(name) from None
+        raise _limit_exceeded(name) from None
     if kind == "refusal":
-        raise RefusalError(*told[0], personal=told[1])
-    if kind == FAULT:
-        raise WarehouseError(f"no file is at fault: {told}")
+        raise RefusalError(*content[0], personal=content[1])
+    if kind == INTERNAL_ERROR:
+        raise WarehouseError(f"no file is at fault: {content}")
     if kind == "error":
-        raise WarehouseError(told)
+        raise WarehouseError(content)
     if kind == "ended":
-        log.warning("the process that read a file ended: %s", told)
-        raise _too_much(name)
-    return told
+        log.warning("the process that read a file ended: %s", content)
+        raise _limit_exceeded(name)
+    return content
 
 
-def _too_much(name: str) -> RefusalError:
+def _limit_exceeded(name: str) -> RefusalError:
     return RefusalError(Remark("file_takes_too_much", Place(mask(name))))

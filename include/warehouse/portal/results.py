@@ -87,7 +87,7 @@ def line_of(told: SentRemark, words: Words) -> Line:
 
 
 def _line(remark: Remark, words: Words) -> Line:
-    said, place = remark.said(words.language), remark.place
+    said, place = remark.rendered(words.language), remark.place
     where = _where(place.cell, place.column, place.row, words)
     return Line(remark.severity, place.sheet or "", where, said.found, said.expected, said.suggestion)
 
@@ -98,16 +98,16 @@ def _where(cell: str | None, column: str | None, row: int | None, words: Words) 
 
 
 def _table(part: Part, words: Words) -> Table:
-    months = sorted({scope.month for scope in part.scopes})
+    months = sorted({scope.month for scope in part.coverage})
     shown = [wording.year(part.table, month) or words.month(month) for month in months]
-    rows = sum(scope.rows for scope in part.scopes)
+    rows = sum(scope.rows for scope in part.coverage)
     return Table(
         title=wording.table_data(part.table, words.language),
         sheet=part.sheet or words.say("result.sheet_of_text"),
         months=", ".join(shown) if len(shown) <= 3 else f"{shown[0]} – {shown[-1]}",
         rows=rows,
-        kept_out=len(part.kept_out),
-        nothing_happened=not rows and not part.kept_out and bool(part.scopes),
+        kept_out=len(part.rejected_rows),
+        nothing_happened=not rows and not part.rejected_rows and bool(part.coverage),
     )
 
 

@@ -9,8 +9,8 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from warehouse.intake.report import Language
-from warehouse.intake.tables.vocabulary import LISTS
-from warehouse.intake.workbook import letters
+from warehouse.intake.tables.vocabulary import LISTS_SHEET
+from warehouse.intake.workbook import column_letters
 from warehouse.sources import Source
 from warehouse.template.layout import Frame, Look, Styles, frame, municipality_of, shown_day, template_texts
 from warehouse.template.obligations import Obligation, owed
@@ -119,7 +119,7 @@ def _written(every: Sequence[Obligation]) -> bytes:
 
 def _lists(book: xlsxwriter.Workbook, every: Sequence[Obligation]) -> dict[tuple[str, str], str]:
     """Write the texts of all drop-downs to a hidden sheet and return their ranges by table and column."""
-    sheet, found = book.add_worksheet(LISTS), dict[tuple[str, str], str]()
+    sheet, found = book.add_worksheet(LISTS_SHEET), dict[tuple[str, str], str]()
     sheet.hide()
     for one in every:
         for column in one.columns:
@@ -127,5 +127,7 @@ def _lists(book: xlsxwriter.Workbook, every: Sequence[Obligation]) -> dict[tuple
             for row, text in enumerate(texts):
                 sheet.write_string(row, place, text)
             if texts:
-                found[one.name, column] = f"{LISTS}!${letters(place)}$1:${letters(place)}${len(texts)}"
+                found[one.name, column] = (
+                    f"{LISTS_SHEET}!${column_letters(place)}$1:${column_letters(place)}${len(texts)}"
+                )
     return found

@@ -67,19 +67,19 @@ def test_values_stay_what_they_are(value: Cell, written: object) -> None:
 
 
 def test_a_share_is_shown_as_one() -> None:
-    cell = anew(Sheet("A", [[0.125]], marks=CellMetadata(percents=frozenset({(0, 0)}))))["A"]["A1"]
+    cell = anew(Sheet("A", [[0.125]], metadata=CellMetadata(percents=frozenset({(0, 0)}))))["A"]["A1"]
     assert cell.value == 0.125
     assert cell.number_format.endswith("%")
 
 
 def test_an_error_is_told_as_text() -> None:
-    cell = anew(Sheet("A", [[""]], marks=CellMetadata(errors={(0, 0): "#REF!"})))["A"]["A1"]
+    cell = anew(Sheet("A", [[""]], metadata=CellMetadata(errors={(0, 0): "#REF!"})))["A"]["A1"]
     assert cell.value == "#REF!"
 
 
 def test_what_was_hidden_is_hidden() -> None:
     seen = Sheet(
-        "A", [["x", "y"], ["z", "å"]], marks=CellMetadata(hidden_rows=frozenset({1}), hidden_columns=frozenset({1}))
+        "A", [["x", "y"], ["z", "å"]], metadata=CellMetadata(hidden_rows=frozenset({1}), hidden_columns=frozenset({1}))
     )
     book = anew(seen, Sheet("B", [["x"]], visibility="hidden"), Sheet("C", [["x"]], visibility="very hidden"))
     assert book["A"].row_dimensions[2].hidden

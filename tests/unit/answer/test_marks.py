@@ -12,7 +12,7 @@ FI = Words("fi")
 
 def test_a_comment_says_what_was_found_expected_and_suggested() -> None:
     mark = marks([unknown("F4")], FI)[SHEET]["F4"]
-    said = unknown("F4").said("fi")
+    said = unknown("F4").rendered("fi")
     assert mark.text == f"Virhe\nLöytyi: {said.found}\nOdotettiin: {said.expected}\nEhdotus: {said.suggestion}"
 
 

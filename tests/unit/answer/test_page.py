@@ -20,7 +20,7 @@ CHANGES = (
 )
 PART = Part(
     "employer_contacts", "employer_contact", SHEET, (), {}, (),
-    scopes=(Coverage("421", "2026-10", 1234, 2), Coverage("074", "2026-09", 0), Coverage("217", "2026-09", 0, 3)),
+    coverage=(Coverage("421", "2026-10", 1234, 2), Coverage("074", "2026-09", 0), Coverage("217", "2026-09", 0, 3)),
 )  # fmt: skip
 
 
@@ -88,7 +88,12 @@ def test_an_english_reader_gets_the_headings_of_the_file() -> None:
 
 def test_what_a_refused_file_is_about_is_told_as_far_as_it_is_known() -> None:
     of = ValidationReport(
-        NAME, "0" * 64, 1, "refused", meant_for=(("employer_contacts", "employer_contact", "421", ""),), format="xlsx"
+        NAME,
+        "0" * 64,
+        1,
+        "refused",
+        intended_coverage=(("employer_contacts", "employer_contact", "421", ""),),
+        format="xlsx",
     )
     words = seen(of).words
     assert "Mitä tiedosto näyttää koskevan" in words
@@ -112,7 +117,13 @@ def test_a_file_that_could_not_be_read_says_so() -> None:
 )
 def test_nothing_of_a_file_becomes_markup(hostile: str) -> None:
     of = ValidationReport(
-        hostile, "0" * 64, 1, "refused", (unknown("C7", hostile, hostile),), format="csv", how={"encoding": hostile}
+        hostile,
+        "0" * 64,
+        1,
+        "refused",
+        (unknown("C7", hostile, hostile),),
+        format="csv",
+        text_format={"encoding": hostile},
     )
     change = Change(hostile, hostile, hostile, "changed", hostile, hostile, hostile, hostile)
     plain = seen(verdict(unknown("C7")), changes=CHANGES[:1])

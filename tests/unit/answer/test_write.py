@@ -41,7 +41,7 @@ def test_the_summary_and_the_page_say_the_same() -> None:
     assert answer.xlsx is not None
     front = texts(answer.xlsx, "Tilannekuva – svar")
     for remark in verdict.remarks:
-        said = remark.said("sv")
+        said = remark.rendered("sv")
         assert {said.found, said.expected, said.suggestion} <= set(front)
 
 

@@ -11,26 +11,26 @@ from tests.unit.intake.files import measured
 from tests.unit.privacy.invented import code
 
 from warehouse.errors import WarehouseError
-from warehouse.intake.formats.read import read_book
+from warehouse.intake.formats.read import read_workbook
 from warehouse.intake.report import RefusalError
-from warehouse.intake.sandbox import guarded
+from warehouse.intake.sandbox import run_in_sandbox
 
 
 def ended(function: Callable[..., object], *args: object, **limits: int) -> RefusalError:
     with pytest.raises(RefusalError) as refused:
-        guarded(function, *args, name="a.xlsx", **limits)
+        run_in_sandbox(function, *args, name="a.xlsx", **limits)
     assert [remark.code for remark in refused.value.remarks] == ["file_takes_too_much"]
     assert refused.value.remarks[0].place.file == "a.xlsx"
     return refused.value
 
 
 def test_the_result_and_the_errors_come_back() -> None:
-    text, number, some, book = guarded(measured.thing)
+    text, number, some, book = run_in_sandbox(measured.thing)
     assert (text, number, some) == ("å", 1.5, {1}) and book.sheets[0].rows == [["a", "b"], ["1", "2"]]
     with pytest.raises(WarehouseError, match="a message"):
-        guarded(measured.fail)
+        run_in_sandbox(measured.fail)
     with pytest.raises(RefusalError) as refused:
-        guarded(read_book, f"a;{code(date(1981, 5, 13))}\n".encode(), "a.csv")
+        run_in_sandbox(read_workbook, f"a;{code(date(1981, 5, 13))}\n".encode(), "a.csv")
     assert refused.value.personal and refused.value.remarks[0].place.cell == "B1"
 
 
@@ -40,7 +40,7 @@ def test_time_and_memory_end() -> None:
     ended(measured.work_long, seconds=2)
     assert time.perf_counter() - start < 10
     ended(measured.take_memory, 2 << 30, memory=1 << 30)
-    assert guarded(measured.take_memory, 1 << 20, memory=1 << 30) == 1 << 20
+    assert run_in_sandbox(measured.take_memory, 1 << 20, memory=1 << 30) == 1 << 20
 
 
 def test_a_child_that_dies_or_stumbles_is_a_refusal() -> None:
@@ -52,7 +52,7 @@ def test_no_file_is_written_and_no_secret_is_known(tmp_path: Path, monkeypatch: 
     ended(measured.write, str(tmp_path / "evil.txt"))
     assert not (tmp_path / "evil.txt").exists() or (tmp_path / "evil.txt").stat().st_size == 0
     monkeypatch.setenv("WAREHOUSE_DSN", "postgresql://secret")
-    assert guarded(measured.environment) <= {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "PYTHONPATH"}
+    assert run_in_sandbox(measured.environment) <= {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "PYTHONPATH"}
 
 
 def test_an_answer_that_acts_is_not_taken() -> None:
@@ -61,7 +61,9 @@ def test_an_answer_that_acts_is_not_taken() -> None:
 
 def test_many_threads_may_ask_at_once() -> None:
     answers: list[object] = []
-    threads = [threading.Thread(target=lambda: answers.append(guarded(measured.take_memory, 10))) for _ in range(6)]
+    threads = [
+        threading.Thread(target=lambda: answers.append(run_in_sandbox(measured.take_memory, 10))) for _ in range(6)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -45,7 +45,7 @@ def test_an_owners_list_is_recognised_and_every_way_to_name_an_indicator_is_unde
         ("caseload_per_specialist", "2026", "272", "72.5", "", ""),
         ("media_visibility", "2026", "", "", "Ei tavoitetta tänä vuonna.", ""),
     ]
-    assert verdict.parts[0].scopes == (Coverage("272", "2026-12", 5),)
+    assert verdict.parts[0].coverage == (Coverage("272", "2026-12", 5),)
 
 
 def test_a_mistyped_indicator_of_a_swedish_file_is_suggested_in_swedish() -> None:
@@ -62,7 +62,7 @@ def test_a_mistyped_indicator_of_a_swedish_file_is_suggested_in_swedish() -> Non
     assert verdict.outcome == "refused"
     (remark,) = [one for one in verdict.remarks if one.severity == "error"]
     assert (remark.code, remark.place.cell) == ("code_near", "A6")
-    assert "Antal besökare på webbplatsen" in remark.said("sv").suggestion
+    assert "Antal besökare på webbplatsen" in remark.rendered("sv").suggestion
 
 
 def test_a_swedish_file_without_mistakes_passes() -> None:
@@ -91,7 +91,7 @@ def test_a_year_above_the_table_holds_for_every_row() -> None:
         book(("Medianäkyvyys", None, 100, None, None), headings=headings, above=(("Kunta", "Kokkola"), ("Vuosi", 2027)))
     )
     assert (verdict.outcome, verdict.remarks) == ("accepted", ())
-    assert verdict.parts[0].scopes == (Coverage("272", "2027-12", 1),)
+    assert verdict.parts[0].coverage == (Coverage("272", "2027-12", 1),)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_one_indicator_has_one_target_a_place_and_year() -> None:
     assert [remark.code for remark in twice.remarks] == ["rows_with_one_key", "rows_with_one_key"]
     other_places = checked(book(("3", 2026, None, 900), ("3", 2026, "Kokkola", 500), ("3", 2027, None, 950)))
     assert (other_places.outcome, len(stored(other_places))) == ("accepted", 3)
-    assert other_places.parts[0].scopes == (Coverage("272", "2026-12", 2), Coverage("272", "2027-12", 1))
+    assert other_places.parts[0].coverage == (Coverage("272", "2026-12", 2), Coverage("272", "2027-12", 1))
 
 
 def test_a_comment_with_a_henkilotunnus_is_refused() -> None:
@@ -131,7 +131,7 @@ def test_a_municipality_that_sets_no_targets_is_told_so() -> None:
     assert verdict.outcome == "accepted_with_remarks"
     (remark,) = verdict.remarks
     assert (remark.code, remark.severity) == ("not_asked", "warning")
-    assert (remark.said("sv").found, remark.said("sv").expected) == (
+    assert (remark.rendered("sv").found, remark.rendered("sv").expected) == (
         "Lestijärvi som avsändare, av vilken dessa uppgifter inte begärs",
         "avsändare: ”Karleby”",
     )
@@ -142,7 +142,7 @@ def test_a_comment_is_no_report() -> None:
     assert verdict.outcome == "refused"
     (remark,) = verdict.remarks
     assert (remark.code, remark.place.cell) == ("text_too_long", "E4")
-    assert remark.said("fi").expected == "enintään 1000 merkkiä"
+    assert remark.rendered("fi").expected == "enintään 1000 merkkiä"
 
 
 def test_a_file_without_its_sender_is_told_what_is_missing() -> None:

@@ -46,7 +46,7 @@ def test_every_list_is_taken_whole(verdicts: dict[str, ValidationReport]) -> Non
     for name, verdict in verdicts.items():
         said = [(remark.code, remark.severity, remark.values) for remark in verdict.remarks]
         assert verdict.outcome in ("accepted", "accepted_with_remarks"), (name, said)
-        assert not any(part.kept_out for part in verdict.parts), name
+        assert not any(part.rejected_rows for part in verdict.parts), name
         assert not any(remark.severity == "error" for remark in verdict.remarks), (name, said)
 
 
@@ -91,7 +91,9 @@ def test_the_correction_came_later_and_holds_one_job_more(verdicts: dict[str, Va
     assert [row["placement_id"] for row in rows(second)] == [one.placement_id for one in june]
     missed = {row["placement_id"] for row in rows(second)} - {row["placement_id"] for row in rows(first)}
     assert missed == {june[-1].placement_id}
-    assert [(scope.municipality, scope.month) for part in second.parts for scope in part.scopes] == [("217", "2026-06")]
+    assert [(scope.municipality, scope.month) for part in second.parts for scope in part.coverage] == [
+        ("217", "2026-06")
+    ]
 
 
 @pytest.mark.parametrize("code", NAMES)
@@ -156,8 +158,8 @@ def test_three_lists_are_late_with_the_last_month(verdicts: dict[str, Validation
         (part.table, scope)
         for verdict in verdicts.values()
         for part in verdict.parts
-        for scope in {scope.municipality for scope in part.scopes}
-        if {scope.month for scope in part.scopes} == {*MONTHS[:-1]}
+        for scope in {scope.municipality for scope in part.coverage}
+        if {scope.month for scope in part.coverage} == {*MONTHS[:-1]}
     ]
     assert sorted(late) == [
         ("recruitment_training", "288"),

@@ -88,7 +88,7 @@ def assert_same(
             assert name not in found  # nothing new: what stood before stands
             continue
         assert found[name] == list(enumerate(wanted, start=HEADINGS + 1)), name
-        scopes = next(part.scopes for part in verdict.parts if part.table == name)
+        scopes = next(part.coverage for part in verdict.parts if part.table == name)
         assert scopes == covered(source, name, municipality, wanted)
 
 
@@ -121,7 +121,7 @@ def test_an_empty_template_is_refused_kindly(language: Any) -> None:
     assert verdict.outcome == "refused"
     assert verdict.parts == ()
     assert {remark.code for remark in verdict.remarks} == {"no_rows", "nothing_delivered"}
-    assert {one[2:] for one in verdict.meant_for} == {("421", MONTH)}
+    assert {one[2:] for one in verdict.intended_coverage} == {("421", MONTH)}
 
 
 def test_a_blank_sheet_is_missing_and_a_ticked_one_is_a_true_zero() -> None:
@@ -129,7 +129,7 @@ def test_a_blank_sheet_is_missing_and_a_ticked_one_is_a_true_zero() -> None:
     book["Kuukaudet"][BOX] = "x"
     verdict = checked(saved(book), SOURCES)
     assert verdict.outcome == "accepted_with_remarks"
-    assert [(part.table, len(part.rows), part.scopes) for part in verdict.parts] == [
+    assert [(part.table, len(part.rows), part.coverage) for part in verdict.parts] == [
         ("month_row", 0, (Coverage("421", MONTH, 0),))
     ]
     assert [(remark.code, remark.severity, remark.place.sheet) for remark in verdict.remarks] == [
@@ -150,7 +150,7 @@ def test_rows_below_the_prepared_ones_are_read_too() -> None:
     book = opened(template(SOURCES, "421", MONTH))
     fill(book["Kuukaudet"], [{"Luku": number} for number in range(1, 301)])
     verdict = checked(saved(book), SOURCES)
-    assert [part.scopes for part in verdict.parts] == [(Coverage("421", MONTH, 300),)]
+    assert [part.coverage for part in verdict.parts] == [(Coverage("421", MONTH, 300),)]
 
 
 SHEETS = {

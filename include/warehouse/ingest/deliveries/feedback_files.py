@@ -56,8 +56,8 @@ def is_answered(settings: Settings, source: str, sha256: str) -> bool:
 
 def language_of(verdict: ValidationReport) -> Language:
     """Return the language of the municipalities a file is about: of most of them, and Finnish if it tells none."""
-    codes = [scope.municipality for part in verdict.parts for scope in part.scopes]
-    codes += [municipality for _, _, municipality, _ in verdict.meant_for]
+    codes = [scope.municipality for part in verdict.parts for scope in part.coverage]
+    codes += [municipality for _, _, municipality, _ in verdict.intended_coverage]
     known = {one.code: one.language for one in load_catalogue().municipalities}
     languages = Counter(known[code] for code in codes if code in known)
     return languages.most_common(1)[0][0] if languages else "fi"

@@ -30,7 +30,7 @@ from warehouse.ingest.drop_folder.local import DroppedFile, shown_name
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.snapshot_ledger import Loaded
 from warehouse.intake.report import RefusalError, ValidationReport
-from warehouse.intake.sandbox import guarded
+from warehouse.intake.sandbox import run_in_sandbox
 from warehouse.intake.validate import check
 from warehouse.privacy.pseudonym import mask
 from warehouse.settings import LARGEST_FILE, PROJECT, Settings
@@ -98,7 +98,7 @@ def _shared_rules(project: Path = PROJECT) -> str:
 def undeclared(verdict: ValidationReport) -> tuple[str, ...]:
     """Name the columns that were kept beside the rows, for the one who declares them."""
     found = [remark for remark in verdict.remarks if remark.code == UNDECLARED]
-    return tuple(f"{one.place}: found {one.said('en').found}" for one in found)
+    return tuple(f"{one.place}: found {one.rendered('en').found}" for one in found)
 
 
 def told(verdict: ValidationReport) -> str:
@@ -106,7 +106,7 @@ def told(verdict: ValidationReport) -> str:
     errors = [remark for remark in verdict.remarks if remark.severity == "error"]
     lines = []
     for error in errors[:TOLD]:
-        said = error.said("en")
+        said = error.rendered("en")
         lines.append(f"{error.place}: found {said.found}, expected {said.expected}")
     more = len(errors) - TOLD
     return mask("\n".join([*lines, f"and {more} more"] if more > 0 else lines))
@@ -228,7 +228,7 @@ class WorkbookLoader:
         """Read the file in a process of its own; say too whether it was read to its end."""
         sources = {**workbook_sources(), self.source.source: self.source}
         try:
-            return guarded(check, data, name, sources, self.today, self.source.source, name=name), True
+            return run_in_sandbox(check, data, name, sources, self.today, self.source.source, name=name), True
         except RefusalError as error:
             sha256 = hashlib.sha256(data).hexdigest()
             return ValidationReport(name, sha256, len(data), "refused", error.remarks, personal=error.personal), False

@@ -145,16 +145,16 @@ def digest_of(verdict: ValidationReport) -> str:
         )
     for part in verdict.parts:
         _add(digest, part)
-    digest.update(repr(verdict.meant_for).encode())
+    digest.update(repr(verdict.intended_coverage).encode())
     return digest.hexdigest()
 
 
 def _add(digest: "hashlib._Hash", part: Part) -> None:
-    digest.update(repr((part.table, part.sheet, part.columns, sorted(part.addresses.items()), part.scopes)).encode())
+    digest.update(repr((part.table, part.sheet, part.columns, sorted(part.addresses.items()), part.coverage)).encode())
     for row in part.rows:
         line = SEPARATOR.join((str(row.number), row.column, row.extra, *row.stored))
         digest.update(line.encode("utf-8", "surrogatepass"))
-    for bad in part.kept_out:
+    for bad in part.rejected_rows:
         digest.update(repr((bad.number, bad.column, sorted(bad.cells.items()))).encode("utf-8", "surrogatepass"))
 
 

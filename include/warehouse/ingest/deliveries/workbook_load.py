@@ -40,7 +40,7 @@ def write_remarks(connection: Connection, reading_id: int, remarks: Iterable[Rem
 
 def said(remark: Remark) -> dict[str, dict[str, str]]:
     """Return a remark's texts by language, with nothing in them that looks like a henkilötunnus."""
-    texts = {language: remark.said(language) for language in get_args(Language)}
+    texts = {language: remark.rendered(language) for language in get_args(Language)}
     return {
         language: {
             "found": _plain(one.found), "expected": _plain(one.expected), "suggestion": _plain(one.suggestion),
@@ -54,7 +54,7 @@ def write_quarantine(connection: Connection, reading_id: int, parts: Iterable[Pa
     statement = "copy ops.quarantined_row (reading_id, raw_table, sheet, row_number, column_name, cells) from stdin"
     with connection.cursor().copy(statement) as copy:
         for part in parts:
-            for one in part.kept_out:
+            for one in part.rejected_rows:
                 cells = {column: _plain(text) for column, text in one.cells.items()}
                 copy.write_row((reading_id, part.table, _plain(part.sheet), one.number, one.column, Jsonb(cells)))
 
@@ -100,7 +100,7 @@ def _write_reading(connection: Connection, delivery_id: int, verdict: Validation
         "insert into ops.reading (delivery_id, rules, outcome, format, how, remarks, digest)"
         " values (%s, %s, %s, %s, %s, %s, %s) returning reading_id",
         [
-            delivery_id, rules, verdict.outcome, verdict.format, Jsonb(dict(verdict.how)), len(verdict.remarks),
+            delivery_id, rules, verdict.outcome, verdict.format, Jsonb(dict(verdict.text_format)), len(verdict.remarks),
             digest_of(verdict),
         ],
     ).fetchone()  # fmt: skip
@@ -119,7 +119,7 @@ def _load(
     columns = ("_row", *part.columns, "_sheet", "_column", "_extra")
     lines = batches(_lines(part.rows, part.sheet))
     rows = copy_rows(connection, part.table, snapshot_id, CheckedDelivery(columns, lines))
-    loaded = Loaded(delivery.name, part.table, snapshot_id, rows, len(part.kept_out))
+    loaded = Loaded(delivery.name, part.table, snapshot_id, rows, len(part.rejected_rows))
     line = Delivery(
         delivery.source, part.table, delivery.name, verdict.sha256, verdict.bytes,
         resolved=dict(part.addresses), reading_id=reading_id, sheet=part.sheet,
@@ -136,7 +136,7 @@ def _write_scopes(connection: Connection, reading_id: int, verdict: ValidationRe
     """Write what the reading covers; two sheets of one table cover their months together."""
     rows, kept_out = Counter[tuple[str, str, date]](), Counter[tuple[str, str, date]]()
     for part in _loadable(verdict):
-        for scope in part.scopes:
+        for scope in part.coverage:
             cell = (part.table, scope.municipality, first_day(scope.month))
             rows[cell] += scope.rows
             kept_out[cell] += scope.kept_out
@@ -151,7 +151,7 @@ def _write_scopes(connection: Connection, reading_id: int, verdict: ValidationRe
             " on conflict do nothing",
             [
                 (reading_id, table, place, first_day(month))
-                for _, table, place, month in verdict.meant_for
+                for _, table, place, month in verdict.intended_coverage
                 if verdict.outcome == "refused" and place and month
             ],
         )

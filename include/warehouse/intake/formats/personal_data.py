@@ -51,13 +51,13 @@ HEADER = re.compile(r"&[A-Za-z]")
 ESCAPED = re.compile(r"_x00([0-9A-Fa-f]{2})_")
 
 
-def part_in_words(part: str) -> Text:
+def part_label(part: str) -> Text:
     """Return what a person calls a part of a workbook."""
-    small = part.lower()
-    return next((words for start, words in PARTS if start in small), OTHER)
+    lowered = part.lower()
+    return next((label for start, label in PARTS if start in lowered), OTHER)
 
 
-def holds_code(data: bytes) -> bool:
+def contains_code(data: bytes) -> bool:
     """Say whether a henkilötunnus stands in the bytes: as UTF-8 or an 8-bit text, as UTF-16, or split by tags."""
     if _may_hold(data, PLAIN if DASH in data else ()) and has_code(data.decode("utf-8", "replace")):
         return True
@@ -66,7 +66,7 @@ def holds_code(data: bytes) -> bool:
     return b"\0" in data and _wide_code(data)
 
 
-def coded_cells(sheets: Iterable[Sheet]) -> Iterator[tuple[Sheet, int, int]]:
+def cells_with_code(sheets: Iterable[Sheet]) -> Iterator[tuple[Sheet, int, int]]:
     """Yield every cell with a henkilötunnus: its sheet, row and column."""
     for sheet in sheets:
         for row, cells in enumerate(sheet.rows):
@@ -80,8 +80,8 @@ def _may_hold(data: bytes, dashes: Iterable[bytes], dash: bytes = b"-") -> bool:
     for other in dashes:
         if other in data:
             data = data.replace(other, dash)
-    pieces = (data[at : at + WINDOW + len(SHAPE) - 1] for at in range(0, len(data), WINDOW))
-    return any(SHAPE in piece.translate(CLASSES) for piece in pieces)
+    windows = (data[start : start + WINDOW + len(SHAPE) - 1] for start in range(0, len(data), WINDOW))
+    return any(SHAPE in window.translate(CLASSES) for window in windows)
 
 
 def _split_code(data: bytes) -> bool:
@@ -89,7 +89,7 @@ def _split_code(data: bytes) -> bool:
     if len(data) > SMALL and not _may_split(data):
         return False
     text = HEADER.sub(" ", html.unescape(TAG.sub(b"", BLOCK.sub(b"\n", data)).decode("utf-8", "replace")))
-    return has_code(ESCAPED.sub(lambda found: chr(int(found[1], 16)), text))
+    return has_code(ESCAPED.sub(lambda match: chr(int(match[1], 16)), text))
 
 
 def _may_split(data: bytes) -> bool:

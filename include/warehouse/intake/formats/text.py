@@ -6,11 +6,11 @@ import io
 import re
 from collections import Counter
 
-from warehouse.intake.formats.limits import CELLS, UnreadableError
+from warehouse.intake.formats.limits import MAX_CELLS, UnreadableError
 
 DELIMITERS = (";", "\t", "|", ",")
 """In this order where two fit equally well: a decimal comma is no delimiter."""
-LOOKED_AT = 60
+SAMPLED_ROWS = 60
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 DOUBLE = re.compile(rb"\xc3[\x80-\xbf]")
 """ä, ö, å in UTF-8; as Windows-1252 it would be Ã and a sign, which no word holds."""
@@ -22,7 +22,7 @@ NEWER_LETTERS = re.compile(
 HINT = re.compile(r"sep=([;,\t|])\r?\n?")
 
 
-def decoded(data: bytes) -> tuple[str, str]:
+def decode_text(data: bytes) -> tuple[str, str]:
     """Return the text and its encoding, decided by the bytes alone and always in the same way.
 
     UnreadableError: a byte that is no letter in any encoding, or two encodings in one file; its line is told.
@@ -36,7 +36,7 @@ def decoded(data: bytes) -> tuple[str, str]:
         raise UnreadableError("text_unknown_byte", row=line, encoding=encoding) from error
 
 
-def delimited(text: str) -> tuple[list[list[str]], list[int], str]:
+def parse_delimited(text: str) -> tuple[list[list[str]], list[int], str]:
     """Return the rows, the line of the file each begins on, and the delimiter.
 
     Nothing is mended: rows stay as long as they are, a NUL stays in its cell. UnreadableError names the line of
@@ -57,7 +57,7 @@ def delimited(text: str) -> tuple[list[list[str]], list[int], str]:
             raise UnreadableError("text_open_quote", row=line) from error
         lines.append(line)
         cells += len(rows[-1])
-        if cells > CELLS:
+        if cells > MAX_CELLS:
             raise UnreadableError("file_unpacks_too_large")
 
 
@@ -103,7 +103,7 @@ def _consistency(text: str, delimiter: str) -> float:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             if any(row):
                 counts.append(len(row))
-            if len(counts) == LOOKED_AT:
+            if len(counts) == SAMPLED_ROWS:
                 break
     except csv.Error:
         return 0.0

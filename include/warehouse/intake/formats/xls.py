@@ -14,9 +14,9 @@ from xlrd.xldate import xldate_as_datetime
 
 from warehouse.intake.formats.limits import UnreadableError, damaged
 from warehouse.intake.formats.ooxml import is_percent
-from warehouse.intake.formats.personal_data import holds_code
+from warehouse.intake.formats.personal_data import contains_code
 from warehouse.intake.formats.xlsb import ERRORS
-from warehouse.intake.workbook import At, Cell, CellMetadata, Sheet, Span, Visibility
+from warehouse.intake.workbook import Cell, CellIndex, CellMetadata, CellRange, Sheet, Visibility
 
 WORKBOOK = ("Workbook", "Book")
 LOCKED, DOCUMENTS = "EncryptedPackage", ("WordDocument", "PowerPoint Document")
@@ -31,10 +31,10 @@ class CompoundFile:
     workbook: bytes
     saved_at: datetime | None
     has_macros: bool
-    coded: tuple[str, ...]
+    parts_with_code: tuple[str, ...]
 
 
-def opened(data: bytes) -> CompoundFile:
+def open_compound_file(data: bytes) -> CompoundFile:
     """Look into a compound file. UnreadableError: encrypted, another program's, or not whole."""
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as file:
@@ -50,11 +50,11 @@ def opened(data: bytes) -> CompoundFile:
             saved = _saved_at(file)
     except (OSError, ValueError, IndexError, TypeError, AttributeError, KeyError) as error:
         raise damaged() from error
-    coded = tuple(name for name, content in contents.items() if holds_code(content))
+    coded = tuple(name for name, content in contents.items() if contains_code(content))
     return CompoundFile(contents[stream], saved, any("VBA" in name for name in names), coded)
 
 
-def sheets(stream: bytes) -> tuple[Sheet, ...]:
+def read_sheets(stream: bytes) -> tuple[Sheet, ...]:
     """Read the workbook's stream. UnreadableError: encrypted, or not whole."""
     if _is_locked(stream):
         raise UnreadableError("file_locked")
@@ -62,9 +62,9 @@ def sheets(stream: bytes) -> tuple[Sheet, ...]:
         with xlrd.open_workbook(
             file_contents=stream, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
         ) as book:
-            percents = {at for at, xf in enumerate(book.xf_list) if _format(book, xf.format_key, is_percent)}
-            spans = {at for at, xf in enumerate(book.xf_list) if _format(book, xf.format_key, _is_duration)}
-            return tuple(_sheet(sheet, book.datemode, percents, spans) for sheet in book.sheets())
+            percents = {style for style, xf in enumerate(book.xf_list) if _format(book, xf.format_key, is_percent)}
+            durations = {style for style, xf in enumerate(book.xf_list) if _format(book, xf.format_key, _is_duration)}
+            return tuple(_sheet(sheet, book.datemode, percents, durations) for sheet in book.sheets())
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except Exception as error:  # whatever a hostile record makes xlrd fail with
@@ -73,21 +73,21 @@ def sheets(stream: bytes) -> tuple[Sheet, ...]:
 
 def _sheet(sheet: xlrd.sheet.Sheet, datemode: int, percents: set[int], durations: set[int]) -> Sheet:
     rows: list[list[Cell]] = [[] for _ in range(sheet.nrows)]
-    errors: dict[At, str] = {}
-    shown: set[At] = set()
+    errors: dict[CellIndex, str] = {}
+    percent_cells: set[CellIndex] = set()
     for row, cells in enumerate(rows):
         for column, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
             style = sheet.cell_xf_index(row, column)
             if kind == xlrd.XL_CELL_ERROR:
                 errors[row, column] = ERRORS.get(int(value), "#N/A")
             elif kind == xlrd.XL_CELL_NUMBER and style in percents:
-                shown.add((row, column))
+                percent_cells.add((row, column))
             cells.append(_value(kind, value, datemode, is_duration=style in durations))
     marks = CellMetadata(
-        errors, frozenset(), frozenset(shown),
+        errors, frozenset(), frozenset(percent_cells),
         frozenset(at for at, info in sheet.rowinfo_map.items() if info.hidden),
         frozenset(at for at, info in sheet.colinfo_map.items() if info.hidden),
-        tuple(Span(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells),
+        tuple(CellRange(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells),
     )  # fmt: skip
     return Sheet(sheet.name, rows, VISIBILITY[min(sheet.visibility, 2)], marks)
 
@@ -121,8 +121,8 @@ def _is_duration(code: str) -> bool:
 
 
 def _format(book: xlrd.Book, key: int, holds: Callable[[str], bool]) -> bool:
-    told = book.format_map.get(key)
-    return told is not None and holds(told.format_str or "")
+    number_format = book.format_map.get(key)
+    return number_format is not None and holds(number_format.format_str or "")
 
 
 def _is_locked(stream: bytes) -> bool:
@@ -139,7 +139,7 @@ def _is_locked(stream: bytes) -> bool:
 def _saved_at(file: olefile.OleFileIO) -> datetime | None:
     """Return when the properties say the file was last changed; they never fail a file."""
     try:
-        told = file.get_metadata().last_saved_time
+        saved = file.get_metadata().last_saved_time
     except Exception:  # olefile fails on odd properties in many ways
         return None
-    return told.replace(tzinfo=UTC) if isinstance(told, datetime) and told.year > 1980 else None
+    return saved.replace(tzinfo=UTC) if isinstance(saved, datetime) and saved.year > 1980 else None

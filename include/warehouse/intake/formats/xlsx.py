@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-from warehouse.intake.formats.limits import at, column_of, damaged, spans
-from warehouse.intake.workbook import At, CellMetadata, Span, letters
+from warehouse.intake.formats.limits import column_index, damaged, parse_address, parse_ranges
+from warehouse.intake.workbook import CellIndex, CellMetadata, CellRange, column_letters
 
 FIRST = ("r", "s", "t", "cm", "vm", "ph")
 USUAL = rb'<c(?! r="%s"[ >/])[\s>/]'
@@ -39,15 +39,19 @@ class _Writer:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = _local(tag)
-        told = {_local(key): value for key, value in attributes.items()}
+        attributes_by_name = {_local(key): value for key, value in attributes.items()}
         if name == "row":
-            self._row = int(told["r"]) - 1 if "r" in told else self._row + 1
-            self._column, told["r"] = -1, str(self._row + 1)
+            self._row = int(attributes_by_name["r"]) - 1 if "r" in attributes_by_name else self._row + 1
+            self._column, attributes_by_name["r"] = -1, str(self._row + 1)
         elif name == "c":
-            place = at(told["r"]) if "r" in told else (self._row, self._column + 1)
-            self._column, told["r"] = place[1], f"{letters(place[1])}{place[0] + 1}"
-        keys = [key for key in FIRST if key in told] + [key for key in told if key not in FIRST]
-        self.out.append(f"<{name}{''.join(f' {key}={_quoted(told[key])}' for key in keys)}>")
+            place = (
+                parse_address(attributes_by_name["r"]) if "r" in attributes_by_name else (self._row, self._column + 1)
+            )
+            self._column, attributes_by_name["r"] = place[1], f"{column_letters(place[1])}{place[0] + 1}"
+        keys = [key for key in FIRST if key in attributes_by_name] + [
+            key for key in attributes_by_name if key not in FIRST
+        ]
+        self.out.append(f"<{name}{''.join(f' {key}={_quoted(attributes_by_name[key])}' for key in keys)}>")
 
     def end(self, tag: str) -> None:
         name = _local(tag)
@@ -96,10 +100,10 @@ def extent(sheet: bytes) -> tuple[int, int]:
     for cell in FILLED.finditer(sheet):
         columns.add(cell[1])
         rows = max(rows, int(cell[2]))
-    return rows, max((column_of(name.decode()) + 1 for name in columns), default=0)
+    return rows, max((column_index(name.decode()) + 1 for name in columns), default=0)
 
 
-def marks(sheet: bytes, percent_styles: frozenset[int]) -> CellMetadata:
+def read_metadata(sheet: bytes, percent_styles: frozenset[int]) -> CellMetadata:
     """Return the marks of a sheet; `percent_styles` are the cell styles that show percentages."""
     return CellMetadata(
         errors=dict(_errors(sheet)),
@@ -123,41 +127,41 @@ def shared_count(sheet: bytes) -> int:
 
 def shared_indexes(sheet: bytes) -> Iterator[int]:
     """Yield the number of the shared text of every cell that has one."""
-    return (int(found[1]) for found in SHARED.finditer(sheet))
+    return (int(match[1]) for match in SHARED.finditer(sheet))
 
 
 def _is_foreign(sheet: bytes) -> bool:
     return (b"!" in sheet and b"<!" in sheet) or PREFIXED.search(sheet) is not None
 
 
-def _errors(sheet: bytes) -> Iterator[tuple[At, str]]:
+def _errors(sheet: bytes) -> Iterator[tuple[CellIndex, str]]:
     if _holds(sheet, b'e"'):
-        for found in ERROR.finditer(sheet):
-            yield _place(sheet, found.start()), found[1].decode("utf-8", "replace").strip()
+        for match in ERROR.finditer(sheet):
+            yield _place(sheet, match.start()), match[1].decode("utf-8", "replace").strip()
 
 
-def _uncached(sheet: bytes) -> Iterator[At]:
+def _uncached(sheet: bytes) -> Iterator[CellIndex]:
     """Find formulas without a result; an empty result of a formula of text is a result."""
     if not _holds(sheet, b"f"):
         return
-    for found in UNCACHED.finditer(sheet):
-        start = sheet.rfind(b"<c ", 0, found.start())
+    for match in UNCACHED.finditer(sheet):
+        start = sheet.rfind(b"<c ", 0, match.start())
         if b't="str"' not in sheet[start : sheet.find(b">", start)]:
-            yield _place(sheet, found.start())
+            yield _place(sheet, match.start())
 
 
-def _percents(sheet: bytes, styles: frozenset[int]) -> Iterator[At]:
+def _percents(sheet: bytes, styles: frozenset[int]) -> Iterator[CellIndex]:
     """Find the numbers of some styles: the styles first, since a search that begins with fixed letters is quick."""
     if not styles:
         return
     columns: dict[bytes, int] = {}
-    one_of = b"|".join(b"%d" % style for style in sorted(styles))
-    for found in re.finditer(rb' s="(?:%s)"(?: t="n")?>' % one_of, sheet):
-        end = found.start()
+    alternatives = b"|".join(b"%d" % style for style in sorted(styles))
+    for match in re.finditer(rb' s="(?:%s)"(?: t="n")?>' % alternatives, sheet):
+        end = match.start()
         if cell := BEFORE_STYLE.fullmatch(sheet, sheet.rfind(b"<", 0, end), end):
             column, row = cell.groups()
             if column not in columns:
-                columns[column] = column_of(column.decode())
+                columns[column] = column_index(column.decode())
             yield int(row) - 1, columns[column]
 
 
@@ -176,9 +180,9 @@ def _hidden_columns(sheet: bytes) -> Iterator[int]:
                 yield from range(int(first[1]) - 1, min(int(last[1]), 16_384))
 
 
-def _merged(sheet: bytes) -> Iterator[Span]:
+def _merged(sheet: bytes) -> Iterator[CellRange]:
     references = MERGED.findall(sheet, sheet.rfind(b"</sheetData>") + 1)[:MOST_MERGED]
-    return spans(reference.decode() for reference in references)
+    return parse_ranges(reference.decode() for reference in references)
 
 
 def _holds(sheet: bytes, sign: bytes) -> bool:
@@ -187,6 +191,6 @@ def _holds(sheet: bytes, sign: bytes) -> bool:
     return sheet.find(sign[:1], start, end) >= 0 and sheet.find(sign, start, end) >= 0
 
 
-def _place(sheet: bytes, inside: int) -> At:
+def _place(sheet: bytes, inside: int) -> CellIndex:
     start = sheet.rfind(b'<c r="', 0, inside) + len(b'<c r="')
-    return at(sheet[start : sheet.find(b'"', start)].decode())
+    return parse_address(sheet[start : sheet.find(b'"', start)].decode())

@@ -8,10 +8,17 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from warehouse.intake.formats.limits import FREE, PARTS, RATIO, UNPACKED, UnreadableError, damaged
+from warehouse.intake.formats.limits import (
+    MAX_PARTS,
+    MAX_RATIO,
+    MAX_UNPACKED_BYTES,
+    RATIO_FREE_BYTES,
+    UnreadableError,
+    damaged,
+)
 
 CHUNK = 1 << 20
-NONE: Mapping[str, Sequence[memoryview]] = MappingProxyType({})
+NO_REPLACEMENTS: Mapping[str, Sequence[memoryview]] = MappingProxyType({})
 DAMAGED = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, OSError, EOFError, ValueError, RuntimeError,
 )  # fmt: skip
@@ -38,12 +45,12 @@ class Parts:
         """Return a part; of one that is not there, nothing."""
         return self.contents[self._names[name.lower()]] if name in self else b""
 
-    def archived(self, others: Mapping[str, Sequence[memoryview]] = NONE) -> io.BytesIO:
-        """Return an archive that holds these very parts, not packed again; `others`, in pieces, replace some."""
-        archive, pieces = io.BytesIO(), {name.lower(): some for name, some in others.items()}
-        with zipfile.ZipFile(archive, "w") as writing:
+    def archived(self, replacements: Mapping[str, Sequence[memoryview]] = NO_REPLACEMENTS) -> io.BytesIO:
+        """Return an archive that holds these very parts, not packed again; `replacements`, in pieces, replace some."""
+        archive, pieces = io.BytesIO(), {name.lower(): some for name, some in replacements.items()}
+        with zipfile.ZipFile(archive, "w") as zip_file:
             for name, content in self.contents.items():
-                with writing.open(zipfile.ZipInfo(name), "w") as part:
+                with zip_file.open(zipfile.ZipInfo(name), "w") as part:
                     for piece in pieces.get(name.lower(), (content,)):
                         part.write(piece)
         archive.seek(0)
@@ -78,7 +85,7 @@ class Package:
             yield entry.filename.replace("\\", "/"), _as_utf8(content)
 
     def _check_names(self) -> None:
-        if len(self.names) > PARTS:
+        if len(self.names) > MAX_PARTS:
             raise UnreadableError("file_unpacks_too_large")
         if any(UNSAFE.search(name) or "\0" in name for name in self.names):
             raise UnreadableError("file_unsafe")
@@ -98,7 +105,7 @@ class Package:
         return content.getvalue()
 
     def _check_size(self, unpacked: int) -> None:
-        if unpacked > UNPACKED or unpacked > FREE + RATIO * self._size:
+        if unpacked > MAX_UNPACKED_BYTES or unpacked > RATIO_FREE_BYTES + MAX_RATIO * self._size:
             raise UnreadableError("file_unpacks_too_large")
 
 
@@ -117,8 +124,8 @@ def _as_utf8(content: bytes) -> bytes:
 
 
 def _check_xml(content: bytes) -> None:
-    told = ENCODING.match(content[:200].lstrip(b"\xef\xbb\xbf \t\r\n"))
-    if told and not PLAIN.fullmatch(told[1]):
+    encoding = ENCODING.match(content[:200].lstrip(b"\xef\xbb\xbf \t\r\n"))
+    if encoding and not PLAIN.fullmatch(encoding[1]):
         raise UnreadableError("file_unsafe")
     if b"!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
         raise UnreadableError("file_unsafe")

@@ -32,10 +32,10 @@ TICKS = frozenset({"x", "✓", "✔", "☑", "☒", "kyllä", "k", "ja", "j", "y
 UNTICKED = frozenset({"", "☐", "□", "ei", "nej", "no", "0", "false", "epätosi", "falskt", "-", "–"})
 """What says that it is not; anything else is asked about."""
 
-LISTS = "_luettelot"
+LISTS_SHEET = "_luettelot"
 """The hidden sheet in which a template keeps the texts of its drop-downs; nothing is ever read from it."""
 
-OWN_SHEETS = frozenset({
+GENERATED_SHEETS = frozenset({
     "Tilannekuva – ohje", "Tilannekuva – anvisning", "Tilannekuva – guide",
     "Tilannekuva – vastaus", "Tilannekuva – svar", "Tilannekuva – answer",
 })  # fmt: skip
@@ -79,12 +79,12 @@ def heading(text: str) -> str:
     return folded(FOOTNOTE.sub("", text.strip())).rstrip(":").rstrip()
 
 
-def bare(text: str) -> str:
+def without_unit(text: str) -> str:
     """Fold a heading without its unit and hints as well: "Työnantajia (lkm) *" is "työnantajia"."""
-    left, before = heading(text), ""
-    while left != before:
-        before, left = left, heading(QUALIFIER.sub("", left)) or left
-    return left
+    current, previous = heading(text), ""
+    while current != previous:
+        previous, current = current, heading(QUALIFIER.sub("", current)) or current
+    return current
 
 
 def is_unit(text: str) -> bool:
@@ -94,13 +94,13 @@ def is_unit(text: str) -> bool:
 
 def closest(text: str, others: Iterable[str]) -> str | None:
     """Return which of the others is most like a text, if any is; both as they are written."""
-    known = {heading(other): other for other in others}
-    near = get_close_matches(heading(text), known, n=1, cutoff=0.75)
-    return known[near[0]] if near else None
+    originals = {heading(other): other for other in others}
+    matches = get_close_matches(heading(text), originals, n=1, cutoff=0.75)
+    return originals[matches[0]] if matches else None
 
 
-def listed(texts: Iterable[str], most: int = 12) -> str:
+def quoted_list(texts: Iterable[str], limit: int = 12) -> str:
     """Write some texts one after the other, quoted; the rest is counted."""
-    every = list(texts)
-    shown = ", ".join(f"”{text}”" for text in every[:most])
-    return f"{shown}, … (+{len(every) - most})" if len(every) > most else shown or "–"
+    texts_list = list(texts)
+    quoted = ", ".join(f"”{text}”" for text in texts_list[:limit])
+    return f"{quoted}, … (+{len(texts_list) - limit})" if len(texts_list) > limit else quoted or "–"

@@ -10,7 +10,7 @@ import yaml
 
 from warehouse.intake.report import ValidationReport
 from warehouse.intake.validate import check, findings_of
-from warehouse.intake.workbook import Cell, CellMetadata, Sheet, SourceWorkbook, Span
+from warehouse.intake.workbook import Cell, CellMetadata, CellRange, Sheet, SourceWorkbook
 from warehouse.sources import Source
 
 TODAY = date(2026, 11, 22)
@@ -142,7 +142,7 @@ def placed(validation_report: ValidationReport, code: str) -> list[str]:
 
 
 def _told(part: object) -> object:
-    return replace(part, rows=tuple(part.rows), kept_out=tuple(part.kept_out), addresses=dict(part.addresses))  # type: ignore[attr-defined, type-var]
+    return replace(part, rows=tuple(part.rows), rejected_rows=tuple(part.rejected_rows), addresses=dict(part.addresses))  # type: ignore[attr-defined, type-var]
 
 
 def _sheet(grid: Grid) -> Sheet:
@@ -158,7 +158,7 @@ def _sheet(grid: Grid) -> Sheet:
             ["" if (number, place) in errors or (number, place) in uncached else cell for place, cell in enumerate(row)]
         )
     spans = [openpyxl.utils.range_boundaries(area) for area in grid.merged]
-    merged = tuple(Span(top - 1, left - 1, bottom - 1, right - 1) for left, top, right, bottom in spans)
+    merged = tuple(CellRange(top - 1, left - 1, bottom - 1, right - 1) for left, top, right, bottom in spans)
     columns = {openpyxl.utils.column_index_from_string(letters) - 1 for letters in grid.hidden_columns}
     percents = [openpyxl.utils.cell.coordinate_from_string(address) for address in grid.percents]
     marks = CellMetadata(

@@ -29,7 +29,7 @@ def test_several_sheets_with_the_headings_are_not_chosen_between() -> None:
     one = verdict(Grid(VISIT, "Taul1"), Grid(OTHER, "Taul2"))
     assert (one.outcome, one.parts) == ("refused", ())
     (remark,) = [remark for remark in one.remarks if remark.code == "several_sheets_fit"]
-    assert "”Taul1”, ”Taul2”" in remark.said("fi").found
+    assert "”Taul1”, ”Taul2”" in remark.rendered("fi").found
     named = verdict(Grid(VISIT, "Käynnit"), Grid(OTHER, "Besök"))
     assert (named.outcome, codes(named)) == ("refused", ["several_sheets_fit"])
 
@@ -60,7 +60,7 @@ def test_hidden_rows_follow_the_policy_of_the_table() -> None:
     rows = [*VISIT, ["Halsua", "10/2026", 3]]
     read = verdict(Grid(rows, hidden_rows=[3]))
     assert (len(stored(read)), placed(read, "hidden_rows_read")) == (2, ["Käynnit"])
-    assert "3" in read.remarks[0].said("fi").found
+    assert "3" in read.remarks[0].rendered("fi").found
     for policy, wanted in (("skip", ("accepted_with_remarks", 1)), ("refuse", ("refused", 0))):
         tables = {"visit": VISITS.tables["visit"].model_copy(update={"hidden_rows": policy})}
         one = verdict(Grid(rows, hidden_rows=[3]), sources={"visits": VISITS.model_copy(update={"tables": tables})})
@@ -90,7 +90,7 @@ def test_of_a_chosen_source_only_its_own_sheets_are_read_and_the_others_pass_sil
 
 def test_a_chosen_source_that_is_not_in_the_file_is_refused_with_its_headings() -> None:
     one = verdict(Grid(VISIT), chosen="costs")
-    assert (one.outcome, one.meant_for) == ("refused", (("costs", "cost", "", ""),))
+    assert (one.outcome, one.intended_coverage) == ("refused", (("costs", "cost", "", ""),))
     assert {remark.values["heading"] for remark in one.remarks} == {
         "Kustannuslaji / Kostnadsslag",
         "Toteuma (€) / Utfall (€)",
@@ -101,7 +101,7 @@ def test_a_file_of_no_known_source_tells_which_there_are_and_the_nearest_ones_he
     one = verdict(Grid([["Kunta", "Kuukausi", "Asiakkaita"], ["Kokkola", "10/2026", 5]], "Taul1"))
     assert (one.outcome, codes(one)) == ("refused", ["source_not_recognised", "heading_missing"])
     for language, titles in {"fi": [VISITS.title.fi, COSTS.title.fi], "sv": [VISITS.title.sv, COSTS.title.sv]}.items():
-        assert all(title in one.remarks[0].said(language).expected for title in titles)
+        assert all(title in one.remarks[0].rendered(language).expected for title in titles)
     nothing = verdict(Grid([["a", "b"], [1, 2]], "Taul1"))
     assert (nothing.outcome, codes(nothing)) == ("refused", ["source_not_recognised"])
 
@@ -133,6 +133,6 @@ def test_a_source_that_is_not_known_is_said_so() -> None:
 def test_what_a_refused_file_was_meant_for_is_told_from_its_name_labels_and_rows() -> None:
     broken = [["Kunta", "Kuukausi", "Määrä"], ["Halsua", "10/2026", 3]]
     one = verdict(Grid(broken), chosen="visits", name="421_lestijarvi_2026-09.xlsx")
-    assert one.meant_for == (("visits", "visit", "421", "2026-09"),)
+    assert one.intended_coverage == (("visits", "visit", "421", "2026-09"),)
     bad = verdict(Grid([VISIT[0], ["Halsua", "10/2026", "x"]]), name="999_muu.xlsx")
-    assert (bad.outcome, bad.meant_for) == ("refused", (("visits", "visit", "074", "2026-10"),))
+    assert (bad.outcome, bad.intended_coverage) == ("refused", (("visits", "visit", "074", "2026-10"),))

@@ -13,7 +13,7 @@ def test_a_plain_table_is_accepted_without_remarks() -> None:
     (part,) = one.parts
     assert (part.source, part.table, part.sheet) == ("visits", "visit", "Käynnit")
     assert part.addresses == {"municipality": "A", "month": "B", "visits": "C", "note": "D"}
-    assert [(scope.municipality, scope.month, scope.rows, scope.kept_out) for scope in part.scopes] == [
+    assert [(scope.municipality, scope.month, scope.rows, scope.kept_out) for scope in part.coverage] == [
         ("272", "2026-10", 1, 0)
     ]
 
@@ -34,7 +34,7 @@ def test_leading_empty_rows_and_columns_keep_the_true_addresses() -> None:
     assert stored(one) == [READ]
     assert one.parts[0].addresses == {"municipality": "D", "month": "E", "visits": "F", "note": "G"}
     assert placed(one, "number_too_small") == ["F4"]
-    assert [(bad.number, bad.cells) for bad in one.parts[0].kept_out] == [
+    assert [(bad.number, bad.cells) for bad in one.parts[0].rejected_rows] == [
         (4, {"D": "Kokkola", "E": "10/2026", "F": "-1"})
     ]
 
@@ -51,7 +51,7 @@ def test_synonyms_swedish_units_and_footnote_marks() -> None:
 
 def test_a_qualifier_that_is_no_unit_makes_another_column() -> None:
     one = verdict(Grid([["Kunta", "Kuukausi", "Käyntejä (ennuste)", "Lisätieto"], ROW]), chosen="visits")
-    assert (one.outcome, "Käyntejä (ennuste)" in one.remarks[0].said("fi").found) == ("refused", True)
+    assert (one.outcome, "Käyntejä (ennuste)" in one.remarks[0].rendered("fi").found) == ("refused", True)
 
 
 def test_a_share_is_not_taken_for_euros() -> None:
@@ -123,7 +123,7 @@ def test_a_row_of_units_below_the_headings_is_no_data() -> None:
 def test_headings_that_stand_twice_refuse_the_file() -> None:
     one = verdict(Grid([["Kunta", "Kuukausi", "Käyntejä (lkm)", "Besök"], ROW]), chosen="visits")
     assert (one.outcome, one.parts, placed(one, "heading_twice")) == ("refused", (), ["C1"])
-    assert "C, D" in one.remarks[0].said("en").found
+    assert "C, D" in one.remarks[0].rendered("en").found
 
 
 def test_a_misspelt_heading_is_named_with_the_one_it_may_mean() -> None:
@@ -131,7 +131,7 @@ def test_a_misspelt_heading_is_named_with_the_one_it_may_mean() -> None:
     assert one.outcome == "refused"
     (remark,) = [remark for remark in one.remarks if remark.code == "heading_misspelt"]
     assert remark.place.cell == "A3"
-    said = remark.said("fi")
+    said = remark.rendered("fi")
     assert "Kuntta" in said.found and "Kuukausi" in said.found
     assert "”Kunta / Kommun”" in said.expected
     assert said.suggestion == "Tarkoittaako ”Kuntta” samaa? Kirjoita soluun A3 ”Kunta / Kommun”."
@@ -141,7 +141,7 @@ def test_a_missing_heading_is_named_with_those_found_and_those_expected() -> Non
     one = verdict(Grid([["Kunta", "Käyntejä (lkm)"], ["Kokkola", 12]]), chosen="visits")
     (remark,) = one.remarks
     assert (remark.code, remark.place.sheet) == ("heading_missing", "Käynnit")
-    said = remark.said("sv")
+    said = remark.rendered("sv")
     assert "Kuukausi / Månad" in said.found and "”Käyntejä (lkm)”" in said.found
     assert "”Kunta / Kommun”, ”Kuukausi / Månad”, ”Käyntejä (lkm) / Besök (antal)”" in said.expected
 

@@ -58,7 +58,7 @@ def test_a_ticked_box_is_a_true_zero() -> None:
         one = verdict(Grid([*LABELS[:2], ["Ei tapahtumia", tick], HEADINGS]))
         assert (one.outcome, one.remarks) == ("accepted", ()), tick
         (part,) = one.parts
-        assert [(scope.municipality, scope.month, scope.rows, scope.kept_out) for scope in part.scopes] == [
+        assert [(scope.municipality, scope.month, scope.rows, scope.kept_out) for scope in part.coverage] == [
             ("421", "2026-10", 0, 0)
         ]
         assert (part.columns, part.rows) == ((), ())
@@ -68,7 +68,7 @@ def test_an_empty_box_and_no_rows_deliver_nothing() -> None:
     for box in ("", "ei", "☐"):
         one = verdict(Grid([*LABELS[:2], ["Inga händelser", box], FULL]), name="t.xlsx")
         assert (one.outcome, codes(one)) == ("refused", ["no_rows", "nothing_delivered"]), box
-        assert one.meant_for == (("visits", "visit", "421", "2026-10"),)
+        assert one.intended_coverage == (("visits", "visit", "421", "2026-10"),)
 
 
 def test_a_tick_and_rows_contradict_each_other() -> None:
@@ -119,4 +119,4 @@ def test_the_month_above_tells_a_table_of_days_nothing() -> None:
         ),
         sources={"days": days},
     )
-    assert [(scope.municipality, scope.month) for scope in zero.parts[0].scopes] == [("074", "2026-10")]
+    assert [(scope.municipality, scope.month) for scope in zero.parts[0].coverage] == [("074", "2026-10")]

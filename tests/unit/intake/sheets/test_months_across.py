@@ -39,7 +39,7 @@ def test_each_melted_row_keeps_the_row_and_the_column_it_stands_in() -> None:
 def test_an_empty_cell_of_a_filled_month_is_missing_and_told_never_zero() -> None:
     one = across("1/2026", "2/2026")
     (remark,) = [remark for remark in one.remarks if remark.code == "month_cell_empty"]
-    assert (remark.place.cell, "C3" in remark.said("fi").found) == ("C1", True)
+    assert (remark.place.cell, "C3" in remark.rendered("fi").found) == ("C1", True)
 
 
 def test_months_still_to_come_are_no_scope() -> None:
@@ -49,7 +49,7 @@ def test_months_still_to_come_are_no_scope() -> None:
         ["Kokkola", "Tilat", 5, 0, ""],
     ]
     one = verdict(Grid(rows, "Kustannukset"))
-    assert [(scope.month, scope.rows) for scope in one.parts[0].scopes] == [("2026-01", 2), ("2026-02", 2)]
+    assert [(scope.month, scope.rows) for scope in one.parts[0].coverage] == [("2026-01", 2), ("2026-02", 2)]
 
 
 def test_the_year_may_stand_above_the_months_in_a_label_a_title_or_the_sheets_name() -> None:
@@ -124,14 +124,14 @@ def test_errors_in_a_month_are_named_and_the_other_months_stay() -> None:
         ["D3"],
     )
     assert (one.outcome, [row["amount"] for row in stored(one)]) == ("partly_accepted", ["2"])
-    assert [(bad.number, bad.column) for bad in one.parts[0].kept_out] == [(2, "C"), (3, "C"), (3, "D")]
+    assert [(bad.number, bad.column) for bad in one.parts[0].rejected_rows] == [(2, "C"), (3, "C"), (3, "D")]
 
 
 def test_a_fault_in_a_rows_own_cell_is_told_once_for_all_its_months() -> None:
     rows = [[*HEADINGS, "1/2026", "2/2026"], ["Kokkolla", "Palkat", 1, 2], ["Kokkola", "Palkat", 1, 2]]
     one = verdict(Grid(rows, "Kustannukset"))
     assert placed(one, "municipality_near") == ["A2"]
-    assert [(bad.number, bad.column) for bad in one.parts[0].kept_out] == [(2, "C"), (2, "D")]
+    assert [(bad.number, bad.column) for bad in one.parts[0].rejected_rows] == [(2, "C"), (2, "D")]
 
 
 def test_euros_in_thousands_by_the_heading_or_the_title() -> None:

@@ -22,7 +22,7 @@ def test_a_total_that_does_not_add_up_names_both_numbers() -> None:
     one = verdict(Grid([HEADINGS, A, B, ["Yhteensä", "", 16, ""]]))
     (remark,) = one.remarks
     assert (remark.place.cell, remark.severity) == ("C4", "warning")
-    assert ("16" in remark.said("fi").found, remark.said("fi").expected.startswith("15,")) == (True, True)
+    assert ("16" in remark.rendered("fi").found, remark.rendered("fi").expected.startswith("15,")) == (True, True)
     assert (one.outcome, numbers(one)) == ("accepted_with_remarks", [2, 3])
 
 
@@ -69,7 +69,7 @@ def test_notes_below_the_table_are_left_out_and_told() -> None:
     ]
     one = verdict(Grid(rows))
     assert (numbers(one), placed(one, "note_left_out")) == ([2, 3], ["5", "6", "7", "8"])
-    assert "* Arvio" in one.remarks[0].said("sv").found
+    assert "* Arvio" in one.remarks[0].rendered("sv").found
 
 
 def test_a_note_between_empty_rows_in_the_middle_is_left_out_and_a_merged_one_too() -> None:
@@ -82,7 +82,7 @@ def test_a_note_between_empty_rows_in_the_middle_is_left_out_and_a_merged_one_to
 def test_a_lone_cell_that_its_column_takes_is_a_row_with_cells_missing() -> None:
     one = verdict(Grid([HEADINGS, A, ["Halsua", "", "", ""]]))
     assert (one.outcome, placed(one, "cell_empty")) == ("partly_accepted", ["B3", "C3"])
-    assert [bad.number for bad in one.parts[0].kept_out] == [3]
+    assert [bad.number for bad in one.parts[0].rejected_rows] == [3]
 
 
 def test_a_lone_unknown_cell_close_below_a_row_in_the_middle_is_no_note() -> None:
@@ -108,9 +108,9 @@ def test_error_cells_and_formulas_without_a_result_are_named_and_never_blank() -
         )
     )
     assert (placed(one, "cell_error"), placed(one, "cell_uncached")) == (["C2", "D3"], ["C4"])
-    assert "#N/A" in one.remarks[1].said("fi").found
+    assert "#N/A" in one.remarks[1].rendered("fi").found
     assert (one.outcome, numbers(one)) == ("partly_accepted", [5])
-    assert one.parts[0].kept_out[1].cells == {"A": "Halsua", "B": "10/2026", "C": "3", "D": "#N/A"}
+    assert one.parts[0].rejected_rows[1].cells == {"A": "Halsua", "B": "10/2026", "C": "3", "D": "#N/A"}
 
 
 def test_a_row_of_errors_only_is_not_empty() -> None:
@@ -148,7 +148,7 @@ def test_a_file_of_bad_rows_only_is_refused() -> None:
 def test_a_kept_out_row_makes_every_scope_doubtful_that_it_may_belong_to() -> None:
     rows = [HEADINGS, A, ["Kokkola", "9/2026", 1, ""], B, ["Kokkola", "32/2026", 1, ""], ["Halsua", "10/2026", "x", ""]]
     one = verdict(Grid(rows))
-    told = {(scope.municipality, scope.month): (scope.rows, scope.kept_out) for scope in one.parts[0].scopes}
+    told = {(scope.municipality, scope.month): (scope.rows, scope.kept_out) for scope in one.parts[0].coverage}
     assert told == {("272", "2026-10"): (1, 1), ("272", "2026-09"): (1, 1), ("074", "2026-10"): (1, 1)}
 
 
@@ -165,7 +165,7 @@ def test_the_same_key_twice_is_kept_out_if_the_rows_differ_and_asked_about_if_no
     ]
     one = verdict(Grid(rows, "Kustannukset"))
     assert (placed(one, "rows_with_one_key"), placed(one, "rows_alike")) == (["2", "3"], ["4", "5"])
-    assert (one.outcome, numbers(one), [bad.number for bad in one.parts[0].kept_out]) == (
+    assert (one.outcome, numbers(one), [bad.number for bad in one.parts[0].rejected_rows]) == (
         "partly_accepted",
         [4, 5],
         [2, 3],
@@ -191,7 +191,7 @@ def test_rows_of_a_text_table_that_are_too_short_or_too_long_are_kept_out_by_the
     )
     assert (placed(one, "row_too_short"), placed(one, "row_too_long")) == (["3"], ["4"])
     assert (one.outcome, numbers(one)) == ("partly_accepted", [2, 5, 6])
-    assert one.parts[0].kept_out[0].cells == {"A": "Halsua", "B": "10/2026"}
+    assert one.parts[0].rejected_rows[0].cells == {"A": "Halsua", "B": "10/2026"}
 
 
 def test_the_lines_of_a_text_table_are_the_files_own() -> None:
@@ -209,5 +209,5 @@ def test_a_nul_keeps_its_row_out() -> None:
 def test_how_a_text_table_was_read_is_told_and_asks_nothing() -> None:
     one = text_verdict((HEAD + "Kokkola;10/2026;12;ä\n").encode("cp1252"))
     assert (one.outcome, codes(one)) == ("accepted", ["text_table_read"])
-    assert one.how["delimiter"] == ";"
+    assert one.text_format["delimiter"] == ";"
     assert stored(one)[0]["note"] == "ä"

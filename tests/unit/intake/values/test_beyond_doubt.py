@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.intake.values.columns import check
 
-from warehouse.intake.cells.column_parsers import MANY
+from warehouse.intake.cells.column_parsers import BATCH_FROM
 from warehouse.intake.cells.municipalities import catalogue_municipalities
 from warehouse.intake.cells.numbers import NumberParser
 from warehouse.intake.cells.text import TextParser
@@ -30,8 +30,8 @@ WORDS = st.one_of(
 )
 def test_numbers_beyond_doubt_are_what_they_are_one_by_one(cells, kind, minimum, scale: int) -> None:
     column = check(kind[0], unit=kind[1], minimum=minimum, scale=scale, required=False)
-    assert isinstance(column.reading, NumberParser)
-    sure = column.reading.certain(cells)
+    assert isinstance(column.parse, NumberParser)
+    sure = column.parse.parse_certain(cells)
     assert len(sure) == len(cells)
     assert all(text in ("", column.read(cell)) for text, cell in zip(sure, cells, strict=True))
 
@@ -40,8 +40,8 @@ def test_numbers_beyond_doubt_are_what_they_are_one_by_one(cells, kind, minimum,
 @given(st.lists(WORDS, min_size=1, max_size=30), st.sampled_from([None, "[0-9]{3}-[0-9]{2}", "[^x]*", "a|a b", ""]))
 def test_texts_beyond_doubt_are_what_they_are_one_by_one(cells, pattern) -> None:
     column = check("text", pattern=pattern, required=False)
-    assert isinstance(column.reading, TextParser)
-    sure = column.reading.certain(cells)
+    assert isinstance(column.parse, TextParser)
+    sure = column.parse.parse_certain(cells)
     assert len(sure) == len(cells)
     assert all(text in ("", column.read(cell)) for text, cell in zip(sure, cells, strict=True))
 
@@ -52,20 +52,21 @@ def test_texts_beyond_doubt_are_what_they_are_one_by_one(cells, pattern) -> None
     st.integers(1, 3),
 )
 def test_a_long_column_is_read_as_its_cells(cells, kind: str, times: int) -> None:
-    column, long = check(kind, required=False), cells * times + [f"{number}" for number in range(MANY)]
+    column, long = check(kind, required=False), cells * times + [f"{number}" for number in range(BATCH_FROM)]
     single = {id(cell): column.read(cell) for cell in long}
-    assert column.many(long) == [single[id(cell)] for cell in long]
+    assert column.read_many(long) == [single[id(cell)] for cell in long]
 
 
 def test_what_most_cells_hold_is_beyond_doubt() -> None:
-    numbers, texts = check("decimal", unit="eur").reading, check("text", pattern="[0-9]{3}").reading
+    numbers, texts = check("decimal", unit="eur").parse, check("text", pattern="[0-9]{3}").parse
     assert isinstance(numbers, NumberParser) and isinstance(texts, TextParser)
-    assert numbers.certain([1.0, 2.5, "3", 0.1 + 0.2, -7.25]) == ["1", "2.5", "", "", "-7.25"]
-    assert texts.certain(["123", " 456 ", "7", "89\n0", 123.0]) == ["123", "456", "", "", ""]
+    assert numbers.parse_certain([1.0, 2.5, "3", 0.1 + 0.2, -7.25]) == ["1", "2.5", "", "", "-7.25"]
+    assert texts.parse_certain(["123", " 456 ", "7", "89\n0", 123.0]) == ["123", "456", "", "", ""]
 
 
 @pytest.mark.parametrize(
-    "cell", [*OURS.names, *OURS.dated, "Kokkola, Halsua", "Kokkola ja Kälviä", "Halsua (74)", "272 Kälviä", "zzz"]
+    "cell",
+    [*OURS.names, *OURS.dated_aliases, "Kokkola, Halsua", "Kokkola ja Kälviä", "Halsua (74)", "272 Kälviä", "zzz"],
 )
 def test_a_timeless_name_means_the_same_in_every_month(cell: str) -> None:
     column = check("municipalities")

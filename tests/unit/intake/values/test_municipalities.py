@@ -86,7 +86,7 @@ def others(shared: Path, abolished: list[Abolished]) -> set[str]:
             if row["kunta_code"] not in OURS.names
         }
     known |= {name for *names, _, _ in abolished for name in names}
-    aliases = {alias.name for alias in OURS.dated.values()} | {name.sv for name in OURS.names.values()}
+    aliases = {alias.name for alias in OURS.dated_aliases.values()} | {name.sv for name in OURS.names.values()}
     return known - aliases
 
 
@@ -108,7 +108,7 @@ def test_the_merged_ones_are_what_the_official_list_says(abolished: list[Abolish
         later = successors.get(code, set()) - {code, *seen}
         return set().union(*(today(one, code, *seen) for one in later)) if later else {code}
 
-    merged = {name: alias for name, alias in OURS.dated.items() if alias.kind == "merged"}
+    merged = {name: alias for name, alias in OURS.dated_aliases.items() if alias.kind == "merged"}
     for fi, sv, code, day, _ in abolished:
         wholly = today(code) <= set(OURS.names) and len(today(code)) == 1
         for name in {folded(fi), folded(sv), code} - {"karleby"}:
@@ -122,7 +122,7 @@ def test_the_merged_ones_are_what_the_official_list_says(abolished: list[Abolish
 @pytest.mark.parametrize("month", [None, "1950-01"])
 def test_no_slip_of_one_letter_makes_another_municipality(month: str | None) -> None:
     letters = f"{string.ascii_lowercase}åäö -"
-    for name in [*OURS.known, *OURS.dated]:
+    for name in [*OURS.codes_by_name, *OURS.dated_aliases]:
         if not name[-1].isdigit():
             code = OURS.recognise(name, "1950-01")
             for at in range(len(name) + 1):

@@ -104,8 +104,8 @@ def test_thousands_of_euros_are_exact() -> None:
     assert read("decimal", 1.1, unit="eur", scale=1000) == "1100"
     assert read("decimal", "12,3456", unit="eur", scale=1000) == "12345.6"
     assert read("decimal", "12 €", unit="eur", scale=1000) == "<number_other_scale>"
-    assert check("decimal", unit="eur").scaled(1000).read(2.5) == "2500"
-    assert check("decimal").scaled(1000).read(2.5) == "2.5"
+    assert check("decimal", unit="eur").with_factor(1000).read(2.5) == "2500"
+    assert check("decimal").with_factor(1000).read(2.5) == "2.5"
 
 
 GROUPING = st.sampled_from(["", *SPACES, "'", "\u2019", ".", ","])

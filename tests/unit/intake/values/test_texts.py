@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.unit.intake.values.columns import check, read
 from tests.unit.privacy.invented import code
 
-from warehouse.intake.cells.cell_error import CellError, shown
+from warehouse.intake.cells.cell_error import CellError, quote_cell
 
 KINDS = {"visit": ("käynti", "besök", "kotikäynti"), "call": ("puhelu", "samtal"), "second": ("2",)}
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -56,7 +56,7 @@ def test_naughty_strings_are_kept_or_refused(shared: Path) -> None:
     for string in strings:
         said = check("text").read(string)
         assert said == " ".join(string.split()) if not CONTROL.search(string) else isinstance(said, CellError)
-        shown(string).encode()
+        quote_cell(string).encode()
 
 
 @given(st.text())
@@ -66,7 +66,7 @@ def test_any_text_is_itself_or_a_fault(text: str) -> None:
         assert said == " ".join(text.split()) and said.encode() and "\0" not in said if said else not text.strip()
     else:
         assert CONTROL.search(text)
-    assert "\n" not in shown(text) and len(shown(text)) <= 60 and shown(text).isprintable()
+    assert "\n" not in quote_cell(text) and len(quote_cell(text)) <= 60 and quote_cell(text).isprintable()
 
 
 def test_codes() -> None:
@@ -86,4 +86,4 @@ def test_near_codes_are_named_as_their_reader_knows_them() -> None:
 def test_a_personal_code_is_never_shown() -> None:
     right = code(date(1952, 10, 13))
     mistyped = right[:-1] + ("X" if right[-1] != "X" else "Y")
-    assert "131052" not in shown(f"Virtanen {right}") and "131052" not in shown(mistyped)
+    assert "131052" not in quote_cell(f"Virtanen {right}") and "131052" not in quote_cell(mistyped)
