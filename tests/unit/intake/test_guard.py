@@ -34,7 +34,7 @@ def test_the_result_and_the_errors_come_back() -> None:
     assert refused.value.personal and refused.value.remarks[0].place.cell == "B1"
 
 
-def test_time_and_memory_end() -> None:
+def test_time_and_memory_are_limited() -> None:
     start = time.perf_counter()
     ended(measured.sleep_long, seconds=2)
     ended(measured.work_long, seconds=2)
@@ -43,23 +43,23 @@ def test_time_and_memory_end() -> None:
     assert run_in_sandbox(measured.take_memory, 1 << 20, memory=1 << 30) == 1 << 20
 
 
-def test_a_child_that_dies_or_stumbles_is_a_refusal() -> None:
+def test_a_crash_or_an_unexpected_error_is_a_refusal() -> None:
     ended(measured.die)
     assert "010180" not in str(ended(measured.stumble))
 
 
-def test_no_file_is_written_and_no_secret_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_file_is_written_and_no_secret_is_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ended(measured.write, str(tmp_path / "evil.txt"))
     assert not (tmp_path / "evil.txt").exists() or (tmp_path / "evil.txt").stat().st_size == 0
     monkeypatch.setenv("WAREHOUSE_DSN", "postgresql://secret")
     assert run_in_sandbox(measured.environment) <= {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "PYTHONPATH"}
 
 
-def test_an_answer_that_acts_is_not_taken() -> None:
+def test_a_pickle_that_runs_code_is_rejected() -> None:
     ended(measured.something_that_acts)
 
 
-def test_many_threads_may_ask_at_once() -> None:
+def test_several_threads_may_use_the_sandbox_at_once() -> None:
     answers: list[object] = []
     threads = [
         threading.Thread(target=lambda: answers.append(run_in_sandbox(measured.take_memory, 10))) for _ in range(6)

@@ -172,7 +172,7 @@ LIGHT = {
 
 
 @pytest.mark.parametrize("attack", LIGHT)
-def test_what_is_unsafe_or_no_table_is_refused_for_its_reason(attack: str) -> None:
+def test_unsafe_files_and_files_without_a_table_are_refused_for_their_reason(attack: str) -> None:
     make, expected = LIGHT[attack]
     with pytest.raises(RefusalError) as refused:
         read_workbook(make(), "a.xlsx")
@@ -198,7 +198,7 @@ def test_formatted_cells_without_values_do_not_make_a_sheet_large() -> None:
     assert len(read_workbook(with_cells(rows), "a").sheets[0].rows) == 2
 
 
-def test_what_another_writer_writes_is_the_same() -> None:
+def test_sheets_of_other_writers_are_read_the_same() -> None:
     """Prefixes, other quotes, comments and missing addresses, as some libraries write them."""
     cells = (
         "<!-- c --><x:row xmlns:x='http://schemas.openxmlformats.org/spreadsheetml/2006/main' r='3' hidden='1'>"

@@ -50,7 +50,7 @@ def book(request: pytest.FixtureRequest) -> SourceWorkbook:
     return read_workbook(WRITERS[request.param](PAGES), f"kontaktit.{request.param}")
 
 
-def test_the_format_is_told_by_the_content() -> None:
+def test_the_format_is_detected_by_the_content() -> None:
     for format_, write in WRITERS.items():
         assert read_workbook(write(PAGES), "kontaktit.csv").format == format_
 
@@ -101,7 +101,7 @@ def test_errors_of_formulas_and_of_data_on_the_way_in_xlsb() -> None:
     }
 
 
-def test_when_a_file_was_saved_in_finnish_time_or_in_its_own() -> None:
+def test_the_save_time_is_finnish_unless_the_file_has_a_zone() -> None:
     def meta(time: bytes) -> bytes:
         dc = b"http://purl.org/dc/elements/1.1/"
         return b'<m:meta xmlns:m="m" xmlns:dc="%s"><dc:date>%s</dc:date></m:meta>' % (dc, time)

@@ -30,14 +30,14 @@ def opened(shared: Path):
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_cannot_be_read_is_refused_for_its_reason(opened, name: str) -> None:
+def test_unreadable_files_are_refused_for_their_reason(opened, name: str) -> None:
     with pytest.raises(RefusalError) as refused:
         opened(name, "taulukko.xls")
     assert [remark.code for remark in refused.value.remarks] == [REFUSED[name]]
     assert not refused.value.personal
 
 
-def test_a_locked_file_is_told_in_the_owners_language(opened) -> None:
+def test_a_locked_file_is_refused_in_each_language(opened) -> None:
     with pytest.raises(RefusalError) as refused:
         opened("calamine_pass_protected.xlsx")
     assert (
@@ -61,14 +61,14 @@ def test_errors_are_named_and_their_look_alikes_are_texts(opened) -> None:
     assert sheet.rows[2][3] == "#DIV/0" and (2, 3) not in sheet.metadata.errors
 
 
-def test_hidden_sheets_are_told(opened) -> None:
+def test_hidden_sheets_have_their_visibility(opened) -> None:
     sheets = opened("sheetjs_sheet_visibility.xlsx").sheets
     assert [(sheet.name, sheet.visibility) for sheet in sheets] == [
         ("Visible", "visible"), ("Hidden", "hidden"), ("VeryHidden", "very hidden"),
     ]  # fmt: skip
 
 
-def test_only_the_first_cell_of_merged_ones_has_the_value(opened) -> None:
+def test_only_the_first_of_merged_cells_has_the_value(opened) -> None:
     sheet = opened("calamine_merged_range.xlsx").sheets[0]
     assert CellRange(0, 0, 1, 0) in sheet.metadata.merged and CellRange(0, 7, 1, 7) in sheet.metadata.merged
     assert sheet.rows[0][0] == "A1" and sheet.rows[1][0] == ""
@@ -81,7 +81,7 @@ def test_a_ministrys_table_with_macros_keeps_its_addresses(opened) -> None:
     assert all(cell == "" for row in book.sheets[0].rows[:9] for cell in row) and any(book.sheets[0].rows[9])
 
 
-def test_cells_typed_as_days_and_numbers_shown_in_russian(opened) -> None:
+def test_dates_and_numbers_in_russian_formats(opened) -> None:
     rows = opened("calamine_date_iso.xlsx").sheets[0].rows
     assert rows[:2] == [[date(2021, 1, 1)], [datetime(2021, 1, 1, 10, 10, 10)]]
     russian = opened("sheetjs_number_format_russian.xlsm").sheets[0]

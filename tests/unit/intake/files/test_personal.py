@@ -30,12 +30,12 @@ def refusal(data: bytes, name: str = "a.xlsx") -> RefusalError:
     with pytest.raises(RefusalError) as refused:
         read_workbook(data, name)
     error = refused.value
-    said = [
+    texts = [
         str(error),
         repr(error.remarks),
         *(str(remark.rendered(language)) for remark in error.remarks for language in ("fi", "sv", "en")),
     ]
-    assert error.personal and not any(PERSON[:6] in text for text in said)
+    assert error.personal and not any(PERSON[:6] in text for text in texts)
     return error
 
 
@@ -98,8 +98,8 @@ def test_comments_properties_headers_and_names() -> None:
     for change, words in (
         (comment, "comments"), (title, "properties"), (header, "headers"), (sheet, "sheets' names"),
     ):  # fmt: skip
-        told = refusal(made(change)).remarks
-        assert words in " ".join(one.rendered("en").found for one in told)
+        remarks = refusal(made(change)).remarks
+        assert words in " ".join(remark.rendered("en").found for remark in remarks)
 
 
 def test_wide_texts_of_old_and_binary_workbooks() -> None:
@@ -109,7 +109,7 @@ def test_wide_texts_of_old_and_binary_workbooks() -> None:
     assert not contains_code(b"\0\x01" + PERSON[:-1].encode() + b"\0\x02")
 
 
-def test_the_files_own_name_and_files_that_cannot_be_read() -> None:
+def test_file_names_and_unreadable_files_are_searched_too() -> None:
     assert "***********.xlsx" in str(refusal(WRITERS["xlsx"]([Page("A", {0: ["x"]})]), f"{PERSON}.xlsx"))
     refusal(f"<html><td>{PERSON}</td></html>".encode(), "a.xls")
     refusal(f"%PDF {PERSON}".encode(), "a.pdf")

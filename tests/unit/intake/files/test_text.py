@@ -23,8 +23,8 @@ ENCODINGS = {
 @pytest.mark.parametrize("kind", ENCODINGS)
 def test_encodings(kind: str) -> None:
     mark, encoding = ENCODINGS[kind]
-    text, told = decode_text((mark + TEXT).encode(encoding))
-    assert (told, text) == (encoding, TEXT)
+    text, detected = decode_text((mark + TEXT).encode(encoding))
+    assert (detected, text) == (encoding, TEXT)
     assert parse_delimited(text) == (ROWS, LINES, ";")
 
 
@@ -39,7 +39,7 @@ def test_encodings(kind: str) -> None:
         ("Öja;±5 §;åäö", "iso8859-1"),
     ],
 )
-def test_the_eight_bit_encodings_are_told_apart(text: str, encoding: str) -> None:
+def test_the_eight_bit_encodings_are_distinguished(text: str, encoding: str) -> None:
     assert decode_text(text.encode(encoding)) == (text, encoding)
 
 
@@ -69,7 +69,7 @@ def test_a_decimal_comma_is_no_delimiter() -> None:
     assert parse_delimited("1,5;2,5\n3,5;4,5\n")[0] == [["1,5", "2,5"], ["3,5", "4,5"]]
 
 
-def test_excels_own_hint() -> None:
+def test_the_delimiter_hint_of_excel() -> None:
     assert parse_delimited("sep=,\r\na,b;c\r\n") == ([["a", "b;c"]], [2], ",")
 
 
@@ -89,7 +89,7 @@ CELLS = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FF, blacklist_c
 @given(
     st.lists(st.lists(CELLS, min_size=2, max_size=5), min_size=1, max_size=6), st.sampled_from(["utf-8", "utf-8-sig"])
 )
-def test_what_is_written_is_read(rows: list[list[str]], encoding: str) -> None:
+def test_written_rows_are_read_back(rows: list[list[str]], encoding: str) -> None:
     out = io.StringIO()
     csv.writer(out, delimiter="|", quoting=csv.QUOTE_ALL).writerows(rows)
     text, _ = decode_text(("sep=|\r\n" + out.getvalue()).encode(encoding))

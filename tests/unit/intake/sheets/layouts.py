@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import openpyxl
@@ -77,18 +77,17 @@ class Grid:
     hidden_columns: Sequence[str] = ()
     percents: Sequence[str] = ()
     state: str = "visible"
-    shown: Mapping[str, str] = field(default_factory=dict)
 
 
-def verdict(
+def validate_grids(
     *grids: Grid, sources: Mapping[str, Source] = EVERY, chosen: str | None = None, name: str = NAME
 ) -> ValidationReport:
-    """Read sheets as a hand-built book and as a workbook; both say the same, and the workbook's verdict is returned."""
+    """Read sheets as a hand-built book and as a workbook; both give the same result, and the workbook's report is returned."""
     by_hand = findings_of(SourceWorkbook(name, "xlsx", tuple(map(_sheet, grids))), sources, TODAY, chosen)
     read = check(written(*grids), name, sources, TODAY, chosen)
     assert sorted(map(str, read.remarks)) == sorted(map(str, by_hand.remarks))
     if read.outcome != "refused":
-        assert [_told(part) for part in read.parts] == [_told(part) for part in by_hand.parts]
+        assert [_comparable(part) for part in read.parts] == [_comparable(part) for part in by_hand.parts]
     return read
 
 
@@ -116,7 +115,7 @@ def written(*grids: Grid) -> bytes:
     return memory.getvalue()
 
 
-def text_verdict(
+def validate_text(
     text: str | bytes, sources: Mapping[str, Source] = EVERY, chosen: str | None = None
 ) -> ValidationReport:
     """Read a text table."""
@@ -125,7 +124,7 @@ def text_verdict(
 
 
 def stored(validation_report: ValidationReport) -> list[dict[str, str]]:
-    """Return the stored rows of a verdict's only part, by column."""
+    """Return the stored rows of a report's only part, by column."""
     (part,) = validation_report.parts
     return [dict(zip(part.columns, row.stored, strict=True)) for row in part.rows]
 
@@ -141,7 +140,7 @@ def placed(validation_report: ValidationReport, code: str) -> list[str]:
     return [place.cell or (str(place.row) if place.row else place.sheet or "") for place in places]
 
 
-def _told(part: object) -> object:
+def _comparable(part: object) -> object:
     return replace(part, rows=tuple(part.rows), rejected_rows=tuple(part.rejected_rows), addresses=dict(part.addresses))  # type: ignore[attr-defined, type-var]
 
 

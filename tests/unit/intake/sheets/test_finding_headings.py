@@ -1,6 +1,6 @@
 """The table is found wherever it stands and however its headings are written."""
 
-from layouts import Grid, codes, placed, source, stored, verdict
+from layouts import Grid, codes, placed, source, stored, validate_grids
 
 HEADINGS = ["Kunta", "Kuukausi", "Käyntejä (lkm)", "Lisätieto"]
 ROW = ["Kokkola", "10/2026", 12, "messut"]
@@ -8,9 +8,9 @@ READ = {"municipality": "272", "month": "2026-10", "visits": "12", "note": "mess
 
 
 def test_a_plain_table_is_accepted_without_remarks() -> None:
-    one = verdict(Grid([HEADINGS, ROW]))
-    assert (one.outcome, one.remarks, stored(one)) == ("accepted", (), [READ])
-    (part,) = one.parts
+    report = validate_grids(Grid([HEADINGS, ROW]))
+    assert (report.outcome, report.remarks, stored(report)) == ("accepted", (), [READ])
+    (part,) = report.parts
     assert (part.source, part.table, part.sheet) == ("visits", "visit", "Käynnit")
     assert part.addresses == {"municipality": "A", "month": "B", "visits": "C", "note": "D"}
     assert [(scope.municipality, scope.month, scope.rows, scope.kept_out) for scope in part.coverage] == [
@@ -18,23 +18,23 @@ def test_a_plain_table_is_accepted_without_remarks() -> None:
     ]
 
 
-def test_headings_are_found_in_the_fiftieth_row_and_not_in_the_one_after() -> None:
-    above = [["Käynnit 2026", "", "", ""], *[["", "", "", ""]] * 48]
-    one = verdict(Grid([*above, HEADINGS, ROW]))
-    assert (stored(one), [row.number for row in one.parts[0].rows]) == ([READ], [51])
-    late = verdict(Grid([*above, ["", "", "", ""], HEADINGS, ROW]), chosen="visits")
+def test_headings_are_searched_down_to_the_fiftieth_row() -> None:
+    preamble = [["Käynnit 2026", "", "", ""], *[["", "", "", ""]] * 48]
+    report = validate_grids(Grid([*preamble, HEADINGS, ROW]))
+    assert (stored(report), [row.number for row in report.parts[0].rows]) == ([READ], [51])
+    late = validate_grids(Grid([*preamble, ["", "", "", ""], HEADINGS, ROW]), chosen="visits")
     assert late.outcome == "refused"
     assert codes(late) == ["headings_not_found"]
 
 
 def test_leading_empty_rows_and_columns_keep_the_true_addresses() -> None:
-    one = verdict(
+    report = validate_grids(
         Grid([["", "", ""], ["", "", "", *HEADINGS], ["", "", "", *ROW], ["", "", "", "Kokkola", "10/2026", -1]])
     )
-    assert stored(one) == [READ]
-    assert one.parts[0].addresses == {"municipality": "D", "month": "E", "visits": "F", "note": "G"}
-    assert placed(one, "number_too_small") == ["F4"]
-    assert [(bad.number, bad.cells) for bad in one.parts[0].rejected_rows] == [
+    assert stored(report) == [READ]
+    assert report.parts[0].addresses == {"municipality": "D", "month": "E", "visits": "F", "note": "G"}
+    assert placed(report, "number_too_small") == ["F4"]
+    assert [(bad.number, bad.cells) for bad in report.parts[0].rejected_rows] == [
         (4, {"D": "Kokkola", "E": "10/2026", "F": "-1"})
     ]
 
@@ -46,18 +46,18 @@ def test_synonyms_swedish_units_and_footnote_marks() -> None:
         ["Kunta:", "Kuukausi\n(kk/vvvv)", "Käyntejä, kpl", "Lisä-\ntieto"],
         ["Kommun", "kuukausi", "Käyntejä [lkm]", "LISÄTIETO (valinnainen)"],
     ):
-        assert stored(verdict(Grid([headings, ROW]))) == [READ], headings
+        assert stored(validate_grids(Grid([headings, ROW]))) == [READ], headings
 
 
 def test_a_qualifier_that_is_no_unit_makes_another_column() -> None:
-    one = verdict(Grid([["Kunta", "Kuukausi", "Käyntejä (ennuste)", "Lisätieto"], ROW]), chosen="visits")
-    assert (one.outcome, "Käyntejä (ennuste)" in one.remarks[0].rendered("fi").found) == ("refused", True)
+    report = validate_grids(Grid([["Kunta", "Kuukausi", "Käyntejä (ennuste)", "Lisätieto"], ROW]), chosen="visits")
+    assert (report.outcome, "Käyntejä (ennuste)" in report.remarks[0].rendered("fi").found) == ("refused", True)
 
 
-def test_a_share_is_not_taken_for_euros() -> None:
+def test_a_share_is_not_read_as_euros() -> None:
     headings = ["Kunta", "Kuukausi", "Kustannuslaji", "Toteuma (%)"]
-    one = verdict(Grid([headings, ["Kokkola", "10/2026", "Palkat", 12.5]], "Kustannukset"), chosen="costs")
-    assert one.outcome == "refused"
+    report = validate_grids(Grid([headings, ["Kokkola", "10/2026", "Palkat", 12.5]], "Kustannukset"), chosen="costs")
+    assert report.outcome == "refused"
 
 
 def test_two_rows_of_headings_are_read_together_or_alone() -> None:
@@ -82,8 +82,8 @@ def test_two_rows_of_headings_are_read_together_or_alone() -> None:
     ]
     wanted = [{"municipality": "074", "month": "2026-01", "plan": "3", "real": "4", "calls": "5"}]
     for merged in (["A2:A3", "B2:B3", "C2:D2"], []):
-        one = verdict(Grid(rows, "Taul1", merged), sources={"two": table})
-        assert stored(one) == wanted, merged
+        report = validate_grids(Grid(rows, "Taul1", merged), sources={"two": table})
+        assert stored(report) == wanted, merged
 
 
 def test_a_merged_heading_reaches_no_further_than_it_is_merged() -> None:
@@ -104,56 +104,56 @@ def test_a_merged_heading_reaches_no_further_than_it_is_merged() -> None:
         ["", "", "Tavoite", "Muu", "Toteuma"],
         ["Halsua", "2026M01", 3, 4, 5],
     ]
-    one = verdict(Grid(rows, "Taul1", ["C1:D1"]), sources={"two": table})
-    assert "real" not in one.parts[0].columns
-    assert one.parts[0].rows[0].extra == '{"Käynnit Muu": "4", "Toteuma": "5"}'
+    report = validate_grids(Grid(rows, "Taul1", ["C1:D1"]), sources={"two": table})
+    assert "real" not in report.parts[0].columns
+    assert report.parts[0].rows[0].extra == '{"Käynnit Muu": "4", "Toteuma": "5"}'
 
 
 def test_merged_cells_of_the_body_invent_nothing() -> None:
-    one = verdict(Grid([HEADINGS, ROW, ["", "11/2026", 3, ""]], merged=["A2:A3"]))
-    assert (one.outcome, placed(one, "cell_empty")) == ("partly_accepted", ["A3"])
-    assert stored(one) == [READ]
+    report = validate_grids(Grid([HEADINGS, ROW, ["", "11/2026", 3, ""]], merged=["A2:A3"]))
+    assert (report.outcome, placed(report, "cell_empty")) == ("partly_accepted", ["A3"])
+    assert stored(report) == [READ]
 
 
 def test_a_row_of_units_below_the_headings_is_no_data() -> None:
-    one = verdict(Grid([["Kunta", "Kuukausi", "Käyntejä", "Lisätieto"], ["", "", "lkm", ""], ROW]))
-    assert (one.outcome, stored(one)) == ("accepted", [READ])
+    report = validate_grids(Grid([["Kunta", "Kuukausi", "Käyntejä", "Lisätieto"], ["", "", "lkm", ""], ROW]))
+    assert (report.outcome, stored(report)) == ("accepted", [READ])
 
 
 def test_headings_that_stand_twice_refuse_the_file() -> None:
-    one = verdict(Grid([["Kunta", "Kuukausi", "Käyntejä (lkm)", "Besök"], ROW]), chosen="visits")
-    assert (one.outcome, one.parts, placed(one, "heading_twice")) == ("refused", (), ["C1"])
-    assert "C, D" in one.remarks[0].rendered("en").found
+    report = validate_grids(Grid([["Kunta", "Kuukausi", "Käyntejä (lkm)", "Besök"], ROW]), chosen="visits")
+    assert (report.outcome, report.parts, placed(report, "heading_twice")) == ("refused", (), ["C1"])
+    assert "C, D" in report.remarks[0].rendered("en").found
 
 
-def test_a_misspelt_heading_is_named_with_the_one_it_may_mean() -> None:
-    one = verdict(Grid([["Käynnit"], [], ["Kuntta", "Kuukausi", "Käyntejä (lkm)"], ROW[:3]]))
-    assert one.outcome == "refused"
-    (remark,) = [remark for remark in one.remarks if remark.code == "heading_misspelt"]
+def test_a_misspelt_heading_is_reported_with_a_suggestion() -> None:
+    report = validate_grids(Grid([["Käynnit"], [], ["Kuntta", "Kuukausi", "Käyntejä (lkm)"], ROW[:3]]))
+    assert report.outcome == "refused"
+    (remark,) = [remark for remark in report.remarks if remark.code == "heading_misspelt"]
     assert remark.place.cell == "A3"
-    said = remark.rendered("fi")
-    assert "Kuntta" in said.found and "Kuukausi" in said.found
-    assert "”Kunta / Kommun”" in said.expected
-    assert said.suggestion == "Tarkoittaako ”Kuntta” samaa? Kirjoita soluun A3 ”Kunta / Kommun”."
+    rendered = remark.rendered("fi")
+    assert "Kuntta" in rendered.found and "Kuukausi" in rendered.found
+    assert "”Kunta / Kommun”" in rendered.expected
+    assert rendered.suggestion == "Tarkoittaako ”Kuntta” samaa? Kirjoita soluun A3 ”Kunta / Kommun”."
 
 
-def test_a_missing_heading_is_named_with_those_found_and_those_expected() -> None:
-    one = verdict(Grid([["Kunta", "Käyntejä (lkm)"], ["Kokkola", 12]]), chosen="visits")
-    (remark,) = one.remarks
+def test_a_missing_heading_is_reported_with_present_and_expected_headings() -> None:
+    report = validate_grids(Grid([["Kunta", "Käyntejä (lkm)"], ["Kokkola", 12]]), chosen="visits")
+    (remark,) = report.remarks
     assert (remark.code, remark.place.sheet) == ("heading_missing", "Käynnit")
-    said = remark.rendered("sv")
-    assert "Kuukausi / Månad" in said.found and "”Käyntejä (lkm)”" in said.found
-    assert "”Kunta / Kommun”, ”Kuukausi / Månad”, ”Käyntejä (lkm) / Besök (antal)”" in said.expected
+    rendered = remark.rendered("sv")
+    assert "Kuukausi / Månad" in rendered.found and "”Käyntejä (lkm)”" in rendered.found
+    assert "”Kunta / Kommun”, ”Kuukausi / Månad”, ”Käyntejä (lkm) / Besök (antal)”" in rendered.expected
 
 
 def test_headings_repeated_in_the_middle_are_passed_over() -> None:
-    one = verdict(Grid([HEADINGS, ROW, HEADINGS, ["Halsua", "10/2026", 3, ""]]))
-    assert [row["municipality"] for row in stored(one)] == ["272", "074"]
-    assert (one.outcome, placed(one, "headings_repeated")) == ("accepted_with_remarks", ["3"])
+    report = validate_grids(Grid([HEADINGS, ROW, HEADINGS, ["Halsua", "10/2026", 3, ""]]))
+    assert [row["municipality"] for row in stored(report)] == ["272", "074"]
+    assert (report.outcome, placed(report, "headings_repeated")) == ("accepted_with_remarks", ["3"])
 
 
-def test_undeclared_columns_are_kept_beside_the_row_and_told() -> None:
-    one = verdict(Grid([["Nro", *HEADINGS, "", "Nro"], [1, *ROW, "x", 2], [2, *ROW, "", ""]]))
-    assert [row.extra for row in one.parts[0].rows] == ['{"Nro": "1", "F": "x", "Nro (G)": "2"}', '{"Nro": "2"}']
-    assert codes(one) == ["columns_undeclared"]
-    assert one.outcome == "accepted_with_remarks"
+def test_undeclared_columns_are_stored_with_the_row_and_reported() -> None:
+    report = validate_grids(Grid([["Nro", *HEADINGS, "", "Nro"], [1, *ROW, "x", 2], [2, *ROW, "", ""]]))
+    assert [row.extra for row in report.parts[0].rows] == ['{"Nro": "1", "F": "x", "Nro (G)": "2"}', '{"Nro": "2"}']
+    assert codes(report) == ["columns_undeclared"]
+    assert report.outcome == "accepted_with_remarks"

@@ -26,8 +26,8 @@ def literals(file: Path) -> set[str]:
 
 def block() -> list[str]:
     text = (PROJECT / "include" / "catalogue" / "remarks.yml").read_text(encoding="utf-8")
-    own = text.partition("# Sheets, headings and rows\n")[2].partition("\n# ")[0]
-    return [line.partition(":")[0] for line in own.splitlines() if line and line[0].isalpha()]
+    section = text.partition("# Sheets, headings and rows\n")[2].partition("\n# ")[0]
+    return [line.partition(":")[0] for line in section.splitlines() if line and line[0].isalpha()]
 
 
 def test_every_remark_of_the_block_is_made_somewhere() -> None:

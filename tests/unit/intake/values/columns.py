@@ -19,5 +19,5 @@ def check(kind: str, *, scale: int = 1, date1904: bool | None = None, **more: An
 
 def read(kind: str, cell: Any, *, percent: bool = False, month: str | None = None, **more: Any) -> str:
     """Return what is stored of a cell, or the kind of its fault in angle brackets."""
-    said = check(kind, **more).read(cell, percent=percent, month=month)
-    return said if isinstance(said, str) else f"<{said.code}>"
+    parsed = check(kind, **more).read(cell, percent=percent, month=month)
+    return parsed if isinstance(parsed, str) else f"<{parsed.code}>"

@@ -54,16 +54,18 @@ def test_naughty_strings_are_kept_or_refused(shared: Path) -> None:
     strings = [line for line in lines if line.strip() and not line.startswith("#")]
     assert len(strings) > 400
     for string in strings:
-        said = check("text").read(string)
-        assert said == " ".join(string.split()) if not CONTROL.search(string) else isinstance(said, CellError)
+        parsed = check("text").read(string)
+        assert parsed == " ".join(string.split()) if not CONTROL.search(string) else isinstance(parsed, CellError)
         quote_cell(string).encode()
 
 
 @given(st.text())
 def test_any_text_is_itself_or_a_fault(text: str) -> None:
-    said = check("text", required=False).read(text)
-    if isinstance(said, str):
-        assert said == " ".join(text.split()) and said.encode() and "\0" not in said if said else not text.strip()
+    parsed = check("text", required=False).read(text)
+    if isinstance(parsed, str):
+        assert (
+            parsed == " ".join(text.split()) and parsed.encode() and "\0" not in parsed if parsed else not text.strip()
+        )
     else:
         assert CONTROL.search(text)
     assert "\n" not in quote_cell(text) and len(quote_cell(text)) <= 60 and quote_cell(text).isprintable()
@@ -83,7 +85,7 @@ def test_near_codes_are_named_as_their_reader_knows_them() -> None:
     assert (fault.values["allowed"].fi, fault.values["allowed"].sv) == ("käynti, puhelu, 2", "besök, samtal, 2")
 
 
-def test_a_personal_code_is_never_shown() -> None:
+def test_a_personal_code_is_never_quoted() -> None:
     right = code(date(1952, 10, 13))
     mistyped = right[:-1] + ("X" if right[-1] != "X" else "Y")
     assert "131052" not in quote_cell(f"Virtanen {right}") and "131052" not in quote_cell(mistyped)

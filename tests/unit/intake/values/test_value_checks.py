@@ -38,18 +38,22 @@ FAULTS = {
 
 @pytest.mark.parametrize("code", FAULTS)
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_every_fault_can_be_said(code: str, language: str) -> None:
+def test_every_cell_error_can_be_rendered(code: str, language: str) -> None:
     kind, cell, more = FAULTS[code]
     fault = check(kind, **more).read(cell)
     assert isinstance(fault, CellError) and fault.code == code
     remark = Remark(fault.code, Place("a.xlsx", "Taul1", "B3"), fault.values)
-    said = remark.rendered(language)  # type: ignore[arg-type]
+    rendered = remark.rendered(language)  # type: ignore[arg-type]
     assert remark.severity == "error"
-    assert ("Värde" if language == "sv" else "Arvo") in said.found
-    assert said.expected and said.suggestion and "{" not in said.found + said.expected + said.suggestion
+    assert ("Värde" if language == "sv" else "Arvo") in rendered.found
+    assert (
+        rendered.expected
+        and rendered.suggestion
+        and "{" not in rendered.found + rendered.expected + rendered.suggestion
+    )
 
 
-def test_what_the_values_say_has_a_remark() -> None:
+def test_every_cell_error_has_a_remark() -> None:
     prefixes = ("cell_", "placeholder_", "number_", "percent_", "date_", "month_", "text_", "code_", "municipality_")
     assert set(FAULTS) <= {code for code in remark_texts() if code.startswith(prefixes)}
 
