@@ -1,4 +1,8 @@
-"""The caller's side: a question to a clean interpreter, and its answer."""
+"""Runs a function on an unknown file in a limited child process: the caller's side.
+
+`sandbox_worker` is the other side. The worker is a clean interpreter that is kept for the next call; it forks a copy
+of itself for each call, and only the copy gets the file.
+"""
 
 import atexit
 import io
@@ -17,7 +21,7 @@ from warehouse.privacy.pseudonym import mask
 
 FRAME_LENGTH_BYTES = 8
 READY, INTERNAL_ERROR = "ready", "fault"
-"""What an interpreter says first, and the kind of an answer that is about us and not about the file."""
+"""The first message of a worker, and the kind of an answer that reports a failure of the warehouse, not of the file."""
 PLAIN_TYPES = {
     "builtins": ("set", "frozenset", "bytearray"),
     "datetime": None,
@@ -27,13 +31,13 @@ PLAIN_TYPES = {
 Result = TypeVar("Result")
 TIME_LIMIT_SECONDS = 20
 MEMORY_BYTES = 2 << 30
-"""Bytes of address space; the libraries of a child take some hundred million of them before the file is opened."""
+"""Bytes of address space; the libraries of a child take some hundred million before the file is opened."""
 START_SECONDS = 60
-"""Seconds an interpreter may take until it is ready."""
+"""Seconds a worker may take until it is ready."""
 GRACE_SECONDS = 10
-"""Seconds beyond the limit after which the interpreter itself is given up."""
+"""Seconds beyond the limit after which the worker itself is killed."""
 INHERITED_VARIABLES = ("PATH", "LANG", "LC_ALL", "TZ")
-"""What a child may know of the caller's environment; secrets and addresses stand in the rest."""
+"""Environment variables passed on to a child; the others hold secrets and addresses."""
 NOT_STARTED = "no file is at fault: the process that reads files did not start"
 WORKER_CODE = "from warehouse.intake.sandbox_worker import serve; serve()"
 log = logging.getLogger(__name__)
@@ -41,7 +45,7 @@ __all__ = ["run_in_sandbox"]
 
 
 def write_frame(file: IO[bytes], message: object) -> None:
-    """Send an object, or bytes that are a pickle already."""
+    """Write an object as a pickle with its length; bytes are a pickle already."""
     content = message if isinstance(message, bytes) else pickle.dumps(message)
     file.write(len(content).to_bytes(FRAME_LENGTH_BYTES, "big"))
     file.write(content)
@@ -49,7 +53,7 @@ def write_frame(file: IO[bytes], message: object) -> None:
 
 
 def read_frame(file: IO[bytes]) -> bytes:
-    """Receive a pickle; EOFError if the other side is gone."""
+    """Read a pickle; EOFError if the other process has ended."""
     head = file.read(FRAME_LENGTH_BYTES)
     size = int.from_bytes(head, "big")
     content = file.read(size) if len(head) == FRAME_LENGTH_BYTES else b""
@@ -59,7 +63,7 @@ def read_frame(file: IO[bytes]) -> bytes:
 
 
 def load_plain(content: bytes) -> Any:
-    """Load a pickle of plain values and classes of the warehouse; UnpicklingError for anything that acts."""
+    """Load a pickle of plain values and classes of the warehouse; UnpicklingError for anything else."""
     return _PlainUnpickler(io.BytesIO(content)).load()
 
 
@@ -74,16 +78,16 @@ class _PlainUnpickler(pickle.Unpickler):
 
 
 class WorkerProcess:
-    """A clean interpreter that answers one question after another; it ends with its caller."""
+    """A clean interpreter that answers one request after another; it ends with its caller."""
 
     def __init__(self) -> None:
-        """Start it. Raises `WarehouseError` if it does not become ready: no file is to blame for that."""
+        """Start it. Raises `WarehouseError` if it does not become ready, which is no fault of the file."""
         self.owner, self.timed_out = os.getpid(), False
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [sys.executable, "-B", "-c", WORKER_CODE],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # what a library says of its failure may hold what the file holds
+            stderr=subprocess.DEVNULL,  # the error messages of libraries may quote the file
             env={name: os.environ[name] for name in INHERITED_VARIABLES if name in os.environ}
             | {"PYTHONPATH": os.pathsep.join(sys.path)},
         )
@@ -98,7 +102,7 @@ class WorkerProcess:
             raise WarehouseError(f"{NOT_STARTED}: {message}")
 
     def ask(self, request: object, seconds: int) -> bytes:
-        """Return the answer; EOFError if the interpreter is gone, or had to be ended."""
+        """Return the answer; EOFError if the worker has ended or was killed."""
         assert self._process.stdin is not None
         try:
             write_frame(self._process.stdin, request)
@@ -107,7 +111,7 @@ class WorkerProcess:
         return self._received(seconds + GRACE_SECONDS)
 
     def _received(self, seconds: int) -> bytes:
-        """Return the next frame; EOFError if the interpreter is gone, or is ended because it takes too long."""
+        """Return the next frame; EOFError if the worker has ended, or is killed because it takes too long."""
         assert self._process.stdout is not None
         giving_up = threading.Timer(seconds, self._give_up)
         giving_up.start()
@@ -123,7 +127,7 @@ class WorkerProcess:
         self._process.kill()
 
     def end(self) -> None:
-        """End it."""
+        """Kill it."""
         self._process.kill()
         self._process.communicate()
 
@@ -140,12 +144,12 @@ def run_in_sandbox(
 ) -> Result:
     """Return the function's result from a limited child process, or raise its `RefusalError` or `WarehouseError`.
 
-    A `WarehouseError` that is no `RefusalError` is a fault of ours (a catalogue that cannot be read, a process that
-    cannot be started) and says nothing of the file.
+    A `WarehouseError` that is no `RefusalError` is a failure of the warehouse (a catalogue that cannot be read, a
+    process that cannot be started) and not of the file.
 
-    The function stands at the top of a module; its arguments and its result can be pickled. The child may take
-    `seconds` and `memory` bytes; it writes no file. One that is ended by a limit, or that fails in any other way,
-    is a `RefusalError` on the file of this `name`.
+    The function is at the top level of a module; its arguments and its result can be pickled. The child may take
+    `seconds` and `memory` bytes, and cannot write files. If it exceeds a limit or fails in any other way, a
+    `RefusalError` on the file of this `name` is raised.
     """
     answer = _ask_worker((seconds, memory, function, args), seconds)
     if answer is None:
@@ -154,9 +158,9 @@ def run_in_sandbox(
 
 
 def _ask_worker(request: object, seconds: int) -> bytes | None:
-    """Return the answer; None if the file has ended an interpreter by taking too long, or two of them in a row.
+    """Return the answer; None if a worker took too long, or two workers in a row have ended.
 
-    One that ends once may have been ended by the system for what is not the file's doing.
+    A single worker may have been killed by the system for another reason than the file.
     """
     for _ in range(2):
         worker = _acquire_worker()
@@ -177,7 +181,7 @@ def _ask_worker(request: object, seconds: int) -> bytes | None:
 
 
 def _acquire_worker() -> WorkerProcess:
-    """Take an interpreter that waits, or start one; those of a process that this one is a copy of are not ours."""
+    """Take an idle worker, or start one; workers of the process that this one was forked from are not used."""
     while True:
         try:
             worker = _idle.pop()
@@ -189,7 +193,7 @@ def _acquire_worker() -> WorkerProcess:
 
 @atexit.register
 def end_all() -> None:
-    """End the interpreters that wait."""
+    """Kill the idle workers."""
     while _idle:
         worker = _idle.pop()
         if worker.owner == os.getpid():
@@ -197,10 +201,10 @@ def end_all() -> None:
 
 
 def _unpack_answer(answer: bytes, name: str) -> Any:
-    """Take the child's answer; a child that a file has taken over cannot make this process run anything by it."""
+    """Return the result in the child's answer; a child that a hostile file controls cannot make us run code."""
     try:
         kind, content = load_plain(answer)
-    except Exception as error:  # whatever a spoilt answer makes of it
+    except Exception as error:  # a corrupt answer may raise anything
         log.warning("the process that read a file answered with %s", type(error).__name__)
         raise _limit_exceeded(name) from None
     if kind == "refusal":

@@ -1,4 +1,4 @@
-"""The other side: a clean interpreter that makes a limited copy of itself for each question."""
+"""The worker process of `sandbox`: for each request it forks a copy of itself, which is limited and gets the file."""
 
 import gc
 import importlib
@@ -20,15 +20,15 @@ from warehouse.intake.sandbox import INTERNAL_ERROR, READY, read_frame, write_fr
 Request = tuple[int, int, Callable[..., Any], tuple[Any, ...]]
 CHUNK = 1 << 20
 NO_LIMITS = 71
-"""Exit code of a copy that could not be limited, and so was given no file."""
+"""Exit code of a copy whose limits could not be set; it has not read the file."""
 
 
 def serve() -> None:
-    """Answer the questions on the standard input until it ends."""
+    """Answer requests from standard input on standard output until the input ends."""
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     try:
         _read_declarations()
-    except Exception as error:  # whatever it is, no file is to blame: none has been asked about
+    except Exception as error:  # no file has been read yet: this is a failure of the warehouse
         write_frame(answers, (INTERNAL_ERROR, _error_text(error)))
         return
     write_frame(answers, (READY, ""))
@@ -42,15 +42,15 @@ def serve() -> None:
 
 
 def _read_declarations() -> None:
-    """Read once what nearly every question needs."""
+    """Read once what nearly every request needs."""
     importlib.import_module("warehouse.intake.validate")
     remark_texts()
     catalogue_municipalities()
-    gc.freeze()  # the copies share these pages with us
+    gc.freeze()  # forked copies share these pages
 
 
 def _answer_frame(frame: bytes) -> bytes | tuple[str, str]:
-    """Answer a question; what fails before a copy has the file is a fault of ours."""
+    """Answer a request; what fails before a copy has the file is a failure of the warehouse."""
     try:
         request: Request = pickle.loads(frame)  # noqa: S301 - from our own caller
         return _answer(request)
@@ -63,7 +63,7 @@ def _error_text(error: Exception) -> str:
 
 
 def _answer(request: Request) -> bytes | tuple[str, str]:
-    """Return the copy's answer as it is, unread, or how the copy ended without one."""
+    """Return the copy's answer unread, or how the copy ended without an answer."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -83,7 +83,7 @@ def _answer(request: Request) -> bytes | tuple[str, str]:
 
 
 def _read_all(pipe: Any, end: float) -> bytes | None:
-    """Read until the copy has closed the pipe; None if that takes too long."""
+    """Read until the copy closes the pipe; None if that takes too long."""
     parts: list[bytes] = []
     while (remaining := end - time.monotonic()) > 0:
         if select.select([pipe], [], [], remaining)[0]:
@@ -95,7 +95,7 @@ def _read_all(pipe: Any, end: float) -> bytes | None:
 
 
 def _run_copy(request: Request, writing: int) -> NoReturn:
-    """Answer one question and end: what is left of a hostile file need not be tidied up."""
+    """Answer one request and exit without any cleanup, since a hostile file may have been read."""
     try:
         seconds, memory, function, args = request
         _close_all_but(writing)
@@ -105,7 +105,7 @@ def _run_copy(request: Request, writing: int) -> NoReturn:
     try:
         with os.fdopen(writing, "wb") as answer:
             answer.write(pickle.dumps(_call(function, args)))
-    except BaseException:  # nothing of this copy may go on as if it were the interpreter it was made from
+    except BaseException:  # the copy must never return into the loop of the worker
         os._exit(1)
     os._exit(0)
 
@@ -121,7 +121,7 @@ def _set_limits(seconds: int, memory: int) -> None:
 
 
 def _close_all_but(writing: int) -> None:
-    """Leave the copy nothing to speak to but its pipe."""
+    """Close every file descriptor of the copy but its pipe."""
     null_device = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null_device, descriptor)

@@ -1,4 +1,4 @@
-"""The whole intake of one file: bytes in, a verdict out. No database, no network, nothing written."""
+"""Validates one file: bytes in, a `ValidationReport` out. No database, no network, nothing written."""
 
 import gc
 import hashlib
@@ -24,12 +24,12 @@ CODE_IN_NAME = re.compile(r"(?<!\d)(\d{3})(?!\d)")
 MONTH_IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_. ]?(0[1-9]|1[0-2])(?!\d)")
 DELIMITERS = {"\t": "tab"}
 OPENING_NOTES = frozenset({"text_table_read", "macros_ignored"})
-"""Notes that say how a file was opened; they ask nothing of the sender."""
+"""Notes on how a file was opened; the sender need not act on them."""
 
 
 @dataclass
 class Findings:
-    """What is known of a file so far."""
+    """What has been read of a file so far."""
 
     remarks: list[Remark] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
@@ -38,13 +38,13 @@ class Findings:
     refused: bool = False
 
     def refuse(self, *remarks: Remark) -> None:
-        """Keep the whole file out."""
+        """Refuse the whole file."""
         self.remarks += remarks
         self.refused = True
 
 
 def findings_of(book: SourceWorkbook, sources: Mapping[str, Source], today: date, chosen: str | None) -> Findings:
-    """Find the declared tables of a book and read them; only those of the chosen source if there is one."""
+    """Find the declared tables in a workbook and read them; only those of the chosen source if there is one."""
     findings = Findings(list(_opening_notes(book)))
     if chosen is not None and chosen not in sources:
         findings.refuse(Remark("source_unknown", Place(book.name), {"source": chosen, "sources": quoted_list(sources)}))
@@ -64,7 +64,7 @@ def findings_of(book: SourceWorkbook, sources: Mapping[str, Source], today: date
 
 
 def scope_in_name(name: str) -> tuple[str, str]:
-    """Return the municipality and month a file's name tells: 421_2026-10.xlsx; "" where it tells none."""
+    """Return the municipality and month in a file's name: 421_2026-10.xlsx; "" where it has none."""
     month = MONTH_IN_NAME.search(name)
     remainder = name.replace(month[0], " ") if month else name
     code = next((code for text in CODE_IN_NAME.findall(remainder) if (code := recognise(text))), "")
@@ -86,7 +86,7 @@ def _add(findings: Findings, result: ReadResult, name: str) -> None:
 def _refuse_unrecognised(
     findings: Findings, book: SourceWorkbook, choice: SheetChoice, wanted: Sequence[DeclaredTable], chosen: str | None
 ) -> None:
-    """Say what was looked for, and how far the nearest sheet is from it."""
+    """Refuse the file with the tables that were searched for, and how far the closest sheet is from its table."""
     nearest, visible = choice.closest_match, [sheet for sheet in book.sheets if sheet.visibility == "visible"]
     if not findings.refused:
         if chosen is None:
@@ -102,7 +102,7 @@ def _refuse_unrecognised(
 
 
 def _opening_notes(book: SourceWorkbook) -> Iterator[Remark]:
-    """Tell how the file was opened."""
+    """Say how the file was opened."""
     if book.encoding and book.delimiter:
         delimiter = DELIMITERS.get(book.delimiter, book.delimiter)
         yield Remark("text_table_read", Place(book.name), {"encoding": book.encoding, "delimiter": delimiter})
@@ -113,10 +113,10 @@ def _opening_notes(book: SourceWorkbook) -> Iterator[Remark]:
 def check(
     data: bytes, name: str, sources: Mapping[str, Source], today: date, chosen: str | None = None
 ) -> ValidationReport:
-    """Understand a file, or refuse it in words its sender can act on; a bad file never raises.
+    """Read a file, or refuse it with remarks its sender can act on; a bad file never raises.
 
-    `sources`: every source that takes workbooks. `chosen`: the one the sender has named; without it the sources are
-    recognised by their headings. `today`: the day in Finland.
+    `sources`: every source that takes workbooks. `chosen`: the source the sender has selected; without it the sources
+    are recognised by their headings. `today`: the day in Finland.
     """
     with _without_gc():
         try:
@@ -128,7 +128,7 @@ def check(
 
 @contextmanager
 def _without_gc() -> Iterator[None]:
-    """Put off Python's search for rings of garbage: among a million cells it takes long and finds none."""
+    """Suspend garbage collection: among a million cells it takes long and finds nothing."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -141,7 +141,7 @@ def _without_gc() -> Iterator[None]:
 def refusal_report(
     data: bytes, name: str, error: RefusalError, sources: Mapping[str, Source], chosen: str | None = None
 ) -> ValidationReport:
-    """Return the verdict on a file that cannot be read at all."""
+    """Return the report on a file that cannot be read at all."""
     tables = sources[chosen].tables if chosen is not None and chosen in sources else ()
     about = tuple((str(chosen), table, *scope_in_name(name)) for table in tables)
     sha256 = hashlib.sha256(data).hexdigest()
@@ -168,7 +168,7 @@ def _report(data: bytes, book: SourceWorkbook, findings: Findings, sources: Mapp
 
 
 def _outcome(findings: Findings, sources: Mapping[str, Source]) -> Outcome:
-    """Weigh what was found: a table that may not be loaded in part refuses the file with its first bad row."""
+    """Return the outcome: one rejected row refuses the file if its table may not be loaded in part."""
     if findings.refused:
         return "refused"
     with_rejected = [part for part in findings.parts if part.rejected_rows]

@@ -1,4 +1,4 @@
-"""A file of a person as cells: what every format is read into, and where each cell stands."""
+"""A spreadsheet or text table as sheets of cells, whatever its format, with the address of each cell."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,14 +25,14 @@ class CellRange:
 
 @dataclass(frozen=True)
 class CellMetadata:
-    """What a sheet's cells are beside their values; every place is counted from 0."""
+    """Properties of a sheet's cells other than their values; rows and columns are counted from 0."""
 
     errors: Mapping[CellIndex, str] = field(default_factory=dict)
     """Error cells, with the error as Excel writes it: "#REF!". Their value in `rows` is the empty text."""
     uncached: frozenset[CellIndex] = frozenset()
     """Formulas without a stored result. Their value in `rows` is the empty text."""
     percents: frozenset[CellIndex] = frozenset()
-    """Numbers shown as percentages: 0.125 is seen as 12,5 %."""
+    """Numbers formatted as percentages: 0.125 is displayed as 12,5 %."""
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[CellRange, ...] = ()
@@ -40,7 +40,7 @@ class CellMetadata:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet, from its cell A1; of a text table the only one, whose name is empty.
+    """One sheet, from its cell A1; a text table has a single sheet, whose name is empty.
 
     Rows may be of different lengths. `lines` are the file's own line numbers of a text table's rows, from 1.
     """
@@ -52,7 +52,7 @@ class Sheet:
     lines: Sequence[int] | None = None
 
     def address(self, row: int, column: int) -> str:
-        """Return the true address of a cell: C7; of a text table the row is the file's line."""
+        """Return the address of a cell: C7; in a text table the row is the line of the file."""
         return f"{column_letters(column)}{self.row_number(row)}"
 
     def row_number(self, row: int) -> int:
@@ -67,13 +67,13 @@ class Sheet:
 
 @dataclass(frozen=True)
 class SourceWorkbook:
-    """A file as it was read: every sheet, how it was written, and when it says it was last saved."""
+    """A file as it was read: every sheet, how it was encoded, and when it was last saved."""
 
     name: str
     format: Format
     sheets: tuple[Sheet, ...]
     saved_at: datetime | None = None
-    """With a time zone; None if the file does not tell."""
+    """With a time zone; None if the file has no save time."""
     encoding: str | None = None
     delimiter: str | None = None
     has_macros: bool = False

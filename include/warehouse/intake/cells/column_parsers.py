@@ -60,8 +60,8 @@ class ColumnParser:
 
     def is_timeless(self, cells: Sequence[Cell]) -> bool:
         """Say whether no cell of the column has a municipality name that is valid in some months only."""
-        reading = self.parse
-        return not isinstance(reading, MunicipalityParser) or all(map(reading.is_timeless, set(cells)))
+        parser = self.parse
+        return not isinstance(parser, MunicipalityParser) or all(map(parser.is_timeless, set(cells)))
 
     def with_factor(self, scale: int) -> "ColumnParser":
         """Return the parser for a column whose euros are written in units of `scale`: 1000 for thousands."""

@@ -105,23 +105,16 @@ class CodeParser:
 
     def _unknown_code(self, text: str) -> CellError:
         has_letters = any(map(str.isalpha, text))  # similar numbers are no misspellings
-        codes = (
-            dict.fromkeys(
-                self._codes_by_text[text_in_use] for text_in_use in self._suggest(text, self._codes_by_text, 2)
-            )
-            if has_letters
-            else {}
-        )
+        similar = self._suggest(text, self._codes_by_text, 2) if has_letters else []
+        codes = dict.fromkeys(self._codes_by_text[each] for each in similar)
         allowed = self._listed(self.values, MAX_LISTED)
-        return (
-            CellError("code_near", {"allowed": allowed, "near": self._listed(codes)})
-            if codes
-            else CellError("code_unknown", {"allowed": allowed})
-        )
+        if codes:
+            return CellError("code_near", {"allowed": allowed, "near": self._listed(codes)})
+        return CellError("code_unknown", {"allowed": allowed})
 
-    def _listed(self, codes: Mapping[str, object], most: int = 2) -> Text:
-        texts = [self.values[code] for code in codes][:most]
-        rest = f", … (+{len(codes) - most})" if len(codes) > most else ""
+    def _listed(self, codes: Mapping[str, object], limit: int = 2) -> Text:
+        texts = [self.values[code] for code in codes][:limit]
+        rest = f", … (+{len(codes) - limit})" if len(codes) > limit else ""
         finnish, swedish = (
             ", ".join(texts_of_code[at if len(texts_of_code) > at else 0] for texts_of_code in texts) + rest
             for at in (0, 1)

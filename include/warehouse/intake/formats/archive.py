@@ -21,7 +21,7 @@ from warehouse.intake.formats.zip_package import Package, Parts
 from warehouse.intake.workbook import CellMetadata, Format, Sheet
 
 LARGE_SHEET_BYTES = 4 << 20
-"""Bytes of a sheet that takes long to read: its last cell, if it is the only one, is not looked for below a limit."""
+"""Bytes from which on a sheet is large; the extent of an only large sheet is not measured within A1:Z119999."""
 SHORTEST_CELL = len(b'<c r="A1" t="s"><v>0</v></c>')
 MACROS = "xl/vbaProject.bin"
 PICTURES = ("xl/media/", "Pictures/", "Thumbnails/")
@@ -29,23 +29,23 @@ DOCUMENTS = ("word/document.xml", "ppt/presentation.xml", "visio/document.xml")
 CELL_PARTS = ("xl/worksheets/sheet", "xl/sharedStrings", ods.CONTENT)
 """Parts whose texts are cells."""
 READER_THREADS = 2
-"""Halves of long sheets that are read at the same time."""
+"""Halves of long sheets are read in so many threads."""
 MAX_NESTING = 2
-"""How deep an archive may lie in a workbook."""
+"""How deep archives may be nested in a workbook."""
 
 
 @dataclass(frozen=True)
 class ScannedSheets:
-    """What a scan has found of the sheets of a workbook."""
+    """The result of scanning the sheets of a workbook."""
 
     metadata: Callable[[], Mapping[str, CellMetadata]]
-    """Finds the marks, by the sheets' names, when they are asked for."""
+    """Returns the metadata of cells by sheet name; it is computed when called."""
     archives: Sequence[Mapping[str, Chunks]] = ({},)
-    """What is to stand in the place of some parts: an archive for each, to be read at the same time."""
+    """Replacements of parts, one mapping for each archive to be read in parallel."""
 
 
 def scan_sheets(parts: Parts, *, is_binary: bool) -> ScannedSheets:
-    """Scan every sheet. UnreadableError: not whole, or more cells or texts than the limits."""
+    """Scan every sheet. UnreadableError: damaged, or more cells or texts than the limits."""
     suffix = "bin" if is_binary else "xml"
     relations = ooxml.targets(parts.get(f"xl/_rels/workbook.{suffix}.rels"))
     sheets = (xlsb if is_binary else ooxml).sheets(parts.get(f"xl/workbook.{suffix}"), relations)
@@ -66,7 +66,7 @@ def scan_sheets(parts: Parts, *, is_binary: bool) -> ScannedSheets:
 
 @dataclass
 class _SharedTexts:
-    """How much the shared texts take once written out: a short file can show one long text a million times."""
+    """Counts the characters of shared texts in all cells: a short file can use one long text in a million cells."""
 
     lengths: list[int]
     written: int = 0
@@ -75,7 +75,7 @@ class _SharedTexts:
         self.longest = max(self.lengths, default=0)
 
     def add(self, max_cells: int, indexes: Iterable[int]) -> None:
-        """Count a sheet's texts; UnreadableError beyond the limit. `max_cells`: cells there are at most."""
+        """Count a sheet's texts; UnreadableError beyond the limit. `max_cells`: upper bound of its cells."""
         if self.written + max_cells * self.longest <= MAX_TEXT_CHARACTERS:
             self.written += max_cells * self.longest
             return
@@ -97,7 +97,7 @@ class _Scanner:
     texts: _SharedTexts
     is_alone: bool
     long: int
-    """Bytes from which on a sheet is cut: else reading the shared texts twice would take what it spares."""
+    """Bytes from which on a sheet is split: in smaller sheets reading the shared texts twice would cost more."""
     has_cut: bool = False
 
     def xml(self, content: bytes, name: str) -> _Sheet:
@@ -124,29 +124,25 @@ class _Scanner:
 
 
 def read_archive(data: bytes) -> FileContent:
-    """Read a workbook. UnreadableError: not whole, not safe, too large, or no workbook."""
+    """Read a workbook. UnreadableError: damaged, unsafe, too large, or no workbook."""
     with ThreadPoolExecutor(READER_THREADS) as executor:  # calamine reads without Python's lock
-        content, marks, futures = _search_parts(
-            data, executor
-        )  # the parts, many megabytes, are gone before the cells come
-        sheets = [future.result() for future in futures]
-    if not are_in_order(sheets):
-        sheets = [open_sheets(_parts(data).archived())]
-    cells_and_metadata = [(future, marks.get(future.name, CellMetadata())) for future in sheet_cells(sheets)]
+        # The parts, many megabytes, are freed on return, before the cells become Python objects.
+        content, metadata_by_sheet, futures = _search_parts(data, executor)
+        halves = [future.result() for future in futures]
+    if not are_in_order(halves):
+        halves = [open_sheets(_parts(data).archived())]
+    sheets = []
+    for cells in sheet_cells(halves):
+        metadata = metadata_by_sheet.get(cells.name, CellMetadata())
+        sheets.append(Sheet(cells.name, blank_unreadable(cells.rows, metadata), cells.visibility, metadata))
     _trim_memory()
-    return replace(
-        content,
-        sheets=tuple(
-            Sheet(future.name, blank_unreadable(future.rows, metadata), future.visibility, metadata)
-            for future, metadata in cells_and_metadata
-        ),
-    )
+    return replace(content, sheets=tuple(sheets))
 
 
 def _search_parts(
     data: bytes, executor: Executor
 ) -> tuple[FileContent, Mapping[str, CellMetadata], list[Future[list[OpenedSheet]]]]:
-    """Search the parts; return what they say beside cells, the sheets' marks, and what is being read meanwhile."""
+    """Search the parts; return the content without sheets, the cell metadata, and the sheets that are being read."""
     parts = _parts(data)
     format_ = _format(parts)
     scanned = _scan(parts, format_)
@@ -165,7 +161,7 @@ def _parts(data: bytes) -> Parts:
 
 
 def _trim_memory() -> None:
-    """Give back to the system what calamine's threads have freed: the GNU library keeps it in their own heaps."""
+    """Return memory freed by calamine's threads to the system: glibc keeps it in the heap of each thread."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
@@ -174,8 +170,8 @@ def _trim_memory() -> None:
 def _scan(parts: Parts, format_: Format) -> ScannedSheets:
     """Check the sheets against the limits before calamine lays them out."""
     if format_ == "ods":
-        marks = ods.scan(parts.get(ods.CONTENT))
-        return ScannedSheets(lambda: marks)
+        metadata = ods.scan(parts.get(ods.CONTENT))
+        return ScannedSheets(lambda: metadata)
     return scan_sheets(parts, is_binary=format_ == "xlsb")
 
 
@@ -187,7 +183,7 @@ def _parts_with_code(parts: Parts, depth: int = 0) -> Iterator[str]:
 
 
 def _nested_holds_code(content: bytes, depth: int) -> bool:
-    """Say whether an archive inside the archive holds a henkilötunnus; what cannot be looked into is refused."""
+    """Say whether a nested archive holds a henkilötunnus; an archive nested too deep is refused."""
     if not content.startswith(ZIP):
         return False
     if depth == MAX_NESTING:

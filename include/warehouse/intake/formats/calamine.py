@@ -1,4 +1,4 @@
-"""The values of a workbook's cells, by calamine, from cell A1 on so that every address is true."""
+"""The values of a workbook's cells, read by calamine from cell A1 on, so that list indexes give the addresses."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ class SheetCells:
 
 @dataclass(frozen=True)
 class OpenedSheet:
-    """One sheet as calamine keeps it, or half of one; it takes Python's lock only to hand out the cells."""
+    """One sheet, or half of a sheet, opened by calamine; its cells are not yet Python objects."""
 
     name: str
     visibility: Visibility
@@ -30,7 +30,7 @@ class OpenedSheet:
 
 
 def open_sheets(file: io.BytesIO) -> list[OpenedSheet]:
-    """Read every sheet of cells; diagrams and macro sheets are no tables. UnreadableError if calamine cannot."""
+    """Open every worksheet; chart and macro sheets are skipped. UnreadableError if calamine cannot."""
     with _calamine_errors(), CalamineWorkbook.from_filelike(file) as book:
         file.close()  # calamine has a copy
         return [
@@ -41,7 +41,7 @@ def open_sheets(file: io.BytesIO) -> list[OpenedSheet]:
 
 
 def are_in_order(halves: Sequence[Sequence[OpenedSheet]]) -> bool:
-    """Say whether no lower half of a sheet reaches into the one above it."""
+    """Say whether the rows of each lower half are below those of its upper half."""
     ends = [[sheet.cells.end or (-1, -1) for sheet in half] for half in halves]
     starts = [[sheet.cells.start or MAX_ROWS_COLUMNS for sheet in half] for half in halves]
     pairs = zip(ends, starts[1:], strict=False)
@@ -49,7 +49,7 @@ def are_in_order(halves: Sequence[Sequence[OpenedSheet]]) -> bool:
 
 
 def sheet_cells(halves: Sequence[list[OpenedSheet]]) -> list[SheetCells]:
-    """Take the cells of every sheet, its halves one below the other; nothing is left in `halves`."""
+    """Return the cells of every sheet with its halves joined; `halves` is emptied to free memory."""
     sheets = []
     with _calamine_errors():
         while all(halves):
@@ -60,12 +60,12 @@ def sheet_cells(halves: Sequence[list[OpenedSheet]]) -> list[SheetCells]:
 
 
 def _join_halves(halves: list[OpenedSheet]) -> Sequence[Sequence[Cell]]:
-    """Lay halves one below the other, each in its own rows and columns; one without cells has no place."""
+    """Join halves, each at its rows and columns; a half without cells adds nothing."""
     if len(halves) == 1:
         return halves[0].cells.to_python(skip_empty_area=False)
     width, rows = max((half.cells.end or (0, -1))[1] for half in halves) + 1, list[Sequence[Cell]]()
     while halves:
-        cells = halves.pop(0).cells  # calamine's copy of the cells is gone before the next half is taken
+        cells = halves.pop(0).cells  # free calamine's copy of the cells before the next half is converted
         (top, left), (_, right) = cells.start or (len(rows), 0), cells.end or (0, width - 1)
         rows.extend([""] * width for _ in range(top - len(rows)))
         before, after = [""] * left, [""] * (width - 1 - right)
@@ -76,7 +76,7 @@ def _join_halves(halves: list[OpenedSheet]) -> Sequence[Sequence[Cell]]:
 
 @contextmanager
 def _calamine_errors() -> Iterator[None]:
-    """Turn whatever calamine fails by into words on the file."""
+    """Turn any failure of calamine into an UnreadableError."""
     try:
         yield
     except PasswordError as error:

@@ -1,4 +1,4 @@
-"""Tells what a file is by its content; what its name says counts for nothing."""
+"""Detects what a file is by its content; its name is ignored."""
 
 import re
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f\x7f]")
 
 @dataclass(frozen=True)
 class FileContent:
-    """A file's sheets, what it says of itself, and its parts with a henkilötunnus."""
+    """A file's sheets, its properties, and the names of its parts with a henkilötunnus."""
 
     format: Format
     sheets: tuple[Sheet, ...]
@@ -48,12 +48,12 @@ class FileContent:
     parts_with_code: tuple[str, ...] = ()
 
 
-def blank_unreadable(rows: Sequence[Sequence[Cell]], marks: CellMetadata) -> Sequence[Sequence[Cell]]:
-    """Return the rows with nothing in the cells that hold an error or a formula without result.
+def blank_unreadable(rows: Sequence[Sequence[Cell]], metadata: CellMetadata) -> Sequence[Sequence[Cell]]:
+    """Return the rows with "" in the cells that hold an error or a formula without result.
 
-    Such a cell may stand right of or below the last one that calamine sees; the rows are drawn out to hold it.
+    Such a cell may stand right of or below the last one that calamine sees; the rows are extended to hold it.
     """
-    places = [*marks.errors, *marks.uncached]
+    places = [*metadata.errors, *metadata.uncached]
     if not places:
         return rows
     widened = [list(row) for row in rows]
@@ -65,7 +65,7 @@ def blank_unreadable(rows: Sequence[Sequence[Cell]], marks: CellMetadata) -> Seq
 
 
 def detect_kind(data: bytes) -> Kind:
-    """Return what kind of file it is; UnreadableError for one that is no table of any kind."""
+    """Return the kind of the file; UnreadableError if it is no table of any kind."""
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise UnreadableError("file_empty")
     if len(data) > MAX_FILE_BYTES:

@@ -1,4 +1,4 @@
-"""What the intake takes at most, and the one way of saying that a file cannot be read."""
+"""Limits of the files that are read, and the error for a file that cannot be read."""
 
 from collections.abc import Iterable, Iterator
 
@@ -17,11 +17,11 @@ MAX_PARTS = 2_000
 MAX_TREE_BYTES = 16 << 20
 """Bytes of a part that is read as a tree: the list of sheets, the styles."""
 MAX_CELLS = 3_200_000
-"""Cells between A1 and the last filled one, all sheets together: readers keep a place for each."""
+"""Cells between A1 and the last filled cell, all sheets together: readers allocate each of them."""
 MAX_TEXT_CHARACTERS = 128 << 20
-"""Characters of all text cells: a text that is stored once and shown a million times is written out."""
+"""Characters of all text cells: a text that is stored once counts in each cell that uses it."""
 MAX_ROWS_COLUMNS = (1_048_576, 16_384)
-"""Rows and columns of the largest sheet there is."""
+"""Rows and columns of the largest sheet that Excel allows."""
 
 
 class UnreadableError(Exception):
@@ -42,12 +42,12 @@ class UnreadableError(Exception):
 
 
 def damaged() -> UnreadableError:
-    """Say that a file is not whole."""
+    """Return the error for a file that is damaged."""
     return UnreadableError("file_damaged")
 
 
 def column_index(name: str) -> int:
-    """Return the column of its letters, counted from 0: C is 2."""
+    """Return the index of a column by its letters, counted from 0: C is 2."""
     number = 0
     for letter in name:
         number = number * 26 + ord(letter) - ord("A") + 1
@@ -72,10 +72,10 @@ def parse_ranges(references: Iterable[str]) -> Iterator[CellRange]:
 
 
 class Area:
-    """The area all sheets together would take, each reckoned from its cell A1."""
+    """The number of cells of all sheets together, each counted from its cell A1."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
+        """Start with no cells."""
         self._cells = 0
 
     def add(self, sheet: str, rows: int, columns: int) -> None:

@@ -1,4 +1,4 @@
-"""Reads an OpenDocument spreadsheet through, for what calamine hides of it."""
+"""Scans an OpenDocument spreadsheet for what calamine does not return: errors, formats, hidden rows, merged cells."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ CELLS = ("table:table-cell", "table:covered-table-cell")
 
 @dataclass
 class SheetContent:
-    """A sheet while it is read: places and repeats, not yet spread out."""
+    """A sheet while it is scanned; repeated rows and columns are kept as runs."""
 
     name: str
     rows: int = 0
@@ -35,7 +35,7 @@ class SheetContent:
     merged: list[CellRange] = field(default_factory=list)
 
     def metadata(self) -> CellMetadata:
-        """Return what was found, spread out."""
+        """Return the metadata of each cell, with runs expanded."""
         return CellMetadata(
             self.errors, frozenset(self.uncached), frozenset(self.percents), _expand_runs(self.hidden_rows, self.rows),
             _expand_runs(self.hidden_columns, self.columns), tuple(self.merged),
@@ -43,7 +43,7 @@ class SheetContent:
 
 
 def add_metadata(sheet: SheetContent, places: list[CellIndex], attributes: dict[str, str], text: str) -> None:
-    """Note what calamine does not tell of a cell that stands in all these places."""
+    """Add the metadata of a cell that is repeated at all these places."""
     is_error = attributes.get("calcext:value-type") == "error" or (
         "table:formula" in attributes and (text in ERRORS or text.startswith("Err:"))
     )
@@ -67,7 +67,7 @@ def _expand_runs(runs: list[Run], end: int) -> frozenset[int]:
 
 
 def repeat_count(attributes: dict[str, str], name: str) -> int:
-    """Return how often, or over how many cells, as an attribute tells; once if it is not there."""
+    """Return the count in an attribute of repeats or spans; 1 if it is missing."""
     text = attributes.get(name, "1")
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise damaged()
@@ -75,7 +75,7 @@ def repeat_count(attributes: dict[str, str], name: str) -> int:
 
 
 class _Scanner:
-    """Takes the events of `content.xml`; names are matched with their usual prefixes, as calamine does."""
+    """Handles the XML events of `content.xml`; names are matched with their usual prefixes, as calamine does."""
 
     def __init__(self) -> None:
         self.sheets: list[SheetContent] = []
@@ -146,7 +146,7 @@ class _Scanner:
         sheet.row, sheet.column = sheet.row + repeated, 0
 
     def _check(self, repeated: int) -> None:
-        """Check the area and the texts before they are spread out."""
+        """Check the area and the texts before repeats are expanded."""
         area = Area()
         for sheet in self.sheets:
             area.add(sheet.name, sheet.rows, sheet.columns)
@@ -156,7 +156,7 @@ class _Scanner:
 
 
 def scan(content: bytes) -> Mapping[str, CellMetadata]:
-    """Return the marks of every sheet by its name. UnreadableError: no whole XML, or an area beyond the limits."""
+    """Return the cell metadata of every sheet by its name. UnreadableError: no valid XML, or too large an area."""
     scanner = _Scanner()
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -170,7 +170,7 @@ def scan(content: bytes) -> Mapping[str, CellMetadata]:
 
 
 def saved_at(meta: bytes) -> datetime | None:
-    """Return when the properties say the file was last changed, Finnish time if they tell no zone."""
+    """Return when the file was last saved by its properties, in Finnish time if they have no zone."""
     try:
         attributes = next(tree(meta).iter("{http://purl.org/dc/elements/1.1/}date"), None)
         time = datetime.fromisoformat((attributes.text or "")[:26].strip()) if attributes is not None else None

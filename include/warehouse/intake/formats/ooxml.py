@@ -1,4 +1,4 @@
-"""The parts of an Office Open XML workbook beside its sheets: which sheet is where, styles, when it was saved."""
+"""The parts of an Office Open XML workbook other than sheets: list of sheets, styles, properties; and split sheets."""
 
 import posixpath
 import re
@@ -12,9 +12,9 @@ from warehouse.intake.formats.limits import MAX_TREE_BYTES, UnreadableError, dam
 START, END, ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
 EMPTY = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
 Chunks = Sequence[memoryview]
-"""A part as it is to be written, piece by piece: a copy of half a sheet would take memory for nothing."""
+"""A part as a sequence of views, to be written one after another without a copy."""
 SheetHalves = tuple[Chunks, Chunks]
-"""The upper and the lower half of a sheet, each a whole sheet of its own."""
+"""The upper and the lower half of a sheet, each a valid sheet."""
 WORKBOOK, WORKBOOK_BINARY = "xl/workbook.xml", "xl/workbook.bin"
 CORE = "docProps/core.xml"
 BUILT_IN = frozenset({9, 10})
@@ -28,9 +28,9 @@ def unsplit(sheet: bytes) -> SheetHalves:
 
 
 def split_sheet(sheet: bytes) -> SheetHalves:
-    """Return the halves of a sheet in which every cell tells its address and comments and the like do not occur.
+    """Return the halves of a sheet in which every cell has its address and there are no comments.
 
-    What looks like the end of a row then is one, and every cell is in either half where it was in the whole.
+    Any end tag of a row then is a row's end, and every cell keeps its address in its half.
     """
     start, end, view = sheet.find(START) + len(START), sheet.rfind(END), memoryview(sheet)
     middle = sheet.find(ROW_END, (start + end) // 2, end) + len(ROW_END)
@@ -40,7 +40,7 @@ def split_sheet(sheet: bytes) -> SheetHalves:
 
 
 def _has_instructions(sheet: bytes, start: int) -> bool:
-    """Say whether anything but elements may stand among the rows; one sign alone is found soonest."""
+    """Say whether there are processing instructions among the rows; a single byte is searched first, being faster."""
     return sheet.find(b"?", start) >= 0 and sheet.find(b"<?", start) >= 0
 
 
@@ -103,7 +103,7 @@ def is_percent(code: str) -> bool:
 
 
 def saved_at(core: bytes) -> datetime | None:
-    """Return when the properties say the file was last changed; they never fail a file."""
+    """Return when the file was last saved by its properties; damaged properties are ignored."""
     try:
         element = tree(core).find("{*}modified")
         time = datetime.fromisoformat((element.text or "").strip()) if element is not None else None
@@ -113,7 +113,7 @@ def saved_at(core: bytes) -> datetime | None:
 
 
 def _part(target: str) -> str:
-    """Return the name of the part: a target is relative to the folder xl, though some write it from the root."""
+    """Return the name of the part: a target is relative to the folder xl, though some writers give it from the root."""
     return posixpath.normpath(target if target.startswith("xl/") else posixpath.join("/xl", target)).lstrip("/")
 
 

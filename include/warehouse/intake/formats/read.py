@@ -1,4 +1,4 @@
-"""Reads any file of a person into a `SourceWorkbook`, or refuses it with remarks."""
+"""Reads a file of any format into a `SourceWorkbook`, or refuses it with remarks."""
 
 from collections.abc import Iterator
 
@@ -16,14 +16,14 @@ from warehouse.privacy.pseudonym import has_code, mask
 LINES = "lines"
 """The only part of a text table."""
 MAX_CELL_REMARKS = 20
-"""Cells with a henkilötunnus that are named one by one."""
+"""Remarks on at most so many cells with a henkilötunnus."""
 
 
 def read_workbook(data: bytes, name: str) -> SourceWorkbook:
     """Return the file's cells, whatever format it is in and whatever its name says.
 
     RefusalError: no table of any kind, locked, damaged, unsafe, too large, without cells, or with a henkilötunnus
-    anywhere in it (`personal`). Nothing of what such a file holds is told but places.
+    anywhere in it (`personal`). The remarks on such a file give places, and never its content.
     """
     try:
         content = _content(data)
@@ -44,7 +44,7 @@ def read_workbook(data: bytes, name: str) -> SourceWorkbook:
 
 
 def _content(data: bytes) -> FileContent:
-    """Read the file by its kind; a reader that fails at an odd file says that the file is damaged."""
+    """Read the file by its kind; if a reader fails, the file is damaged."""
     kind = detect_kind(data)
     try:
         return {"zip": read_archive, "compound": _compound, "text": _text}[kind](data)
@@ -73,7 +73,7 @@ def _text(data: bytes) -> FileContent:
 
 
 def _personal_remarks(content: FileContent, name: str) -> Iterator[Remark]:
-    """Name the places of every henkilötunnus: cells, and the parts of the file that are no cells."""
+    """Yield a remark for the place of each henkilötunnus: cells, and the parts of the file that are no cells."""
     if has_code(name):
         yield _part_remark(name, name)
     if not content.parts_with_code:

@@ -1,4 +1,4 @@
-"""Text tables: how their bytes are letters, how their lines are rows, and which character parts the cells."""
+"""Text tables: detection of the encoding and of the delimiter, and parsing into rows."""
 
 import codecs
 import csv
@@ -9,11 +9,11 @@ from collections import Counter
 from warehouse.intake.formats.limits import MAX_CELLS, UnreadableError
 
 DELIMITERS = (";", "\t", "|", ",")
-"""In this order where two fit equally well: a decimal comma is no delimiter."""
+"""In order of preference where two fit equally well: a comma may be a decimal comma."""
 SAMPLED_ROWS = 60
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 DOUBLE = re.compile(rb"\xc3[\x80-\xbf]")
-"""ä, ö, å in UTF-8; as Windows-1252 it would be Ã and a sign, which no word holds."""
+"""ä, ö, å in UTF-8; as Windows-1252 it would be Ã and a sign, which is in no word."""
 HIGH = re.compile(rb"[\x80-\x9f]")
 NEWER_LETTERS = re.compile(
     rb"(?<=[A-Za-z\xc0-\xff])[\xa6\xa8\xb4\xb8\xbc-\xbe]|[\xa6\xa8\xb4\xb8\xbc-\xbe](?=[A-Za-z\xc0-\xff])|\xa4"
@@ -23,9 +23,9 @@ HINT = re.compile(r"sep=([;,\t|])\r?\n?")
 
 
 def decode_text(data: bytes) -> tuple[str, str]:
-    """Return the text and its encoding, decided by the bytes alone and always in the same way.
+    """Return the text and its encoding, decided by the bytes alone.
 
-    UnreadableError: a byte that is no letter in any encoding, or two encodings in one file; its line is told.
+    UnreadableError, with the line: a byte that is invalid in every encoding, or two encodings in one file.
     """
     encoding = _encoding(data)
     start = next((len(bom) for bom, _ in BOMS if data.startswith(bom)), 0)
@@ -39,7 +39,7 @@ def decode_text(data: bytes) -> tuple[str, str]:
 def parse_delimited(text: str) -> tuple[list[list[str]], list[int], str]:
     """Return the rows, the line of the file each begins on, and the delimiter.
 
-    Nothing is mended: rows stay as long as they are, a NUL stays in its cell. UnreadableError names the line of
+    Nothing is corrected: rows keep their length, a NUL stays in its cell. UnreadableError names the line of
     a quote that is not closed.
     """
     hint = HINT.match(text)
@@ -75,7 +75,7 @@ def _encoding(data: bytes) -> str:
 
 
 def _wide(data: bytes) -> str | None:
-    """Recognise UTF-16 without a mark: nearly every second byte of a table in Latin letters is NUL."""
+    """Recognise UTF-16 without a byte order mark: nearly every second byte of a table in Latin letters is NUL."""
     head = data[:4096]
     even, odd = head[::2].count(0) * 2, head[1::2].count(0) * 2
     if max(even, odd) < 0.7 * len(head) or min(even, odd) > 0.1 * len(head):
@@ -92,12 +92,12 @@ def _narrow(data: bytes, first: int) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """Choose the delimiter that parts the most of the first rows into the same number of cells."""
+    """Choose the delimiter that splits most of the first rows into the same number of cells."""
     return max(DELIMITERS, key=lambda delimiter: (_consistency(text, delimiter), -DELIMITERS.index(delimiter)))
 
 
 def _consistency(text: str, delimiter: str) -> float:
-    """Return the share of the first rows that have the commonest number of cells, more than one."""
+    """Return the share of the first rows that have the most common number of cells above 1."""
     counts: list[int] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):

@@ -1,6 +1,6 @@
 """Excel 97-2003 workbooks (xls), by xlrd: values, errors, formats and hidden rows in one pass.
 
-xlrd keeps rows as long as they are, so that a lone cell far away costs nothing, and shares its texts.
+xlrd stores rows of different lengths, so that a single cell far away needs no memory, and shares its texts.
 """
 
 import io
@@ -35,7 +35,7 @@ class CompoundFile:
 
 
 def open_compound_file(data: bytes) -> CompoundFile:
-    """Look into a compound file. UnreadableError: encrypted, another program's, or not whole."""
+    """Open a compound file. UnreadableError: encrypted, of another program, or damaged."""
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as file:
             names = {"/".join(path): path for path in file.listdir()}
@@ -55,7 +55,7 @@ def open_compound_file(data: bytes) -> CompoundFile:
 
 
 def read_sheets(stream: bytes) -> tuple[Sheet, ...]:
-    """Read the workbook's stream. UnreadableError: encrypted, or not whole."""
+    """Read the workbook's stream. UnreadableError: encrypted, or damaged."""
     if _is_locked(stream):
         raise UnreadableError("file_locked")
     try:
@@ -83,13 +83,13 @@ def _sheet(sheet: xlrd.sheet.Sheet, datemode: int, percents: set[int], durations
             elif kind == xlrd.XL_CELL_NUMBER and style in percents:
                 percent_cells.add((row, column))
             cells.append(_value(kind, value, datemode, is_duration=style in durations))
-    marks = CellMetadata(
+    metadata = CellMetadata(
         errors, frozenset(), frozenset(percent_cells),
         frozenset(at for at, info in sheet.rowinfo_map.items() if info.hidden),
         frozenset(at for at, info in sheet.colinfo_map.items() if info.hidden),
         tuple(CellRange(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells),
     )  # fmt: skip
-    return Sheet(sheet.name, rows, VISIBILITY[min(sheet.visibility, 2)], marks)
+    return Sheet(sheet.name, rows, VISIBILITY[min(sheet.visibility, 2)], metadata)
 
 
 def _value(kind: int, value: float | str, datemode: int, *, is_duration: bool) -> Cell:
@@ -103,7 +103,7 @@ def _value(kind: int, value: float | str, datemode: int, *, is_duration: bool) -
 
 
 def _moment(number: float, datemode: int, *, is_duration: bool) -> Cell:
-    """Return a day, a time of day, or both, as calamine does in the other formats; a number that is no day stays."""
+    """Return a date, a time, or both, as calamine does in other formats; a number that is no date is kept."""
     try:
         moment: datetime = xldate_as_datetime(number, datemode)
         start: datetime = xldate_as_datetime(0, datemode)
@@ -126,7 +126,7 @@ def _format(book: xlrd.Book, key: int, holds: Callable[[str], bool]) -> bool:
 
 
 def _is_locked(stream: bytes) -> bool:
-    """Say whether the records before the first end tell that what follows is encrypted."""
+    """Say whether a record before the first end marks the stream as encrypted."""
     at = 0
     while at + 4 <= len(stream):
         number, size = int.from_bytes(stream[at : at + 2], "little"), int.from_bytes(stream[at + 2 : at + 4], "little")
@@ -137,7 +137,7 @@ def _is_locked(stream: bytes) -> bool:
 
 
 def _saved_at(file: olefile.OleFileIO) -> datetime | None:
-    """Return when the properties say the file was last changed; they never fail a file."""
+    """Return when the file was last saved by its properties; damaged properties are ignored."""
     try:
         saved = file.get_metadata().last_saved_time
     except Exception:  # olefile fails on odd properties in many ways

@@ -1,4 +1,4 @@
-"""The records of a binary workbook (xlsb): where its cells end, and what calamine hides of them."""
+"""The records of a binary workbook (xlsb): the extent of its sheets, and what calamine does not return of the cells."""
 
 import struct
 from collections.abc import Iterator, Mapping
@@ -33,7 +33,7 @@ class SheetRecords:
     shared: list[int] = field(default_factory=list)
 
     def metadata(self) -> CellMetadata:
-        """Return the marks; a formula of this format always keeps its result."""
+        """Return the metadata; a formula of this format always has its result."""
         return CellMetadata(
             self.errors, frozenset(), frozenset(self.percents), frozenset(self.hidden_rows),
             frozenset(self.hidden_columns), tuple(self.merged),
@@ -41,7 +41,7 @@ class SheetRecords:
 
 
 def records(part: bytes) -> Iterator[tuple[int, int, int]]:
-    """Yield every record's number and where its content begins and ends; UnreadableError if the part is cut off."""
+    """Yield every record's number and where its content begins and ends; UnreadableError if the part is truncated."""
     at, end = 0, len(part)
     try:
         while at < end:

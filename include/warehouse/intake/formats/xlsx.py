@@ -1,7 +1,7 @@
-"""What calamine hides of an xlsx sheet: errors, formulas without result, percentages, hidden rows, merged cells.
+"""What calamine does not return of an xlsx sheet: errors, uncached formulas, percentages, hidden rows, merged cells.
 
-All of it is found by searches in the sheet's bytes: a callback for each cell would cost more than reading the cells.
-The searches know one way of writing a cell, Excel's; `canonical` turns any other into it.
+It is read by searches in the sheet's bytes: a callback for each cell would cost more than reading the cells.
+The searches expect cells as Excel writes them; `canonical` rewrites any other sheet.
 """
 
 import re
@@ -27,11 +27,11 @@ COLUMN = re.compile(rb"<col\s[^>]*>")
 MERGED = re.compile(rb'<mergeCell\s[^>]*?ref="([A-Z0-9$:]+)"')
 SHARED = re.compile(rb't="s"[^>]*><v>([0-9]+)</v>')
 NO_TEXT = len(b"<si><t></t>")
-MOST_MERGED = 100_000
+MAX_MERGED = 100_000
 
 
 class _Writer:
-    """Copies a sheet's elements; counts the rows and cells that tell no address."""
+    """Copies a sheet's elements; computes the address of rows and cells that have none."""
 
     def __init__(self) -> None:
         self.out: list[str] = []
@@ -39,19 +39,15 @@ class _Writer:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = _local(tag)
-        attributes_by_name = {_local(key): value for key, value in attributes.items()}
+        values = {_local(key): value for key, value in attributes.items()}
         if name == "row":
-            self._row = int(attributes_by_name["r"]) - 1 if "r" in attributes_by_name else self._row + 1
-            self._column, attributes_by_name["r"] = -1, str(self._row + 1)
+            self._row = int(values["r"]) - 1 if "r" in values else self._row + 1
+            self._column, values["r"] = -1, str(self._row + 1)
         elif name == "c":
-            place = (
-                parse_address(attributes_by_name["r"]) if "r" in attributes_by_name else (self._row, self._column + 1)
-            )
-            self._column, attributes_by_name["r"] = place[1], f"{column_letters(place[1])}{place[0] + 1}"
-        keys = [key for key in FIRST if key in attributes_by_name] + [
-            key for key in attributes_by_name if key not in FIRST
-        ]
-        self.out.append(f"<{name}{''.join(f' {key}={_quoted(attributes_by_name[key])}' for key in keys)}>")
+            row, self._column = parse_address(values["r"]) if "r" in values else (self._row, self._column + 1)
+            values["r"] = f"{column_letters(self._column)}{row + 1}"
+        keys = [key for key in FIRST if key in values] + [key for key in values if key not in FIRST]
+        self.out.append(f"<{name}{''.join(f' {key}={_quoted(values[key])}' for key in keys)}>")
 
     def end(self, tag: str) -> None:
         name = _local(tag)
@@ -63,7 +59,7 @@ class _Writer:
 
 
 def canonical(sheet: bytes) -> bytes:
-    """Return the sheet as the searches of `xlsx` know it; UnreadableError if it is no whole XML."""
+    """Return the sheet written as Excel does; UnreadableError if it is no valid XML."""
     writer = _Writer()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
@@ -90,7 +86,7 @@ def is_small(sheet: bytes) -> bool:
 
 
 def is_usual(sheet: bytes) -> bool:
-    """Say whether the searches of this module see every cell of the sheet."""
+    """Say whether every cell is written as Excel does."""
     return not (_is_foreign(sheet) or ANY.search(sheet))
 
 
@@ -104,7 +100,7 @@ def extent(sheet: bytes) -> tuple[int, int]:
 
 
 def read_metadata(sheet: bytes, percent_styles: frozenset[int]) -> CellMetadata:
-    """Return the marks of a sheet; `percent_styles` are the cell styles that show percentages."""
+    """Return the cell metadata of a sheet; `percent_styles` are the cell styles of percentages."""
     return CellMetadata(
         errors=dict(_errors(sheet)),
         uncached=frozenset(_uncached(sheet)),
@@ -116,7 +112,7 @@ def read_metadata(sheet: bytes, percent_styles: frozenset[int]) -> CellMetadata:
 
 
 def text_lengths(shared: bytes) -> list[int]:
-    """Return about how many bytes each shared text has."""
+    """Return the approximate number of bytes of each shared text."""
     return [len(text) - NO_TEXT for text in shared[max(shared.find(b"<si>"), 0) :].split(b"</si>")]
 
 
@@ -141,7 +137,7 @@ def _errors(sheet: bytes) -> Iterator[tuple[CellIndex, str]]:
 
 
 def _uncached(sheet: bytes) -> Iterator[CellIndex]:
-    """Find formulas without a result; an empty result of a formula of text is a result."""
+    """Find formulas without a result; an empty text is a result."""
     if not _holds(sheet, b"f"):
         return
     for match in UNCACHED.finditer(sheet):
@@ -151,7 +147,7 @@ def _uncached(sheet: bytes) -> Iterator[CellIndex]:
 
 
 def _percents(sheet: bytes, styles: frozenset[int]) -> Iterator[CellIndex]:
-    """Find the numbers of some styles: the styles first, since a search that begins with fixed letters is quick."""
+    """Find the numbers with some styles; the search begins with the styles, whose bytes are fixed."""
     if not styles:
         return
     columns: dict[bytes, int] = {}
@@ -181,12 +177,12 @@ def _hidden_columns(sheet: bytes) -> Iterator[int]:
 
 
 def _merged(sheet: bytes) -> Iterator[CellRange]:
-    references = MERGED.findall(sheet, sheet.rfind(b"</sheetData>") + 1)[:MOST_MERGED]
+    references = MERGED.findall(sheet, sheet.rfind(b"</sheetData>") + 1)[:MAX_MERGED]
     return parse_ranges(reference.decode() for reference in references)
 
 
 def _holds(sheet: bytes, sign: bytes) -> bool:
-    """Say whether something stands among the cells; a search that begins with a rare letter is a quick one."""
+    """Say whether some bytes occur among the cells; their first byte is searched for first, which is faster."""
     start, end = sheet.find(b"<sheetData") + len(b"<sheetData"), sheet.rfind(b"</sheetData")
     return sheet.find(sign[:1], start, end) >= 0 and sheet.find(sign, start, end) >= 0
 

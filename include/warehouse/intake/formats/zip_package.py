@@ -1,4 +1,4 @@
-"""Unpacks a workbook part by part, within limits that hold whatever sizes its directory tells."""
+"""Unpacks a workbook part by part, within limits on the real sizes, since those in its directory may be false."""
 
 import io
 import lzma
@@ -30,7 +30,7 @@ PLAIN = re.compile(rb"utf-?8|us-ascii|ascii|iso-8859-\d+|windows-125\d|utf-?16(?
 
 
 class Parts:
-    """The parts of a checked archive by name, in whatever case, as calamine looks for them."""
+    """The parts of a checked archive by name, whose case is ignored, as calamine does."""
 
     def __init__(self, parts: Iterable[tuple[str, bytes]]) -> None:
         """Take the parts as they were unpacked."""
@@ -42,11 +42,11 @@ class Parts:
         return name.lower() in self._names
 
     def get(self, name: str) -> bytes:
-        """Return a part; of one that is not there, nothing."""
+        """Return a part; b"" if it is missing."""
         return self.contents[self._names[name.lower()]] if name in self else b""
 
     def archived(self, replacements: Mapping[str, Sequence[memoryview]] = NO_REPLACEMENTS) -> io.BytesIO:
-        """Return an archive that holds these very parts, not packed again; `replacements`, in pieces, replace some."""
+        """Return an archive of these parts, not compressed; `replacements`, as chunks, replace some of them."""
         archive, pieces = io.BytesIO(), {name.lower(): some for name, some in replacements.items()}
         with zipfile.ZipFile(archive, "w") as zip_file:
             for name, content in self.contents.items():
@@ -61,7 +61,7 @@ class Package:
     """A zip archive whose names have been checked; its parts are unpacked one at a time."""
 
     def __init__(self, data: bytes) -> None:
-        """Read the directory. UnreadableError: not whole, a name that leads elsewhere, the same name twice."""
+        """Read the directory. UnreadableError: damaged, a name outside of the archive, the same name twice."""
         self._size = len(data)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
@@ -74,7 +74,7 @@ class Package:
     def parts(self) -> Iterator[tuple[str, bytes]]:
         """Yield every part's name and bytes, an XML part as UTF-8 and without entities.
 
-        UnreadableError: locked, not whole, larger than the limits, or with a document type.
+        UnreadableError: locked, damaged, larger than the limits, or with a document type.
         """
         unpacked = 0
         for entry in self._entries:
@@ -93,7 +93,7 @@ class Package:
             raise UnreadableError("file_unsafe")
 
     def _unpack(self, entry: zipfile.ZipInfo, before: int) -> bytes:
-        """Read a part to its end, which also proves its checksum."""
+        """Read a part to its end, which also verifies its checksum."""
         content = io.BytesIO()
         try:
             with self._zip.open(entry) as opened:
@@ -110,7 +110,7 @@ class Package:
 
 
 def _as_utf8(content: bytes) -> bytes:
-    """Return an XML part as UTF-8, so that every search in it is one of ASCII bytes; anything else as it is."""
+    """Return an XML part as UTF-8, so that it can be searched for ASCII bytes; other parts are unchanged."""
     for start, encoding in WIDE:
         if content.startswith(start) and content.lstrip(b"\xff\xfe\0").startswith(b"<"):
             try:

@@ -1,4 +1,4 @@
-"""Decides which sheet of a file holds which declared table."""
+"""Chooses for each declared table the sheet of the file to read."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,58 +12,57 @@ SHEET_REMARKS = {"read": "hidden_sheet_read", "skip": "hidden_sheet_left_out", "
 
 
 def is_read(match: TableMatch) -> bool:
-    """Say whether a sheet may be read at all: it is in sight, or its table's hidden sheets are read."""
+    """Say whether a sheet may be read: it is visible, or the policy of its table is to read hidden sheets."""
     return match.location.sheet.visibility == "visible" or match.declaration.table.hidden_sheets == "read"
 
 
 def hidden_sheet_remarks(
     locations: Sequence[CellLocation], matches: Mapping[tuple[int, int], TableMatch], wanted: int
 ) -> Iterator[Remark]:
-    """Say what becomes of every hidden sheet; one that holds no table is left out."""
+    """Say how every hidden sheet is treated; a hidden sheet without a table is left out."""
     for index, location in enumerate(locations):
         if location.sheet.visibility == "visible" or location.sheet.name == LISTS_SHEET:
             continue
-        tables = [
-            match for table in range(wanted) if (match := matches.get((index, table))) is not None and match.is_complete
-        ]
-        policies = [table.declaration.table.hidden_sheets for table in tables] or ["skip"]
+        candidates = [matches.get((index, table)) for table in range(wanted)]
+        complete = [match for match in candidates if match is not None and match.is_complete]
+        policies = [match.declaration.table.hidden_sheets for match in complete] or ["skip"]
         for policy in dict.fromkeys(policies):
             yield location.sheet_remark(SHEET_REMARKS[policy], sheet=location.sheet.name)
 
 
 @dataclass(frozen=True)
 class SheetChoice:
-    """The sheets to read, and what is to be said of them and of the others."""
+    """The sheets to read, and remarks on them and on the others."""
 
     matches: tuple[TableMatch, ...]
     remarks: tuple[Remark, ...] = ()
     closest_match: TableMatch | None = None
-    """Where nothing can be read, the sheet and table that come closest."""
+    """If nothing can be read, the sheet and table that are closest to each other."""
 
 
 @dataclass(frozen=True)
 class SheetCandidates:
-    """A file's filled sheets, each against every known table; the first `wanted` tables are looked for."""
+    """The filled sheets of a file matched with every table; the first `wanted_count` tables are to be read."""
 
     locations: Sequence[CellLocation]
     tables: Sequence[DeclaredTable]
     wanted_count: int
     matches: dict[tuple[int, int], TableMatch]
-    """(Place of the sheet, place of the table) -> how it holds it, whole or not."""
+    """(Index of the sheet, index of the table) -> their match, complete or not."""
 
     def has_declared_name(self, sheet: int, table: int) -> bool:
-        """Say whether the sheet has a name that the table declares; case and blanks aside."""
+        """Say whether the sheet has a name that the table declares; case and blanks are ignored."""
         names = {folded(name) for name in self.tables[table].table.sheets}
         return folded(self.locations[sheet].sheet.name) in names
 
     def matches_for(self, table: int) -> list[TableMatch]:
-        """Return the sheets that hold the table and no other table better, those with a declared name if any has."""
+        """Return the sheets whose best table is this one; only those with a declared name if there are any."""
         holding = [sheet for sheet in range(len(self.locations)) if self._is_best_table(sheet, table)]
         with_declared_name = [sheet for sheet in holding if self.has_declared_name(sheet, table)]
         return [self.matches[sheet, table] for sheet in with_declared_name or holding]
 
     def other_matches(self, table: int) -> list[TableMatch]:
-        """Return the other sheets that would hold the table."""
+        """Return the sheets that match the table but are not chosen."""
         chosen = self.matches_for(table)
         complete = [
             self.matches[sheet, table] for sheet in range(len(self.locations)) if self._is_best_table(sheet, table)
@@ -71,12 +70,12 @@ class SheetCandidates:
         return [match for match in complete if match not in chosen]
 
     def competing_tables(self, sheet: int) -> list[DeclaredTable]:
-        """Return the wanted tables that hold a sheet equally well, where there is more than one."""
+        """Return the wanted tables that match a sheet equally well, if there are several."""
         tables = [table for table in range(self.wanted_count) if self._is_best_table(sheet, table)]
         return [self.tables[table] for table in tables] if len(tables) > 1 else []
 
     def _is_best_table(self, sheet: int, table: int) -> bool:
-        """Say whether a sheet holds the whole table; a table that names the sheet, or finds more in it, goes first."""
+        """Say whether the match is complete and no other table declares the sheet's name or matches more of it."""
         match = self.matches.get((sheet, table))
         if match is None or not match.is_complete or not is_read(match):
             return False
@@ -94,7 +93,7 @@ def choose_sheets(
 ) -> SheetChoice:
     """Choose for each wanted table the sheet to read it from.
 
-    `others`: the tables of sources that the sender has not named; their sheets are passed over.
+    `others`: the tables of sources that the sender has not selected; their sheets are ignored.
     """
     tables = (*wanted, *others)
     filled = (
@@ -121,38 +120,26 @@ def has_filled_cell(row: Sequence[object]) -> bool:
 
 
 def _choice_remarks(candidates: SheetCandidates, table_index: int) -> Iterator[Remark]:
-    """Say of one table what is unusual in where it stands."""
-    holding, table_declaration = candidates.matches_for(table_index), candidates.tables[table_index]
-    if len(holding) > 1:
-        names = quoted_list(match.location.sheet.name for match in holding)
-        yield holding[0].location.sheet_remark(
-            "several_sheets_fit", sheets=names, declared=quoted_list(table_declaration.table.sheets)
-        )
-    elif holding:
-        match = holding[0]
-        sheet_index = next(
-            sheet_index for sheet_index, location in enumerate(candidates.locations) if location is match.location
-        )
-        if (
-            table_declaration.table.sheets
-            and match.location.sheet.name
-            and not candidates.has_declared_name(sheet_index, table_index)
-        ):
-            yield match.location.sheet_remark(
-                "sheet_by_headings",
-                sheet=match.location.sheet.name,
-                declared=quoted_list(table_declaration.table.sheets[:2]),
-            )
-        for other in candidates.other_matches(table_index):
-            yield other.location.sheet_remark(
-                "other_sheet_fits", sheet=other.location.sheet.name, used=match.location.sheet.name
-            )
-    else:
+    """Yield remarks on an unusual choice of the sheet for a table."""
+    matches, declared = candidates.matches_for(table_index), candidates.tables[table_index].table.sheets
+    if not matches:
         yield from _mismatches_by_name(candidates, table_index)
+        return
+    location = matches[0].location
+    if len(matches) > 1:
+        names = quoted_list(match.location.sheet.name for match in matches)
+        yield location.sheet_remark("several_sheets_fit", sheets=names, declared=quoted_list(declared))
+        return
+    name = location.sheet.name
+    sheet_index = next(index for index, other in enumerate(candidates.locations) if other is location)
+    if declared and name and not candidates.has_declared_name(sheet_index, table_index):
+        yield location.sheet_remark("sheet_by_headings", sheet=name, declared=quoted_list(declared[:2]))
+    for match in candidates.other_matches(table_index):
+        yield match.location.sheet_remark("other_sheet_fits", sheet=match.location.sheet.name, used=name)
 
 
 def _mismatches_by_name(candidates: SheetCandidates, table_index: int) -> Iterator[Remark]:
-    """Say what a sheet lacks that has the declared name, and so was meant."""
+    """Yield what is missing in a sheet that has the declared name."""
     for sheet_index, location in enumerate(candidates.locations):
         if candidates.has_declared_name(sheet_index, table_index) and location.sheet.visibility == "visible":
             match = candidates.matches.get((sheet_index, table_index))
@@ -167,7 +154,7 @@ def _ambiguity_remarks(candidates: SheetCandidates) -> Iterator[Remark]:
 
 
 def _closest_match(candidates: SheetCandidates) -> TableMatch | None:
-    """Return the visible sheet and wanted table that come closest to each other."""
+    """Return the match of a visible sheet and a wanted table with the most columns."""
     ranked = [
         (len(match.headings.columns), -len(match.missing), match)
         for (_, table_index), match in candidates.matches.items()

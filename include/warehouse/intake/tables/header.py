@@ -13,22 +13,22 @@ from warehouse.intake.workbook import Cell, Sheet
 from warehouse.sources import Column, Table
 
 HEADING_ROWS = 50
-"""Rows of a sheet in which headings are looked for."""
+"""Headings are searched in so many rows of a sheet."""
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 Months = Mapping[int, tuple[int | None, int]]
 
 
 class HeadingNames:
-    """The headings a table's columns go by, exactly or without their units."""
+    """The declared headings of a table's columns, exact or without their units."""
 
     def __init__(self, table: Table) -> None:
-        """Learn the declared headings; a column without any goes by its name."""
+        """Collect the declared headings; the heading of a column without any is its name."""
         self.columns = table.columns
         self.declared_headings = {name: column.headers or (name,) for name, column in table.columns.items()}
         self._seen: dict[str, str | None] = {}
 
     def column(self, text: str) -> str | None:
-        """Return the declared column that a heading means, if one does."""
+        """Return the declared column of a heading, if there is one."""
         if text not in self._seen:
             self._seen[text] = self._find(text)
         return self._seen[text]
@@ -64,21 +64,21 @@ class HeadingNames:
 
     @cached_property
     def _bare(self) -> Mapping[str, str]:
-        """Headings without their units; one that two columns would share means neither."""
+        """Headings without their units; a heading that two columns share is left out."""
         forms = {(without_unit(text), name) for name, texts in self.declared_headings.items() for text in texts}
         shared = Counter(form for form, _ in forms)
         return {form: name for form, name in forms if shared[form] == 1}
 
 
 def _other_unit(column: Column, text: str) -> bool:
-    """Say whether a heading tells a unit that the column cannot have: a share is no euros."""
+    """Say whether a heading has a unit that the column cannot have: % for a column of euros."""
     euros, shares = "€" in text or "eur" in text.split(), "%" in text
     return (shares and column.unit == "eur") or (euros and column.unit == "percent")
 
 
 @dataclass(frozen=True)
 class Headings:
-    """What a row of headings, or two, means to one table; columns are counted from 0."""
+    """A row of headings, or two, matched with one table; columns are counted from 0."""
 
     top: int
     body: int
@@ -88,25 +88,25 @@ class Headings:
     columns: Mapping[str, int]
     """Declared column -> where it stands."""
     duplicates: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    """Declared columns that several headings mean."""
+    """Declared columns with several headings, and where these stand."""
     months: Months = field(default_factory=dict)
-    """Columns of a month each, with its year if the heading tells it."""
+    """Columns of a month each, with its year if the heading has it."""
     spans_two_rows: bool = False
-    """Whether the headings are of two rows."""
+    """Whether the headings take two rows."""
 
     @property
     def unmatched(self) -> Mapping[int, str]:
-        """Headings that mean nothing declared."""
+        """Headings of no declared column and no month."""
         used = {
             *self.columns.values(),
             *self.months,
-            *(place for places in self.duplicates.values() for place in places),
+            *(column for columns in self.duplicates.values() for column in columns),
         }
-        return {place: text for place, text in self.texts.items() if place not in used}
+        return {column: text for column, text in self.texts.items() if column not in used}
 
     @property
     def score(self) -> tuple[int, int, bool]:
-        """How much of the table is found: columns and months, months whose year is known; one row before two."""
+        """Rank: matched columns and months, months with a year; one row of headings before two."""
         columns = len(self.columns) + len(self.duplicates)
         lonely = not columns and len(self.texts) - len(self.months) > 1
         years = sum(year is not None for year, _ in self.months.values())
@@ -115,7 +115,7 @@ class Headings:
 
 @dataclass(frozen=True)
 class Heading:
-    """What stands above one column: the upper cell (its own, or spread from the left) and the lower one."""
+    """The heading of one column: an upper cell, which may be spread from the left, and a lower cell."""
 
     upper: Cell
     lower: Cell
@@ -123,18 +123,18 @@ class Heading:
 
     @property
     def text(self) -> str:
-        """Both, as one text."""
+        """Both cells as one text."""
         return " ".join(filter(None, (text_of(self.upper).strip(), text_of(self.lower).strip())))
 
     def column(self, names: HeadingNames) -> str | None:
-        """Return the declared column it means: both cells together, the lower alone, or the upper with a unit below."""
+        """Return its declared column, by both cells together, the lower alone, or the upper with a unit below."""
         lower = text_of(self.lower).strip()
         upper_alone = not self.is_spread and (not lower or is_unit(lower))
         texts = [self.text, lower, text_of(self.upper) if upper_alone else ""]
         return next((column for text in texts if text and (column := names.column(text))), None)
 
     def month(self) -> tuple[int | None, int] | None:
-        """Return the month it means; the year may stand in the upper cell."""
+        """Return its month; the year may stand in the upper cell."""
         month = _month_in(self.lower if self.lower != "" else "" if self.is_spread else self.upper)
         if month is None or month[0] is not None or self.lower == "":
             return month
@@ -164,7 +164,7 @@ def find_headings(sheet: Sheet, names: HeadingNames, time: str, labels: Mapping[
 
 
 def _candidates(sheet: Sheet, names: HeadingNames, time: str) -> Iterator[Headings]:
-    """Yield what each row means, alone before with the one below it."""
+    """Yield each row as headings, alone and then with the row below it."""
     rows = sheet.rows[: HEADING_ROWS + 1]
     for top, row in enumerate(rows[:HEADING_ROWS]):
         if any(cell != "" for cell in row):
@@ -196,7 +196,7 @@ def _match_row(rows: tuple[int, int], cells: Sequence[Heading], names: HeadingNa
 
 
 def _skip_unit_row(sheet: Sheet, row: int) -> int:
-    """Step over a row that only tells the units."""
+    """Return the next row if this row has only units, else this row."""
     if row < len(sheet.rows):
         cells = [text_of(cell).strip() for cell in sheet.rows[row] if text_of(cell).strip()]
         if cells and all(not cell.isdigit() and is_unit(cell) for cell in cells):

@@ -21,7 +21,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Preamble:
-    """What stands above a table."""
+    """The cells above a table."""
 
     labels: Mapping[str, Label] = field(default_factory=dict)
     texts: tuple[tuple[CellIndex, str], ...] = ()
@@ -45,7 +45,7 @@ class Preamble:
         return int(year[0]) if year else None
 
     def month_cell(self) -> Cell:
-        """Return the month as one cell; a year that stands in a cell of its own is joined to it."""
+        """Return the month as one cell, joined with the year if that stands in another cell."""
         label = self.month
         if label is None:
             return ""
@@ -55,14 +55,14 @@ class Preamble:
         return label.value
 
     def ticked(self) -> bool | None:
-        """Say whether the box "nothing happened" is ticked; None if what stands in it is neither."""
+        """Say whether the box "nothing happened" is ticked; None if its mark is not recognised."""
         label = self.labels.get("nothing")
         word = folded(text_of(label.value)) if label else ""
         return True if word in TICKS else False if word in UNTICKED else None
 
 
 def read_preamble(sheet: Sheet, top: int) -> Preamble:
-    """Read what stands above row `top`; of two labels of a kind the first with a value counts."""
+    """Read the cells above row `top`; of two labels of a kind the first with a value counts."""
     labels: dict[str, Label] = {}
     texts: list[tuple[CellIndex, str]] = []
     for kind, label, text in _labels(sheet, top):
@@ -90,7 +90,7 @@ def _labels(sheet: Sheet, top: int) -> Iterator[tuple[str | None, Label, str]]:
 
 
 def _kind(cell: Cell) -> tuple[str | None, str]:
-    """Return what kind of label a cell is, and the value behind its own colon."""
+    """Return what kind of label a cell is, and the value after its colon."""
     if not isinstance(cell, str):
         return None, ""
     name, colon, value = cell.partition(":")

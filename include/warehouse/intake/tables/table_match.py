@@ -1,4 +1,4 @@
-"""How one sheet holds one declared table: its headings, what stands above them, and what is missing."""
+"""Matches a sheet with a declared table: its headings, the preamble above them, and what is missing."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -29,36 +29,36 @@ class DeclaredTable:
 
     @property
     def municipality(self) -> str:
-        """The column that tells whose a row is."""
+        """The column of the municipality of a row."""
         return self.table.supersede_by[0]
 
     @property
     def time(self) -> str:
-        """The column of the date or month a row belongs to."""
+        """The column of the date, month or year of a row."""
         return self.table.supersede_by[1]
 
     @property
     def by_month(self) -> bool:
-        """Say whether rows tell a month, and not a day."""
+        """Say whether rows are of a month, and not of a date."""
         return self.table.columns[self.time].type == "month"
 
     @property
     def by_year(self) -> bool:
-        """Say whether rows tell a year, and no month."""
+        """Say whether rows are of a year."""
         return self.table.columns[self.time].type == "year"
 
     @property
     def optional(self) -> bool:
-        """Say whether a sheet left blank is nothing to remark on."""
+        """Say whether a sheet without rows is accepted without a remark."""
         return self.table.due is not None and self.table.due.optional
 
     def time_label(self, preamble: Preamble) -> Label | None:
-        """Return the label that may give every row its month or year."""
+        """Return the label of the preamble for the month or year of every row."""
         return preamble.month if self.by_month else preamble.labels.get("year") if self.by_year else None
 
 
 def declared_tables(sources: Mapping[str, Source]) -> list[DeclaredTable]:
-    """Return every table of some sources."""
+    """Return every table of the sources."""
     tables = (
         (source, source_declaration, name, table)
         for source, source_declaration in sources.items()
@@ -71,7 +71,7 @@ def declared_tables(sources: Mapping[str, Source]) -> list[DeclaredTable]:
 
 
 def title_list(tables: Iterable[Text]) -> Text:
-    """List the titles of some sources, each once, in the three languages."""
+    """List titles of sources, each once, in the three languages."""
     unique_titles = list(dict.fromkeys((table.fi, table.sv, table.en) for table in tables))
     fi, sv, en = (
         (quoted_list(texts) for texts in zip(*unique_titles, strict=True)) if unique_titles else ("–", "–", "–")
@@ -81,7 +81,7 @@ def title_list(tables: Iterable[Text]) -> Text:
 
 @dataclass(frozen=True)
 class TableMatch:
-    """One sheet as one table; whole if nothing required is missing and nothing stands twice."""
+    """One sheet matched with one declared table, complete or not."""
 
     location: CellLocation
     declaration: DeclaredTable
@@ -90,7 +90,7 @@ class TableMatch:
 
     @property
     def preamble_columns(self) -> tuple[str, ...]:
-        """The columns that a cell above the headings gives to the whole sheet."""
+        """The columns whose value is a cell of the preamble, the same for every row."""
         table = self.declaration
         labels = {
             table.municipality: self.preamble.municipality,
@@ -104,7 +104,7 @@ class TableMatch:
 
     @property
     def value_column(self) -> str | None:
-        """The declared column whose values stand in a column per month, if the sheet is so."""
+        """The declared column whose values stand in a column per month, if the sheet has such columns."""
         if not self.headings.months:
             return None
         columns = self.declaration.table.columns
@@ -118,17 +118,17 @@ class TableMatch:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The required columns that stand nowhere."""
+        """The required columns that are not in the sheet."""
         matched = {*self.headings.columns, *self.headings.duplicates, *self.preamble_columns}
-        if value := self.value_column:
-            matched |= {value, self.declaration.time}
+        if self.value_column:
+            matched |= {self.value_column, self.declaration.time}
         return tuple(
             name for name, column in self.declaration.table.columns.items() if column.required and name not in matched
         )
 
     @property
     def is_complete(self) -> bool:
-        """Say whether the table can be read."""
+        """Say whether no required column is missing and no heading is repeated."""
         return not self.missing and not self.headings.duplicates
 
     def _of_months(self, name: str) -> bool:
@@ -136,7 +136,7 @@ class TableMatch:
 
 
 def match_table(location: CellLocation, table: DeclaredTable) -> TableMatch | None:
-    """Return how a sheet holds a table; None if not one heading of it is found."""
+    """Match a sheet with a table; None if no heading of the table is in it."""
     preamble = read_preamble(location.sheet, HEADING_ROWS)
     preamble_labels = {table.municipality: preamble.municipality, table.time: table.time_label(preamble)}
     label_rows = {name: label.at[0] for name, label in preamble_labels.items() if label and label.value != ""}
@@ -145,7 +145,7 @@ def match_table(location: CellLocation, table: DeclaredTable) -> TableMatch | No
 
 
 def mismatch_remarks(location: CellLocation, table: DeclaredTable, match: TableMatch | None) -> Iterator[Remark]:
-    """Yield what keeps a sheet from being read as a table; `match` is how far it holds it."""
+    """Yield why a sheet cannot be read as a table; `match` is their incomplete match, if there is any."""
     if match is None:
         misspelt = _misspelt_heading_remark(location, table)
         yield misspelt or location.sheet_remark(
@@ -177,7 +177,7 @@ def _missing_heading_remark(match: TableMatch, column: str) -> Remark:
 
 
 def _misspelt_heading_remark(location: CellLocation, table: DeclaredTable) -> Remark | None:
-    """Return the first cell that is almost a heading, where no heading is found at all."""
+    """Return a remark on the first cell that is almost a heading, for a sheet without any heading."""
     for row, cells in enumerate(location.sheet.rows[:HEADING_ROWS]):
         texts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
         for index, cell in enumerate(cells):
