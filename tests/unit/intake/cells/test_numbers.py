@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from tests.unit.intake.values.columns import check, read
+from tests.unit.intake.cells.columns import check, read
 
 SPACES = " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 MINUS = "-\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"

@@ -1,7 +1,7 @@
 """Cells above the table: the municipality and month of a whole sheet, and the box that says nothing happened."""
 
 import pytest
-from layouts import Grid, codes, placed, source, stored, validate_grids
+from grids import Grid, codes, placed, source, stored, validate_grids
 
 from warehouse.intake.tables.vocabulary import MONTH, MUNICIPALITY, NOTHING, SYNONYMS
 

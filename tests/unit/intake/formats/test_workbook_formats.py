@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from tests.unit.intake.files.writers import WRITERS, with_parts
-from tests.unit.intake.files.xlsb_writer import Error, Page, Percent
+from tests.unit.intake.formats.writers import WRITERS, with_parts
+from tests.unit.intake.formats.xlsb_writer import Error, Page, Percent
 
 from warehouse.intake.formats.read import read_workbook
 from warehouse.intake.workbook import CellRange, Sheet, SourceWorkbook

@@ -1,6 +1,6 @@
 """The table is found wherever it stands and however its headings are written."""
 
-from layouts import Grid, codes, placed, source, stored, validate_grids
+from grids import Grid, codes, placed, source, stored, validate_grids
 
 HEADINGS = ["Kunta", "Kuukausi", "Käyntejä (lkm)", "Lisätieto"]
 ROW = ["Kokkola", "10/2026", 12, "messut"]

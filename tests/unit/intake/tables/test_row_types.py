@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from layouts import Grid, codes, placed, source, stored, validate_grids, validate_text
+from grids import Grid, codes, placed, source, stored, validate_grids, validate_text
 
 HEADINGS = ["Kunta", "Kuukausi", "Käyntejä (lkm)", "Lisätieto"]
 A, B = ["Kokkola", "10/2026", 12, ""], ["Halsua", "10/2026", 3, ""]

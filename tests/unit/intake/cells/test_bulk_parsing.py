@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.intake.values.columns import check
+from tests.unit.intake.cells.columns import check
 
 from warehouse.intake.cells.column_parsers import BATCH_FROM
 from warehouse.intake.cells.municipalities import catalogue_municipalities

@@ -9,9 +9,9 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.intake.files.measured import refusal_of
-from tests.unit.intake.files.writers import WRITERS, with_parts, xlsx
-from tests.unit.intake.files.xlsb_writer import Page, record
+from tests.unit.intake.formats.sandboxed_functions import refusal_of
+from tests.unit.intake.formats.writers import WRITERS, with_parts, xlsx
+from tests.unit.intake.formats.xlsb_writer import Page, record
 
 from warehouse.intake.formats.read import read_workbook
 from warehouse.intake.report import RefusalError

@@ -1,6 +1,6 @@
 """Which sheet is read, and which source a file belongs to."""
 
-from layouts import COSTS, EVERY, VISITS, Grid, codes, placed, source, stored, validate_grids
+from grids import COSTS, EVERY, VISITS, Grid, codes, placed, source, stored, validate_grids
 
 VISIT = [["Kunta", "Kuukausi", "Käyntejä (lkm)"], ["Kokkola", "10/2026", 12]]
 OTHER = [["Kunta", "Kuukausi", "Käyntejä (lkm)"], ["Halsua", "10/2026", 3]]

@@ -6,7 +6,7 @@ from time import perf_counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.intake.values.columns import TEXTS, TODAY, check
+from tests.unit.intake.cells.columns import TEXTS, TODAY, check
 
 from warehouse.errors import Place
 from warehouse.intake.cells.cell_error import CellError

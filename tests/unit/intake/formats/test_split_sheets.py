@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.intake.files.test_attacks import SHEET, XLSX, changed
-from tests.unit.intake.files.writers import xlsx
-from tests.unit.intake.files.xlsb_writer import Page, Percent
+from tests.unit.intake.formats.test_attacks import SHEET, XLSX, changed
+from tests.unit.intake.formats.writers import xlsx
+from tests.unit.intake.formats.xlsb_writer import Page, Percent
 
 from warehouse.intake.formats.archive import LARGE_SHEET_BYTES
 from warehouse.intake.formats.calamine import OpenedSheet, are_in_order, open_sheets, sheet_cells

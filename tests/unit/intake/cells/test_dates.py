@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.intake.values.columns import TODAY, check, read
+from tests.unit.intake.cells.columns import TODAY, check, read
 
 FI_MONTHS = ["tammi", "helmi", "maalis", "huhti", "touko", "kesä", "heinä", "elo", "syys", "loka", "marras", "joulu"]
 SV_MONTHS = [

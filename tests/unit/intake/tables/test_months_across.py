@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from layouts import EVERY, Grid, codes, placed, source, stored, validate_grids
+from grids import EVERY, Grid, codes, placed, source, stored, validate_grids
 
 HEADINGS = ["Kunta", "Kustannuslaji"]
 WANTED = [

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from tests.unit.intake.values.columns import check, read
+from tests.unit.intake.cells.columns import check, read
 
 from warehouse.intake.cells.cell_error import CellError
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.intake.values.columns import check, read
+from tests.unit.intake.cells.columns import check, read
 from tests.unit.privacy.invented import code
 
 from warehouse.intake.cells.cell_error import CellError, quote_cell

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
-from tests.unit.intake.values.columns import check, read
+from tests.unit.intake.cells.columns import check, read
 
 from warehouse.intake.cells.cell_error import CellError, folded
 from warehouse.intake.cells.municipalities import catalogue_municipalities, recognise, suggest

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.comments import Comment
-from tests.unit.intake.files.writers import WRITERS, with_parts
-from tests.unit.intake.files.xlsb_writer import Page
+from tests.unit.intake.formats.writers import WRITERS, with_parts
+from tests.unit.intake.formats.xlsb_writer import Page
 from tests.unit.privacy.invented import code, codes
 
 from warehouse.intake.formats.personal_data import WINDOW, contains_code

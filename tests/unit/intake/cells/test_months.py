@@ -6,8 +6,8 @@ from datetime import date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.intake.values.columns import read
-from tests.unit.intake.values.test_dates import FI_MONTHS, SV_MONTHS
+from tests.unit.intake.cells.columns import read
+from tests.unit.intake.cells.test_dates import FI_MONTHS, SV_MONTHS
 
 from warehouse.intake.cells.dates import month_in
 
