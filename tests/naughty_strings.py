@@ -5,10 +5,10 @@ import re
 
 from tests.odd_source import TODAY, odd_source, stored
 from tests.unit.feedback.invented_files import opened
-from tests.unit.intake.values.columns import check
+from tests.unit.intake.cells.columns import check
 from warehouse.feedback.marks import Mark
 from warehouse.feedback.rebuilt_workbook import rebuild_workbook
-from warehouse.intake.cells.cell_error import CellError, shown
+from warehouse.intake.cells.cell_error import CellError, quote_cell
 from warehouse.intake.validate import findings_of
 from warehouse.intake.workbook import Sheet, SourceWorkbook
 
@@ -51,7 +51,7 @@ def assert_values_kept_or_refused(strings: list[str]) -> None:
         value = check("text").read(string)
         is_refused = isinstance(value, CellError)
         assert is_refused if CONTROL.search(string) else value == " ".join(string.split()), repr(string)
-        shown(string).encode()
+        quote_cell(string).encode()
 
 
 def assert_delivery_keeps_or_refuses(strings: list[str]) -> int:
@@ -60,9 +60,9 @@ def assert_delivery_keeps_or_refuses(strings: list[str]) -> int:
     sources = odd_source("text: {type: text}, who: {type: municipality, required: false}")
     findings = findings_of(SourceWorkbook("a.xlsx", "xlsx", (Sheet("T", rows),)), sources, TODAY, "odd")
     (part,) = findings.parts
-    assert len(part.rows) + len(part.kept_out) == len(strings)
+    assert len(part.rows) + len(part.rejected_rows) == len(strings)
     for language in ("fi", "sv", "en"):
-        assert [remark.code for remark in findings.remarks if not remark.said(language)] == [], language
+        assert [remark.code for remark in findings.remarks if not remark.rendered(language)] == [], language
     book = SourceWorkbook("a.xlsx", "xlsx", (Sheet("T", [row[:3] for row in rows]),))
     alone = findings_of(book, odd_source("text: {type: text}"), TODAY, "odd")
     kept = {row.number: row.stored[2] for row in alone.parts[0].rows}

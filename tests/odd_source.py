@@ -5,10 +5,10 @@ from datetime import date
 
 import yaml
 
-from warehouse.intake.formats.read import read_book
+from warehouse.intake.formats.read import read_workbook
 from warehouse.intake.report import ValidationReport
 from warehouse.intake.validate import Findings, check
-from warehouse.intake.workbook import Sheet, SourceWorkbook, Span
+from warehouse.intake.workbook import CellRange, Sheet, SourceWorkbook
 from warehouse.sources import Source
 
 TODAY = date(2026, 11, 22)
@@ -39,13 +39,13 @@ def odd_source(columns: str, **changes: object) -> dict[str, Source]:
 
 def dressed(data: bytes, name: str, rows_above: list[list[str]], only: str | None = None) -> SourceWorkbook:
     """Read a file and put rows above those of its sheets; their marks move down with their cells."""
-    book, down = read_book(data, name), len(rows_above)
+    book, down = read_workbook(data, name), len(rows_above)
     sheets = (sheet for sheet in book.sheets if only in (None, sheet.name))
     return replace(book, sheets=tuple(_moved(sheet, rows_above, down) for sheet in sheets))
 
 
 def _moved(sheet: Sheet, rows_above: list[list[str]], down: int) -> Sheet:
-    marks = sheet.marks
+    marks = sheet.metadata
     moved = replace(
         marks,
         errors={(row + down, column): error for (row, column), error in marks.errors.items()},
@@ -53,12 +53,12 @@ def _moved(sheet: Sheet, rows_above: list[list[str]], down: int) -> Sheet:
         percents=frozenset((row + down, column) for row, column in marks.percents),
         hidden_rows=frozenset(row + down for row in marks.hidden_rows),
         merged=tuple(
-            Span(span.first_row + down, span.first_column, span.last_row + down, span.last_column)
+            CellRange(span.first_row + down, span.first_column, span.last_row + down, span.last_column)
             for span in marks.merged
         ),
     )
     lines = None if sheet.lines is None else [*range(-down + 1, 1), *sheet.lines]
-    return replace(sheet, rows=[*rows_above, *sheet.rows], marks=moved, lines=lines)
+    return replace(sheet, rows=[*rows_above, *sheet.rows], metadata=moved, lines=lines)
 
 
 def stored(findings: Findings, column: str) -> list[str]:

@@ -15,8 +15,8 @@ from warehouse.errors import WarehouseError
 from warehouse.feedback.summary import Listing, Summary, summarise
 from warehouse.feedback.write import write_feedback
 from warehouse.intake.report import Language, RefusalError, ValidationReport
-from warehouse.intake.sandbox import guarded
-from warehouse.intake.validate import check, unreadable
+from warehouse.intake.sandbox import run_in_sandbox
+from warehouse.intake.validate import check, refusal_report
 from warehouse.sources import workbook_sources
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -36,9 +36,9 @@ def check_file(file: Path, source: str | None) -> tuple[ValidationReport, bytes]
     if source is not None and source not in sources:
         raise WarehouseError(f"found source {source}, expected one of {', '.join(sources)}")
     try:
-        return guarded(check, data, file.name, sources, datetime.now(HELSINKI).date(), source), data
+        return run_in_sandbox(check, data, file.name, sources, datetime.now(HELSINKI).date(), source), data
     except RefusalError as error:
-        return unreadable(data, file.name, error, sources, source), data
+        return refusal_report(data, file.name, error, sources, source), data
 
 
 def render_report(verdict: ValidationReport, language: Language) -> RenderableType:
@@ -58,16 +58,16 @@ def report_json(verdict: ValidationReport, language: Language) -> str:
         "outcome": verdict.outcome,
         "format": verdict.format,
         "personal": verdict.personal,
-        "meant_for": verdict.meant_for,
+        "meant_for": verdict.intended_coverage,
         "parts": [
             {"source": part.source, "table": part.table, "sheet": part.sheet, "rows": len(part.rows)}
-            | {"kept_out": len(part.kept_out), "scopes": [dataclasses.asdict(scope) for scope in part.scopes]}
+            | {"kept_out": len(part.rejected_rows), "scopes": [dataclasses.asdict(scope) for scope in part.coverage]}
             for part in verdict.parts
         ],
         "remarks": [
             {"code": remark.code, "severity": remark.severity, "sheet": remark.place.sheet, "cell": remark.place.cell}
             | {"row": remark.place.row, "column": remark.place.column}
-            | dataclasses.asdict(remark.said(language))
+            | dataclasses.asdict(remark.rendered(language))
             for remark in verdict.remarks
         ],
     }

@@ -47,8 +47,8 @@ def whole(file: Path, sources: dict[str, Source], name: str | None = None) -> Va
 def test_what_cannot_be_opened_is_refused_by_name(folder: Path, file: str, name: str, code: str) -> None:
     one = whole(folder / file, odd_source.odd_source("n: {type: integer}"), f"421_2026-10_{name}")
     assert (one.outcome, [remark.code for remark in one.remarks], one.parts) == ("refused", [code], ())
-    assert one.meant_for == (("odd", "odd", "421", "2026-10"),)
-    assert all(one.remarks[0].said(language).suggestion for language in ("fi", "sv", "en"))
+    assert one.intended_coverage == (("odd", "odd", "421", "2026-10"),)
+    assert all(one.remarks[0].rendered(language).suggestion for language in ("fi", "sv", "en"))
 
 
 def test_1904_dates_are_resolved_and_texts_of_dates_are_texts(folder: Path) -> None:
@@ -75,7 +75,7 @@ def test_every_error_cell_is_named_and_its_row_kept_out(folder: Path) -> None:
         (remark.place.cell, remark.values["found"]) for remark in found.remarks if remark.code == "error_undeclared"
     }
     assert named | told == {(f"{cell.column_letter}{cell.row + 2}", cell.value) for cell in cells}
-    assert {bad.number for bad in found.parts[0].kept_out} >= {cell.row + 2 for cell in cells if cell.column <= 5}
+    assert {bad.number for bad in found.parts[0].rejected_rows} >= {cell.row + 2 for cell in cells if cell.column <= 5}
     assert "#DIV/0?" not in {error for _, error in named}
 
 
@@ -112,14 +112,14 @@ def test_a_government_table_without_the_declared_headings_is_refused_with_both_l
         folder / "messytables_bian-anal-tab3.xlsm", odd_source.odd_source("n: {type: integer, headers: [Käyntejä]}")
     )
     assert one.outcome == "refused"
-    assert "Käyntejä" in one.remarks[-1].said("fi").expected and one.parts == ()
+    assert "Käyntejä" in one.remarks[-1].rendered("fi").expected and one.parts == ()
 
 
 def test_iso_dates_are_read_and_times_and_texts_are_refused(folder: Path) -> None:
     book = dressed(folder / "calamine_date_iso.xlsx", [*LABELS, ["day"]])
     found = findings_of(book, odd_source.odd_source("day: {type: date}"), TODAY, "odd")
     assert stored(found, "day") == ["2021-01-01", "2021-01-01"]
-    assert [bad.number for bad in found.parts[0].kept_out] == [6] and found.parts[0].kept_out[0].cells == {
+    assert [bad.number for bad in found.parts[0].rejected_rows] == [6] and found.parts[0].rejected_rows[0].cells == {
         "A": "10:10:10"
     }
     assert [remark.place.row for remark in found.remarks if remark.code == "note_left_out"] == [7, 8, 9]
@@ -165,7 +165,7 @@ def test_a_short_and_a_long_row_are_kept_out_by_their_lines(folder: Path) -> Non
         ("row_too_short", 2),
         ("row_too_long", 3),
     ]
-    assert [bad.number for bad in found.parts[0].kept_out] == [2, 3]
+    assert [bad.number for bad in found.parts[0].rejected_rows] == [2, 3]
 
 
 def test_a_nul_is_kept_out_before_it_reaches_a_database(folder: Path) -> None:
@@ -176,7 +176,7 @@ def test_a_nul_is_kept_out_before_it_reaches_a_database(folder: Path) -> None:
     assert [(remark.code, remark.place.cell) for remark in found.remarks if remark.severity == "error"] == [
         ("text_unclean", "A2")
     ]
-    assert "\0" not in json.dumps([dict(bad.cells) for bad in found.parts[0].kept_out])
+    assert "\0" not in json.dumps([dict(bad.cells) for bad in found.parts[0].rejected_rows])
 
 
 def test_latin_letters_and_sparse_rows_are_read_by_their_lines(folder: Path) -> None:
@@ -197,7 +197,7 @@ def test_six_rows_of_headings_are_refused_and_not_guessed(folder: Path) -> None:
         odd_source.odd_source("n: {type: integer, headers: [Inwoners per provincie]}"),
     )
     assert (one.outcome, one.parts) == ("refused", ())
-    assert one.how["delimiter"] == ","
+    assert one.text_format["delimiter"] == ","
 
 
 def test_abolished_municipalities_are_found_below_two_titles_and_set_aside_in_months_they_are_not_in_use(
@@ -208,9 +208,9 @@ def test_abolished_municipalities_are_found_below_two_titles_and_set_aside_in_mo
         dressed(folder / "sorvi_lakkautetut_kunnat_2022.xlsx", LABELS), odd_source.odd_source(columns), TODAY, "odd"
     )
     (part,) = found.parts
-    merged = {bad.cells["A"] for bad in part.kept_out}
+    merged = {bad.cells["A"] for bad in part.rejected_rows}
     assert {"Kälviä", "Lohtaja", "Ullava"} <= merged
-    assert min(row.number for row in [*part.rows, *part.kept_out]) == 6
+    assert min(row.number for row in [*part.rows, *part.rejected_rows]) == 6
 
 
 def test_names_padded_with_blanks_are_trimmed_and_codes_keep_their_zeros(folder: Path) -> None:
@@ -237,4 +237,4 @@ def test_names_padded_with_blanks_are_trimmed_and_codes_keep_their_zeros(folder:
         "849": "Toholampi",
         "924": "Vetil",
     }
-    assert len(part.rows) + len(part.kept_out) == 309
+    assert len(part.rows) + len(part.rejected_rows) == 309

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.intake.formats.read import read_book
+from warehouse.intake.formats.read import read_workbook
 from warehouse.intake.report import RefusalError
-from warehouse.intake.workbook import SourceWorkbook, Span
+from warehouse.intake.workbook import CellRange, SourceWorkbook
 
 REFUSED = {
     "calamine_empty_sheet.xlsx": "file_without_cells",
@@ -24,7 +24,7 @@ def opened(shared: Path):
     """Read one of the files."""
 
     def read(name: str, called: str = "") -> SourceWorkbook:
-        return read_book((shared / "data" / "hostile" / name).read_bytes(), called or name)
+        return read_workbook((shared / "data" / "hostile" / name).read_bytes(), called or name)
 
     return read
 
@@ -41,10 +41,10 @@ def test_a_locked_file_is_told_in_the_owners_language(opened) -> None:
     with pytest.raises(RefusalError) as refused:
         opened("calamine_pass_protected.xlsx")
     assert (
-        refused.value.remarks[0].said("fi").suggestion
+        refused.value.remarks[0].rendered("fi").suggestion
         == "Tiedosto on suojattu salasanalla. Poista salasana ja lähetä uudelleen."
     )
-    assert refused.value.remarks[0].said("sv").found == "en lösenordsskyddad fil"
+    assert refused.value.remarks[0].rendered("sv").found == "en lösenordsskyddad fil"
 
 
 def test_days_reckoned_from_1904(opened) -> None:
@@ -56,9 +56,9 @@ def test_days_reckoned_from_1904(opened) -> None:
 def test_errors_are_named_and_their_look_alikes_are_texts(opened) -> None:
     sheet = opened("sheetjs_ErrorTypes.xlsx").sheets[0]
     names = ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"]
-    assert [sheet.marks.errors[row, 0] for row in range(1, 8)] == names
+    assert [sheet.metadata.errors[row, 0] for row in range(1, 8)] == names
     assert [sheet.rows[row][0] for row in range(1, 8)] == [""] * 7
-    assert sheet.rows[2][3] == "#DIV/0" and (2, 3) not in sheet.marks.errors
+    assert sheet.rows[2][3] == "#DIV/0" and (2, 3) not in sheet.metadata.errors
 
 
 def test_hidden_sheets_are_told(opened) -> None:
@@ -70,7 +70,7 @@ def test_hidden_sheets_are_told(opened) -> None:
 
 def test_only_the_first_cell_of_merged_ones_has_the_value(opened) -> None:
     sheet = opened("calamine_merged_range.xlsx").sheets[0]
-    assert Span(0, 0, 1, 0) in sheet.marks.merged and Span(0, 7, 1, 7) in sheet.marks.merged
+    assert CellRange(0, 0, 1, 0) in sheet.metadata.merged and CellRange(0, 7, 1, 7) in sheet.metadata.merged
     assert sheet.rows[0][0] == "A1" and sheet.rows[1][0] == ""
 
 
@@ -85,7 +85,7 @@ def test_cells_typed_as_days_and_numbers_shown_in_russian(opened) -> None:
     rows = opened("calamine_date_iso.xlsx").sheets[0].rows
     assert rows[:2] == [[date(2021, 1, 1)], [datetime(2021, 1, 1, 10, 10, 10)]]
     russian = opened("sheetjs_number_format_russian.xlsm").sheets[0]
-    assert russian.rows[1][1] == 12345.6789 and (6, 1) in russian.marks.percents
+    assert russian.rows[1][1] == 12345.6789 and (6, 1) in russian.metadata.percents
 
 
 def test_big_numbers_are_as_the_file_has_them(opened) -> None:

@@ -93,8 +93,8 @@ def by_check(path: Path) -> int:
     verdict = check(path.read_bytes(), path.name, declared, date(2026, 11, 22))
     assert verdict.outcome == "partly_accepted", verdict.outcome
     (part,) = verdict.parts
-    assert len([remark for remark in verdict.remarks if remark.severity == "error"]) == len(part.kept_out) > 0
-    return len(part.rows) + len(part.kept_out)
+    assert len([remark for remark in verdict.remarks if remark.severity == "error"]) == len(part.rejected_rows) > 0
+    return len(part.rows) + len(part.rejected_rows)
 
 
 def by_openpyxl(path: Path) -> int:

@@ -15,7 +15,7 @@ from tests.portal import files
 from tests.portal.served import Portal, unused_port
 
 from warehouse.intake import sandbox
-from warehouse.intake.sandbox import guarded
+from warehouse.intake.sandbox import run_in_sandbox
 from warehouse.settings import PROJECT, Settings
 
 INGEST = """
@@ -140,10 +140,10 @@ def test_the_sender_hears_in_three_languages_that_the_file_was_not_judged(tree: 
 def test_an_interpreter_that_was_ended_between_two_files_is_no_fault_of_the_next(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    from tests.unit.intake.files import measured
+    from tests.unit.intake.formats import sandboxed_functions
 
-    assert guarded(measured.take_memory, 10) == 10
+    assert run_in_sandbox(sandboxed_functions.take_memory, 10) == 10
     for waiting in sandbox._idle:
         waiting._process.kill()
         waiting._process.wait()
-    assert sandbox.guarded(measured.take_memory, 11, name="a.xlsx") == 11
+    assert sandbox.run_in_sandbox(sandboxed_functions.take_memory, 11, name="a.xlsx") == 11

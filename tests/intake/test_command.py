@@ -41,7 +41,7 @@ def test_a_good_file_is_accepted_with_exit_code_0(tmp_path: Path) -> None:
     assert "421 Lestijärvi" in done.stdout and "Ei huomautettavaa." in done.stdout
 
 
-def test_a_bad_file_names_cells_and_what_to_do_in_the_senders_language(tmp_path: Path) -> None:
+def test_a_bad_file_is_reported_by_cell_in_the_senders_language(tmp_path: Path) -> None:
     done = run(workbook(tmp_path, GOOD, BAD), "--language", "sv")
     assert done.exit_code == 1
     assert done.stdout.startswith("Delvis godkänd")
@@ -49,13 +49,13 @@ def test_a_bad_file_names_cells_and_what_to_do_in_the_senders_language(tmp_path:
 
 
 def test_for_programs_the_verdict_is_json(tmp_path: Path) -> None:
-    told = json.loads(run(workbook(tmp_path, GOOD, BAD), "--json", "--source", "employer_contacts").stdout)
-    assert told["outcome"] == "partly_accepted"
-    assert [(one["sheet"], one["cell"], one["severity"]) for one in told["remarks"]] == [
+    output = json.loads(run(workbook(tmp_path, GOOD, BAD), "--json", "--source", "employer_contacts").stdout)
+    assert output["outcome"] == "partly_accepted"
+    assert [(remark["sheet"], remark["cell"], remark["severity"]) for remark in output["remarks"]] == [
         ("Kontaktit", "E3", "error"),
         ("Kontaktit", "F3", "error"),
     ]
-    assert told["parts"][0]["scopes"] == [{"municipality": "421", "month": "2026-10", "rows": 1, "kept_out": 1}]
+    assert output["parts"][0]["scopes"] == [{"municipality": "421", "month": "2026-10", "rows": 1, "kept_out": 1}]
 
 
 def test_the_answer_is_written_where_it_is_asked_for(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_the_answer_is_written_where_it_is_asked_for(tmp_path: Path) -> None:
     assert {path.suffix for path in (tmp_path / "vastaus").iterdir()} == {".html", ".xlsx"}
 
 
-def test_a_file_that_is_not_there_and_a_source_that_is_not_known_are_said(tmp_path: Path) -> None:
+def test_a_missing_file_and_an_unknown_source_are_errors(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="No such file"):
         run(str(tmp_path / "none.xlsx"))
     with pytest.raises(WarehouseError, match=r"expected one of .*employer_contacts"):

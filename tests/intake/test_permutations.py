@@ -53,7 +53,7 @@ def deliveries() -> dict[str, bytes]:
 
 
 WRITTEN = {"veteli uudempi.csv": 1_770_000_000.0}
-WHAT_COUNTS = """
+CURRENT_SCOPES = """
     select scope.municipality, scope.month, scope.rows, scope.kept_out, delivery.sha256
     from ops.current_scope as scope join ops.delivery using (delivery_id) order by 1, 2
 """
@@ -76,7 +76,7 @@ ONCE = "select count(*), count(distinct sha256) from ops.delivery"
 def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the files in this process: its limits are tested elsewhere, and starting 400 others takes minutes."""
     for place in ("warehouse.ingest.deliveries.workbook", "warehouse.feedback.write"):
-        monkeypatch.setattr(f"{place}.guarded", lambda function, *arguments, **limits: function(*arguments))
+        monkeypatch.setattr(f"{place}.run_in_sandbox", lambda function, *arguments, **limits: function(*arguments))
 
 
 @pytest.fixture
@@ -117,15 +117,15 @@ def test_twenty_orders_of_arrival_end_in_the_same_marts(
 ) -> None:
     first: dict[str, list] = {}
     for number, names in orders:
-        queries = {"what counts": WHAT_COUNTS, "events": EVENTS, "once": ONCE}
+        queries = {"what counts": CURRENT_SCOPES, "events": EVENTS, "once": ONCE}
         if number in (0, ORDERS - 1):
             done = dbt(tmp_path / "dbt", "build", "--select", "+int_event_measure", "--exclude-resource-type",
                        "unit_test", connection=connection_variables(settings))  # fmt: skip
             assert done.returncode == 0, done.stdout
             queries |= {"marts": MARTS, "delivered": DELIVERED}
         with psycopg.connect(owner_dsn(settings)) as owner:
-            found = {name: owner.execute(query).fetchall() for name, query in queries.items()}
-        for name, rows in found.items():
+            results = {name: owner.execute(query).fetchall() for name, query in queries.items()}
+        for name, rows in results.items():
             assert rows == first.setdefault(name, rows), (name, names)
     assert first["what counts"] and len(first["events"]) == 8
     assert [row[:4] for row in first["what counts"]] == COUNTED

@@ -81,7 +81,7 @@ def _add(cells: dict[str, Mark], cell: str, mark: Mark) -> None:
 
 
 def _comment(remark: Remark, texts: Translations) -> str:
-    rendered, severity = remark.said(texts.language), texts.translate(feedback_texts().severities[remark.severity])
+    rendered, severity = remark.rendered(texts.language), texts.translate(feedback_texts().severities[remark.severity])
     parts = (("found", rendered.found), ("expected", rendered.expected), ("suggestion", rendered.suggestion))
     return xml_text("\n".join([severity, *(f"{texts(part)}: {text}" for part, text in parts)]), MAX_COMMENT_LENGTH)
 

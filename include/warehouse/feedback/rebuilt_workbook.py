@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 
 from warehouse.feedback.marks import AUTHOR, COLOURS, Mark, SheetMarks, marks_by_row, unique_sheet_name, xml_text
 from warehouse.feedback.summary_sheet import COLUMN_WIDTHS, SENTENCE_COLUMNS, STYLES, SummaryRow, cell_link
-from warehouse.intake.workbook import At, Cell, Sheet, SourceWorkbook
+from warehouse.intake.workbook import Cell, CellIndex, Sheet, SourceWorkbook
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 MIN_INEXACT_INTEGER = 10**15
@@ -68,15 +68,15 @@ class RebuiltSheet:
         self._sheet.set_paper(9)
         self._sheet.fit_to_pages(1, 0)
         for column, width in _widths(source).items():
-            self._sheet.set_column(column, column, width, None, {"hidden": column in source.marks.hidden_columns})
+            self._sheet.set_column(column, column, width, None, {"hidden": column in source.metadata.hidden_columns})
 
     def write(self) -> None:
         """Write the rows in order, then the rows below them that have marks only."""
         last = -1
         for row, cells in enumerate(self._source.rows):
-            if (line := self._source.number(row) - 1) >= MAX_ROWS:
+            if (line := self._source.row_number(row) - 1) >= MAX_ROWS:
                 break
-            if row in self._source.marks.hidden_rows:
+            if row in self._source.metadata.hidden_rows:
                 self._sheet.set_row(line, None, None, {"hidden": True})
             self._write_row(line, row, cells)
             last = line
@@ -89,18 +89,18 @@ class RebuiltSheet:
             value = cells[column] if column < len(cells) else ""
             self._write_cell(line, (row, column), value, marks.get(column))
 
-    def _write_cell(self, line: int, at: At, value: Cell, mark: Mark | None) -> None:
+    def _write_cell(self, line: int, at: CellIndex, value: Cell, mark: Mark | None) -> None:
         if value == "":
-            value = self._source.marks.errors.get(at, "")
+            value = self._source.metadata.errors.get(at, "")
         if value != "" or mark:
             self._write_value(
-                (line, at[1]), value, COLOURS[mark.severity] if mark else "", at in self._source.marks.percents
+                (line, at[1]), value, COLOURS[mark.severity] if mark else "", at in self._source.metadata.percents
             )
         if mark and mark.text:
             size = {"author": AUTHOR, "width": 320, "height": 18 * mark.lines, "font_size": 9}
             self._sheet.write_comment(line, at[1], mark.text, size)
 
-    def _write_value(self, at: At, value: Cell, colour: str, percent: bool) -> None:
+    def _write_value(self, at: CellIndex, value: Cell, colour: str, percent: bool) -> None:
         sheet, cell_format = self._sheet, self._rebuilt.format
         match value:
             case "":
@@ -123,7 +123,7 @@ class RebuiltSheet:
 
 
 def _widths(sheet: Sheet) -> dict[int, int]:
-    widths: dict[int, int] = dict.fromkeys(sheet.marks.hidden_columns, 10)
+    widths: dict[int, int] = dict.fromkeys(sheet.metadata.hidden_columns, 10)
     for cells in sheet.rows[:WIDTH_SAMPLE_ROWS]:
         for column, value in enumerate(cells[:MAX_COLUMNS]):
             if value != "":

@@ -45,7 +45,7 @@ def group_remarks(remarks: Iterable[Remark], texts: Translations) -> list[Remark
     """Return the remarks by severity, with remarks of the same text on the same sheet as one group."""
     places_by_text: dict[tuple[Severity, str | None, RenderedRemark], list[Place]] = {}
     for remark in remarks:
-        key = (remark.severity, remark.place.sheet, remark.said(texts.language))
+        key = (remark.severity, remark.place.sheet, remark.rendered(texts.language))
         places_by_text.setdefault(key, []).append(remark.place)
     groups = [
         RemarkGroup(
@@ -182,7 +182,7 @@ def _facts(report: ValidationReport, texts: Translations) -> tuple[tuple[str, st
         facts.append((texts("saved"), f"{saved.day}.{saved.month}.{saved.year} {saved:%H:%M}"))
     facts += [
         (texts(key), value.replace("\t", "TAB"))
-        for key, value in report.how.items()
+        for key, value in report.text_format.items()
         if key in ("encoding", "delimiter")
     ]
     return tuple(facts)
@@ -190,13 +190,13 @@ def _facts(report: ValidationReport, texts: Translations) -> tuple[tuple[str, st
 
 def _read(report: ValidationReport, texts: Translations) -> Listing:
     headings = tuple(texts(part) for part in ("data", "on_sheet", "municipality", "month"))
-    rows = [_coverage_row(part, scope, texts) for part in report.parts for scope in part.scopes]
+    rows = [_coverage_row(part, scope, texts) for part in report.parts for scope in part.coverage]
     listing = Listing(
         texts("read"), (*headings, texts("rows"), texts("kept_out")), tuple(rows), texts("nothing_read"), numeric=(4, 5)
     )
-    if rows or not report.meant_for:
+    if rows or not report.intended_coverage:
         return listing
-    intended = tuple(_intended_row(table, place, month, texts) for _, table, place, month in report.meant_for)
+    intended = tuple(_intended_row(table, place, month, texts) for _, table, place, month in report.intended_coverage)
     return replace(
         listing,
         title=texts("meant_for"),

@@ -15,7 +15,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from warehouse.feedback.marks import COLOURS, xml_text
 from warehouse.feedback.summary import Listing, RemarkGroup, Summary
 from warehouse.intake.report import Severity
-from warehouse.intake.workbook import letters
+from warehouse.intake.workbook import column_letters
 
 Style = Literal["title", "outcome", "text", "heading", "head", "cell", "number", "error", "warning", "note", "link"]
 COLUMN_WIDTHS = (22, 24, 34, 34, 40, 20, 18, 18)
@@ -159,7 +159,7 @@ class SummarySheet:
         self._sheet.page_setup.fitToHeight = 0
         self._sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         for column, width in enumerate(COLUMN_WIDTHS):
-            self._sheet.column_dimensions[letters(column)].width = width
+            self._sheet.column_dimensions[column_letters(column)].width = width
 
     def write(self, summary: Sequence[SummaryRow]) -> None:
         """Write the rows from the top."""

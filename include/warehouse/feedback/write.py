@@ -15,9 +15,9 @@ from warehouse.feedback.rebuilt_workbook import rebuild_workbook
 from warehouse.feedback.summary import Summary, is_unreadable, summarise
 from warehouse.feedback.summary_sheet import SummaryRow, summary_rows
 from warehouse.feedback.wording import Change, Translations
-from warehouse.intake.formats.read import read_book
+from warehouse.intake.formats.read import read_workbook
 from warehouse.intake.report import Language, RefusalError, ValidationReport
-from warehouse.intake.sandbox import guarded
+from warehouse.intake.sandbox import run_in_sandbox
 from warehouse.intake.workbook import SourceWorkbook
 
 FOLDER = Path(__file__).parent / "templates"
@@ -74,7 +74,7 @@ def write_feedback(
 
 def _workbook(report: ValidationReport, data: bytes, summary: Summary) -> bytes | None:
     try:
-        workbook = read_book(data, report.name)
+        workbook = read_workbook(data, report.name)
     except RefusalError:
         return None
     texts = Translations(summary.language)
@@ -98,7 +98,7 @@ def count_cells(book: SourceWorkbook) -> int:
 
 def _mark_in_place(data: bytes, marks: SheetMarks, summary: Sequence[SummaryRow], front: str) -> bytes | None:
     try:
-        copy = guarded(mark_workbook, data, marks, summary, front, seconds=SECONDS, memory=MEMORY)
+        copy = run_in_sandbox(mark_workbook, data, marks, summary, front, seconds=SECONDS, memory=MEMORY)
     except RefusalError:  # the sandbox has logged how its process ended
         return None
     if isinstance(copy, str):

@@ -159,8 +159,8 @@ def area_municipalities(municipalities: Municipalities, catalogue: Catalogue, ar
     return replace(
         municipalities,
         names={code: name for code, name in municipalities.names.items() if code in codes},
-        known={name: code for name, code in municipalities.known.items() if code in codes},
-        dated={name: alias for name, alias in municipalities.dated.items() if alias.code in codes},
+        codes_by_name={name: code for name, code in municipalities.codes_by_name.items() if code in codes},
+        dated_aliases={name: alias for name, alias in municipalities.dated_aliases.items() if alias.code in codes},
     )
 
 

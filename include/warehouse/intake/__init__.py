@@ -1,5 +1,6 @@
-"""The intake: a file made by a person is understood, or refused in words its sender can act on.
+"""Validates a file made by a person: it is accepted, or refused with remarks that its sender can act on.
 
-`files` reads any spreadsheet or text table into a `Book`; `values` says what a cell means; `sheets` finds the
-declared columns and rows and writes a `Verdict`. Nothing here touches a database, a network or the landing.
+`formats` reads any spreadsheet or text table into a `SourceWorkbook`; `cells` parses cells; `tables` matches sheets
+with declared tables and reads their rows; `validate` makes the `ValidationReport`. Nothing here uses a database or a
+network, or writes a file.
 """

@@ -1,4 +1,4 @@
-"""What the intake says of a file: accepted or not, which rows it holds, and every remark."""
+"""The result of validating a file: accepted or not, its rows, and every remark."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,10 +9,10 @@ from typing import Literal
 
 from warehouse.declarations import Declaration, Text, read_yaml
 from warehouse.errors import Place, WarehouseError
-from warehouse.intake.workbook import At, Sheet, letters
+from warehouse.intake.workbook import CellIndex, Sheet, column_letters
 from warehouse.settings import PROJECT
 
-FILE = PROJECT / "include" / "catalogue" / "remarks.yml"
+REMARKS_FILE = PROJECT / "include" / "catalogue" / "remarks.yml"
 Severity = Literal["error", "warning", "note"]
 Language = Literal["fi", "sv", "en"]
 Value = str | Text
@@ -22,7 +22,7 @@ Outcome = Literal["accepted", "accepted_with_remarks", "partly_accepted", "refus
 class RemarkText(Declaration):
     """The texts of one kind of remark; `{name}` stands for a value of the remark.
 
-    An `error` keeps its row, or the file, out; a `warning` asks for a look; a `note` says how the file was understood.
+    An `error` rejects its row, or the file; a `warning` asks the sender to check; a `note` says how the file was read.
     """
 
     severity: Severity
@@ -50,10 +50,10 @@ class Remark:
 
     @property
     def severity(self) -> Severity:
-        """How grave it is."""
+        """Error, warning or note."""
         return remark_texts()[self.code].severity
 
-    def said(self, language: Language) -> RenderedRemark:
+    def rendered(self, language: Language) -> RenderedRemark:
         """Return the remark in a language; KeyError if a value its texts need is missing."""
         texts = remark_texts()[self.code]
         values = {
@@ -66,7 +66,7 @@ class Remark:
 
 
 @cache
-def remark_texts(file: Path = FILE) -> Mapping[str, RemarkText]:
+def remark_texts(file: Path = REMARKS_FILE) -> Mapping[str, RemarkText]:
     """Read the texts of every kind of remark; WarehouseError names what is wrong in the file."""
     try:
         return {code: RemarkText.model_validate(texts) for code, texts in read_yaml(file).items()}
@@ -75,7 +75,7 @@ def remark_texts(file: Path = FILE) -> Mapping[str, RemarkText]:
 
 
 class RefusalError(WarehouseError):
-    """A file that cannot be read at all; the remarks say why. Nothing of it may be loaded.
+    """A file that cannot be read at all; the remarks say why.
 
     `personal`: it holds a henkilötunnus, so that its bytes must not be kept either.
     """
@@ -83,33 +83,37 @@ class RefusalError(WarehouseError):
     def __init__(self, *remarks: Remark, personal: bool = False) -> None:
         """Build the message, in English, from the remarks."""
         self.remarks, self.personal = remarks, personal
-        said = [(remark, remark.said("en")) for remark in remarks]
-        super().__init__("\n".join(f"{one.place}: found {text.found}, expected {text.expected}" for one, text in said))
+        rendered = [(remark, remark.rendered("en")) for remark in remarks]
+        super().__init__(
+            "\n".join(f"{remark.place}: found {text.found}, expected {text.expected}" for remark, text in rendered)
+        )
 
 
 @dataclass(frozen=True)
 class CellLocation:
-    """One sheet of one file; makes remarks on it. Rows and columns are counted from 0, places tell them as seen."""
+    """One sheet of one file; makes remarks on it. Rows and columns count from 0, places are as a person sees them."""
 
     file: str
     sheet: Sheet
 
-    def whole(self, code: str, /, **values: Value) -> Remark:
+    def sheet_remark(self, code: str, /, **values: Value) -> Remark:
         """Remark on the sheet."""
         return Remark(code, Place(self.file, self.sheet.name or None), values)
 
-    def at(self, code: str, at: At, column: str | None = None, /, **values: Value) -> Remark:
+    def cell_remark(self, code: str, cell: CellIndex, column: str | None = None, /, **values: Value) -> Remark:
         """Remark on one cell; `column` is its heading or declared name."""
-        return Remark(code, self.place(at, column), {"cell": self.sheet.address(*at), **values})
+        return Remark(code, self.cell_place(cell, column), {"cell": self.sheet.address(*cell), **values})
 
-    def place(self, at: At, column: str | None = None) -> Place:
+    def cell_place(self, cell: CellIndex, column: str | None = None) -> Place:
         """Return the place of one cell."""
-        number = self.sheet.number(at[0])
-        return Place(self.file, self.sheet.name or None, self.sheet.address(*at), number, column or letters(at[1]))
+        number = self.sheet.row_number(cell[0])
+        return Place(
+            self.file, self.sheet.name or None, self.sheet.address(*cell), number, column or column_letters(cell[1])
+        )
 
-    def row(self, code: str, row: int, values: Mapping[str, Value] | None = None) -> Remark:
+    def row_remark(self, code: str, row: int, values: Mapping[str, Value] | None = None) -> Remark:
         """Remark on a whole row."""
-        number = self.sheet.number(row)
+        number = self.sheet.row_number(row)
         place = Place(self.file, self.sheet.name or None, None, number)
         return Remark(code, place, {"row": str(number), **(values or {})})
 
@@ -129,7 +133,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """One row kept out: its number, and its cells as text by column letters, so that a person sees it whole."""
+    """One rejected row: its number, and all its cells as text by column letters."""
 
     number: int
     cells: Mapping[str, str]
@@ -138,9 +142,10 @@ class RejectedRow:
 
 @dataclass(frozen=True)
 class Coverage:
-    """What a part covers: one municipality (3-digit code) and month (2026-10), with its good and kept-out rows.
+    """A municipality (3-digit code) and month (2026-10) that a part speaks for, with its good and rejected rows.
 
-    No rows at all is a true zero: the sender has said that nothing happened.
+    No rows at all is a true zero: the sender has said that nothing happened. `kept_out`, the count of rejected rows,
+    is named as in the database and in the JSON output of `warehouse check`.
     """
 
     municipality: str
@@ -151,11 +156,11 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Part:
-    """One sheet understood as one declared table.
+    """One sheet read as one declared table.
 
-    `columns` are the declared columns in the order of `Row.stored`; `addresses` tells the letters of the column
-    each of them stands in (C), or the whole address of the one cell above the table it was read from (B2). Of a table
-    with a column per month it tells neither the month nor the value: `Row.column` does.
+    `columns` are the declared columns in the order of `Row.stored`; `addresses` has the letters of the column each
+    stands in (C), or the address of the cell above the table it was read from (B2). For a table with a column per
+    month it has neither the month nor the value: these are in `Row.column`.
     """
 
     source: str
@@ -164,15 +169,15 @@ class Part:
     columns: tuple[str, ...]
     addresses: Mapping[str, str]
     rows: Sequence[Row]
-    kept_out: Sequence[RejectedRow] = ()
-    scopes: tuple[Coverage, ...] = ()
+    rejected_rows: Sequence[RejectedRow] = ()
+    coverage: tuple[Coverage, ...] = ()
 
 
 @dataclass(frozen=True)
 class ValidationReport:
-    """What became of a file. A refused file has no parts to load, but `scopes` may tell what it was meant for.
+    """The result for one file; a refused file has no parts to load.
 
-    `personal`: it holds a henkilötunnus where none is declared, and its bytes must not be kept.
+    `personal`: it holds a henkilötunnus, so that its bytes must not be kept.
     """
 
     name: str
@@ -181,10 +186,10 @@ class ValidationReport:
     outcome: Outcome
     remarks: tuple[Remark, ...] = ()
     parts: tuple[Part, ...] = ()
-    meant_for: tuple[tuple[str, str, str, str], ...] = ()
+    intended_coverage: tuple[tuple[str, str, str, str], ...] = ()
     """Source, table, municipality and month that a refused file seems to be about."""
     format: str = ""
     saved_at: datetime | None = None
     personal: bool = False
-    how: Mapping[str, str] = field(default_factory=dict)
+    text_format: Mapping[str, str] = field(default_factory=dict)
     """How a text table was read: encoding, delimiter."""

@@ -1,4 +1,8 @@
-"""The caller's side: a question to a clean interpreter, and its answer."""
+"""Runs a function on an unknown file in a limited child process: the caller's side.
+
+`sandbox_worker` is the other side. The worker is a clean interpreter that is kept for the next call; it forks a copy
+of itself for each call, and only the copy gets the file.
+"""
 
 import atexit
 import io
@@ -15,94 +19,99 @@ from warehouse.errors import Place, WarehouseError
 from warehouse.intake.report import RefusalError, Remark
 from warehouse.privacy.pseudonym import mask
 
-LENGTH = 8
-READY, FAULT = "ready", "fault"
-"""What an interpreter says first, and the kind of an answer that is about us and not about the file."""
-PLAIN = {"builtins": ("set", "frozenset", "bytearray"), "datetime": None, "decimal": ("Decimal",), "zoneinfo": None}
+FRAME_LENGTH_BYTES = 8
+READY, INTERNAL_ERROR = "ready", "fault"
+"""The first message of a worker, and the kind of an answer that reports a failure of the warehouse, not of the file."""
+PLAIN_TYPES = {
+    "builtins": ("set", "frozenset", "bytearray"),
+    "datetime": None,
+    "decimal": ("Decimal",),
+    "zoneinfo": None,
+}
 Result = TypeVar("Result")
-SECONDS = 20
-MEMORY = 2 << 30
-"""Bytes of address space; the libraries of a child take some hundred million of them before the file is opened."""
+TIME_LIMIT_SECONDS = 20
+MEMORY_BYTES = 2 << 30
+"""Bytes of address space; the libraries of a child take some hundred million before the file is opened."""
 START_SECONDS = 60
-"""Seconds an interpreter may take until it is ready."""
-GRACE = 10
-"""Seconds beyond the limit after which the interpreter itself is given up."""
-KEPT = ("PATH", "LANG", "LC_ALL", "TZ")
-"""What a child may know of the caller's environment; secrets and addresses stand in the rest."""
+"""Seconds a worker may take until it is ready."""
+GRACE_SECONDS = 10
+"""Seconds beyond the limit after which the worker itself is killed."""
+INHERITED_VARIABLES = ("PATH", "LANG", "LC_ALL", "TZ")
+"""Environment variables passed on to a child; the others hold secrets and addresses."""
 NOT_STARTED = "no file is at fault: the process that reads files did not start"
-START = "from warehouse.intake.sandbox_worker import serve; serve()"
+WORKER_CODE = "from warehouse.intake.sandbox_worker import serve; serve()"
 log = logging.getLogger(__name__)
-__all__ = ["guarded"]
+__all__ = ["run_in_sandbox"]
 
 
-def write_frame(file: IO[bytes], what: object) -> None:
-    """Send an object, or bytes that are a pickle already."""
-    content = what if isinstance(what, bytes) else pickle.dumps(what)
-    file.write(len(content).to_bytes(LENGTH, "big"))
+def write_frame(file: IO[bytes], message: object) -> None:
+    """Write an object as a pickle with its length; bytes are a pickle already."""
+    content = message if isinstance(message, bytes) else pickle.dumps(message)
+    file.write(len(content).to_bytes(FRAME_LENGTH_BYTES, "big"))
     file.write(content)
     file.flush()
 
 
 def read_frame(file: IO[bytes]) -> bytes:
-    """Receive a pickle; EOFError if the other side is gone."""
-    head = file.read(LENGTH)
+    """Read a pickle; EOFError if the other process has ended."""
+    head = file.read(FRAME_LENGTH_BYTES)
     size = int.from_bytes(head, "big")
-    content = file.read(size) if len(head) == LENGTH else b""
-    if len(head) < LENGTH or len(content) < size:
+    content = file.read(size) if len(head) == FRAME_LENGTH_BYTES else b""
+    if len(head) < FRAME_LENGTH_BYTES or len(content) < size:
         raise EOFError
     return content
 
 
-def plain(content: bytes) -> Any:
-    """Load a pickle of plain values and classes of the warehouse; UnpicklingError for anything that acts."""
-    return _Plain(io.BytesIO(content)).load()
+def load_plain(content: bytes) -> Any:
+    """Load a pickle of plain values and classes of the warehouse; UnpicklingError for anything else."""
+    return _PlainUnpickler(io.BytesIO(content)).load()
 
 
-class _Plain(pickle.Unpickler):
+class _PlainUnpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         """Return a class of the warehouse or a plain one; UnpicklingError for anything else."""
-        names = PLAIN.get(module, ())
-        found = super().find_class(module, name) if module in PLAIN or module.startswith("warehouse.") else None
-        if isinstance(found, type) and (names is None or name in names or module.startswith("warehouse.")):
-            return found
+        allowed = PLAIN_TYPES.get(module, ())
+        member = super().find_class(module, name) if module in PLAIN_TYPES or module.startswith("warehouse.") else None
+        if isinstance(member, type) and (allowed is None or name in allowed or module.startswith("warehouse.")):
+            return member
         raise pickle.UnpicklingError(f"{module}.{name}")
 
 
 class WorkerProcess:
-    """A clean interpreter that answers one question after another; it ends with its caller."""
+    """A clean interpreter that answers one request after another; it ends with its caller."""
 
     def __init__(self) -> None:
-        """Start it. Raises `WarehouseError` if it does not become ready: no file is to blame for that."""
+        """Start it. Raises `WarehouseError` if it does not become ready, which is no fault of the file."""
         self.owner, self.timed_out = os.getpid(), False
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-B", "-c", START],
+            [sys.executable, "-B", "-c", WORKER_CODE],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # what a library says of its failure may hold what the file holds
-            env={name: os.environ[name] for name in KEPT if name in os.environ}
+            stderr=subprocess.DEVNULL,  # the error messages of libraries may quote the file
+            env={name: os.environ[name] for name in INHERITED_VARIABLES if name in os.environ}
             | {"PYTHONPATH": os.pathsep.join(sys.path)},
         )
         try:
-            kind, words = plain(self._received(START_SECONDS))
+            kind, message = load_plain(self._received(START_SECONDS))
         except EOFError:
             self.end()
             code = self._process.returncode
             raise WarehouseError(f"{NOT_STARTED} (code {code})") from None
         if kind != READY:
             self.end()
-            raise WarehouseError(f"{NOT_STARTED}: {words}")
+            raise WarehouseError(f"{NOT_STARTED}: {message}")
 
-    def ask(self, question: object, seconds: int) -> bytes:
-        """Return the answer; EOFError if the interpreter is gone, or had to be ended."""
+    def ask(self, request: object, seconds: int) -> bytes:
+        """Return the answer; EOFError if the worker has ended or was killed."""
         assert self._process.stdin is not None
         try:
-            write_frame(self._process.stdin, question)
+            write_frame(self._process.stdin, request)
         except OSError as error:
             raise EOFError from error
-        return self._received(seconds + GRACE)
+        return self._received(seconds + GRACE_SECONDS)
 
     def _received(self, seconds: int) -> bytes:
-        """Return the next frame; EOFError if the interpreter is gone, or is ended because it takes too long."""
+        """Return the next frame; EOFError if the worker has ended, or is killed because it takes too long."""
         assert self._process.stdout is not None
         giving_up = threading.Timer(seconds, self._give_up)
         giving_up.start()
@@ -118,7 +127,7 @@ class WorkerProcess:
         self._process.kill()
 
     def end(self) -> None:
-        """End it."""
+        """Kill it."""
         self._process.kill()
         self._process.communicate()
 
@@ -126,85 +135,89 @@ class WorkerProcess:
 _idle: list[WorkerProcess] = []
 
 
-def guarded(
-    function: Callable[..., Result], *args: Any, seconds: int = SECONDS, memory: int = MEMORY, name: str = ""
+def run_in_sandbox(
+    function: Callable[..., Result],
+    *args: Any,
+    seconds: int = TIME_LIMIT_SECONDS,
+    memory: int = MEMORY_BYTES,
+    name: str = "",
 ) -> Result:
     """Return the function's result from a limited child process, or raise its `RefusalError` or `WarehouseError`.
 
-    A `WarehouseError` that is no `RefusalError` is a fault of ours (a catalogue that cannot be read, a process that
-    cannot be started) and says nothing of the file.
+    A `WarehouseError` that is no `RefusalError` is a failure of the warehouse (a catalogue that cannot be read, a
+    process that cannot be started) and not of the file.
 
-    The function stands at the top of a module; its arguments and its result can be pickled. The child may take
-    `seconds` and `memory` bytes; it writes no file. One that is ended by a limit, or that fails in any other way,
-    is a `RefusalError` on the file of this `name`.
+    The function is at the top level of a module; its arguments and its result can be pickled. The child may take
+    `seconds` and `memory` bytes, and cannot write files. If it exceeds a limit or fails in any other way, a
+    `RefusalError` on the file of this `name` is raised.
     """
-    answer = _asked((seconds, memory, function, args), seconds)
+    answer = _ask_worker((seconds, memory, function, args), seconds)
     if answer is None:
-        raise _too_much(name)
-    return cast("Result", _answered(answer, name))
+        raise _limit_exceeded(name)
+    return cast("Result", _unpack_answer(answer, name))
 
 
-def _asked(question: object, seconds: int) -> bytes | None:
-    """Return the answer; None if the file has ended an interpreter by taking too long, or two of them in a row.
+def _ask_worker(request: object, seconds: int) -> bytes | None:
+    """Return the answer; None if a worker took too long, or two workers in a row have ended.
 
-    One that ends once may have been ended by the system for what is not the file's doing.
+    A single worker may have been killed by the system for another reason than the file.
     """
     for _ in range(2):
-        interpreter = _taken()
+        worker = _acquire_worker()
         try:
-            answer = interpreter.ask(question, seconds)
+            answer = worker.ask(request, seconds)
         except EOFError:
-            interpreter.end()
+            worker.end()
             log.warning("the process that reads files ended")
-            if interpreter.timed_out:
+            if worker.timed_out:
                 return None
             continue
         except BaseException:
-            interpreter.end()
+            worker.end()
             raise
-        _idle.append(interpreter)
+        _idle.append(worker)
         return answer
     return None
 
 
-def _taken() -> WorkerProcess:
-    """Take an interpreter that waits, or start one; those of a process that this one is a copy of are not ours."""
+def _acquire_worker() -> WorkerProcess:
+    """Take an idle worker, or start one; workers of the process that this one was forked from are not used."""
     while True:
         try:
-            interpreter = _idle.pop()
+            worker = _idle.pop()
         except IndexError:
             return WorkerProcess()
-        if interpreter.owner == os.getpid():
-            return interpreter
+        if worker.owner == os.getpid():
+            return worker
 
 
 @atexit.register
 def end_all() -> None:
-    """End the interpreters that wait."""
+    """Kill the idle workers."""
     while _idle:
-        interpreter = _idle.pop()
-        if interpreter.owner == os.getpid():
-            interpreter.end()
+        worker = _idle.pop()
+        if worker.owner == os.getpid():
+            worker.end()
 
 
-def _answered(answer: bytes, name: str) -> Any:
-    """Take the child's answer; a child that a file has taken over cannot make this process run anything by it."""
+def _unpack_answer(answer: bytes, name: str) -> Any:
+    """Return the result in the child's answer; a child that a hostile file controls cannot make us run code."""
     try:
-        kind, told = plain(answer)
-    except Exception as error:  # whatever a spoilt answer makes of it
+        kind, content = load_plain(answer)
+    except Exception as error:  # a corrupt answer may raise anything
         log.warning("the process that read a file answered with %s", type(error).__name__)
-        raise _too_much(name) from None
+        raise _limit_exceeded(name) from None
     if kind == "refusal":
-        raise RefusalError(*told[0], personal=told[1])
-    if kind == FAULT:
-        raise WarehouseError(f"no file is at fault: {told}")
+        raise RefusalError(*content[0], personal=content[1])
+    if kind == INTERNAL_ERROR:
+        raise WarehouseError(f"no file is at fault: {content}")
     if kind == "error":
-        raise WarehouseError(told)
+        raise WarehouseError(content)
     if kind == "ended":
-        log.warning("the process that read a file ended: %s", told)
-        raise _too_much(name)
-    return told
+        log.warning("the process that read a file ended: %s", content)
+        raise _limit_exceeded(name)
+    return content
 
 
-def _too_much(name: str) -> RefusalError:
+def _limit_exceeded(name: str) -> RefusalError:
     return RefusalError(Remark("file_takes_too_much", Place(mask(name))))

@@ -1,4 +1,4 @@
-"""The other side: a clean interpreter that makes a limited copy of itself for each question."""
+"""The worker process of `sandbox`: for each request it forks a copy of itself, which is limited and gets the file."""
 
 import gc
 import importlib
@@ -15,78 +15,78 @@ from typing import Any, NoReturn
 from warehouse.errors import WarehouseError
 from warehouse.intake.cells.municipalities import catalogue_municipalities
 from warehouse.intake.report import RefusalError, remark_texts
-from warehouse.intake.sandbox import FAULT, READY, read_frame, write_frame
+from warehouse.intake.sandbox import INTERNAL_ERROR, READY, read_frame, write_frame
 
-Question = tuple[int, int, Callable[..., Any], tuple[Any, ...]]
+Request = tuple[int, int, Callable[..., Any], tuple[Any, ...]]
 CHUNK = 1 << 20
 NO_LIMITS = 71
-"""Exit code of a copy that could not be limited, and so was given no file."""
+"""Exit code of a copy whose limits could not be set; it has not read the file."""
 
 
 def serve() -> None:
-    """Answer the questions on the standard input until it ends."""
-    questions, answers = sys.stdin.buffer, sys.stdout.buffer
+    """Answer requests from standard input on standard output until the input ends."""
+    requests, answers = sys.stdin.buffer, sys.stdout.buffer
     try:
         _read_declarations()
-    except Exception as error:  # whatever it is, no file is to blame: none has been asked about
-        write_frame(answers, (FAULT, _words(error)))
+    except Exception as error:  # no file has been read yet: this is a failure of the warehouse
+        write_frame(answers, (INTERNAL_ERROR, _error_text(error)))
         return
     write_frame(answers, (READY, ""))
     while True:
         try:
-            frame = read_frame(questions)
+            frame = read_frame(requests)
         except EOFError:
             return
-        write_frame(answers, _answer_to(frame))
+        write_frame(answers, _answer_frame(frame))
         del frame
 
 
 def _read_declarations() -> None:
-    """Read once what nearly every question needs."""
+    """Read once what nearly every request needs."""
     importlib.import_module("warehouse.intake.validate")
     remark_texts()
     catalogue_municipalities()
-    gc.freeze()  # the copies share these pages with us
+    gc.freeze()  # forked copies share these pages
 
 
-def _answer_to(frame: bytes) -> bytes | tuple[str, str]:
-    """Answer a question; what fails before a copy has the file is a fault of ours."""
+def _answer_frame(frame: bytes) -> bytes | tuple[str, str]:
+    """Answer a request; what fails before a copy has the file is a failure of the warehouse."""
     try:
-        question: Question = pickle.loads(frame)  # noqa: S301 - from our own caller
-        return _answer(question)
+        request: Request = pickle.loads(frame)  # noqa: S301 - from our own caller
+        return _answer(request)
     except Exception as error:
-        return FAULT, _words(error)
+        return INTERNAL_ERROR, _error_text(error)
 
 
-def _words(error: Exception) -> str:
+def _error_text(error: Exception) -> str:
     return str(error) if isinstance(error, WarehouseError) else f"{type(error).__name__}: {error}"
 
 
-def _answer(question: Question) -> bytes | tuple[str, str]:
-    """Return the copy's answer as it is, unread, or how the copy ended without one."""
+def _answer(request: Request) -> bytes | tuple[str, str]:
+    """Return the copy's answer unread, or how the copy ended without an answer."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _work(question, writing)
+        _run_copy(request, writing)
     os.close(writing)
     with os.fdopen(reading, "rb", buffering=0) as pipe:
-        answer = _all(pipe, time.monotonic() + question[0])
+        answer = _read_all(pipe, time.monotonic() + request[0])
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     code = os.waitstatus_to_exitcode(status)
     if code == NO_LIMITS:
-        return FAULT, "a process that reads files could not be limited by the system"
+        return INTERNAL_ERROR, "a process that reads files could not be limited by the system"
     if answer is None:
-        return "ended", f"more than {question[0]} seconds"
+        return "ended", f"more than {request[0]} seconds"
     return answer if answer and code in (0, -signal.SIGKILL) else ("ended", f"code {code}")
 
 
-def _all(pipe: Any, end: float) -> bytes | None:
-    """Read until the copy has closed the pipe; None if that takes too long."""
+def _read_all(pipe: Any, end: float) -> bytes | None:
+    """Read until the copy closes the pipe; None if that takes too long."""
     parts: list[bytes] = []
-    while (left := end - time.monotonic()) > 0:
-        if select.select([pipe], [], [], left)[0]:
+    while (remaining := end - time.monotonic()) > 0:
+        if select.select([pipe], [], [], remaining)[0]:
             part = pipe.read(CHUNK)
             if not part:
                 return b"".join(parts)
@@ -94,23 +94,23 @@ def _all(pipe: Any, end: float) -> bytes | None:
     return None
 
 
-def _work(question: Question, writing: int) -> NoReturn:
-    """Answer one question and end: what is left of a hostile file need not be tidied up."""
+def _run_copy(request: Request, writing: int) -> NoReturn:
+    """Answer one request and exit without any cleanup, since a hostile file may have been read."""
     try:
-        seconds, memory, function, args = question
+        seconds, memory, function, args = request
         _close_all_but(writing)
-        _limit(seconds, memory)
+        _set_limits(seconds, memory)
     except BaseException:
         os._exit(NO_LIMITS)
     try:
         with os.fdopen(writing, "wb") as answer:
-            answer.write(pickle.dumps(_outcome(function, args)))
-    except BaseException:  # nothing of this copy may go on as if it were the interpreter it was made from
+            answer.write(pickle.dumps(_call(function, args)))
+    except BaseException:  # the copy must never return into the loop of the worker
         os._exit(1)
     os._exit(0)
 
 
-def _limit(seconds: int, memory: int) -> None:
+def _set_limits(seconds: int, memory: int) -> None:
     for limit, value in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, seconds),
@@ -121,15 +121,15 @@ def _limit(seconds: int, memory: int) -> None:
 
 
 def _close_all_but(writing: int) -> None:
-    """Leave the copy nothing to speak to but its pipe."""
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(nothing, standard)
+    """Close every file descriptor of the copy but its pipe."""
+    null_device = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null_device, descriptor)
     os.closerange(3, writing)
     os.closerange(writing + 1, os.sysconf("SC_OPEN_MAX"))
 
 
-def _outcome(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[str, Any]:
+def _call(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[str, Any]:
     try:
         return "result", function(*args)
     except RefusalError as error:

@@ -1,4 +1,4 @@
-"""A file of a person as cells: what every format is read into, and where each cell stands."""
+"""A spreadsheet or text table as sheets of cells, whatever its format, with the address of each cell."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,14 +7,14 @@ from typing import Literal
 
 Cell = int | float | str | bool | date | datetime | time | timedelta
 """The value of a cell; an empty cell is the empty text."""
-At = tuple[int, int]
+CellIndex = tuple[int, int]
 """A cell's row and column, both counted from 0."""
 Format = Literal["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"]
 Visibility = Literal["visible", "hidden", "very hidden"]
 
 
 @dataclass(frozen=True)
-class Span:
+class CellRange:
     """A rectangle of cells, its corners included."""
 
     first_row: int
@@ -25,22 +25,22 @@ class Span:
 
 @dataclass(frozen=True)
 class CellMetadata:
-    """What a sheet's cells are beside their values; every place is counted from 0."""
+    """Properties of a sheet's cells other than their values; rows and columns are counted from 0."""
 
-    errors: Mapping[At, str] = field(default_factory=dict)
+    errors: Mapping[CellIndex, str] = field(default_factory=dict)
     """Error cells, with the error as Excel writes it: "#REF!". Their value in `rows` is the empty text."""
-    uncached: frozenset[At] = frozenset()
+    uncached: frozenset[CellIndex] = frozenset()
     """Formulas without a stored result. Their value in `rows` is the empty text."""
-    percents: frozenset[At] = frozenset()
-    """Numbers shown as percentages: 0.125 is seen as 12,5 %."""
+    percents: frozenset[CellIndex] = frozenset()
+    """Numbers formatted as percentages: 0.125 is displayed as 12,5 %."""
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    merged: tuple[Span, ...] = ()
+    merged: tuple[CellRange, ...] = ()
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet, from its cell A1; of a text table the only one, whose name is empty.
+    """One sheet, from its cell A1; a text table has a single sheet, whose name is empty.
 
     Rows may be of different lengths. `lines` are the file's own line numbers of a text table's rows, from 1.
     """
@@ -48,18 +48,18 @@ class Sheet:
     name: str
     rows: Sequence[Sequence[Cell]]
     visibility: Visibility = "visible"
-    marks: CellMetadata = CellMetadata()
+    metadata: CellMetadata = CellMetadata()
     lines: Sequence[int] | None = None
 
     def address(self, row: int, column: int) -> str:
-        """Return the true address of a cell: C7; of a text table the row is the file's line."""
-        return f"{letters(column)}{self.number(row)}"
+        """Return the address of a cell: C7; in a text table the row is the line of the file."""
+        return f"{column_letters(column)}{self.row_number(row)}"
 
-    def number(self, row: int) -> int:
+    def row_number(self, row: int) -> int:
         """Return the row's number as a person sees it."""
         return self.lines[row] if self.lines is not None else row + 1
 
-    def numbers(self, rows: Sequence[int]) -> list[int]:
+    def row_numbers(self, rows: Sequence[int]) -> list[int]:
         """Return the numbers of many rows."""
         lines = self.lines
         return [row + 1 for row in rows] if lines is None else [lines[row] for row in rows]
@@ -67,18 +67,18 @@ class Sheet:
 
 @dataclass(frozen=True)
 class SourceWorkbook:
-    """A file as it was read: every sheet, how it was written, and when it says it was last saved."""
+    """A file as it was read: every sheet, how it was encoded, and when it was last saved."""
 
     name: str
     format: Format
     sheets: tuple[Sheet, ...]
     saved_at: datetime | None = None
-    """With a time zone; None if the file does not tell."""
+    """With a time zone; None if the file has no save time."""
     encoding: str | None = None
     delimiter: str | None = None
     has_macros: bool = False
 
-    def texts(self) -> Iterator[tuple[Sheet, At, str]]:
+    def text_cells(self) -> Iterator[tuple[Sheet, CellIndex, str]]:
         """Yield every text cell."""
         for sheet in self.sheets:
             for row, cells in enumerate(sheet.rows):
@@ -87,7 +87,7 @@ class SourceWorkbook:
                         yield sheet, (row, column), cell
 
 
-def letters(column: int) -> str:
+def column_letters(column: int) -> str:
     """Return the letters of a column counted from 0: 2 is C."""
     name, left = "", column + 1
     while left:

@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from warehouse.errors import WarehouseError
 from warehouse.intake.report import RefusalError, ValidationReport
-from warehouse.intake.sandbox import guarded
+from warehouse.intake.sandbox import run_in_sandbox
 from warehouse.intake.validate import check
 from warehouse.sources import Source, workbook_sources
 
@@ -184,12 +184,12 @@ def chosen_source(chosen: str) -> str | None:
 def _validate(data: bytes, name: str, chosen: str | None) -> ValidationReport:
     sources: dict[str, Source] = workbook_sources()
     try:
-        return guarded(check, data, name, sources, datetime.now(HELSINKI).date(), chosen)
+        return run_in_sandbox(check, data, name, sources, datetime.now(HELSINKI).date(), chosen)
     except RefusalError as error:
         sha256 = hashlib.sha256(data).hexdigest()
         return ValidationReport(name, sha256, len(data), "refused", error.remarks, personal=error.personal)
 
 
 def _other_municipalities(report: ValidationReport, municipality: str) -> tuple[str, ...]:
-    municipalities = {scope.municipality for part in report.parts for scope in part.scopes}
+    municipalities = {scope.municipality for part in report.parts for scope in part.coverage}
     return tuple(sorted(municipalities - {municipality}))

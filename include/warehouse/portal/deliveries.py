@@ -126,7 +126,7 @@ def _meant_for(report: ValidationReport, source: str) -> list[dict[str, str]]:
         (part.table, scope.municipality, f"{scope.month}-01")
         for part in report.parts
         if part.source == source
-        for scope in part.scopes
+        for scope in part.coverage
     }
     return [{"raw_table": table, "municipality": place, "month": month} for table, place, month in sorted(cells)]
 

@@ -90,7 +90,7 @@ def sent_remark_line(remark: SentRemark, texts: Translations) -> RemarkLine:
 
 
 def _line(remark: Remark, texts: Translations) -> RemarkLine:
-    rendered, place = remark.said(texts.language), remark.place
+    rendered, place = remark.rendered(texts.language), remark.place
     location = _location(place.cell, place.column, place.row, texts)
     return RemarkLine(
         remark.severity, place.sheet or "", location, rendered.found, rendered.expected, rendered.suggestion
@@ -103,16 +103,16 @@ def _location(cell: str | None, column: str | None, row: int | None, texts: Tran
 
 
 def _table(part: Part, texts: Translations) -> Table:
-    months = sorted({scope.month for scope in part.scopes})
+    months = sorted({scope.month for scope in part.coverage})
     periods = [wording.format_year(part.table, month) or texts.month(month) for month in months]
-    rows = sum(scope.rows for scope in part.scopes)
+    rows = sum(scope.rows for scope in part.coverage)
     return Table(
         title=wording.table_title(part.table, texts.language),
         sheet=part.sheet or texts.say("result.sheet_of_text"),
         months=", ".join(periods) if len(periods) <= 3 else f"{periods[0]} – {periods[-1]}",
         rows=rows,
-        kept_out=len(part.kept_out),
-        nothing_happened=not rows and not part.kept_out and bool(part.scopes),
+        kept_out=len(part.rejected_rows),
+        nothing_happened=not rows and not part.rejected_rows and bool(part.coverage),
     )
 
 

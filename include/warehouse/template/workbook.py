@@ -9,8 +9,8 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from warehouse.intake.report import Language
-from warehouse.intake.tables.vocabulary import LISTS
-from warehouse.intake.workbook import letters
+from warehouse.intake.tables.vocabulary import LISTS_SHEET
+from warehouse.intake.workbook import column_letters
 from warehouse.sources import Source
 from warehouse.template.layout import (
     StyleName,
@@ -131,7 +131,7 @@ def _write(obligations: Sequence[Obligation]) -> bytes:
 
 def _lists(book: xlsxwriter.Workbook, obligations: Sequence[Obligation]) -> dict[tuple[str, str], str]:
     """Write all drop-down lists to a hidden sheet and return their ranges by table and column."""
-    sheet, ranges = book.add_worksheet(LISTS), dict[tuple[str, str], str]()
+    sheet, ranges = book.add_worksheet(LISTS_SHEET), dict[tuple[str, str], str]()
     sheet.hide()
     for obligation in obligations:
         for column in obligation.columns:
@@ -139,5 +139,7 @@ def _lists(book: xlsxwriter.Workbook, obligations: Sequence[Obligation]) -> dict
             for row, text in enumerate(texts):
                 sheet.write_string(row, index, text)
             if texts:
-                ranges[obligation.name, column] = f"{LISTS}!${letters(index)}$1:${letters(index)}${len(texts)}"
+                ranges[obligation.name, column] = (
+                    f"{LISTS_SHEET}!${column_letters(index)}$1:${column_letters(index)}${len(texts)}"
+                )
     return ranges

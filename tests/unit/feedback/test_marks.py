@@ -12,7 +12,7 @@ FI = Translations("fi")
 
 def test_a_comment_has_the_three_texts_of_the_remark() -> None:
     mark = cell_marks([error_remark("F4")], FI)[SHEET]["F4"]
-    rendered = error_remark("F4").said("fi")
+    rendered = error_remark("F4").rendered("fi")
     assert (
         mark.text == f"Virhe\nLöytyi: {rendered.found}\nOdotettiin: {rendered.expected}\nEhdotus: {rendered.suggestion}"
     )

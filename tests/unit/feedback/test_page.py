@@ -20,7 +20,7 @@ CHANGES = (
 )
 PART = Part(
     "employer_contacts", "employer_contact", SHEET, (), {}, (),
-    scopes=(Coverage("421", "2026-10", 1234, 2), Coverage("074", "2026-09", 0), Coverage("217", "2026-09", 0, 3)),
+    coverage=(Coverage("421", "2026-10", 1234, 2), Coverage("074", "2026-09", 0), Coverage("217", "2026-09", 0, 3)),
 )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def test_an_english_reader_gets_the_headings_of_the_file() -> None:
 
 def test_a_refused_file_shows_the_municipality_it_seems_to_be_for() -> None:
     report = ValidationReport(
-        NAME, "0" * 64, 1, "refused", meant_for=(("employer_contacts", "employer_contact", "421", ""),), format="xlsx"
+        NAME, "0" * 64, 1, "refused", intended_coverage=(("employer_contacts", "employer_contact", "421", ""),), format="xlsx"
     )
     texts = parsed_page(report).texts
     assert "Mitä tiedosto näyttää koskevan" in texts
@@ -120,7 +120,7 @@ def test_nothing_of_a_file_becomes_markup(hostile: str) -> None:
         "refused",
         (error_remark("C7", hostile, hostile),),
         format="csv",
-        how={"encoding": hostile},
+        text_format={"encoding": hostile},
     )
     change = Change(hostile, hostile, hostile, "changed", hostile, hostile, hostile, hostile)
     plain = parsed_page(report_with(error_remark("C7")), changes=CHANGES[:1])

@@ -67,19 +67,19 @@ def test_values_keep_their_type(value: Cell, expected: object) -> None:
 
 
 def test_a_percentage_keeps_its_format() -> None:
-    cell = rebuilt(Sheet("A", [[0.125]], marks=CellMetadata(percents=frozenset({(0, 0)}))))["A"]["A1"]
+    cell = rebuilt(Sheet("A", [[0.125]], metadata=CellMetadata(percents=frozenset({(0, 0)}))))["A"]["A1"]
     assert cell.value == 0.125
     assert cell.number_format.endswith("%")
 
 
 def test_a_formula_error_is_written_as_text() -> None:
-    cell = rebuilt(Sheet("A", [[""]], marks=CellMetadata(errors={(0, 0): "#REF!"})))["A"]["A1"]
+    cell = rebuilt(Sheet("A", [[""]], metadata=CellMetadata(errors={(0, 0): "#REF!"})))["A"]["A1"]
     assert cell.value == "#REF!"
 
 
 def test_hidden_rows_columns_and_sheets_stay_hidden() -> None:
     sheet = Sheet(
-        "A", [["x", "y"], ["z", "å"]], marks=CellMetadata(hidden_rows=frozenset({1}), hidden_columns=frozenset({1}))
+        "A", [["x", "y"], ["z", "å"]], metadata=CellMetadata(hidden_rows=frozenset({1}), hidden_columns=frozenset({1}))
     )
     book = rebuilt(sheet, Sheet("B", [["x"]], visibility="hidden"), Sheet("C", [["x"]], visibility="very hidden"))
     assert book["A"].row_dimensions[2].hidden

@@ -19,7 +19,7 @@ from tests.unit.feedback.invented_files import (
     saved,
     workbook,
 )
-from tests.unit.intake.files import nasty_files as nasty
+from tests.unit.intake.formats import nasty_files as nasty
 
 from warehouse.feedback import write
 from warehouse.feedback.write import write_feedback
@@ -53,7 +53,7 @@ def test_the_summary_sheet_has_every_remark() -> None:
     assert feedback.xlsx is not None
     front = texts(feedback.xlsx, "Tilannekuva – svar")
     for remark in report.remarks:
-        rendered = remark.said("sv")
+        rendered = remark.rendered("sv")
         assert {rendered.found, rendered.expected, rendered.suggestion} <= set(front)
 
 

@@ -16,7 +16,7 @@ Row = Sequence[Any]
 def book(
     *rows: Row,
     headings: Sequence[str] = FINNISH,
-    above: Sequence[Row] = (("Vastuukunta", "Kokkola"),),
+    preamble: Sequence[Row] = (("Vastuukunta", "Kokkola"),),
     sheet: str = "Tavoitteet",
     saved: datetime = SAVED,
 ) -> bytes:
@@ -25,7 +25,7 @@ def book(
     with xlsxwriter.Workbook(made, {"in_memory": True}) as written:
         written.set_properties({"created": saved})
         share, page = written.add_format({"num_format": "0 %"}), written.add_worksheet(sheet)
-        for at, row in enumerate([*above, (), headings, *rows]):
+        for at, row in enumerate([*preamble, (), headings, *rows]):
             for place, cell in enumerate(row):
                 if isinstance(cell, str) and cell.endswith("%!"):
                     page.write_number(at, place, float(cell[:-2]) / 100, share)

@@ -14,11 +14,11 @@ from tests.naughty_strings import (
     assert_headings_undeclared,
 )
 from tests.odd_source import LABELS, TODAY, dressed, odd_source, stored, whole
-from tests.unit.intake.files import nasty_files as nasty
+from tests.unit.intake.formats import nasty_files as nasty
 
-from warehouse.intake.formats.read import read_book
+from warehouse.intake.formats.read import read_workbook
 from warehouse.intake.validate import Findings, findings_of
-from warehouse.intake.workbook import Span
+from warehouse.intake.workbook import CellRange
 
 
 def findings(data: bytes, columns: str, *headings: str, name: str = "a.xlsx") -> Findings:
@@ -36,8 +36,8 @@ def test_what_cannot_be_read_is_refused_for_its_reason(kind: str) -> None:
     make, code = nasty.REFUSED[kind]
     verdict = whole(make(), "421_2026-10_a.xls", odd_source("n: {type: integer}"))
     assert (verdict.outcome, [remark.code for remark in verdict.remarks], verdict.parts) == ("refused", [code], ())
-    assert verdict.meant_for == (("odd", "odd", "421", "2026-10"),)
-    assert all(verdict.remarks[0].said(language).suggestion for language in ("fi", "sv", "en"))
+    assert verdict.intended_coverage == (("odd", "odd", "421", "2026-10"),)
+    assert all(verdict.remarks[0].rendered(language).suggestion for language in ("fi", "sv", "en"))
 
 
 def test_days_counted_from_1904_are_the_days_of_their_texts() -> None:
@@ -48,13 +48,13 @@ def test_days_counted_from_1904_are_the_days_of_their_texts() -> None:
 
 
 def test_every_error_cell_is_named_and_its_row_kept_out() -> None:
-    sheet = read_book(nasty.error_values(), "a.xlsx").sheets[0]
-    assert sheet.marks.errors == {(row, 0): name for row, name in enumerate(nasty.ERRORS, start=1)}
+    sheet = read_workbook(nasty.error_values(), "a.xlsx").sheets[0]
+    assert sheet.metadata.errors == {(row, 0): name for row, name in enumerate(nasty.ERRORS, start=1)}
     assert [row[1] for row in sheet.rows[1:]] == [f"{name}?" for name in nasty.ERRORS]
     found = findings(nasty.error_values(), "error: {type: text, headers: [Error]}, text: {type: text, headers: [Text]}")
     named = {one.place.cell: one.values["found"] for one in found.remarks if one.code == "cell_error"}
     assert named == {f"A{row + 3}": name for row, name in enumerate(nasty.ERRORS, start=1)}
-    assert [row.number for row in found.parts[0].kept_out] == list(range(4, 11)) and found.parts[0].rows == ()
+    assert [row.number for row in found.parts[0].rejected_rows] == list(range(4, 11)) and found.parts[0].rows == ()
 
 
 def test_hidden_sheets_are_neither_read_nor_passed_over_in_silence() -> None:
@@ -66,8 +66,8 @@ def test_hidden_sheets_are_neither_read_nor_passed_over_in_silence() -> None:
 
 
 def test_merges_of_headings_spread_and_merges_of_the_body_invent_nothing() -> None:
-    sheet = read_book(nasty.merged_cells(), "a.xlsx").sheets[0]
-    assert sheet.marks.merged == (Span(0, 0, 0, 1), Span(1, 0, 2, 0))
+    sheet = read_workbook(nasty.merged_cells(), "a.xlsx").sheets[0]
+    assert sheet.metadata.merged == (CellRange(0, 0, 0, 1), CellRange(1, 0, 2, 0))
     assert [row[0] for row in sheet.rows] == ["A1", "B2", ""]
     columns = ", ".join(f"{name.lower()}: {{type: text, headers: [{name}], required: false}}" for name in ("A1", "C1"))
     found = findings(nasty.merged_cells(), columns)
@@ -75,21 +75,21 @@ def test_merges_of_headings_spread_and_merges_of_the_body_invent_nothing() -> No
 
 
 def test_a_workbook_with_macros_keeps_its_addresses_and_is_refused_without_headings() -> None:
-    book = read_book(nasty.macros_and_definitions(), "a.xlsm")
+    book = read_workbook(nasty.macros_and_definitions(), "a.xlsm")
     assert (book.format, book.has_macros, book.sheets[0].name) == ("xlsm", True, "Definitions")
     assert not any(any(row) for row in book.sheets[0].rows[:9]) and book.sheets[0].rows[9] == ["Definitions of terms"]
     sources = odd_source("n: {type: integer, headers: [Käyntejä]}")
     verdict = whole(nasty.macros_and_definitions(), "a.xlsm", sources)
     assert (verdict.outcome, verdict.parts) == ("refused", ())
-    assert "Käyntejä" in verdict.remarks[-1].said("fi").expected
+    assert "Käyntejä" in verdict.remarks[-1].rendered("fi").expected
 
 
 def test_days_of_iso_are_read_and_a_time_is_refused() -> None:
-    rows = read_book(nasty.days_of_iso(), "a.xlsx").sheets[0].rows
+    rows = read_workbook(nasty.days_of_iso(), "a.xlsx").sheets[0].rows
     assert rows == [[date(2021, 1, 1)], [datetime(2021, 1, 1, 10, 10, 10)], [time(10, 10, 10)]]
     found = findings(nasty.days_of_iso(), "day: {type: date}", "day")
     assert stored(found, "day") == ["2021-01-01", "2021-01-01"]
-    assert [dict(row.cells) for row in found.parts[0].kept_out] == [{"A": "10:10:10"}]
+    assert [dict(row.cells) for row in found.parts[0].rejected_rows] == [{"A": "10:10:10"}]
 
 
 def test_the_value_counts_and_not_how_it_is_shown() -> None:
@@ -119,11 +119,11 @@ def test_a_short_and_a_long_row_are_kept_out_by_their_lines() -> None:
 def test_a_nul_is_kept_out_before_it_reaches_a_database() -> None:
     found = findings(nasty.nul_in_text(), "a: {type: text}, b: {type: integer}, c: {type: integer}", name="a.csv")
     assert errors(found) == [("text_unclean", "A2", 2)]
-    assert "\0" not in json.dumps([dict(row.cells) for row in found.parts[0].kept_out])
+    assert "\0" not in json.dumps([dict(row.cells) for row in found.parts[0].rejected_rows])
 
 
 def test_latin_letters_and_sparse_rows_are_read_by_their_lines() -> None:
-    book = read_book(nasty.sparse_latin_letters(), "a.csv")
+    book = read_workbook(nasty.sparse_latin_letters(), "a.csv")
     assert (book.encoding, book.delimiter, book.sheets[0].lines) == ("iso8859-1", ",", [1, 2, 3, 4])
     columns = "lp: {type: integer, headers: [LP]}, name: {type: text, headers: [Bezeichnung]}, title: {type: text, headers: [Titel], required: false}"
     found = findings(nasty.sparse_latin_letters(), columns, name="a.csv")
@@ -134,7 +134,7 @@ def test_latin_letters_and_sparse_rows_are_read_by_their_lines() -> None:
 def test_six_rows_of_headings_are_refused_and_not_guessed() -> None:
     sources = odd_source("n: {type: integer, headers: [Inwoners per provincie]}")
     verdict = whole(nasty.headings_in_six_rows(), "a.csv", sources)
-    assert (verdict.outcome, verdict.parts, verdict.how["delimiter"]) == ("refused", (), ",")
+    assert (verdict.outcome, verdict.parts, verdict.text_format["delimiter"]) == ("refused", (), ",")
 
 
 def test_headings_are_found_below_two_titles_and_padded_names_are_trimmed() -> None:
@@ -142,7 +142,7 @@ def test_headings_are_found_below_two_titles_and_padded_names_are_trimmed() -> N
     found = findings(nasty.two_titles_and_padded_names(), columns)
     (part,) = found.parts
     assert (stored(found, "old"), stored(found, "code"), [row.number for row in part.rows]) == (["074"], ["074"], [7])
-    kept_out = {row.number: row.cells["A"].strip() for row in part.kept_out}
+    kept_out = {row.number: row.cells["A"].strip() for row in part.rejected_rows}
     assert kept_out == {6: "Kälviä", 8: "Antrea", 9: "Antrea"}
 
 

@@ -34,7 +34,7 @@ def stored(verdict: ValidationReport) -> list[dict[str, str]]:
 def test_every_ledger_is_accepted_whole_and_recognised(verdicts: dict[str, ValidationReport]) -> None:
     assert {ledger.name for ledger in LEDGERS} == set(verdicts)
     for name, verdict in verdicts.items():
-        assert [(part.source, len(part.kept_out)) for part in verdict.parts] == [("budget", 0)], name
+        assert [(part.source, len(part.rejected_rows)) for part in verdict.parts] == [("budget", 0)], name
         assert {remark.severity for remark in verdict.remarks} <= {"note"}, (name, verdict.remarks)
 
 

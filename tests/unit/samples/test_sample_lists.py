@@ -46,7 +46,7 @@ def test_every_list_is_accepted_whole(verdicts: dict[str, ValidationReport]) -> 
     for name, verdict in verdicts.items():
         findings = [(remark.code, remark.severity, remark.values) for remark in verdict.remarks]
         assert verdict.outcome in ("accepted", "accepted_with_remarks"), (name, findings)
-        assert not any(part.kept_out for part in verdict.parts), name
+        assert not any(part.rejected_rows for part in verdict.parts), name
         assert not any(remark.severity == "error" for remark in verdict.remarks), (name, findings)
 
 
@@ -96,7 +96,9 @@ def test_the_correction_is_later_and_has_another_job(verdicts: dict[str, Validat
     assert [row["placement_id"] for row in rows(second)] == [placement.placement_id for placement in june]
     missed = {row["placement_id"] for row in rows(second)} - {row["placement_id"] for row in rows(first)}
     assert missed == {june[-1].placement_id}
-    assert [(scope.municipality, scope.month) for part in second.parts for scope in part.scopes] == [("217", "2026-06")]
+    assert [(scope.municipality, scope.month) for part in second.parts for scope in part.coverage] == [
+        ("217", "2026-06")
+    ]
 
 
 @pytest.mark.parametrize("code", NAMES)
@@ -165,8 +167,8 @@ def test_three_lists_are_late_with_the_last_month(verdicts: dict[str, Validation
         (part.table, scope)
         for verdict in verdicts.values()
         for part in verdict.parts
-        for scope in {scope.municipality for scope in part.scopes}
-        if {scope.month for scope in part.scopes} == {*MONTHS[:-1]}
+        for scope in {scope.municipality for scope in part.coverage}
+        if {scope.month for scope in part.coverage} == {*MONTHS[:-1]}
     ]
     assert sorted(late) == [
         ("recruitment_training", "288"),

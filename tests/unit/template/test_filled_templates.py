@@ -101,7 +101,7 @@ def assert_same(
             assert name not in stored_rows  # nothing new: the stored version stays
             continue
         assert stored_rows[name] == list(enumerate(wanted, start=HEADINGS + 1)), name
-        scopes = next(part.scopes for part in report.parts if part.table == name)
+        scopes = next(part.coverage for part in report.parts if part.table == name)
         assert scopes == covered(source, name, municipality, wanted)
 
 
@@ -134,7 +134,7 @@ def test_an_empty_template_is_refused(language: Any) -> None:
     assert report.outcome == "refused"
     assert report.parts == ()
     assert {remark.code for remark in report.remarks} == {"no_rows", "nothing_delivered"}
-    assert {entry[2:] for entry in report.meant_for} == {("421", MONTH)}
+    assert {entry[2:] for entry in report.intended_coverage} == {("421", MONTH)}
 
 
 def test_a_blank_sheet_is_missing_and_a_ticked_one_is_a_true_zero() -> None:
@@ -142,7 +142,7 @@ def test_a_blank_sheet_is_missing_and_a_ticked_one_is_a_true_zero() -> None:
     book["Kuukaudet"][BOX] = "x"
     report = checked(saved(book), SOURCES)
     assert report.outcome == "accepted_with_remarks"
-    assert [(part.table, len(part.rows), part.scopes) for part in report.parts] == [
+    assert [(part.table, len(part.rows), part.coverage) for part in report.parts] == [
         ("month_row", 0, (Coverage("421", MONTH, 0),))
     ]
     assert [(remark.code, remark.severity, remark.place.sheet) for remark in report.remarks] == [
@@ -163,7 +163,7 @@ def test_rows_below_the_prepared_ones_are_read_too() -> None:
     book = opened(build_template(SOURCES, "421", MONTH))
     fill(book["Kuukaudet"], [{"Luku": number} for number in range(1, 301)])
     report = checked(saved(book), SOURCES)
-    assert [part.scopes for part in report.parts] == [(Coverage("421", MONTH, 300),)]
+    assert [part.coverage for part in report.parts] == [(Coverage("421", MONTH, 300),)]
 
 
 SHEETS = {

@@ -27,7 +27,7 @@ from warehouse.ingest.drop_folder.local import DroppedFile, printable_name
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.snapshot_ledger import Loaded
 from warehouse.intake.report import RefusalError, ValidationReport
-from warehouse.intake.sandbox import guarded
+from warehouse.intake.sandbox import run_in_sandbox
 from warehouse.intake.validate import check
 from warehouse.privacy.pseudonym import mask
 from warehouse.settings import LARGEST_FILE, PROJECT, Settings
@@ -81,7 +81,7 @@ def _shared_rules(project: Path = PROJECT) -> str:
 def undeclared_columns(report: ValidationReport) -> tuple[str, ...]:
     """Name the undeclared columns that were kept with the rows, for whoever declares them."""
     remarks = [remark for remark in report.remarks if remark.code == UNDECLARED_CODE]
-    return tuple(f"{remark.place}: found {remark.said('en').found}" for remark in remarks)
+    return tuple(f"{remark.place}: found {remark.rendered('en').found}" for remark in remarks)
 
 
 def refusal_message(report: ValidationReport) -> str:
@@ -89,7 +89,7 @@ def refusal_message(report: ValidationReport) -> str:
     errors = [remark for remark in report.remarks if remark.severity == "error"]
     lines = []
     for error in errors[:MAX_ERRORS]:
-        text = error.said("en")
+        text = error.rendered("en")
         lines.append(f"{error.place}: found {text.found}, expected {text.expected}")
     more = len(errors) - MAX_ERRORS
     return mask("\n".join([*lines, f"and {more} more"] if more > 0 else lines))
@@ -154,7 +154,7 @@ class WorkbookLoader:
         sources = {**workbook_sources(), self.source.source: self.source}
         name = delivery.name
         try:
-            report = guarded(check, data, name, sources, self.today, self.source.source, name=name)
+            report = run_in_sandbox(check, data, name, sources, self.today, self.source.source, name=name)
             return Validation(report, is_complete=True)
         except RefusalError as error:
             sha256 = hashlib.sha256(data).hexdigest()

@@ -145,16 +145,16 @@ def report_digest(report: ValidationReport) -> str:
         )
     for part in report.parts:
         _add_part(digest, part)
-    digest.update(repr(report.meant_for).encode())
+    digest.update(repr(report.intended_coverage).encode())
     return digest.hexdigest()
 
 
 def _add_part(digest: "hashlib._Hash", part: Part) -> None:
-    digest.update(repr((part.table, part.sheet, part.columns, sorted(part.addresses.items()), part.scopes)).encode())
+    digest.update(repr((part.table, part.sheet, part.columns, sorted(part.addresses.items()), part.coverage)).encode())
     for row in part.rows:
         line = SEPARATOR.join((str(row.number), row.column, row.extra, *row.stored))
         digest.update(line.encode("utf-8", "surrogatepass"))
-    for rejected in part.kept_out:
+    for rejected in part.rejected_rows:
         digest.update(
             repr((rejected.number, rejected.column, sorted(rejected.cells.items()))).encode("utf-8", "surrogatepass")
         )

@@ -40,7 +40,7 @@ def write_remarks(connection: Connection, reading_id: int, remarks: Iterable[Rem
 
 def message_texts(remark: Remark) -> dict[str, dict[str, str]]:
     """Return a remark's texts by language, with everything that looks like a henkilötunnus masked."""
-    texts = {language: remark.said(language) for language in get_args(Language)}
+    texts = {language: remark.rendered(language) for language in get_args(Language)}
     return {
         language: {
             "found": _plain(text.found), "expected": _plain(text.expected), "suggestion": _plain(text.suggestion),
@@ -54,7 +54,7 @@ def write_quarantine(connection: Connection, reading_id: int, parts: Iterable[Pa
     statement = "copy ops.quarantined_row (reading_id, raw_table, sheet, row_number, column_name, cells) from stdin"
     with connection.cursor().copy(statement) as copy:
         for part in parts:
-            for row in part.kept_out:
+            for row in part.rejected_rows:
                 cells = {column: _plain(text) for column, text in row.cells.items()}
                 copy.write_row((reading_id, part.table, _plain(part.sheet), row.number, row.column, Jsonb(cells)))
 
@@ -100,7 +100,7 @@ def _write_reading(connection: Connection, delivery_id: int, report: ValidationR
         "insert into ops.reading (delivery_id, rules, outcome, format, how, remarks, digest)"
         " values (%s, %s, %s, %s, %s, %s, %s) returning reading_id",
         [
-            delivery_id, rules, report.outcome, report.format, Jsonb(dict(report.how)), len(report.remarks),
+            delivery_id, rules, report.outcome, report.format, Jsonb(dict(report.text_format)), len(report.remarks),
             report_digest(report),
         ],
     ).fetchone()  # fmt: skip
@@ -119,7 +119,7 @@ def _load(
     columns = ("_row", *part.columns, "_sheet", "_column", "_extra")
     lines = batches(_copy_rows(part.rows, part.sheet))
     rows = copy_rows(connection, part.table, snapshot_id, CheckedDelivery(columns, lines))
-    loaded = Loaded(delivery.name, part.table, snapshot_id, rows, len(part.kept_out))
+    loaded = Loaded(delivery.name, part.table, snapshot_id, rows, len(part.rejected_rows))
     line = Delivery(
         delivery.source, part.table, delivery.name, report.sha256, report.bytes,
         resolved=dict(part.addresses), reading_id=reading_id, sheet=part.sheet,
@@ -136,7 +136,7 @@ def _write_coverage(connection: Connection, reading_id: int, report: ValidationR
     """Record the municipalities and months that the reading covers; two sheets of one table cover them together."""
     rows, kept_out = Counter[tuple[str, str, date]](), Counter[tuple[str, str, date]]()
     for part in _accepted_parts(report):
-        for scope in part.scopes:
+        for scope in part.coverage:
             cell = (part.table, scope.municipality, first_day(scope.month))
             rows[cell] += scope.rows
             kept_out[cell] += scope.kept_out
@@ -151,7 +151,7 @@ def _write_coverage(connection: Connection, reading_id: int, report: ValidationR
             " on conflict do nothing",
             [
                 (reading_id, table, place, first_day(month))
-                for _, table, place, month in report.meant_for
+                for _, table, place, month in report.intended_coverage
                 if report.outcome == "refused" and place and month
             ],
         )

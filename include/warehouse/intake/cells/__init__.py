@@ -1,1 +1,1 @@
-"""What one cell means: numbers, days, months, municipalities, codes."""
+"""Parsers of cells: numbers, dates, months, municipalities, codes, texts."""

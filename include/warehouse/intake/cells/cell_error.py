@@ -1,4 +1,4 @@
-"""A cell that may not stand where it stands: the kind of remark, and what its texts are filled with."""
+"""Why a cell cannot be stored, how it is quoted to its sender, and suggestions for texts that are not recognised."""
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -11,38 +11,38 @@ from warehouse.intake.report import Value
 from warehouse.intake.workbook import Cell
 from warehouse.privacy.pseudonym import mask
 
-LONGEST_COMPARED = 80
-MOST_GUESSES = 500
+MAX_COMPARED_LENGTH = 80
+MAX_SUGGESTIONS = 500
 
-Near = Callable[[str, Iterable[str], int], list[str]]
-LONGEST_QUOTE = 60
+MatchFunction = Callable[[str, Iterable[str], int], list[str]]
+MAX_QUOTE_LENGTH = 60
 
 
-def near(text: str, known: Iterable[str], most: int) -> list[str]:
-    """Return up to `most` known texts close to an unknown one, the closest first; none for a long text."""
-    return get_close_matches(text, list(known), n=most, cutoff=0.6) if len(text) <= LONGEST_COMPARED else []
+def close_matches(text: str, candidates: Iterable[str], limit: int) -> list[str]:
+    """Return up to `limit` candidates similar to a text, the most similar first; none for a long text."""
+    return get_close_matches(text, list(candidates), n=limit, cutoff=0.6) if len(text) <= MAX_COMPARED_LENGTH else []
 
 
 @dataclass
 class Suggestions:
-    """Looks for what the texts of one column were meant to be, up to 500 times.
+    """Suggests what the unrecognised texts of one column were meant to be, up to 500 times.
 
-    A column with more different unknown texts holds something else than slips, and looking takes time.
+    A column with more of them does not hold misspellings but something else, and each comparison takes time.
     """
 
-    left: int = MOST_GUESSES
+    remaining: int = MAX_SUGGESTIONS
 
-    def __call__(self, text: str, known: Iterable[str], most: int) -> list[str]:
-        """Return what `near` does, and nothing when all guesses are used."""
-        self.left -= 1
-        return near(text, known, most) if self.left >= 0 else []
+    def __call__(self, text: str, candidates: Iterable[str], limit: int) -> list[str]:
+        """Return what `close_matches` does, and nothing when all attempts are used."""
+        self.remaining -= 1
+        return close_matches(text, candidates, limit) if self.remaining >= 0 else []
 
 
 @dataclass(frozen=True, slots=True)
 class CellError:
-    """Why a cell is kept out: a kind of `remarks.yml` and its values.
+    """Why a cell cannot be stored: a code of `remarks.yml` and the values its texts need.
 
-    A `Check` adds `found`, the cell as a person sees it if they do not tell, and `column`, its declared heading.
+    `ColumnParser` adds `found`, the quoted cell, unless it is among the values, and `column`, the declared heading.
     """
 
     code: str
@@ -54,22 +54,24 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
 
 
-def shown(cell: Cell) -> str:
+def quote_cell(cell: Cell) -> str:
     """Return a cell as its sender sees it: one printable line of at most 60 characters, without personal codes."""
     if isinstance(cell, bool):
         text = "TOSI / SANT / TRUE" if cell else "EPÄTOSI / FALSKT / FALSE"
     elif isinstance(cell, float):
         text = f"{Decimal(repr(cell or 0.0)):f}".removesuffix(".0").replace(".", ",")
     elif isinstance(cell, datetime):
-        text = f"{day_shown(cell.date())} {cell:%H.%M}" if cell.time().isoformat() != "00:00:00" else day_shown(cell)
+        text = (
+            f"{finnish_date(cell.date())} {cell:%H.%M}" if cell.time().isoformat() != "00:00:00" else finnish_date(cell)
+        )
     else:
-        text = day_shown(cell) if isinstance(cell, date) else " ".join(str(cell).split())
+        text = finnish_date(cell) if isinstance(cell, date) else " ".join(str(cell).split())
     printable = "".join(
-        char if char.isprintable() else f"[U+{ord(char):04X}]" for char in mask(text[: 2 * LONGEST_QUOTE])
+        char if char.isprintable() else f"[U+{ord(char):04X}]" for char in mask(text[: 2 * MAX_QUOTE_LENGTH])
     )
-    return printable if len(printable) <= LONGEST_QUOTE else printable[: LONGEST_QUOTE - 1] + "…"
+    return printable if len(printable) <= MAX_QUOTE_LENGTH else printable[: MAX_QUOTE_LENGTH - 1] + "…"
 
 
-def day_shown(day: date) -> str:
-    """Return a day as it is written in Finland: 3.6.2026."""
+def finnish_date(day: date) -> str:
+    """Return a date in the Finnish format: 3.6.2026."""
     return f"{day.day}.{day.month}.{day.year}"

@@ -1,11 +1,11 @@
-"""What every column of a table takes: a cell becomes the text that raw stores, or a fault."""
+"""Parsers of declared columns: a cell becomes the text that the raw table stores, or a `CellError`."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from warehouse.declarations import Text
-from warehouse.intake.cells.cell_error import CellError, shown
+from warehouse.intake.cells.cell_error import CellError, quote_cell
 from warehouse.intake.cells.dates import DateParser, month, year
 from warehouse.intake.cells.municipalities import MunicipalityParser, catalogue_municipalities
 from warehouse.intake.cells.numbers import NumberParser
@@ -13,116 +13,120 @@ from warehouse.intake.cells.text import CodeParser, TextParser
 from warehouse.intake.workbook import Cell
 from warehouse.sources import Column, Table
 
-MANY = 1_000
-"""From how many cells on a column is read at once where it can be."""
+BATCH_FROM = 1_000
+"""Columns with at least so many cells are parsed in bulk where their type allows it."""
 EQUALS = frozenset({bool, int, float})
-"""Types of which unlike cells are equal: 1, 1.0 and true."""
-Reading = Callable[[Cell, bool, str | None], str | CellError]
+"""Types whose values Python compares as equal although they differ: 1, 1.0 and True."""
+CellParser = Callable[[Cell, bool, str | None], str | CellError]
 
 
 @dataclass(frozen=True)
 class ColumnParser:
-    """How the cells of one declared column are read."""
+    """Parses the cells of one declared column."""
 
     name: str
     column: Column
-    reading: Reading
+    parse: CellParser
 
     def read(self, cell: Cell, *, percent: bool = False, month: str | None = None) -> str | CellError:
-        """Return what raw stores of a cell, "" for nothing where nothing may stand, or why it may not stand there.
+        """Return the text to store of a cell, "" for an empty cell that is not required, or why it cannot be stored.
 
         `percent`: the cell shows its number as a percentage. `month`: the month (2026-10) its row is about, which
-        tells what names of municipalities hold.
+        decides which names of municipalities are valid.
         """
         if isinstance(cell, str) and not cell.strip():
             return CellError("cell_empty", {"column": self.heading}) if self.column.required else ""
-        said = self.reading(cell, percent, month)
-        if isinstance(said, CellError):
-            return CellError(said.code, {"found": shown(cell), "column": self.heading, **said.values})
-        if not said:
+        parsed = self.parse(cell, percent, month)
+        if isinstance(parsed, CellError):
+            return CellError(parsed.code, {"found": quote_cell(cell), "column": self.heading, **parsed.values})
+        if not parsed:
             return CellError("cell_empty", {"column": self.heading}) if self.column.required else ""
-        return said
+        return parsed
 
-    def many(
+    def read_many(
         self, cells: Sequence[Cell], *, percents: Collection[int] = (), month: str | None = None
     ) -> list[str | CellError]:
-        """Read the cells of a column at once, equal ones once; `percents`: the indices of those shown as such."""
+        """Parse the cells of a column, equal cells once; `percents`: the indices of cells formatted as percentages."""
         if not percents:
-            return self._column(cells, month)
-        shown = set(percents)
-        read: list[str | CellError] = [""] * len(cells)
+            return self._read_cells(cells, month)
+        percent_cells = set(percents)
+        results: list[str | CellError] = [""] * len(cells)
         for percent in (False, True):
-            places = [place for place in range(len(cells)) if (place in shown) is percent]
-            said = self._column([cells[place] for place in places], month, percent=percent)
-            for place, one in zip(places, said, strict=True):
-                read[place] = one
-        return read
+            indices = [index for index in range(len(cells)) if (index in percent_cells) is percent]
+            parsed = self._read_cells([cells[index] for index in indices], month, percent=percent)
+            for index, result in zip(indices, parsed, strict=True):
+                results[index] = result
+        return results
 
     def is_timeless(self, cells: Sequence[Cell]) -> bool:
-        """Say whether no cell of the column names a municipality that is called so in some months only."""
-        reading = self.reading
-        return not isinstance(reading, MunicipalityParser) or all(map(reading.is_timeless, set(cells)))
+        """Say whether no cell of the column has a municipality name that is valid in some months only."""
+        parser = self.parse
+        return not isinstance(parser, MunicipalityParser) or all(map(parser.is_timeless, set(cells)))
 
-    def scaled(self, scale: int) -> "ColumnParser":
-        """Return the check of a column whose euros are written in thousands (1000), or singly (1)."""
-        if self.column.unit != "eur" or not isinstance(self.reading, NumberParser):
+    def with_factor(self, scale: int) -> "ColumnParser":
+        """Return the parser for a column whose euros are written in units of `scale`: 1000 for thousands."""
+        if self.column.unit != "eur" or not isinstance(self.parse, NumberParser):
             return self
-        return replace(self, reading=replace(self.reading, scale=scale))
+        return replace(self, parse=replace(self.parse, scale=scale))
 
     @property
     def heading(self) -> Text:
-        """What the column is called."""
+        """The declared headings in each language, or the name of the column."""
         headers = self.column.headers or (self.name,)
         return Text(fi=headers[0], sv=headers[1 if len(headers) > 1 else 0], en=headers[0])
 
-    def _column(self, cells: Sequence[Cell], month: str | None, *, percent: bool = False) -> list[str | CellError]:
-        """Read cells, unlike ones that are equal to Python apart from one another."""
+    def _read_cells(self, cells: Sequence[Cell], month: str | None, *, percent: bool = False) -> list[str | CellError]:
+        """Parse cells; those of types that Python compares as equal are parsed separately."""
         kinds = set(map(type, cells))
         if len(kinds & EQUALS) < 2:
-            return self._alike(cells, month, percent=percent)
-        alike = {kind: [cell for cell in cells if type(cell) is kind] for kind in kinds}
-        said = {kind: iter(self._alike(some, month, percent=percent)) for kind, some in alike.items()}
-        return [next(said[type(cell)]) for cell in cells]
+            return self._read_distinct(cells, month, percent=percent)
+        by_kind = {kind: [cell for cell in cells if type(cell) is kind] for kind in kinds}
+        parsed = {
+            kind: iter(self._read_distinct(cells_of_kind, month, percent=percent))
+            for kind, cells_of_kind in by_kind.items()
+        }
+        return [next(parsed[type(cell)]) for cell in cells]
 
-    def _alike(self, cells: Sequence[Cell], month: str | None, *, percent: bool) -> list[str | CellError]:
-        """Read cells of which equal ones mean the same, each once; where few are equal, looking for them takes longer.
+    def _read_distinct(self, cells: Sequence[Cell], month: str | None, *, percent: bool) -> list[str | CellError]:
+        """Parse equal cells once; where few are equal, all are parsed, since searching for equal cells takes longer.
 
-        The order of the cells is kept: it decides for which of many slips a guess is made.
+        The order of the cells is kept: it decides which of many misspellings get a suggestion.
         """
-        some = cells[:MANY] if isinstance(self.reading, TextParser) else cells
-        different = dict.fromkeys(some)
-        if isinstance(self.reading, TextParser | NumberParser) and 2 * len(different) > len(some):
-            return self._each(cells, month, percent=percent)
-        every = list(different if some is cells else dict.fromkeys(cells))
-        known = dict(zip(every, self._each(every, month, percent=percent), strict=True))
-        return list(map(known.__getitem__, cells))
+        sample = cells[:BATCH_FROM] if isinstance(self.parse, TextParser) else cells
+        distinct = dict.fromkeys(sample)
+        if isinstance(self.parse, TextParser | NumberParser) and 2 * len(distinct) > len(sample):
+            return self._read_each(cells, month, percent=percent)
+        values = list(distinct if sample is cells else dict.fromkeys(cells))
+        parsed = dict(zip(values, self._read_each(values, month, percent=percent), strict=True))
+        return list(map(parsed.__getitem__, cells))
 
-    def _each(self, cells: Sequence[Cell], month: str | None, *, percent: bool) -> list[str | CellError]:
-        """Read each cell: those beyond doubt at once, the others one by one."""
-        certain = self.reading.certain if isinstance(self.reading, TextParser | NumberParser) and not percent else None
-        sure = certain(cells) if certain and len(cells) >= MANY else [""] * len(cells)
-        if "" not in sure:
-            return list(sure)
+    def _read_each(self, cells: Sequence[Cell], month: str | None, *, percent: bool) -> list[str | CellError]:
+        """Parse each cell: unambiguous cells in bulk, the others one by one."""
+        parse_certain = (
+            self.parse.parse_certain if isinstance(self.parse, TextParser | NumberParser) and not percent else None
+        )
+        parsed = parse_certain(cells) if parse_certain and len(cells) >= BATCH_FROM else [""] * len(cells)
+        if "" not in parsed:
+            return list(parsed)
         return [
             text or self.read(cell, percent=percent and not isinstance(cell, str), month=month)
-            for text, cell in zip(sure, cells, strict=True)
+            for text, cell in zip(parsed, cells, strict=True)
         ]
 
 
-def checks_of(table: Table, today: date, scale: int = 1, date1904: bool | None = None) -> dict[str, ColumnParser]:
-    """Return the check of every declared column.
+def column_parsers(table: Table, today: date, scale: int = 1, date1904: bool | None = None) -> dict[str, ColumnParser]:
+    """Return the parser of every declared column.
 
-    `today`: the day in Finland, after which no day of a `past` column may be. `scale`: what written euros are
-    multiplied by, 1 or 1000. `date1904`: whether the file counts days from 1904, None if that is not known; a bare
-    number is then no day.
+    `today`: the day in Finland, after which no date of a `past` column may be. `scale`: the factor of written euros,
+    1 or 1000. `date1904`: whether the file counts days from 1904, None if unknown; a bare number is then no date.
     """
     return {
-        name: ColumnParser(name, one, _reading(name, one, today, scale, date1904))
-        for name, one in table.columns.items()
+        name: ColumnParser(name, column, _cell_parser(name, column, today, scale, date1904))
+        for name, column in table.columns.items()
     }
 
 
-def _reading(name: str, column: Column, today: date, scale: int, date1904: bool | None) -> Reading:
+def _cell_parser(name: str, column: Column, today: date, scale: int, date1904: bool | None) -> CellParser:
     if column.type == "text":
         return TextParser(column.pattern, column.longest)
     if column.type == "code":
@@ -135,4 +139,4 @@ def _reading(name: str, column: Column, today: date, scale: int, date1904: bool 
         return NumberParser(column.type == "integer", column.unit, column.minimum, column.required, scale)
     if column.type in ("municipality", "municipalities"):
         return MunicipalityParser(catalogue_municipalities(), column.type == "municipalities")
-    raise ValueError(f"{name}: no file of a person's own making holds a henkilötunnus")
+    raise ValueError(f"{name}: a workbook or text table may not have a column of henkilötunnus")

@@ -1,4 +1,4 @@
-"""Numbers: an exact decimal as plain text ("-1234.5"), or why a cell is none."""
+"""Numbers: an exact decimal as plain text ("-1234.5"), or why a cell is no number."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -8,7 +8,7 @@ from decimal import Context, Decimal
 from math import isfinite
 from typing import Literal, NamedTuple
 
-from warehouse.intake.cells.cell_error import CellError, day_shown, folded
+from warehouse.intake.cells.cell_error import CellError, finnish_date, folded
 from warehouse.intake.workbook import Cell
 
 SPACE = "[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
@@ -43,17 +43,17 @@ PLACEHOLDERS = frozenset({
     "ingen", "inga", "ingen uppgift", "inga uppgifter", "uppgift saknas", "saknas", "ej tillgänglig", "ej känt",
     "okänt", "tom", "noll",
 })  # fmt: skip
-"""What stands for no value, folded: never read as 0 or as nothing."""
-MOST_DIGITS = 18
-LONGEST = 64
+"""Folded texts that stand for a missing value: never read as 0 or as an empty cell."""
+MAX_DIGITS = 18
+MAX_LENGTH = 64
 Unit = Literal["eur", "percent", "any"]
-MOST_EXACT_DIGITS = 15
-"""A spreadsheet keeps so many digits of a number; the rest it has already changed."""
-MEANT_DIGITS = 12
-"""A computed number of more digits than these was not written by a person, so that rounding it would be a guess."""
-ROUNDING = Context(prec=MOST_EXACT_DIGITS)
+MAX_EXACT_DIGITS = 15
+"""A spreadsheet keeps so many digits of a number exactly."""
+MAX_INTENDED_DIGITS = 12
+"""A computed number with more digits than these was not written by a person, and is not rounded."""
+ROUNDING = Context(prec=MAX_EXACT_DIGITS)
 NUMBER_BYTES = b"0123456789.-\n"
-SHORT = re.compile(rf"(?!.{{{MOST_EXACT_DIGITS + 1}}})-?[0-9]+(?:\.[0-9]+)?")
+SHORT = re.compile(rf"(?!.{{{MAX_EXACT_DIGITS + 1}}})-?[0-9]+(?:\.[0-9]+)?")
 """A number that Python writes with few digits and no exponent."""
 
 
@@ -64,45 +64,45 @@ class WrittenNumber(NamedTuple):
     unit: Literal["eur", "percent"] | None
 
 
-def written(text: str) -> WrittenNumber | CellError:
-    """Return the number that a text writes; a Fault `placeholder` for words and signs that stand for no value."""
+def parse_number(text: str) -> WrittenNumber | CellError:
+    """Return the number in a text; CellError `placeholder` for words and signs that stand for a missing value."""
     body, sign, unit = text.strip(), "", None
-    digits = _joined_digits(body)
-    while digits is None and len(body) <= LONGEST and (edge := EDGES.fullmatch(body)):
+    digits = _join_digits(body)
+    while digits is None and len(body) <= MAX_LENGTH and (edge := EDGES.fullmatch(body)):
         kind = next(name for name in (*SIGNS, *UNITS) if edge[name])
         if (kind in SIGNS and sign) or (kind in UNITS and unit):
-            return _no_number(text)
+            return _not_a_number(text)
         sign, unit = SIGNS.get(kind, sign), UNITS.get(kind, unit)
         body = next(edge[name] for name in "abcdefg" if edge[name])
-        digits = _joined_digits(body)
+        digits = _join_digits(body)
     if digits is None:
-        return _no_number(text)
+        return _not_a_number(text)
     if isinstance(digits, CellError):
         return digits
     return WrittenNumber(f"-{digits}" if sign == "-" and digits.strip("0.") else digits, unit)
 
 
-def _joined_digits(body: str) -> str | CellError | None:
+def _join_digits(body: str) -> str | CellError | None:
     if TWO_READINGS.fullmatch(body):
         whole, part = re.split("[.,]", body)
         return CellError("number_ambiguous", {"grouped": f"{whole}{part}", "decimal": f"{whole},{part}0"})
     for style in STYLES:
-        if found := style.fullmatch(body):
-            whole = re.sub("[^0-9]", "", found["whole"]).lstrip("0") or "0"
-            part = found["part"] or ""
-            if len(whole) + len(part) > MOST_DIGITS:
+        if match := style.fullmatch(body):
+            whole = re.sub("[^0-9]", "", match["whole"]).lstrip("0") or "0"
+            part = match["part"] or ""
+            if len(whole) + len(part) > MAX_DIGITS:
                 return CellError("number_too_long")
             return f"{whole}.{part}" if part else whole
     return CellError("number_groups") if PIECES.fullmatch(body) else None
 
 
-def _no_number(text: str) -> CellError:
+def _not_a_number(text: str) -> CellError:
     return CellError("placeholder" if folded(text) in PLACEHOLDERS else "number_unknown")
 
 
 @dataclass(frozen=True)
 class NumberParser:
-    """What numbers one column takes. `scale`: what a written number of euros is multiplied by, 1 or 1000."""
+    """Parses numbers of one column. `scale`: the factor of a written number of euros, 1 or 1000."""
 
     whole: bool = False
     unit: Unit | None = None
@@ -110,14 +110,14 @@ class NumberParser:
     required: bool = True
     scale: int = 1
 
-    def certain(self, cells: Sequence[Cell]) -> list[str]:
-        """Return the number of each cell that is beyond doubt, many at once, else "": few digits, its own unit."""
+    def parse_certain(self, cells: Sequence[Cell]) -> list[str]:
+        """Return the number of each unambiguous cell, in bulk, and "" for the others; no factor and no percentages."""
         if self.unit == "percent" or self.scale != 1:
             return [""] * len(cells)
         texts = list(map(repr, cells))
         joined = "\n".join([*texts, ""])
         if (
-            len(max(texts, key=len)) > MOST_EXACT_DIGITS
+            len(max(texts, key=len)) > MAX_EXACT_DIGITS
             or joined.encode().translate(None, NUMBER_BYTES)
             or "-0.0\n" in joined
         ):
@@ -130,14 +130,14 @@ class NumberParser:
 
     def __call__(self, cell: Cell, percent: bool = False, _: str | None = None) -> str | CellError:
         """Return the number of a cell that is not empty; `percent`: the cell shows it as a percentage."""
-        said = written(cell) if isinstance(cell, str) else exact(cell)
-        if isinstance(said, CellError):
-            return self._placeholder() if said.code == "placeholder" else said
+        written = parse_number(cell) if isinstance(cell, str) else exact_number(cell)
+        if isinstance(written, CellError):
+            return self._placeholder() if written.code == "placeholder" else written
         if percent and not isinstance(cell, str):
-            said = WrittenNumber(plain(Decimal(said.number).scaleb(2)), "percent")
-        if said.unit and self.unit not in (said.unit, "any"):
-            return CellError("number_other_unit", {"unit": "%" if said.unit == "percent" else "€"})
-        number = _UNITS[self.unit](said, self.scale) if self.unit else said.number
+            written = WrittenNumber(plain_digits(Decimal(written.number).scaleb(2)), "percent")
+        if written.unit and self.unit not in (written.unit, "any"):
+            return CellError("number_other_unit", {"unit": "%" if written.unit == "percent" else "€"})
+        number = _UNITS[self.unit](written, self.scale) if self.unit else written.number
         return number if isinstance(number, CellError) else self._within(number)
 
     def _placeholder(self) -> CellError:
@@ -154,57 +154,57 @@ class NumberParser:
         return number
 
 
-def exact(cell: Cell) -> WrittenNumber | CellError:
+def exact_number(cell: Cell) -> WrittenNumber | CellError:
     """Return the number of a cell that is no text, exactly as its file shows it."""
     if isinstance(cell, bool):
         return CellError("number_is_truth")
     if isinstance(cell, date):
-        return CellError("number_is_date", {"day": day_shown(cell), "perhaps": f"{cell.day},{cell.month}"})
+        return CellError("number_is_date", {"day": finnish_date(cell), "perhaps": f"{cell.day},{cell.month}"})
     if isinstance(cell, time | timedelta | str):
         return CellError("number_is_time")
     text = repr(cell)
-    if len(text) <= MOST_EXACT_DIGITS and "e" not in text and "n" not in text:
+    if len(text) <= MAX_EXACT_DIGITS and "e" not in text and "n" not in text:
         return WrittenNumber(text.removesuffix(".0") if cell else "0", None)
     if not isfinite(cell):
         return CellError("number_unknown")
-    number = plain(Decimal(text))
-    if _digit_count(number) > MOST_EXACT_DIGITS and "." in number:
+    number = plain_digits(Decimal(text))
+    if _count_digits(number) > MAX_EXACT_DIGITS and "." in number:
         number = _without_noise(number)
-    return WrittenNumber(number, None) if _digit_count(number) <= MOST_EXACT_DIGITS else CellError("number_imprecise")
+    return WrittenNumber(number, None) if _count_digits(number) <= MAX_EXACT_DIGITS else CellError("number_imprecise")
 
 
-def _digit_count(number: str) -> int:
+def _count_digits(number: str) -> int:
     return len(number.strip("-").replace(".", "").lstrip("0"))
 
 
 def _without_noise(number: str) -> str:
-    """Return what a sum of euros and cents is meant to be: 0.1 + 0.2 leaves ...00004 behind; 1/3 stays as it is."""
-    rounded = plain(ROUNDING.create_decimal(number))
-    return rounded if _digit_count(rounded) <= MEANT_DIGITS else number
+    """Return a sum of euros and cents without rounding error: 0.1 + 0.2 is 0.30000000000000004; 1/3 stays as it is."""
+    rounded = plain_digits(ROUNDING.create_decimal(number))
+    return rounded if _count_digits(rounded) <= MAX_INTENDED_DIGITS else number
 
 
-def plain(number: Decimal) -> str:
-    """Return a number in plain digits, without zeros behind its decimals: -1234.5."""
+def plain_digits(number: Decimal) -> str:
+    """Return a number in plain digits, without trailing zeros: -1234.5."""
     text = f"{number:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
 
 
-def _euros(said: WrittenNumber, scale: int) -> str | CellError:
-    if said.unit and scale != 1:
+def _euros(written: WrittenNumber, scale: int) -> str | CellError:
+    if written.unit and scale != 1:
         return CellError("number_other_scale", {"scale": f"{scale:,}".replace(",", "\u00a0")})
-    return said.number if scale == 1 else plain(Decimal(said.number) * scale)
+    return written.number if scale == 1 else plain_digits(Decimal(written.number) * scale)
 
 
-def _percents(said: WrittenNumber, _: int) -> str | CellError:
-    number = Decimal(said.number)
-    if said.unit is None and 0 < number < 1:
-        return CellError("percent_ambiguous", {"reading": plain(number.scaleb(2)).replace(".", ",")})
-    return said.number if 0 <= number <= 100 else CellError("percent_out_of_range")
+def _percents(written: WrittenNumber, _: int) -> str | CellError:
+    number = Decimal(written.number)
+    if written.unit is None and 0 < number < 1:
+        return CellError("percent_ambiguous", {"reading": plain_digits(number.scaleb(2)).replace(".", ",")})
+    return written.number if 0 <= number <= 100 else CellError("percent_out_of_range")
 
 
-def _as_written(said: WrittenNumber, _: int) -> str:
-    return said.number
+def _as_written(written: WrittenNumber, _: int) -> str:
+    return written.number
 
 
 _UNITS: dict[Unit, Callable[[WrittenNumber, int], str | CellError]] = {
@@ -216,5 +216,5 @@ _UNITS: dict[Unit, Callable[[WrittenNumber, int], str | CellError]] = {
 
 def text_of_number(cell: float) -> str | CellError:
     """Return a number that stands in a column of texts or codes: 74.0 is "74"."""
-    said = exact(cell)
-    return said if isinstance(said, CellError) else said.number
+    number = exact_number(cell)
+    return number if isinstance(number, CellError) else number.number

@@ -1,4 +1,4 @@
-"""Texts and codes: a text as it was written, and the code it stands for where a column has codes."""
+"""Texts and codes: a text as it was written, and the code for it where a column has codes."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,10 +13,10 @@ from warehouse.intake.cells.numbers import text_of_number
 from warehouse.intake.workbook import Cell
 
 UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-"""What no person types and PostgreSQL or a workbook cannot hold; line feeds and tabs are blanks."""
+"""Characters that PostgreSQL or a workbook cannot store; line feeds and tabs are not among them: they are blanks."""
 
-MOST_LISTED = 8
-"""Of a longer list of codes a remark shows the first: the template and what is near tell the others."""
+MAX_LISTED = 8
+"""A remark lists at most so many codes; the template has all of them."""
 DIGITS = re.compile(r"(?:\[0-9\]|\\d)(?:\{(?P<times>[1-9])(?:,[0-9]*)?\})?")
 
 
@@ -26,15 +26,15 @@ def text_in(cell: Cell) -> str | CellError:
         return CellError("text_is_no_text")
     if not isinstance(cell, str):
         return text_of_number(cell)
-    if not (cell.isascii() and cell.isprintable()) and (found := UNCLEAN.search(cell)):
-        return CellError("text_unclean", {"character": f"U+{ord(found[0]):04X}"})
+    if not (cell.isascii() and cell.isprintable()) and (match := UNCLEAN.search(cell)):
+        return CellError("text_unclean", {"character": f"U+{ord(match[0]):04X}"})
     return " ".join(cell.split())
 
 
 def _printable(cells: Sequence[Cell]) -> tuple[Sequence[str], str]:
-    """Return the printable texts among cells, "" for any other, and the same as one text.
+    """Return the printable texts among cells, "" for any other, and the same joined into one text.
 
-    A column of nothing but such texts, as most are, takes one look at that text.
+    Most columns hold only such texts: one check of the joined text is enough for these.
     """
     texts = cast("Sequence[str]", cells)
     try:
@@ -49,7 +49,7 @@ def _printable(cells: Sequence[Cell]) -> tuple[Sequence[str], str]:
 
 @dataclass(frozen=True)
 class TextParser:
-    """What texts one column takes: any, or those whose whole matches `pattern`, of at most `longest` characters."""
+    """Parses texts of one column: any, or full matches of `pattern`, of at most `longest` characters."""
 
     pattern: str | None = None
     longest: int | None = None
@@ -58,8 +58,8 @@ class TextParser:
     def _matches(self) -> re.Pattern[str]:
         return re.compile(self.pattern or r"(?s:.*)", re.ASCII)
 
-    def certain(self, cells: Sequence[Cell]) -> list[str]:
-        """Return the text of each cell that is beyond doubt, many at once: printable, and of the pattern; else ""."""
+    def parse_certain(self, cells: Sequence[Cell]) -> list[str]:
+        """Return the text of each printable cell that matches the pattern, in bulk, and "" for the others."""
         texts, joined = _printable(cells)
         if any(blanks in f"|{joined}|" for blanks in ("  ", "| ", " |")):
             texts = [" ".join(text.split()) for text in texts]
@@ -79,20 +79,20 @@ class TextParser:
 
 
 def example_of(pattern: str) -> str:
-    """Return a text of a simple pattern, as 123-123456-123; of any other the pattern itself."""
-    example = DIGITS.sub(lambda found: "1234567890"[: int(found["times"] or 1)], pattern)
+    """Return an example of a simple pattern, as 123-123456-123; for any other the pattern itself."""
+    example = DIGITS.sub(lambda match: "1234567890"[: int(match["times"] or 1)], pattern)
     return pattern if re.search(r"[\\\[\](){}|*+?.^$]", example) else example
 
 
 @dataclass(frozen=True)
 class CodeParser:
-    """What one column of codes takes: stored code -> the texts it goes by, Finnish and Swedish first."""
+    """Parses codes of one column; `values`: stored code -> the texts for it, Finnish and Swedish first."""
 
     values: Mapping[str, tuple[str, ...]]
-    _guess: Suggestions = field(default_factory=Suggestions, compare=False)
+    _suggest: Suggestions = field(default_factory=Suggestions, compare=False)
 
     @cached_property
-    def _known(self) -> dict[str, str]:
+    def _codes_by_text(self) -> dict[str, str]:
         return {folded(text): code for code, texts in self.values.items() for text in texts}
 
     def __call__(self, cell: Cell, percent: bool = False, _: str | None = None) -> str | CellError:
@@ -100,21 +100,23 @@ class CodeParser:
         text = text_in(cell) if not percent else CellError("text_is_no_text")
         if isinstance(text, CellError):
             return text
-        code = self._known.get(folded(text))
-        return self._unknown(folded(text)) if code is None else code
+        code = self._codes_by_text.get(folded(text))
+        return self._unknown_code(folded(text)) if code is None else code
 
-    def _unknown(self, text: str) -> CellError:
-        worded = any(map(str.isalpha, text))  # a number is like others by chance
-        codes = dict.fromkeys(self._known[one] for one in self._guess(text, self._known, 2)) if worded else {}
-        allowed = self._listed(self.values, MOST_LISTED)
-        return (
-            CellError("code_near", {"allowed": allowed, "near": self._listed(codes)})
-            if codes
-            else CellError("code_unknown", {"allowed": allowed})
+    def _unknown_code(self, text: str) -> CellError:
+        has_letters = any(map(str.isalpha, text))  # similar numbers are no misspellings
+        similar = self._suggest(text, self._codes_by_text, 2) if has_letters else []
+        codes = dict.fromkeys(self._codes_by_text[each] for each in similar)
+        allowed = self._listed(self.values, MAX_LISTED)
+        if codes:
+            return CellError("code_near", {"allowed": allowed, "near": self._listed(codes)})
+        return CellError("code_unknown", {"allowed": allowed})
+
+    def _listed(self, codes: Mapping[str, object], limit: int = 2) -> Text:
+        texts = [self.values[code] for code in codes][:limit]
+        rest = f", … (+{len(codes) - limit})" if len(codes) > limit else ""
+        finnish, swedish = (
+            ", ".join(texts_of_code[at if len(texts_of_code) > at else 0] for texts_of_code in texts) + rest
+            for at in (0, 1)
         )
-
-    def _listed(self, codes: Mapping[str, object], most: int = 2) -> Text:
-        texts = [self.values[code] for code in codes][:most]
-        more = f", … (+{len(codes) - most})" if len(codes) > most else ""
-        finnish, swedish = (", ".join(some[at if len(some) > at else 0] for some in texts) + more for at in (0, 1))
         return Text(fi=finnish, sv=swedish, en=finnish)

@@ -1,1 +1,1 @@
-"""Any spreadsheet or text table as a `Book`: formats, limits, and what the formats hide."""
+"""Readers of spreadsheets and text tables: formats, limits, and the metadata of cells."""

@@ -11,60 +11,62 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from warehouse.intake.formats import ods, ooxml, xlsb, xlsx
-from warehouse.intake.formats.calamine import OpenedSheet, are_in_order, opened, values_of
-from warehouse.intake.formats.detect import ZIP, FileContent, blanked
-from warehouse.intake.formats.limits import TEXT, Area, UnreadableError, damaged
-from warehouse.intake.formats.ooxml import Halves, Pieces, cut, uncut
-from warehouse.intake.formats.personal_data import holds_code
+from warehouse.intake.formats.calamine import OpenedSheet, are_in_order, open_sheets, sheet_cells
+from warehouse.intake.formats.detect import ZIP, FileContent, blank_unreadable
+from warehouse.intake.formats.limits import MAX_TEXT_CHARACTERS, Area, UnreadableError, damaged
+from warehouse.intake.formats.ooxml import Chunks, SheetHalves, split_sheet, unsplit
+from warehouse.intake.formats.personal_data import contains_code
 from warehouse.intake.formats.xlsx import canonical
 from warehouse.intake.formats.zip_package import Package, Parts
 from warehouse.intake.workbook import CellMetadata, Format, Sheet
 
-LARGE = 4 << 20
-"""Bytes of a sheet that takes long to read: its last cell, if it is the only one, is not looked for below a limit."""
+LARGE_SHEET_BYTES = 4 << 20
+"""Bytes from which on a sheet is large; the extent of an only large sheet is not measured within A1:Z119999."""
 SHORTEST_CELL = len(b'<c r="A1" t="s"><v>0</v></c>')
 MACROS = "xl/vbaProject.bin"
 PICTURES = ("xl/media/", "Pictures/", "Thumbnails/")
 DOCUMENTS = ("word/document.xml", "ppt/presentation.xml", "visio/document.xml")
 CELL_PARTS = ("xl/worksheets/sheet", "xl/sharedStrings", ods.CONTENT)
 """Parts whose texts are cells."""
-READERS = 2
-"""Halves of long sheets that are read at the same time."""
-NESTED = 2
-"""How deep an archive may lie in a workbook."""
+READER_THREADS = 2
+"""Halves of long sheets are read in so many threads."""
+MAX_NESTING = 2
+"""How deep archives may be nested in a workbook."""
 
 
 @dataclass(frozen=True)
 class ScannedSheets:
-    """What a scan has found of the sheets of a workbook."""
+    """The result of scanning the sheets of a workbook."""
 
-    marks: Callable[[], Mapping[str, CellMetadata]]
-    """Finds the marks, by the sheets' names, when they are asked for."""
-    archives: Sequence[Mapping[str, Pieces]] = ({},)
-    """What is to stand in the place of some parts: an archive for each, to be read at the same time."""
+    metadata: Callable[[], Mapping[str, CellMetadata]]
+    """Returns the metadata of cells by sheet name; it is computed when called."""
+    archives: Sequence[Mapping[str, Chunks]] = ({},)
+    """Replacements of parts, one mapping for each archive to be read in parallel."""
 
 
-def scanned(parts: Parts, *, is_binary: bool) -> ScannedSheets:
-    """Scan every sheet. UnreadableError: not whole, or more cells or texts than the limits."""
+def scan_sheets(parts: Parts, *, is_binary: bool) -> ScannedSheets:
+    """Scan every sheet. UnreadableError: damaged, or more cells or texts than the limits."""
     suffix = "bin" if is_binary else "xml"
     relations = ooxml.targets(parts.get(f"xl/_rels/workbook.{suffix}.rels"))
-    named = (xlsb if is_binary else ooxml).sheets(parts.get(f"xl/workbook.{suffix}"), relations)
-    if not named or not all(one.part in parts for one in named):
+    sheets = (xlsb if is_binary else ooxml).sheets(parts.get(f"xl/workbook.{suffix}"), relations)
+    if not sheets or not all(sheet.part in parts for sheet in sheets):
         raise damaged()
     styles, shared = parts.get(f"xl/styles.{suffix}"), parts.get(f"xl/sharedStrings.{suffix}")
     percents = (xlsb if is_binary else ooxml).percent_styles(styles)
-    texts = _Texts((xlsb if is_binary else xlsx).text_lengths(shared))
-    is_alone = sum(len(parts.get(one.part)) >= LARGE for one in named) == 1
-    scan = _Scan(percents, Area(), texts, is_alone, max(LARGE, 2 * len(shared)))
-    found = {one: (scan.binary if is_binary else scan.xml)(parts.get(one.part), one.name) for one in named}
-    both = {one.part: sheet.halves for one, sheet in found.items()}
-    archives = [{part: halves[at] for part, halves in both.items()} for at in (0, 1)] if scan.has_cut else [{}]
-    return ScannedSheets(lambda: {one.name: sheet.marks() for one, sheet in found.items()}, archives)
+    texts = _SharedTexts((xlsb if is_binary else xlsx).text_lengths(shared))
+    is_alone = sum(len(parts.get(sheet.part)) >= LARGE_SHEET_BYTES for sheet in sheets) == 1
+    scan = _Scanner(percents, Area(), texts, is_alone, max(LARGE_SHEET_BYTES, 2 * len(shared)))
+    scanned = {sheet: (scan.binary if is_binary else scan.xml)(parts.get(sheet.part), sheet.name) for sheet in sheets}
+    halves = {sheet.part: scanned_sheet.halves for sheet, scanned_sheet in scanned.items()}
+    archives = [{part: pair[index] for part, pair in halves.items()} for index in (0, 1)] if scan.has_cut else [{}]
+    return ScannedSheets(
+        lambda: {sheet.name: scanned_sheet.metadata() for sheet, scanned_sheet in scanned.items()}, archives
+    )
 
 
 @dataclass
-class _Texts:
-    """How much the shared texts take once written out: a short file can show one long text a million times."""
+class _SharedTexts:
+    """Counts the characters of shared texts in all cells: a short file can use one long text in a million cells."""
 
     lengths: list[int]
     written: int = 0
@@ -72,79 +74,83 @@ class _Texts:
     def __post_init__(self) -> None:
         self.longest = max(self.lengths, default=0)
 
-    def add(self, most: int, indexes: Iterable[int]) -> None:
-        """Count a sheet's texts; UnreadableError beyond the limit. `most`: cells there are at most."""
-        if self.written + most * self.longest <= TEXT:
-            self.written += most * self.longest
+    def add(self, max_cells: int, indexes: Iterable[int]) -> None:
+        """Count a sheet's texts; UnreadableError beyond the limit. `max_cells`: upper bound of its cells."""
+        if self.written + max_cells * self.longest <= MAX_TEXT_CHARACTERS:
+            self.written += max_cells * self.longest
             return
-        self.written += sum(self.lengths[at] for at in indexes if at < len(self.lengths))
-        if self.written > TEXT:
+        self.written += sum(self.lengths[index] for index in indexes if index < len(self.lengths))
+        if self.written > MAX_TEXT_CHARACTERS:
             raise UnreadableError("file_unpacks_too_large")
 
 
 @dataclass(frozen=True)
 class _Sheet:
-    marks: Callable[[], CellMetadata]
-    halves: Halves
+    metadata: Callable[[], CellMetadata]
+    halves: SheetHalves
 
 
 @dataclass
-class _Scan:
+class _Scanner:
     percents: frozenset[int]
     area: Area
-    texts: _Texts
+    texts: _SharedTexts
     is_alone: bool
     long: int
-    """Bytes from which on a sheet is cut: else reading the shared texts twice would take what it spares."""
+    """Bytes from which on a sheet is split: in smaller sheets reading the shared texts twice would cost more."""
     has_cut: bool = False
 
     def xml(self, content: bytes, name: str) -> _Sheet:
         sheet, is_small = content, xlsx.is_small(content)
         if not is_small:
             sheet = content if xlsx.is_usual(content) else canonical(content)
-        if not (is_small and self.is_alone and len(content) >= LARGE):
+        if not (is_small and self.is_alone and len(content) >= LARGE_SHEET_BYTES):
             self.area.add(name, *xlsx.extent(sheet))
-        most = len(sheet) // SHORTEST_CELL
-        if most * self.texts.longest > TEXT - self.texts.written:
-            most = xlsx.shared_count(sheet)
-        self.texts.add(most, xlsx.shared_indexes(sheet))
+        max_cells = len(sheet) // SHORTEST_CELL
+        if max_cells * self.texts.longest > MAX_TEXT_CHARACTERS - self.texts.written:
+            max_cells = xlsx.shared_count(sheet)
+        self.texts.add(max_cells, xlsx.shared_indexes(sheet))
         is_cut = sheet is content and len(content) >= self.long
         self.has_cut |= is_cut
-        return _Sheet(partial(xlsx.marks, sheet, self.percents), cut(content) if is_cut else uncut(content))
+        return _Sheet(
+            partial(xlsx.read_metadata, sheet, self.percents), split_sheet(content) if is_cut else unsplit(content)
+        )
 
     def binary(self, content: bytes, name: str) -> _Sheet:
-        found = xlsb.scan(content, self.percents)
-        self.area.add(name, found.rows, found.columns)
-        self.texts.add(len(found.shared), found.shared)
-        return _Sheet(found.marks, uncut(content))
+        records = xlsb.scan(content, self.percents)
+        self.area.add(name, records.rows, records.columns)
+        self.texts.add(len(records.shared), records.shared)
+        return _Sheet(records.metadata, unsplit(content))
 
 
 def read_archive(data: bytes) -> FileContent:
-    """Read a workbook. UnreadableError: not whole, not safe, too large, or no workbook."""
-    with ThreadPoolExecutor(READERS) as beside:  # calamine reads without Python's lock
-        told, marks, reading = _searched(data, beside)  # the parts, many megabytes, are gone before the cells come
-        sheets = [one.result() for one in reading]
-    if not are_in_order(sheets):
-        sheets = [opened(_parts(data).archived())]
-    found = [(one, marks.get(one.name, CellMetadata())) for one in values_of(sheets)]
-    _give_back()
-    return replace(
-        told, sheets=tuple(Sheet(one.name, blanked(one.rows, own), one.visibility, own) for one, own in found)
-    )
+    """Read a workbook. UnreadableError: damaged, unsafe, too large, or no workbook."""
+    with ThreadPoolExecutor(READER_THREADS) as executor:  # calamine reads without Python's lock
+        # The parts, many megabytes, are freed on return, before the cells become Python objects.
+        content, metadata_by_sheet, futures = _search_parts(data, executor)
+        halves = [future.result() for future in futures]
+    if not are_in_order(halves):
+        halves = [open_sheets(_parts(data).archived())]
+    sheets = []
+    for cells in sheet_cells(halves):
+        metadata = metadata_by_sheet.get(cells.name, CellMetadata())
+        sheets.append(Sheet(cells.name, blank_unreadable(cells.rows, metadata), cells.visibility, metadata))
+    _trim_memory()
+    return replace(content, sheets=tuple(sheets))
 
 
-def _searched(
-    data: bytes, beside: Executor
+def _search_parts(
+    data: bytes, executor: Executor
 ) -> tuple[FileContent, Mapping[str, CellMetadata], list[Future[list[OpenedSheet]]]]:
-    """Search the parts; return what they say beside cells, the sheets' marks, and what is being read meanwhile."""
+    """Search the parts; return the content without sheets, the cell metadata, and the sheets that are being read."""
     parts = _parts(data)
     format_ = _format(parts)
-    scan = _scanned(parts, format_)
-    reading = [beside.submit(opened, parts.archived(others)) for others in scan.archives]
-    coded, marks = tuple(_coded(parts)), scan.marks()
-    saved = ods.saved_at(parts.get(ods.META)) if format_ == "ods" else ooxml.saved_at(parts.get(ooxml.CORE))
+    scanned = _scan(parts, format_)
+    futures = [executor.submit(open_sheets, parts.archived(replacements)) for replacements in scanned.archives]
+    parts_with_code, metadata = tuple(_parts_with_code(parts)), scanned.metadata()
+    saved_at = ods.saved_at(parts.get(ods.META)) if format_ == "ods" else ooxml.saved_at(parts.get(ooxml.CORE))
     has_macros = MACROS in parts or any(name.startswith("Basic/") for name in parts.contents)
-    return FileContent(format_, (), saved, has_macros=has_macros, coded=coded), marks, reading
+    return FileContent(format_, (), saved_at, has_macros=has_macros, parts_with_code=parts_with_code), metadata, futures
 
 
 def _parts(data: bytes) -> Parts:
@@ -154,35 +160,35 @@ def _parts(data: bytes) -> Parts:
     return parts
 
 
-def _give_back() -> None:
-    """Give back to the system what calamine's threads have freed: the GNU library keeps it in their own heaps."""
+def _trim_memory() -> None:
+    """Return memory freed by calamine's threads to the system: glibc keeps it in the heap of each thread."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
 
 
-def _scanned(parts: Parts, format_: Format) -> ScannedSheets:
+def _scan(parts: Parts, format_: Format) -> ScannedSheets:
     """Check the sheets against the limits before calamine lays them out."""
     if format_ == "ods":
-        marks = ods.scan(parts.get(ods.CONTENT))
-        return ScannedSheets(lambda: marks)
-    return scanned(parts, is_binary=format_ == "xlsb")
+        metadata = ods.scan(parts.get(ods.CONTENT))
+        return ScannedSheets(lambda: metadata)
+    return scan_sheets(parts, is_binary=format_ == "xlsb")
 
 
-def _coded(parts: Parts, depth: int = 0) -> Iterator[str]:
+def _parts_with_code(parts: Parts, depth: int = 0) -> Iterator[str]:
     """Yield the parts with a henkilötunnus."""
     for name, content in parts.contents.items():
-        if not name.startswith(PICTURES) and (holds_code(content) or _holds_inside(content, depth)):
+        if not name.startswith(PICTURES) and (contains_code(content) or _nested_holds_code(content, depth)):
             yield name
 
 
-def _holds_inside(content: bytes, depth: int) -> bool:
-    """Say whether an archive inside the archive holds a henkilötunnus; what cannot be looked into is refused."""
+def _nested_holds_code(content: bytes, depth: int) -> bool:
+    """Say whether a nested archive holds a henkilötunnus; an archive nested too deep is refused."""
     if not content.startswith(ZIP):
         return False
-    if depth == NESTED:
+    if depth == MAX_NESTING:
         raise UnreadableError("file_unsafe")
-    return any(_coded(Parts(Package(content).parts()), depth + 1))
+    return any(_parts_with_code(Parts(Package(content).parts()), depth + 1))
 
 
 def _format(parts: Parts) -> Format:

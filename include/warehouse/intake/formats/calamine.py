@@ -1,4 +1,4 @@
-"""The values of a workbook's cells, by calamine, from cell A1 on so that every address is true."""
+"""The values of a workbook's cells, read by calamine from cell A1 on, so that list indexes give the addresses."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from warehouse.intake.formats.limits import EDGE, UnreadableError, damaged
+from warehouse.intake.formats.limits import MAX_ROWS_COLUMNS, UnreadableError, damaged
 from warehouse.intake.workbook import Cell, Visibility
 
 
@@ -22,16 +22,16 @@ class SheetCells:
 
 @dataclass(frozen=True)
 class OpenedSheet:
-    """One sheet as calamine keeps it, or half of one; it takes Python's lock only to hand out the cells."""
+    """One sheet, or half of a sheet, opened by calamine; its cells are not yet Python objects."""
 
     name: str
     visibility: Visibility
     cells: CalamineSheet
 
 
-def opened(file: io.BytesIO) -> list[OpenedSheet]:
-    """Read every sheet of cells; diagrams and macro sheets are no tables. UnreadableError if calamine cannot."""
-    with _by_calamine(), CalamineWorkbook.from_filelike(file) as book:
+def open_sheets(file: io.BytesIO) -> list[OpenedSheet]:
+    """Open every worksheet; chart and macro sheets are skipped. UnreadableError if calamine cannot."""
+    with _calamine_errors(), CalamineWorkbook.from_filelike(file) as book:
         file.close()  # calamine has a copy
         return [
             OpenedSheet(sheet.name, _visibility(sheet.visible), book.get_sheet_by_index(at))
@@ -41,42 +41,42 @@ def opened(file: io.BytesIO) -> list[OpenedSheet]:
 
 
 def are_in_order(halves: Sequence[Sequence[OpenedSheet]]) -> bool:
-    """Say whether no lower half of a sheet reaches into the one above it."""
-    ends = [[one.cells.end or (-1, -1) for one in half] for half in halves]
-    starts = [[one.cells.start or EDGE for one in half] for half in halves]
+    """Say whether the rows of each lower half are below those of its upper half."""
+    ends = [[sheet.cells.end or (-1, -1) for sheet in half] for half in halves]
+    starts = [[sheet.cells.start or MAX_ROWS_COLUMNS for sheet in half] for half in halves]
     pairs = zip(ends, starts[1:], strict=False)
-    return all(end[0] < start[0] for above, below in pairs for end, start in zip(above, below, strict=True))
+    return all(end[0] < start[0] for upper, lower in pairs for end, start in zip(upper, lower, strict=True))
 
 
-def values_of(halves: Sequence[list[OpenedSheet]]) -> list[SheetCells]:
-    """Take the cells of every sheet, its halves one below the other; nothing is left in `halves`."""
+def sheet_cells(halves: Sequence[list[OpenedSheet]]) -> list[SheetCells]:
+    """Return the cells of every sheet with its halves joined; `halves` is emptied to free memory."""
     sheets = []
-    with _by_calamine():
+    with _calamine_errors():
         while all(halves):
             parts = [half.pop(0) for half in halves]
             name, visibility = parts[0].name, parts[0].visibility
-            sheets.append(SheetCells(name, visibility, _joined(parts)))
+            sheets.append(SheetCells(name, visibility, _join_halves(parts)))
     return sheets
 
 
-def _joined(halves: list[OpenedSheet]) -> Sequence[Sequence[Cell]]:
-    """Lay halves one below the other, each in its own rows and columns; one without cells has no place."""
+def _join_halves(halves: list[OpenedSheet]) -> Sequence[Sequence[Cell]]:
+    """Join halves, each at its rows and columns; a half without cells adds nothing."""
     if len(halves) == 1:
         return halves[0].cells.to_python(skip_empty_area=False)
-    width, rows = max((halve.cells.end or (0, -1))[1] for halve in halves) + 1, list[Sequence[Cell]]()
+    width, rows = max((half.cells.end or (0, -1))[1] for half in halves) + 1, list[Sequence[Cell]]()
     while halves:
-        cells = halves.pop(0).cells  # calamine's copy of the cells is gone before the next half is taken
+        cells = halves.pop(0).cells  # free calamine's copy of the cells before the next half is converted
         (top, left), (_, right) = cells.start or (len(rows), 0), cells.end or (0, width - 1)
         rows.extend([""] * width for _ in range(top - len(rows)))
         before, after = [""] * left, [""] * (width - 1 - right)
-        own = cells.to_python(skip_empty_area=True)
-        rows += [[*before, *row, *after] for row in own] if before or after else own
+        cells_of_half = cells.to_python(skip_empty_area=True)
+        rows += [[*before, *row, *after] for row in cells_of_half] if before or after else cells_of_half
     return rows
 
 
 @contextmanager
-def _by_calamine() -> Iterator[None]:
-    """Turn whatever calamine fails by into words on the file."""
+def _calamine_errors() -> Iterator[None]:
+    """Turn any failure of calamine into an UnreadableError."""
     try:
         yield
     except PasswordError as error:
@@ -87,7 +87,7 @@ def _by_calamine() -> Iterator[None]:
         raise damaged() from error
 
 
-def _visibility(told: SheetVisibleEnum) -> Visibility:
-    if told == SheetVisibleEnum.Visible:
+def _visibility(visible: SheetVisibleEnum) -> Visibility:
+    if visible == SheetVisibleEnum.Visible:
         return "visible"
-    return "hidden" if told == SheetVisibleEnum.Hidden else "very hidden"
+    return "hidden" if visible == SheetVisibleEnum.Hidden else "very hidden"

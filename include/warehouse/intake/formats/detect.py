@@ -1,4 +1,4 @@
-"""Tells what a file is by its content; what its name says counts for nothing."""
+"""Detects what a file is by its content; its name is ignored."""
 
 import re
 from collections.abc import Sequence
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from warehouse.intake.formats.limits import LARGEST, UnreadableError
+from warehouse.intake.formats.limits import MAX_FILE_BYTES, UnreadableError
 from warehouse.intake.workbook import Cell, CellMetadata, Format, Sheet
 
 Kind = Literal["zip", "compound", "text"]
 ZIP, COMPOUND = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 HEAD = 4096
-OTHERS: tuple[tuple[bytes, str], ...] = (
+OTHER_SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "file_is_pdf"),
     (b"\x89PNG", "file_is_image"),
     (b"\xff\xd8\xff", "file_is_image"),
@@ -37,7 +37,7 @@ CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f\x7f]")
 
 @dataclass(frozen=True)
 class FileContent:
-    """A file's sheets, what it says of itself, and its parts with a henkilötunnus."""
+    """A file's sheets, its properties, and the names of its parts with a henkilötunnus."""
 
     format: Format
     sheets: tuple[Sheet, ...]
@@ -45,31 +45,31 @@ class FileContent:
     encoding: str | None = None
     delimiter: str | None = None
     has_macros: bool = False
-    coded: tuple[str, ...] = ()
+    parts_with_code: tuple[str, ...] = ()
 
 
-def blanked(rows: Sequence[Sequence[Cell]], marks: CellMetadata) -> Sequence[Sequence[Cell]]:
-    """Return the rows with nothing in the cells that hold an error or a formula without result.
+def blank_unreadable(rows: Sequence[Sequence[Cell]], metadata: CellMetadata) -> Sequence[Sequence[Cell]]:
+    """Return the rows with "" in the cells that hold an error or a formula without result.
 
-    Such a cell may stand right of or below the last one that calamine sees; the rows are drawn out to hold it.
+    Such a cell may stand right of or below the last one that calamine sees; the rows are extended to hold it.
     """
-    places = [*marks.errors, *marks.uncached]
+    places = [*metadata.errors, *metadata.uncached]
     if not places:
         return rows
-    drawn = [list(row) for row in rows]
+    widened = [list(row) for row in rows]
     for row, column in places:
-        drawn.extend([] for _ in range(row + 1 - len(drawn)))
-        drawn[row].extend([""] * (column + 1 - len(drawn[row])))
-        drawn[row][column] = ""
-    return drawn
+        widened.extend([] for _ in range(row + 1 - len(widened)))
+        widened[row].extend([""] * (column + 1 - len(widened[row])))
+        widened[row][column] = ""
+    return widened
 
 
-def kind_of(data: bytes) -> Kind:
-    """Return what kind of file it is; UnreadableError for one that is no table of any kind."""
+def detect_kind(data: bytes) -> Kind:
+    """Return the kind of the file; UnreadableError if it is no table of any kind."""
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise UnreadableError("file_empty")
-    if len(data) > LARGEST:
-        raise UnreadableError("file_too_large", limit=str(LARGEST >> 20))
+    if len(data) > MAX_FILE_BYTES:
+        raise UnreadableError("file_too_large", limit=str(MAX_FILE_BYTES >> 20))
     if data.startswith(ZIP):
         return "zip"
     if data.startswith(COMPOUND):
@@ -79,7 +79,7 @@ def kind_of(data: bytes) -> Kind:
 
 
 def _refuse_others(data: bytes) -> None:
-    for start, code in OTHERS:
+    for start, code in OTHER_SIGNATURES:
         # BM is also how a heading may begin; the four bytes behind the size of a picture are zero.
         if data.startswith(start) and (start != b"BM" or data[6:10] == bytes(4)):
             raise UnreadableError(code)

@@ -1,4 +1,4 @@
-"""The parts of an Office Open XML workbook beside its sheets: which sheet is where, styles, when it was saved."""
+"""The parts of an Office Open XML workbook other than sheets: list of sheets, styles, properties; and split sheets."""
 
 import posixpath
 import re
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
-from warehouse.intake.formats.limits import DECLARED, UnreadableError, damaged
+from warehouse.intake.formats.limits import MAX_TREE_BYTES, UnreadableError, damaged
 
 START, END, ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
 EMPTY = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
-Pieces = Sequence[memoryview]
-"""A part as it is to be written, piece by piece: a copy of half a sheet would take memory for nothing."""
-Halves = tuple[Pieces, Pieces]
-"""The upper and the lower half of a sheet, each a whole sheet of its own."""
+Chunks = Sequence[memoryview]
+"""A part as a sequence of views, to be written one after another without a copy."""
+SheetHalves = tuple[Chunks, Chunks]
+"""The upper and the lower half of a sheet, each a valid sheet."""
 WORKBOOK, WORKBOOK_BINARY = "xl/workbook.xml", "xl/workbook.bin"
 CORE = "docProps/core.xml"
 BUILT_IN = frozenset({9, 10})
@@ -22,25 +22,25 @@ BUILT_IN = frozenset({9, 10})
 LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
 
-def uncut(sheet: bytes) -> Halves:
+def unsplit(sheet: bytes) -> SheetHalves:
     """Return the sheet, and one without rows below it."""
     return [memoryview(sheet)], [memoryview(EMPTY)]
 
 
-def cut(sheet: bytes) -> Halves:
-    """Return the halves of a sheet in which every cell tells its address and comments and the like do not occur.
+def split_sheet(sheet: bytes) -> SheetHalves:
+    """Return the halves of a sheet in which every cell has its address and there are no comments.
 
-    What looks like the end of a row then is one, and every cell is in either half where it was in the whole.
+    Any end tag of a row then is a row's end, and every cell keeps its address in its half.
     """
-    start, end, seen = sheet.find(START) + len(START), sheet.rfind(END), memoryview(sheet)
+    start, end, view = sheet.find(START) + len(START), sheet.rfind(END), memoryview(sheet)
     middle = sheet.find(ROW_END, (start + end) // 2, end) + len(ROW_END)
     if start < len(START) or middle < len(ROW_END) or _has_instructions(sheet, start):
-        return uncut(sheet)
-    return [seen[:middle], seen[end:]], [seen[:start], seen[middle:]]
+        return unsplit(sheet)
+    return [view[:middle], view[end:]], [view[:start], view[middle:]]
 
 
 def _has_instructions(sheet: bytes, start: int) -> bool:
-    """Say whether anything but elements may stand among the rows; one sign alone is found soonest."""
+    """Say whether there are processing instructions among the rows; a single byte is searched first, being faster."""
     return sheet.find(b"?", start) >= 0 and sheet.find(b"<?", start) >= 0
 
 
@@ -54,7 +54,7 @@ class NamedSheet:
 
 def tree(part: bytes) -> ElementTree.Element:
     """Read a part that has been checked to hold no document type; UnreadableError if it is no XML, or a huge one."""
-    if len(part) > DECLARED:
+    if len(part) > MAX_TREE_BYTES:
         raise UnreadableError("file_unpacks_too_large")
     try:
         return ElementTree.fromstring(part)  # noqa: S314 - a document type, and so an entity, never gets here
@@ -65,9 +65,9 @@ def tree(part: bytes) -> ElementTree.Element:
 def targets(relations: bytes) -> Mapping[str, str]:
     """Return the parts that the workbook names, by their ids; an external one is never opened."""
     return {
-        one.get("Id", ""): _part(one.get("Target", ""))
-        for one in tree(relations).iterfind(".//{*}Relationship")
-        if one.get("TargetMode") != "External"
+        relation.get("Id", ""): _part(relation.get("Target", ""))
+        for relation in tree(relations).iterfind(".//{*}Relationship")
+        if relation.get("TargetMode") != "External"
     }
 
 
@@ -86,11 +86,15 @@ def percent_styles(styles: bytes) -> frozenset[int]:
     if not styles:
         return frozenset()
     root = tree(styles)
-    shown = {
-        int(one.get("numFmtId", "0")) for one in root.iterfind(".//{*}numFmt") if is_percent(one.get("formatCode", ""))
+    percent_formats = {
+        int(element.get("numFmtId", "0"))
+        for element in root.iterfind(".//{*}numFmt")
+        if is_percent(element.get("formatCode", ""))
     } | BUILT_IN
     formats = root.find("{*}cellXfs")
-    return frozenset(at for at, one in enumerate(formats if formats is not None else ()) if _format(one) in shown)
+    return frozenset(
+        at for at, element in enumerate(formats if formats is not None else ()) if _format(element) in percent_formats
+    )
 
 
 def is_percent(code: str) -> bool:
@@ -99,17 +103,17 @@ def is_percent(code: str) -> bool:
 
 
 def saved_at(core: bytes) -> datetime | None:
-    """Return when the properties say the file was last changed; they never fail a file."""
+    """Return when the file was last saved by its properties; damaged properties are ignored."""
     try:
-        told = tree(core).find("{*}modified")
-        time = datetime.fromisoformat((told.text or "").strip()) if told is not None else None
+        element = tree(core).find("{*}modified")
+        time = datetime.fromisoformat((element.text or "").strip()) if element is not None else None
     except (UnreadableError, ValueError):
         return None
     return time if time is None or time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _part(target: str) -> str:
-    """Return the name of the part: a target is relative to the folder xl, though some write it from the root."""
+    """Return the name of the part: a target is relative to the folder xl, though some writers give it from the root."""
     return posixpath.normpath(target if target.startswith("xl/") else posixpath.join("/xl", target)).lstrip("/")
 
 

@@ -37,9 +37,9 @@ CLASSES = bytes.maketrans(b"0123456789+ABCDEFUVWXYabcdefuvwxy", b"9999999999----
 SHAPE = b"999999-999"
 SMALL = 1 << 20
 WINDOW = 1 << 16
-"""Bytes looked at in one go: few enough to stay in the processor's own memory."""
+"""Bytes searched at once: few enough for the processor's cache."""
 DASH = b"\xe2"
-"""How every dash but the plain one begins in UTF-8."""
+"""The first byte in UTF-8 of every dash but the ASCII hyphen."""
 PLAIN = [chr(dash).encode() for dash in DASHES]
 WIDE = [chr(dash).encode("utf-16-le") for dash in DASHES]
 BLOCK = re.compile(rb"</(?:\w+:)?(?:si|c|is|comment|p|text|row|sp|f|v)\s*>")
@@ -47,18 +47,18 @@ TAG = re.compile(rb"<!--.*?-->|<!\[CDATA\[|\]\]>|<[^>]*>", re.DOTALL)
 RUN = re.compile(rb"r>")
 """The end of a text in one of several formats."""
 HEADER = re.compile(r"&[A-Za-z]")
-"""How a sheet's header or footer says where its text stands: &C is the middle."""
+"""Codes of position in a sheet's header or footer: &C is the centre."""
 ESCAPED = re.compile(r"_x00([0-9A-Fa-f]{2})_")
 
 
-def part_in_words(part: str) -> Text:
-    """Return what a person calls a part of a workbook."""
-    small = part.lower()
-    return next((words for start, words in PARTS if start in small), OTHER)
+def part_label(part: str) -> Text:
+    """Return the name of a part of a workbook for its sender."""
+    lowered = part.lower()
+    return next((label for start, label in PARTS if start in lowered), OTHER)
 
 
-def holds_code(data: bytes) -> bool:
-    """Say whether a henkilötunnus stands in the bytes: as UTF-8 or an 8-bit text, as UTF-16, or split by tags."""
+def contains_code(data: bytes) -> bool:
+    """Say whether the bytes hold a henkilötunnus: as UTF-8 or an 8-bit text, as UTF-16, or split by tags."""
     if _may_hold(data, PLAIN if DASH in data else ()) and has_code(data.decode("utf-8", "replace")):
         return True
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
@@ -66,7 +66,7 @@ def holds_code(data: bytes) -> bool:
     return b"\0" in data and _wide_code(data)
 
 
-def coded_cells(sheets: Iterable[Sheet]) -> Iterator[tuple[Sheet, int, int]]:
+def cells_with_code(sheets: Iterable[Sheet]) -> Iterator[tuple[Sheet, int, int]]:
     """Yield every cell with a henkilötunnus: its sheet, row and column."""
     for sheet in sheets:
         for row, cells in enumerate(sheet.rows):
@@ -76,24 +76,24 @@ def coded_cells(sheets: Iterable[Sheet]) -> Iterator[tuple[Sheet, int, int]]:
 
 
 def _may_hold(data: bytes, dashes: Iterable[bytes], dash: bytes = b"-") -> bool:
-    """Say quickly whether something of the shape stands in the bytes at all."""
+    """Say by a fast search whether the bytes may hold a henkilötunnus."""
     for other in dashes:
         if other in data:
             data = data.replace(other, dash)
-    pieces = (data[at : at + WINDOW + len(SHAPE) - 1] for at in range(0, len(data), WINDOW))
-    return any(SHAPE in piece.translate(CLASSES) for piece in pieces)
+    windows = (data[start : start + WINDOW + len(SHAPE) - 1] for start in range(0, len(data), WINDOW))
+    return any(SHAPE in window.translate(CLASSES) for window in windows)
 
 
 def _split_code(data: bytes) -> bool:
-    """Look into an XML part as it is read: entities resolved, a text in several formats as one."""
+    """Search an XML part as a reader sees it: entities resolved, a text in several formats joined."""
     if len(data) > SMALL and not _may_split(data):
         return False
     text = HEADER.sub(" ", html.unescape(TAG.sub(b"", BLOCK.sub(b"\n", data)).decode("utf-8", "replace")))
-    return has_code(ESCAPED.sub(lambda found: chr(int(found[1], 16)), text))
+    return has_code(ESCAPED.sub(lambda match: chr(int(match[1], 16)), text))
 
 
 def _may_split(data: bytes) -> bool:
-    """Say quickly whether a text may be written in pieces; searches for one byte are the quickest."""
+    """Say by a fast search whether a text may be split by tags or entities; searches for a single byte are fastest."""
     signs = ((b"&", b"&#"), (b"&", b"&amp;"), (b"_", b"_x00"), (b"!", b"<![CDATA["), (b"!", b"<!--"))
     if any(sign in data and start in data for sign, start in signs) or RUN.search(data):
         return True
@@ -101,7 +101,7 @@ def _may_split(data: bytes) -> bool:
 
 
 def _wide_code(data: bytes) -> bool:
-    """Look for UTF-16, which may begin at an even or an odd byte; also for an 8-bit text between other bytes."""
+    """Search UTF-16 that starts at an even or an odd byte, and 8-bit text between other bytes."""
     for dash in WIDE:
         if dash in data:
             data = data.replace(dash, b"-\0")

@@ -1,4 +1,4 @@
-"""Text tables: how their bytes are letters, how their lines are rows, and which character parts the cells."""
+"""Text tables: detection of the encoding and of the delimiter, and parsing into rows."""
 
 import codecs
 import csv
@@ -6,14 +6,14 @@ import io
 import re
 from collections import Counter
 
-from warehouse.intake.formats.limits import CELLS, UnreadableError
+from warehouse.intake.formats.limits import MAX_CELLS, UnreadableError
 
 DELIMITERS = (";", "\t", "|", ",")
-"""In this order where two fit equally well: a decimal comma is no delimiter."""
-LOOKED_AT = 60
+"""In order of preference where two fit equally well: a comma may be a decimal comma."""
+SAMPLED_ROWS = 60
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 DOUBLE = re.compile(rb"\xc3[\x80-\xbf]")
-"""ä, ö, å in UTF-8; as Windows-1252 it would be Ã and a sign, which no word holds."""
+"""ä, ö, å in UTF-8; as Windows-1252 it would be Ã and a sign, which is in no word."""
 HIGH = re.compile(rb"[\x80-\x9f]")
 NEWER_LETTERS = re.compile(
     rb"(?<=[A-Za-z\xc0-\xff])[\xa6\xa8\xb4\xb8\xbc-\xbe]|[\xa6\xa8\xb4\xb8\xbc-\xbe](?=[A-Za-z\xc0-\xff])|\xa4"
@@ -22,10 +22,10 @@ NEWER_LETTERS = re.compile(
 HINT = re.compile(r"sep=([;,\t|])\r?\n?")
 
 
-def decoded(data: bytes) -> tuple[str, str]:
-    """Return the text and its encoding, decided by the bytes alone and always in the same way.
+def decode_text(data: bytes) -> tuple[str, str]:
+    """Return the text and its encoding, decided by the bytes alone.
 
-    UnreadableError: a byte that is no letter in any encoding, or two encodings in one file; its line is told.
+    UnreadableError, with the line: a byte that is invalid in every encoding, or two encodings in one file.
     """
     encoding = _encoding(data)
     start = next((len(bom) for bom, _ in BOMS if data.startswith(bom)), 0)
@@ -36,10 +36,10 @@ def decoded(data: bytes) -> tuple[str, str]:
         raise UnreadableError("text_unknown_byte", row=line, encoding=encoding) from error
 
 
-def delimited(text: str) -> tuple[list[list[str]], list[int], str]:
+def parse_delimited(text: str) -> tuple[list[list[str]], list[int], str]:
     """Return the rows, the line of the file each begins on, and the delimiter.
 
-    Nothing is mended: rows stay as long as they are, a NUL stays in its cell. UnreadableError names the line of
+    Nothing is corrected: rows keep their length, a NUL stays in its cell. UnreadableError names the line of
     a quote that is not closed.
     """
     hint = HINT.match(text)
@@ -57,7 +57,7 @@ def delimited(text: str) -> tuple[list[list[str]], list[int], str]:
             raise UnreadableError("text_open_quote", row=line) from error
         lines.append(line)
         cells += len(rows[-1])
-        if cells > CELLS:
+        if cells > MAX_CELLS:
             raise UnreadableError("file_unpacks_too_large")
 
 
@@ -75,7 +75,7 @@ def _encoding(data: bytes) -> str:
 
 
 def _wide(data: bytes) -> str | None:
-    """Recognise UTF-16 without a mark: nearly every second byte of a table in Latin letters is NUL."""
+    """Recognise UTF-16 without a byte order mark: nearly every second byte of a table in Latin letters is NUL."""
     head = data[:4096]
     even, odd = head[::2].count(0) * 2, head[1::2].count(0) * 2
     if max(even, odd) < 0.7 * len(head) or min(even, odd) > 0.1 * len(head):
@@ -92,18 +92,18 @@ def _narrow(data: bytes, first: int) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """Choose the delimiter that parts the most of the first rows into the same number of cells."""
+    """Choose the delimiter that splits most of the first rows into the same number of cells."""
     return max(DELIMITERS, key=lambda delimiter: (_consistency(text, delimiter), -DELIMITERS.index(delimiter)))
 
 
 def _consistency(text: str, delimiter: str) -> float:
-    """Return the share of the first rows that have the commonest number of cells, more than one."""
+    """Return the share of the first rows that have the most common number of cells above 1."""
     counts: list[int] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             if any(row):
                 counts.append(len(row))
-            if len(counts) == LOOKED_AT:
+            if len(counts) == SAMPLED_ROWS:
                 break
     except csv.Error:
         return 0.0

@@ -1,6 +1,6 @@
 """Excel 97-2003 workbooks (xls), by xlrd: values, errors, formats and hidden rows in one pass.
 
-xlrd keeps rows as long as they are, so that a lone cell far away costs nothing, and shares its texts.
+xlrd stores rows of different lengths, so that a single cell far away needs no memory, and shares its texts.
 """
 
 import io
@@ -14,9 +14,9 @@ from xlrd.xldate import xldate_as_datetime
 
 from warehouse.intake.formats.limits import UnreadableError, damaged
 from warehouse.intake.formats.ooxml import is_percent
-from warehouse.intake.formats.personal_data import holds_code
+from warehouse.intake.formats.personal_data import contains_code
 from warehouse.intake.formats.xlsb import ERRORS
-from warehouse.intake.workbook import At, Cell, CellMetadata, Sheet, Span, Visibility
+from warehouse.intake.workbook import Cell, CellIndex, CellMetadata, CellRange, Sheet, Visibility
 
 WORKBOOK = ("Workbook", "Book")
 LOCKED, DOCUMENTS = "EncryptedPackage", ("WordDocument", "PowerPoint Document")
@@ -31,11 +31,11 @@ class CompoundFile:
     workbook: bytes
     saved_at: datetime | None
     has_macros: bool
-    coded: tuple[str, ...]
+    parts_with_code: tuple[str, ...]
 
 
-def opened(data: bytes) -> CompoundFile:
-    """Look into a compound file. UnreadableError: encrypted, another program's, or not whole."""
+def open_compound_file(data: bytes) -> CompoundFile:
+    """Open a compound file. UnreadableError: encrypted, of another program, or damaged."""
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as file:
             names = {"/".join(path): path for path in file.listdir()}
@@ -50,21 +50,21 @@ def opened(data: bytes) -> CompoundFile:
             saved = _saved_at(file)
     except (OSError, ValueError, IndexError, TypeError, AttributeError, KeyError) as error:
         raise damaged() from error
-    coded = tuple(name for name, content in contents.items() if holds_code(content))
+    coded = tuple(name for name, content in contents.items() if contains_code(content))
     return CompoundFile(contents[stream], saved, any("VBA" in name for name in names), coded)
 
 
-def sheets(stream: bytes) -> tuple[Sheet, ...]:
-    """Read the workbook's stream. UnreadableError: encrypted, or not whole."""
+def read_sheets(stream: bytes) -> tuple[Sheet, ...]:
+    """Read the workbook's stream. UnreadableError: encrypted, or damaged."""
     if _is_locked(stream):
         raise UnreadableError("file_locked")
     try:
         with xlrd.open_workbook(
             file_contents=stream, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
         ) as book:
-            percents = {at for at, xf in enumerate(book.xf_list) if _format(book, xf.format_key, is_percent)}
-            spans = {at for at, xf in enumerate(book.xf_list) if _format(book, xf.format_key, _is_duration)}
-            return tuple(_sheet(sheet, book.datemode, percents, spans) for sheet in book.sheets())
+            percents = {style for style, xf in enumerate(book.xf_list) if _format(book, xf.format_key, is_percent)}
+            durations = {style for style, xf in enumerate(book.xf_list) if _format(book, xf.format_key, _is_duration)}
+            return tuple(_sheet(sheet, book.datemode, percents, durations) for sheet in book.sheets())
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except Exception as error:  # whatever a hostile record makes xlrd fail with
@@ -73,23 +73,23 @@ def sheets(stream: bytes) -> tuple[Sheet, ...]:
 
 def _sheet(sheet: xlrd.sheet.Sheet, datemode: int, percents: set[int], durations: set[int]) -> Sheet:
     rows: list[list[Cell]] = [[] for _ in range(sheet.nrows)]
-    errors: dict[At, str] = {}
-    shown: set[At] = set()
+    errors: dict[CellIndex, str] = {}
+    percent_cells: set[CellIndex] = set()
     for row, cells in enumerate(rows):
         for column, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
             style = sheet.cell_xf_index(row, column)
             if kind == xlrd.XL_CELL_ERROR:
                 errors[row, column] = ERRORS.get(int(value), "#N/A")
             elif kind == xlrd.XL_CELL_NUMBER and style in percents:
-                shown.add((row, column))
+                percent_cells.add((row, column))
             cells.append(_value(kind, value, datemode, is_duration=style in durations))
-    marks = CellMetadata(
-        errors, frozenset(), frozenset(shown),
+    metadata = CellMetadata(
+        errors, frozenset(), frozenset(percent_cells),
         frozenset(at for at, info in sheet.rowinfo_map.items() if info.hidden),
         frozenset(at for at, info in sheet.colinfo_map.items() if info.hidden),
-        tuple(Span(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells),
+        tuple(CellRange(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells),
     )  # fmt: skip
-    return Sheet(sheet.name, rows, VISIBILITY[min(sheet.visibility, 2)], marks)
+    return Sheet(sheet.name, rows, VISIBILITY[min(sheet.visibility, 2)], metadata)
 
 
 def _value(kind: int, value: float | str, datemode: int, *, is_duration: bool) -> Cell:
@@ -103,7 +103,7 @@ def _value(kind: int, value: float | str, datemode: int, *, is_duration: bool) -
 
 
 def _moment(number: float, datemode: int, *, is_duration: bool) -> Cell:
-    """Return a day, a time of day, or both, as calamine does in the other formats; a number that is no day stays."""
+    """Return a date, a time, or both, as calamine does in other formats; a number that is no date is kept."""
     try:
         moment: datetime = xldate_as_datetime(number, datemode)
         start: datetime = xldate_as_datetime(0, datemode)
@@ -121,12 +121,12 @@ def _is_duration(code: str) -> bool:
 
 
 def _format(book: xlrd.Book, key: int, holds: Callable[[str], bool]) -> bool:
-    told = book.format_map.get(key)
-    return told is not None and holds(told.format_str or "")
+    number_format = book.format_map.get(key)
+    return number_format is not None and holds(number_format.format_str or "")
 
 
 def _is_locked(stream: bytes) -> bool:
-    """Say whether the records before the first end tell that what follows is encrypted."""
+    """Say whether a record before the first end marks the stream as encrypted."""
     at = 0
     while at + 4 <= len(stream):
         number, size = int.from_bytes(stream[at : at + 2], "little"), int.from_bytes(stream[at + 2 : at + 4], "little")
@@ -137,9 +137,9 @@ def _is_locked(stream: bytes) -> bool:
 
 
 def _saved_at(file: olefile.OleFileIO) -> datetime | None:
-    """Return when the properties say the file was last changed; they never fail a file."""
+    """Return when the file was last saved by its properties; damaged properties are ignored."""
     try:
-        told = file.get_metadata().last_saved_time
+        saved = file.get_metadata().last_saved_time
     except Exception:  # olefile fails on odd properties in many ways
         return None
-    return told.replace(tzinfo=UTC) if isinstance(told, datetime) and told.year > 1980 else None
+    return saved.replace(tzinfo=UTC) if isinstance(saved, datetime) and saved.year > 1980 else None

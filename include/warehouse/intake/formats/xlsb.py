@@ -1,4 +1,4 @@
-"""The records of a binary workbook (xlsb): where its cells end, and what calamine hides of them."""
+"""The records of a binary workbook (xlsb): the extent of its sheets, and what calamine does not return of the cells."""
 
 import struct
 from collections.abc import Iterator, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from warehouse.intake.formats.limits import damaged
 from warehouse.intake.formats.ooxml import BUILT_IN, NamedSheet, is_percent
-from warehouse.intake.workbook import At, CellMetadata, Span
+from warehouse.intake.workbook import CellIndex, CellMetadata, CellRange
 
 ROW, FIRST_CELL, LAST_CELL, CELL_ERROR, SHARED_CELL, FORMULA_ERROR = 0, 2, 11, 3, 7, 11
 SHARED_TEXT, FORMAT, STYLE, COLUMN, SHEET, MERGED = 19, 44, 47, 60, 156, 176
@@ -25,15 +25,15 @@ class SheetRecords:
 
     rows: int = 0
     columns: int = 0
-    errors: dict[At, str] = field(default_factory=dict)
-    percents: set[At] = field(default_factory=set)
+    errors: dict[CellIndex, str] = field(default_factory=dict)
+    percents: set[CellIndex] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
-    merged: list[Span] = field(default_factory=list)
+    merged: list[CellRange] = field(default_factory=list)
     shared: list[int] = field(default_factory=list)
 
-    def marks(self) -> CellMetadata:
-        """Return the marks; a formula of this format always keeps its result."""
+    def metadata(self) -> CellMetadata:
+        """Return the metadata; a formula of this format always has its result."""
         return CellMetadata(
             self.errors, frozenset(), frozenset(self.percents), frozenset(self.hidden_rows),
             frozenset(self.hidden_columns), tuple(self.merged),
@@ -41,7 +41,7 @@ class SheetRecords:
 
 
 def records(part: bytes) -> Iterator[tuple[int, int, int]]:
-    """Yield every record's number and where its content begins and ends; UnreadableError if the part is cut off."""
+    """Yield every record's number and where its content begins and ends; UnreadableError if the part is truncated."""
     at, end = 0, len(part)
     try:
         while at < end:
@@ -64,47 +64,47 @@ def records(part: bytes) -> Iterator[tuple[int, int, int]]:
 
 def scan(part: bytes, percent_styles: frozenset[int]) -> SheetRecords:
     """Read a sheet's records once."""
-    found, row, cell = SheetRecords(), 0, struct.Struct("<II").unpack_from
+    sheet, row, cell = SheetRecords(), 0, struct.Struct("<II").unpack_from
     for number, at, _ in records(part):
         if FIRST_CELL <= number <= LAST_CELL:
             column, style = cell(part, at)
-            found.rows, found.columns = max(found.rows, row + 1), max(found.columns, column + 1)
+            sheet.rows, sheet.columns = max(sheet.rows, row + 1), max(sheet.columns, column + 1)
             if number in (CELL_ERROR, FORMULA_ERROR):
-                found.errors[row, column] = ERRORS.get(part[at + 8], "#N/A")
+                sheet.errors[row, column] = ERRORS.get(part[at + 8], "#N/A")
             elif number == SHARED_CELL:
-                found.shared.append(int.from_bytes(part[at + 8 : at + 12], "little"))
+                sheet.shared.append(int.from_bytes(part[at + 8 : at + 12], "little"))
             elif number in NUMBERS and style & 0xFFFFFF in percent_styles:
-                found.percents.add((row, column))
+                sheet.percents.add((row, column))
         elif number == ROW:
             (row,) = struct.unpack_from("<I", part, at)
             if part[at + 11] & ROW_HIDDEN:
-                found.hidden_rows.add(row)
+                sheet.hidden_rows.add(row)
         elif number in (COLUMN, MERGED):
-            _add_range(found, number, struct.unpack_from("<IIII", part, at), part[at + 16 : at + 17])
-    return found
+            _add_range(sheet, number, struct.unpack_from("<IIII", part, at), part[at + 16 : at + 17])
+    return sheet
 
 
 def percent_styles(part: bytes) -> frozenset[int]:
     """Return the numbers of the cell styles that show a number as a percentage."""
-    shown, styles, inside = set(BUILT_IN), list[int](), False
+    percent_formats, styles, inside = set(BUILT_IN), list[int](), False
     for number, at, _ in records(part):
         if number == FORMAT and is_percent(text(part, at + 2)[0]):
-            shown.add(int.from_bytes(part[at : at + 2], "little"))
+            percent_formats.add(int.from_bytes(part[at : at + 2], "little"))
         elif number in (CELL_STYLES, CELL_STYLES_END):
             inside = number == CELL_STYLES
         elif number == STYLE and inside:
             styles.append(int.from_bytes(part[at + 2 : at + 4], "little"))
-    return frozenset(at for at, style in enumerate(styles) if style in shown)
+    return frozenset(at for at, style in enumerate(styles) if style in percent_formats)
 
 
 def sheets(workbook: bytes, parts: Mapping[str, str]) -> list[NamedSheet]:
     """Return the sheets in their order; `parts` are the parts by their ids."""
-    found = []
+    named_sheets = []
     for number, at, _ in records(workbook):
         if number == SHEET:
             identity, end = text(workbook, at + 8)
-            found.append(NamedSheet(text(workbook, end)[0], parts.get(identity, "")))
-    return found
+            named_sheets.append(NamedSheet(text(workbook, end)[0], parts.get(identity, "")))
+    return named_sheets
 
 
 def text_lengths(shared: bytes) -> list[int]:
@@ -121,9 +121,9 @@ def text(part: bytes, at: int) -> tuple[str, int]:
     return part[at + 4 : end].decode("utf-16-le", "replace"), end
 
 
-def _add_range(found: SheetRecords, number: int, corners: tuple[int, int, int, int], flags: bytes) -> None:
+def _add_range(sheet: SheetRecords, number: int, corners: tuple[int, int, int, int], flags: bytes) -> None:
     if number == MERGED:
         top, bottom, left, right = corners
-        found.merged.append(Span(top, left, bottom, right))
+        sheet.merged.append(CellRange(top, left, bottom, right))
     elif flags and flags[0] & COLUMN_HIDDEN:
-        found.hidden_columns.update(range(corners[0], min(corners[1] + 1, 16_384)))
+        sheet.hidden_columns.update(range(corners[0], min(corners[1] + 1, 16_384)))

@@ -1,7 +1,7 @@
-"""What calamine hides of an xlsx sheet: errors, formulas without result, percentages, hidden rows, merged cells.
+"""What calamine does not return of an xlsx sheet: errors, uncached formulas, percentages, hidden rows, merged cells.
 
-All of it is found by searches in the sheet's bytes: a callback for each cell would cost more than reading the cells.
-The searches know one way of writing a cell, Excel's; `canonical` turns any other into it.
+It is read by searches in the sheet's bytes: a callback for each cell would cost more than reading the cells.
+The searches expect cells as Excel writes them; `canonical` rewrites any other sheet.
 """
 
 import re
@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-from warehouse.intake.formats.limits import at, column_of, damaged, spans
-from warehouse.intake.workbook import At, CellMetadata, Span, letters
+from warehouse.intake.formats.limits import column_index, damaged, parse_address, parse_ranges
+from warehouse.intake.workbook import CellIndex, CellMetadata, CellRange, column_letters
 
 FIRST = ("r", "s", "t", "cm", "vm", "ph")
 USUAL = rb'<c(?! r="%s"[ >/])[\s>/]'
@@ -27,11 +27,11 @@ COLUMN = re.compile(rb"<col\s[^>]*>")
 MERGED = re.compile(rb'<mergeCell\s[^>]*?ref="([A-Z0-9$:]+)"')
 SHARED = re.compile(rb't="s"[^>]*><v>([0-9]+)</v>')
 NO_TEXT = len(b"<si><t></t>")
-MOST_MERGED = 100_000
+MAX_MERGED = 100_000
 
 
 class _Writer:
-    """Copies a sheet's elements; counts the rows and cells that tell no address."""
+    """Copies a sheet's elements; computes the address of rows and cells that have none."""
 
     def __init__(self) -> None:
         self.out: list[str] = []
@@ -39,15 +39,15 @@ class _Writer:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = _local(tag)
-        told = {_local(key): value for key, value in attributes.items()}
+        values = {_local(key): value for key, value in attributes.items()}
         if name == "row":
-            self._row = int(told["r"]) - 1 if "r" in told else self._row + 1
-            self._column, told["r"] = -1, str(self._row + 1)
+            self._row = int(values["r"]) - 1 if "r" in values else self._row + 1
+            self._column, values["r"] = -1, str(self._row + 1)
         elif name == "c":
-            place = at(told["r"]) if "r" in told else (self._row, self._column + 1)
-            self._column, told["r"] = place[1], f"{letters(place[1])}{place[0] + 1}"
-        keys = [key for key in FIRST if key in told] + [key for key in told if key not in FIRST]
-        self.out.append(f"<{name}{''.join(f' {key}={_quoted(told[key])}' for key in keys)}>")
+            row, self._column = parse_address(values["r"]) if "r" in values else (self._row, self._column + 1)
+            values["r"] = f"{column_letters(self._column)}{row + 1}"
+        keys = [key for key in FIRST if key in values] + [key for key in values if key not in FIRST]
+        self.out.append(f"<{name}{''.join(f' {key}={_quoted(values[key])}' for key in keys)}>")
 
     def end(self, tag: str) -> None:
         name = _local(tag)
@@ -59,7 +59,7 @@ class _Writer:
 
 
 def canonical(sheet: bytes) -> bytes:
-    """Return the sheet as the searches of `xlsx` know it; UnreadableError if it is no whole XML."""
+    """Return the sheet written as Excel does; UnreadableError if it is no valid XML."""
     writer = _Writer()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
@@ -86,7 +86,7 @@ def is_small(sheet: bytes) -> bool:
 
 
 def is_usual(sheet: bytes) -> bool:
-    """Say whether the searches of this module see every cell of the sheet."""
+    """Say whether every cell is written as Excel does."""
     return not (_is_foreign(sheet) or ANY.search(sheet))
 
 
@@ -96,11 +96,11 @@ def extent(sheet: bytes) -> tuple[int, int]:
     for cell in FILLED.finditer(sheet):
         columns.add(cell[1])
         rows = max(rows, int(cell[2]))
-    return rows, max((column_of(name.decode()) + 1 for name in columns), default=0)
+    return rows, max((column_index(name.decode()) + 1 for name in columns), default=0)
 
 
-def marks(sheet: bytes, percent_styles: frozenset[int]) -> CellMetadata:
-    """Return the marks of a sheet; `percent_styles` are the cell styles that show percentages."""
+def read_metadata(sheet: bytes, percent_styles: frozenset[int]) -> CellMetadata:
+    """Return the cell metadata of a sheet; `percent_styles` are the cell styles of percentages."""
     return CellMetadata(
         errors=dict(_errors(sheet)),
         uncached=frozenset(_uncached(sheet)),
@@ -112,7 +112,7 @@ def marks(sheet: bytes, percent_styles: frozenset[int]) -> CellMetadata:
 
 
 def text_lengths(shared: bytes) -> list[int]:
-    """Return about how many bytes each shared text has."""
+    """Return the approximate number of bytes of each shared text."""
     return [len(text) - NO_TEXT for text in shared[max(shared.find(b"<si>"), 0) :].split(b"</si>")]
 
 
@@ -123,41 +123,41 @@ def shared_count(sheet: bytes) -> int:
 
 def shared_indexes(sheet: bytes) -> Iterator[int]:
     """Yield the number of the shared text of every cell that has one."""
-    return (int(found[1]) for found in SHARED.finditer(sheet))
+    return (int(match[1]) for match in SHARED.finditer(sheet))
 
 
 def _is_foreign(sheet: bytes) -> bool:
     return (b"!" in sheet and b"<!" in sheet) or PREFIXED.search(sheet) is not None
 
 
-def _errors(sheet: bytes) -> Iterator[tuple[At, str]]:
+def _errors(sheet: bytes) -> Iterator[tuple[CellIndex, str]]:
     if _holds(sheet, b'e"'):
-        for found in ERROR.finditer(sheet):
-            yield _place(sheet, found.start()), found[1].decode("utf-8", "replace").strip()
+        for match in ERROR.finditer(sheet):
+            yield _place(sheet, match.start()), match[1].decode("utf-8", "replace").strip()
 
 
-def _uncached(sheet: bytes) -> Iterator[At]:
-    """Find formulas without a result; an empty result of a formula of text is a result."""
+def _uncached(sheet: bytes) -> Iterator[CellIndex]:
+    """Find formulas without a result; an empty text is a result."""
     if not _holds(sheet, b"f"):
         return
-    for found in UNCACHED.finditer(sheet):
-        start = sheet.rfind(b"<c ", 0, found.start())
+    for match in UNCACHED.finditer(sheet):
+        start = sheet.rfind(b"<c ", 0, match.start())
         if b't="str"' not in sheet[start : sheet.find(b">", start)]:
-            yield _place(sheet, found.start())
+            yield _place(sheet, match.start())
 
 
-def _percents(sheet: bytes, styles: frozenset[int]) -> Iterator[At]:
-    """Find the numbers of some styles: the styles first, since a search that begins with fixed letters is quick."""
+def _percents(sheet: bytes, styles: frozenset[int]) -> Iterator[CellIndex]:
+    """Find the numbers with some styles; the search begins with the styles, whose bytes are fixed."""
     if not styles:
         return
     columns: dict[bytes, int] = {}
-    one_of = b"|".join(b"%d" % style for style in sorted(styles))
-    for found in re.finditer(rb' s="(?:%s)"(?: t="n")?>' % one_of, sheet):
-        end = found.start()
+    alternatives = b"|".join(b"%d" % style for style in sorted(styles))
+    for match in re.finditer(rb' s="(?:%s)"(?: t="n")?>' % alternatives, sheet):
+        end = match.start()
         if cell := BEFORE_STYLE.fullmatch(sheet, sheet.rfind(b"<", 0, end), end):
             column, row = cell.groups()
             if column not in columns:
-                columns[column] = column_of(column.decode())
+                columns[column] = column_index(column.decode())
             yield int(row) - 1, columns[column]
 
 
@@ -176,17 +176,17 @@ def _hidden_columns(sheet: bytes) -> Iterator[int]:
                 yield from range(int(first[1]) - 1, min(int(last[1]), 16_384))
 
 
-def _merged(sheet: bytes) -> Iterator[Span]:
-    references = MERGED.findall(sheet, sheet.rfind(b"</sheetData>") + 1)[:MOST_MERGED]
-    return spans(reference.decode() for reference in references)
+def _merged(sheet: bytes) -> Iterator[CellRange]:
+    references = MERGED.findall(sheet, sheet.rfind(b"</sheetData>") + 1)[:MAX_MERGED]
+    return parse_ranges(reference.decode() for reference in references)
 
 
 def _holds(sheet: bytes, sign: bytes) -> bool:
-    """Say whether something stands among the cells; a search that begins with a rare letter is a quick one."""
+    """Say whether some bytes occur among the cells; their first byte is searched for first, which is faster."""
     start, end = sheet.find(b"<sheetData") + len(b"<sheetData"), sheet.rfind(b"</sheetData")
     return sheet.find(sign[:1], start, end) >= 0 and sheet.find(sign, start, end) >= 0
 
 
-def _place(sheet: bytes, inside: int) -> At:
+def _place(sheet: bytes, inside: int) -> CellIndex:
     start = sheet.rfind(b'<c r="', 0, inside) + len(b'<c r="')
-    return at(sheet[start : sheet.find(b'"', start)].decode())
+    return parse_address(sheet[start : sheet.find(b'"', start)].decode())

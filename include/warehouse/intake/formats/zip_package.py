@@ -1,4 +1,4 @@
-"""Unpacks a workbook part by part, within limits that hold whatever sizes its directory tells."""
+"""Unpacks a workbook part by part, within limits on the real sizes, since those in its directory may be false."""
 
 import io
 import lzma
@@ -8,10 +8,17 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from warehouse.intake.formats.limits import FREE, PARTS, RATIO, UNPACKED, UnreadableError, damaged
+from warehouse.intake.formats.limits import (
+    MAX_PARTS,
+    MAX_RATIO,
+    MAX_UNPACKED_BYTES,
+    RATIO_FREE_BYTES,
+    UnreadableError,
+    damaged,
+)
 
 CHUNK = 1 << 20
-NONE: Mapping[str, Sequence[memoryview]] = MappingProxyType({})
+NO_REPLACEMENTS: Mapping[str, Sequence[memoryview]] = MappingProxyType({})
 DAMAGED = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, OSError, EOFError, ValueError, RuntimeError,
 )  # fmt: skip
@@ -23,7 +30,7 @@ PLAIN = re.compile(rb"utf-?8|us-ascii|ascii|iso-8859-\d+|windows-125\d|utf-?16(?
 
 
 class Parts:
-    """The parts of a checked archive by name, in whatever case, as calamine looks for them."""
+    """The parts of a checked archive by name, whose case is ignored, as calamine does."""
 
     def __init__(self, parts: Iterable[tuple[str, bytes]]) -> None:
         """Take the parts as they were unpacked."""
@@ -35,15 +42,15 @@ class Parts:
         return name.lower() in self._names
 
     def get(self, name: str) -> bytes:
-        """Return a part; of one that is not there, nothing."""
+        """Return a part; b"" if it is missing."""
         return self.contents[self._names[name.lower()]] if name in self else b""
 
-    def archived(self, others: Mapping[str, Sequence[memoryview]] = NONE) -> io.BytesIO:
-        """Return an archive that holds these very parts, not packed again; `others`, in pieces, replace some."""
-        archive, pieces = io.BytesIO(), {name.lower(): some for name, some in others.items()}
-        with zipfile.ZipFile(archive, "w") as writing:
+    def archived(self, replacements: Mapping[str, Sequence[memoryview]] = NO_REPLACEMENTS) -> io.BytesIO:
+        """Return an archive of these parts, not compressed; `replacements`, as chunks, replace some of them."""
+        archive, pieces = io.BytesIO(), {name.lower(): some for name, some in replacements.items()}
+        with zipfile.ZipFile(archive, "w") as zip_file:
             for name, content in self.contents.items():
-                with writing.open(zipfile.ZipInfo(name), "w") as part:
+                with zip_file.open(zipfile.ZipInfo(name), "w") as part:
                     for piece in pieces.get(name.lower(), (content,)):
                         part.write(piece)
         archive.seek(0)
@@ -54,7 +61,7 @@ class Package:
     """A zip archive whose names have been checked; its parts are unpacked one at a time."""
 
     def __init__(self, data: bytes) -> None:
-        """Read the directory. UnreadableError: not whole, a name that leads elsewhere, the same name twice."""
+        """Read the directory. UnreadableError: damaged, a name outside of the archive, the same name twice."""
         self._size = len(data)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
@@ -67,7 +74,7 @@ class Package:
     def parts(self) -> Iterator[tuple[str, bytes]]:
         """Yield every part's name and bytes, an XML part as UTF-8 and without entities.
 
-        UnreadableError: locked, not whole, larger than the limits, or with a document type.
+        UnreadableError: locked, damaged, larger than the limits, or with a document type.
         """
         unpacked = 0
         for entry in self._entries:
@@ -78,7 +85,7 @@ class Package:
             yield entry.filename.replace("\\", "/"), _as_utf8(content)
 
     def _check_names(self) -> None:
-        if len(self.names) > PARTS:
+        if len(self.names) > MAX_PARTS:
             raise UnreadableError("file_unpacks_too_large")
         if any(UNSAFE.search(name) or "\0" in name for name in self.names):
             raise UnreadableError("file_unsafe")
@@ -86,7 +93,7 @@ class Package:
             raise UnreadableError("file_unsafe")
 
     def _unpack(self, entry: zipfile.ZipInfo, before: int) -> bytes:
-        """Read a part to its end, which also proves its checksum."""
+        """Read a part to its end, which also verifies its checksum."""
         content = io.BytesIO()
         try:
             with self._zip.open(entry) as opened:
@@ -98,12 +105,12 @@ class Package:
         return content.getvalue()
 
     def _check_size(self, unpacked: int) -> None:
-        if unpacked > UNPACKED or unpacked > FREE + RATIO * self._size:
+        if unpacked > MAX_UNPACKED_BYTES or unpacked > RATIO_FREE_BYTES + MAX_RATIO * self._size:
             raise UnreadableError("file_unpacks_too_large")
 
 
 def _as_utf8(content: bytes) -> bytes:
-    """Return an XML part as UTF-8, so that every search in it is one of ASCII bytes; anything else as it is."""
+    """Return an XML part as UTF-8, so that it can be searched for ASCII bytes; other parts are unchanged."""
     for start, encoding in WIDE:
         if content.startswith(start) and content.lstrip(b"\xff\xfe\0").startswith(b"<"):
             try:
@@ -117,8 +124,8 @@ def _as_utf8(content: bytes) -> bytes:
 
 
 def _check_xml(content: bytes) -> None:
-    told = ENCODING.match(content[:200].lstrip(b"\xef\xbb\xbf \t\r\n"))
-    if told and not PLAIN.fullmatch(told[1]):
+    encoding = ENCODING.match(content[:200].lstrip(b"\xef\xbb\xbf \t\r\n"))
+    if encoding and not PLAIN.fullmatch(encoding[1]):
         raise UnreadableError("file_unsafe")
     if b"!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
         raise UnreadableError("file_unsafe")

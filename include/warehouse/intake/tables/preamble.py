@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from warehouse.intake.cells.dates import month_in
 from warehouse.intake.tables.header import YEAR
 from warehouse.intake.tables.vocabulary import SYNONYMS, TICKS, UNTICKED, folded, heading, text_of
-from warehouse.intake.workbook import At, Cell, Sheet
+from warehouse.intake.workbook import Cell, CellIndex, Sheet
 
 KINDS = {word: kind for kind, words in SYNONYMS.items() for word in words}
 
@@ -16,15 +16,15 @@ class Label:
     """The value of a label, and the cell it stands in; the label's own cell if it has none."""
 
     value: Cell
-    at: At
+    at: CellIndex
 
 
 @dataclass(frozen=True)
 class Preamble:
-    """What stands above a table."""
+    """The cells above a table."""
 
     labels: Mapping[str, Label] = field(default_factory=dict)
-    texts: tuple[tuple[At, str], ...] = ()
+    texts: tuple[tuple[CellIndex, str], ...] = ()
     """Every other text above the table: titles, units, instructions."""
 
     @property
@@ -41,30 +41,30 @@ class Preamble:
     def year(self) -> int | None:
         """The year of the sheet, from its label."""
         label = self.labels.get("year") or self.labels.get("month")
-        found = YEAR.search(text_of(label.value)) if label else None
-        return int(found[0]) if found else None
+        year = YEAR.search(text_of(label.value)) if label else None
+        return int(year[0]) if year else None
 
     def month_cell(self) -> Cell:
-        """Return the month as one cell; a year that stands in a cell of its own is joined to it."""
+        """Return the month as one cell, joined with the year if that stands in another cell."""
         label = self.month
         if label is None:
             return ""
-        told = month_in(label.value)
-        if told and told[0] is None and self.year:
-            return f"{self.year}-{told[1]:02}"
+        parsed = month_in(label.value)
+        if parsed and parsed[0] is None and self.year:
+            return f"{self.year}-{parsed[1]:02}"
         return label.value
 
     def ticked(self) -> bool | None:
-        """Say whether the box "nothing happened" is ticked; None if what stands in it is neither."""
+        """Say whether the box "nothing happened" is ticked; None if its mark is not recognised."""
         label = self.labels.get("nothing")
         word = folded(text_of(label.value)) if label else ""
         return True if word in TICKS else False if word in UNTICKED else None
 
 
-def context(sheet: Sheet, top: int) -> Preamble:
-    """Read what stands above row `top`; of two labels of a kind the first with a value counts."""
+def read_preamble(sheet: Sheet, top: int) -> Preamble:
+    """Read the cells above row `top`; of two labels of a kind the first with a value counts."""
     labels: dict[str, Label] = {}
-    texts: list[tuple[At, str]] = []
+    texts: list[tuple[CellIndex, str]] = []
     for kind, label, text in _labels(sheet, top):
         if kind is None:
             texts.append((label.at, text))
@@ -75,22 +75,22 @@ def context(sheet: Sheet, top: int) -> Preamble:
 
 def _labels(sheet: Sheet, top: int) -> Iterator[tuple[str | None, Label, str]]:
     for row, cells in enumerate(sheet.rows[:top]):
-        used = -1
+        last_used = -1
         for column, cell in enumerate(cells):
-            if cell == "" or column <= used:
+            if cell == "" or column <= last_used:
                 continue
-            kind, own = _kind(cell)
+            kind, value = _kind(cell)
             if kind is None:
                 yield None, Label("", (row, column)), text_of(cell)
-            elif own:
-                yield kind, Label(own, (row, column)), ""
+            elif value:
+                yield kind, Label(value, (row, column)), ""
             else:
-                used = _value(cells, column)
-                yield kind, Label(cells[used] if used > column else "", (row, max(used, column))), ""
+                last_used = _value(cells, column)
+                yield kind, Label(cells[last_used] if last_used > column else "", (row, max(last_used, column))), ""
 
 
 def _kind(cell: Cell) -> tuple[str | None, str]:
-    """Return what kind of label a cell is, and the value behind its own colon."""
+    """Return what kind of label a cell is, and the value after its colon."""
     if not isinstance(cell, str):
         return None, ""
     name, colon, value = cell.partition(":")
@@ -100,5 +100,5 @@ def _kind(cell: Cell) -> tuple[str | None, str]:
 
 def _value(cells: Sequence[Cell], column: int) -> int:
     """Return where the value of a label stands: the next filled cell, unless that is a label too."""
-    filled = [place for place, cell in enumerate(cells) if place > column and cell != ""]
+    filled = [index for index, cell in enumerate(cells) if index > column and cell != ""]
     return filled[0] if filled and _kind(cells[filled[0]])[0] is None else column

@@ -1,144 +1,184 @@
-"""Reads one sheet as one declared table: its rows, what is kept out, and every remark."""
+"""Reads one sheet as one declared table: match -> rows -> columns -> checked cells -> part, and every remark.
+
+The steps stand in `read_table` and `_read_rows` in the order in which they are done; each takes the values it needs
+and returns its output and its remarks.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from warehouse.intake.cells.column_parsers import ColumnParser, checks_of
+from warehouse.intake.cells.column_parsers import ColumnParser, column_parsers
 from warehouse.intake.report import Coverage, Part, Remark
-from warehouse.intake.tables.choose_sheet import hidden_columns, hidden_rows
-from warehouse.intake.tables.columns import ColumnEntries, entries, store, told, undeclared
-from warehouse.intake.tables.row_checks import bad_rows, contradictions, gaps, good_rows, judged, not_asked
-from warehouse.intake.tables.row_types import RowTypes, sort_lines
-from warehouse.intake.tables.sheet_values import SheetValues, above, scales, told_scope
+from warehouse.intake.tables.columns import (
+    ColumnEntries,
+    build_entries,
+    hidden_column_remarks,
+    parse_columns,
+    undeclared_columns,
+    undeclared_remarks,
+)
+from warehouse.intake.tables.row_checks import (
+    check_rows,
+    empty_month_cells,
+    good_rows,
+    preamble_contradictions,
+    rejected_rows,
+    unexpected_municipalities,
+)
+from warehouse.intake.tables.row_types import RowTypes, classify_rows, hidden_row_remarks, without_skipped_rows
+from warehouse.intake.tables.sheet_values import SheetValues, euro_factors, read_preamble_scope, read_sheet_values
 from warehouse.intake.tables.table_match import TableMatch
-from warehouse.intake.tables.totals import Totals, compared_sums
-from warehouse.intake.workbook import letters
-
-
-def scopes(municipalities: Sequence[str], months: Sequence[str], kept_out: Collection[int]) -> tuple[Coverage, ...]:
-    """Count good and kept-out rows by municipality and month.
-
-    A kept-out row whose municipality or month cannot be read ("") counts to every scope it may belong to: none of
-    these can be called complete.
-    """
-    bad = Counter((municipalities[entry], months[entry]) for entry in kept_out)
-    good = Counter(zip(municipalities, months, strict=True)) - bad
-    known = sorted(key for key in {*good, *bad} if all(key))
-    vague = {key: count for key, count in bad.items() if not all(key)}
-    return tuple(
-        Coverage(*key, good[key], bad[key] + sum(count for other, count in vague.items() if _may_be(other, key)))
-        for key in known
-    )
-
-
-def _may_be(told: tuple[str, str], scope: tuple[str, str]) -> bool:
-    return all(not part or part == own for part, own in zip(told, scope, strict=True))
+from warehouse.intake.tables.totals import Totals, find_sum_columns
+from warehouse.intake.workbook import column_letters
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What became of one sheet: a part, unless it is refused or holds no rows and no word of that."""
+class ReadResult:
+    """What became of one sheet: a part, unless it is refused or has no rows and does not say that nothing happened."""
 
-    layout: TableMatch
+    match: TableMatch
     remarks: tuple[Remark, ...] = ()
     part: Part | None = None
     refused: bool = False
-    about: tuple[tuple[str, str], ...] = ()
+    coverage_keys: tuple[tuple[str, str], ...] = ()
     """The municipalities and months it is about, as far as they are readable."""
 
 
-def read_part(layout: TableMatch, today: date) -> Reading:
+def read_table(match: TableMatch, today: date) -> ReadResult:
     """Read a sheet; `today` is the day in Finland."""
-    checks = checks_of(layout.declared.table, today)
-    factors = scales(layout, checks)
-    checks |= {name: checks[name].scaled(factor) for name, factor in factors.items()}
-    about, top, lines = told_scope(layout, checks), above(layout, checks), sort_lines(layout, checks)
-    hidden = list(hidden_rows(layout, lines.data))
-    _drop_hidden(layout, lines)
-    refused = [*top.faults, *(one for one in hidden if one.severity == "error"), *_ticked_wrong(layout, lines, about)]
-    if refused:
-        return Reading(layout, tuple(refused), None, True, (about,))
-    if not lines.data:
-        return _without_rows(layout, about)
-    said = [*hidden, *hidden_columns(layout), *_scaled(layout, factors), *_sorted_out(layout, lines)]
-    return _with_rows(layout, checks, top, lines, said)
+    location, table, headings = match.location, match.declaration, match.headings
+    parsers, unit_remarks = _scaled_parsers(match, today)
+    preamble_scope = read_preamble_scope(table, match.preamble, parsers)
+    sheet_values, refusals = read_sheet_values(match, parsers)
+    rows = classify_rows(location.sheet, table, headings, parsers)
+    hidden_remarks = hidden_row_remarks(location, table.table.hidden_rows, rows.data)
+    rows = without_skipped_rows(rows, location.sheet, table.table.hidden_rows)
+    refusals += [remark for remark in hidden_remarks if remark.severity == "error"]
+    refusals += _tick_contradictions(match, rows.data, preamble_scope)
+    if refusals:
+        return ReadResult(match, tuple(refusals), refused=True, coverage_keys=(preamble_scope,))
+    if not rows.data:
+        return _without_rows(match, preamble_scope)
+    part, part_remarks = _read_rows(match, parsers, preamble_scope, sheet_values, rows)
+    remarks = (
+        *hidden_remarks,
+        *hidden_column_remarks(location, headings),
+        *unit_remarks,
+        *_row_type_remarks(match, rows),
+        *part_remarks,
+    )
+    return ReadResult(match, remarks, part, coverage_keys=tuple((key.municipality, key.month) for key in part.coverage))
 
 
-def _drop_hidden(layout: TableMatch, lines: RowTypes) -> None:
-    if layout.declared.table.hidden_rows == "skip":
-        hidden = layout.spot.sheet.marks.hidden_rows
-        lines.data = [row for row in lines.data if row not in hidden]
+def _read_rows(
+    match: TableMatch,
+    parsers: Mapping[str, ColumnParser],
+    preamble_scope: tuple[str, str],
+    sheet_values: SheetValues,
+    rows: RowTypes,
+) -> tuple[Part, list[Remark]]:
+    """Turn rows of data into a part: cut them into columns, parse these, check the rows, compare sums and totals."""
+    location, table, headings, sheet = match.location, match.declaration, match.headings, match.location.sheet
+    sum_columns = find_sum_columns(headings, match.value_column)
+    undeclared = undeclared_columns(sheet, headings, sum_columns, rows.data)
+    entries = build_entries(sheet, headings, match.value_column, rows.data)
+    stored = parse_columns(table, parsers, sheet.metadata, entries, sheet_values)
+    rejected, row_remarks = check_rows(location, table, headings, entries, stored)
+    coverage = count_coverage(stored.columns[table.municipality], stored.months, rejected)
+    totals = Totals(location, headings, parsers, entries, stored, rejected)
+    part = Part(
+        table.source,
+        table.name,
+        sheet.name,
+        tuple(stored.columns),
+        _addresses(entries, sheet_values),
+        good_rows(sheet, entries, stored, rejected, undeclared),
+        rejected_rows(sheet, entries, rejected),
+        coverage,
+    )
+    return part, [
+        *undeclared_remarks(location, headings, undeclared),
+        *row_remarks,
+        *preamble_contradictions(location, match.preamble, headings, preamble_scope, coverage),
+        *unexpected_municipalities(location, table.table, coverage),
+        *empty_month_cells(location, headings, entries, sheet_values.months),
+        *totals.check_row_sums(sum_columns),
+        *totals.check_totals(rows.totals),
+    ]
 
 
-def _ticked_wrong(layout: TableMatch, lines: RowTypes, about: tuple[str, str]) -> Iterator[Remark]:
+def _without_rows(match: TableMatch, preamble_scope: tuple[str, str]) -> ReadResult:
+    """Return a true zero if the sender has ticked that nothing happened; else nothing is delivered."""
+    table, location = match.declaration, match.location
+    if table.optional:
+        return ReadResult(match)
+    if not match.preamble.ticked():
+        return ReadResult(match, (location.sheet_remark("no_rows"),), coverage_keys=(preamble_scope,))
+    part = Part(table.source, table.name, location.sheet.name, (), {}, (), coverage=(Coverage(*preamble_scope, 0),))
+    return ReadResult(match, (), part, coverage_keys=(preamble_scope,))
+
+
+def count_coverage(
+    municipalities: Sequence[str], months: Sequence[str], rejected: Collection[int]
+) -> tuple[Coverage, ...]:
+    """Count good and rejected rows by municipality and month.
+
+    A rejected row whose municipality or month cannot be read ("") counts for each that it may belong to: none of
+    these can be called complete.
+    """
+    bad = Counter((municipalities[entry], months[entry]) for entry in rejected)
+    good = Counter(zip(municipalities, months, strict=True)) - bad
+    unreadable = {key: count for key, count in bad.items() if not all(key)}
+    return tuple(
+        Coverage(*key, good[key], bad[key] + sum(count for other, count in unreadable.items() if _may_be(other, key)))
+        for key in sorted(key for key in {*good, *bad} if all(key))
+    )
+
+
+def _may_be(partial: tuple[str, str], key: tuple[str, str]) -> bool:
+    """Say whether a municipality and month, of which one or both are "", may be those of the key."""
+    return all(not value or value == expected for value, expected in zip(partial, key, strict=True))
+
+
+def _scaled_parsers(match: TableMatch, today: date) -> tuple[dict[str, ColumnParser], list[Remark]]:
+    """Return the parsers of the columns, those of euros with the factor of the sheet: thousands, millions."""
+    parsers, headings, names = column_parsers(match.declaration.table, today), match.headings, match.declaration.names
+    factors = euro_factors(match.preamble, headings, parsers)
+    remarks = []
+    for name, factor in factors.items():
+        heading = headings.texts.get(headings.columns.get(name, -1), names.declared_headings[name][0])
+        text = f"{factor:,}".replace(",", "\u00a0")
+        remarks.append(match.location.sheet_remark("euros_scaled", heading=heading, factor=text))
+    return parsers | {name: parsers[name].with_factor(factor) for name, factor in factors.items()}, remarks
+
+
+def _tick_contradictions(match: TableMatch, rows: Sequence[int], preamble_scope: tuple[str, str]) -> Iterator[Remark]:
     """Say what contradicts the box "nothing happened"."""
-    ticked, label = layout.context.ticked(), layout.context.labels.get("nothing")
+    ticked, label, location = match.preamble.ticked(), match.preamble.labels.get("nothing"), match.location
     if label is None or ticked is False:
         return
     if ticked is None:
-        yield layout.spot.at("tick_unclear", label.at, found=str(label.value))
-    elif lines.data:
-        first, last = (str(layout.spot.sheet.number(row)) for row in (lines.data[0], lines.data[-1]))
-        yield layout.spot.at("tick_and_rows", label.at, count=str(len(lines.data)), first=first, last=last)
-    elif not all(about) and not layout.declared.optional:
-        yield layout.spot.at("tick_without_scope", label.at)
+        yield location.cell_remark("tick_unclear", label.at, found=str(label.value))
+    elif rows:
+        first, last = (str(location.sheet.row_number(row)) for row in (rows[0], rows[-1]))
+        yield location.cell_remark("tick_and_rows", label.at, count=str(len(rows)), first=first, last=last)
+    elif not all(preamble_scope) and not match.declaration.optional:
+        yield location.cell_remark("tick_without_scope", label.at)
 
 
-def _without_rows(layout: TableMatch, about: tuple[str, str]) -> Reading:
-    """Return a true zero if the sender has said so; else nothing is delivered."""
-    what = layout.declared
-    if what.optional:
-        return Reading(layout)
-    if not layout.context.ticked():
-        return Reading(layout, (layout.spot.whole("no_rows"),), None, False, (about,))
-    part = Part(what.source, what.name, layout.spot.sheet.name, (), {}, (), scopes=(Coverage(*about, 0),))
-    return Reading(layout, (), part, False, (about,))
+def _addresses(entries: ColumnEntries, sheet_values: SheetValues) -> dict[str, str]:
+    return {name: column_letters(column) for name, column in entries.places.items()} | dict(sheet_values.addresses)
 
 
-def _with_rows(
-    layout: TableMatch, checks: Mapping[str, ColumnParser], top: SheetValues, lines: RowTypes, said: Sequence[Remark]
-) -> Reading:
-    body = entries(layout, lines.data)
-    stored = store(layout, checks, body, top)
-    result, extra, what = judged(layout, body, stored), undeclared(layout, lines.data), layout.declared
-    about = scopes(stored.columns[what.municipality], stored.months, result.kept_out)
-    result.remarks += contradictions(layout, told_scope(layout, checks), about)
-    part = Part(
-        what.source,
-        what.name,
-        layout.spot.sheet.name,
-        tuple(stored.columns),
-        _addresses(body, top),
-        good_rows(layout, body, stored, result.kept_out, extra),
-        bad_rows(layout, body, result.kept_out),
-        about,
-    )
-    totals = Totals(layout, checks, body, stored, result.kept_out).compared(lines.totals)
-    wide = (*not_asked(layout, about), *gaps(layout, body, top), *compared_sums(layout, checks, body, stored))
-    remarks = (*said, *told(layout, extra), *result.remarks, *wide, *totals)
-    return Reading(layout, remarks, part, False, tuple((one.municipality, one.month) for one in about))
-
-
-def _addresses(body: ColumnEntries, top: SheetValues) -> dict[str, str]:
-    return {name: letters(place) for name, place in body.places.items()} | dict(top.addresses)
-
-
-def _scaled(layout: TableMatch, factors: Mapping[str, int]) -> Iterator[Remark]:
-    for name, factor in factors.items():
-        heading = layout.headings.texts.get(
-            layout.headings.columns.get(name, -1), layout.declared.names.written[name][0]
-        )
-        yield layout.spot.whole("euros_scaled", heading=heading, factor=f"{factor:,}".replace(",", "\u00a0"))
-
-
-def _sorted_out(layout: TableMatch, lines: RowTypes) -> Iterator[Remark]:
-    """Tell how the sheet was understood, and which of its rows are no data."""
-    if layout.value:
-        yield layout.spot.whole("months_across", heading=layout.declared.names.shown(layout.value))
-    for row in lines.repeated:
-        yield layout.spot.row("headings_repeated", row)
-    for row in lines.notes:
-        texts = [str(cell).strip() for cell in layout.spot.sheet.rows[row] if str(cell).strip()]
-        yield layout.spot.row("note_left_out", row, {"text": " ".join(texts)[:80]})
+def _row_type_remarks(match: TableMatch, rows: RowTypes) -> Iterator[Remark]:
+    """Say how the sheet is laid out, and which of its rows are no data."""
+    location = match.location
+    if match.value_column:
+        yield location.sheet_remark("months_across", heading=match.declaration.names.label(match.value_column))
+    for row in rows.repeated:
+        yield location.row_remark("headings_repeated", row)
+    for row in rows.notes:
+        texts = [str(cell).strip() for cell in location.sheet.rows[row] if str(cell).strip()]
+        yield location.row_remark("note_left_out", row, {"text": " ".join(texts)[:80]})

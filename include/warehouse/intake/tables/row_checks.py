@@ -1,55 +1,65 @@
-"""Turns entries into good rows and kept-out rows, with a remark for every reason."""
+"""Which entries are good rows and which are rejected, with a remark for every reason."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from itertools import compress, repeat
 from typing import overload
 
-from warehouse.intake.cells.cell_error import CellError
 from warehouse.intake.cells.municipalities import catalogue_municipalities
-from warehouse.intake.report import Coverage, RejectedRow, Remark, Row
-from warehouse.intake.tables.columns import ColumnEntries, StoredColumns, as_json, cell_text
-from warehouse.intake.tables.row_types import ragged
-from warehouse.intake.tables.sheet_values import SheetValues
-from warehouse.intake.tables.table_match import DeclaredTable, TableMatch, titles
-from warehouse.intake.tables.vocabulary import listed
-from warehouse.intake.workbook import letters
+from warehouse.intake.report import CellLocation, Coverage, RejectedRow, Remark, Row
+from warehouse.intake.tables.columns import ColumnEntries, StoredColumns, cell_text, undeclared_json
+from warehouse.intake.tables.header import Headings
+from warehouse.intake.tables.preamble import Preamble
+from warehouse.intake.tables.table_match import DeclaredTable, title_list
+from warehouse.intake.tables.vocabulary import quoted_list
+from warehouse.intake.workbook import Sheet, column_letters
+from warehouse.sources import Table
 
-MOST = 10
-
-
-def contradictions(layout: TableMatch, told: tuple[str, str], about: tuple[Coverage, ...]) -> Iterator[Remark]:
-    """Say where the rows are of another municipality or month than the cells above them."""
-    (municipality, month), names = told, catalogue_municipalities().names
-    label, codes = layout.context.municipality, sorted({one.municipality for one in about})
-    if municipality and label and codes not in ([], [municipality]):
-        rows = listed(names[code].fi for code in codes)
-        yield layout.spot.at("municipality_differs", label.at, above=names[municipality].fi, rows=rows)
-    label, months = layout.context.month, sorted({one.month for one in about})
-    if month and label and not layout.headings.months and months not in ([], [month]):
-        yield layout.spot.at("month_differs", label.at, above=month, rows=listed(months))
+MAX_LISTED = 10
 
 
-def not_asked(layout: TableMatch, about: tuple[Coverage, ...]) -> Iterator[Remark]:
-    """Say where the rows are of a municipality whose word is not asked for: they are kept, and may not count."""
-    due, names = layout.declared.table.due, catalogue_municipalities().names
-    asked = due.municipalities if due else ()
-    for code in sorted({one.municipality for one in about} - {*asked} if asked else ()):
-        yield layout.spot.whole("not_asked", municipality=names[code], asked=titles(names[one] for one in asked))
+def check_rows(
+    location: CellLocation, table: DeclaredTable, headings: Headings, entries: ColumnEntries, stored: StoredColumns
+) -> tuple[set[int], list[Remark]]:
+    """Return the entries to reject, since a cell cannot be read or their key is not unique, and every remark.
+
+    What is only unusual is remarked on and not rejected.
+    """
+    width_remarks = row_width_remarks(location, table, headings, entries.rows)
+    rejected = {entry for entry, row in enumerate(entries.rows) if row in width_remarks} if width_remarks else set()
+    remarks = [*width_remarks.values(), *_cell_error_remarks(location, headings, entries, stored, width_remarks)]
+    rejected.update(stored.errors)
+    duplicates = find_duplicate_rows(table, stored, rejected)
+    for code, groups in (("rows_with_one_key", duplicates.different), ("rows_alike", duplicates.same)):
+        for group in groups:
+            remarks += _duplicate_remarks(location, table, code, [entries.rows[entry] for entry in group])
+    rejected.update(entry for group in duplicates.different for entry in group)
+    return rejected, remarks
 
 
-def gaps(layout: TableMatch, entries: ColumnEntries, above: SheetValues) -> Iterator[Remark]:
-    """Say which cells of a month are empty although other rows of it are filled, in a table with months across."""
-    if not entries.months:
-        return
-    filled, rows = set(zip(entries.rows, entries.months, strict=True)), sorted(set(entries.rows))
-    for place in sorted(set(entries.months)):
-        empty = [layout.spot.sheet.address(row, place) for row in rows if (row, place) not in filled]
-        if empty:
-            shown = ", ".join(empty[:MOST]) + (f", … (+{len(empty) - MOST})" if len(empty) > MOST else "")
-            at = (layout.headings.top, place)
-            yield layout.spot.at("month_cell_empty", at, letters(place), cells=shown, month=above.months[place])
+def row_width_remarks(
+    location: CellLocation, table: DeclaredTable, headings: Headings, rows: Sequence[int]
+) -> dict[int, Remark]:
+    """Return the rows whose cells may stand in wrong columns, and why; only text tables have such.
+
+    A row that lacks nothing but optional cells at its end is complete: some programs do not write them.
+    """
+    sheet, columns = location.sheet, table.table.columns
+    if sheet.lines is None:
+        return {}
+    width = len(sheet.rows[headings.body - 1])
+    required = [column for name, column in headings.columns.items() if columns[name].required]
+    least = max((*required, *headings.months), default=-1) + 1
+    remarks: dict[int, Remark] = {}
+    for row in dict.fromkeys(rows):
+        cells = sheet.rows[row]
+        values = {"cells": str(len(cells)), "headings": str(width)}
+        if len(cells) < least:
+            remarks[row] = location.row_remark("row_too_short", row, values)
+        elif any(cell != "" for cell in cells[width:]):
+            remarks[row] = location.row_remark("row_too_long", row, values)
+    return remarks
 
 
 @dataclass(frozen=True)
@@ -60,56 +70,82 @@ class DuplicateRows:
     different: tuple[tuple[int, ...], ...] = ()
 
 
-def twins(what: DeclaredTable, stored: StoredColumns, kept_out: Collection[int]) -> DuplicateRows:
-    """Find entries that share the declared key within a municipality and month; an empty key tells nothing apart."""
-    names = [name for name in what.table.key if name in stored.columns]
-    if not names or len(names) < len(what.table.key):
+def find_duplicate_rows(table: DeclaredTable, stored: StoredColumns, rejected: Collection[int]) -> DuplicateRows:
+    """Find entries that share the declared key within a municipality and month; an empty key is not compared."""
+    key_columns = [name for name in table.table.key if name in stored.columns]
+    if not key_columns or len(key_columns) < len(table.table.key):
         return DuplicateRows()
-    own = [stored.columns[name] for name in names]
-    if len(set(own[0] if len(own) == 1 else zip(*own, strict=True))) == len(own[0]):
+    key_values = [stored.columns[name] for name in key_columns]
+    if len(set(key_values[0] if len(key_values) == 1 else zip(*key_values, strict=True))) == len(key_values[0]):
         return DuplicateRows()
-    told = (stored.columns[what.municipality], stored.months, *own)
-    keys = list(zip(*told, strict=True))
+    scope_and_key = (stored.columns[table.municipality], stored.months, *key_values)
+    keys = list(zip(*scope_and_key, strict=True))
     if len(set(keys)) == len(keys):
         return DuplicateRows()
     groups: dict[tuple[str, ...], list[int]] = {}
     for entry, key in enumerate(keys):
-        if entry not in kept_out and any(key[2:]):
+        if entry not in rejected and any(key[2:]):
             groups.setdefault(key, []).append(entry)
-    several = [tuple(group) for group in groups.values() if len(group) > 1]
+    repeated = [tuple(group) for group in groups.values() if len(group) > 1]
     columns = list(stored.columns.values())
-    alike = {group: len({tuple(column[entry] for column in columns) for entry in group}) == 1 for group in several}
+    is_same = {group: len({tuple(column[entry] for column in columns) for entry in group}) == 1 for group in repeated}
     return DuplicateRows(
-        tuple(group for group in several if alike[group]), tuple(group for group in several if not alike[group])
+        tuple(group for group in repeated if is_same[group]),
+        tuple(group for group in repeated if not is_same[group]),
     )
 
 
-@dataclass
-class RowCheckResult:
-    """Which entries are kept out, and why."""
+def preamble_contradictions(
+    location: CellLocation,
+    preamble: Preamble,
+    headings: Headings,
+    preamble_scope: tuple[str, str],
+    coverage: tuple[Coverage, ...],
+) -> Iterator[Remark]:
+    """Say where the rows are of another municipality or month than the cells above them."""
+    (municipality, month), names = preamble_scope, catalogue_municipalities().names
+    label, codes = preamble.municipality, sorted({scope.municipality for scope in coverage})
+    if municipality and label and codes not in ([], [municipality]):
+        rows = quoted_list(names[code].fi for code in codes)
+        values = {"above": names[municipality].fi, "rows": rows}
+        yield location.cell_remark("municipality_differs", label.at, **values)
+    label, months = preamble.month, sorted({scope.month for scope in coverage})
+    if month and label and not headings.months and months not in ([], [month]):
+        yield location.cell_remark("month_differs", label.at, **{"above": month, "rows": quoted_list(months)})
 
-    kept_out: set[int] = field(default_factory=set)
-    remarks: list[Remark] = field(default_factory=list)
+
+def unexpected_municipalities(location: CellLocation, table: Table, coverage: tuple[Coverage, ...]) -> Iterator[Remark]:
+    """Say where the rows are of a municipality that is not asked for any: they are kept, and may not count."""
+    names = catalogue_municipalities().names
+    expected = table.due.municipalities if table.due else ()
+    for code in sorted({scope.municipality for scope in coverage} - {*expected} if expected else ()):
+        titles = title_list(names[each] for each in expected)
+        yield location.sheet_remark("not_asked", municipality=names[code], asked=titles)
 
 
-def judged(layout: TableMatch, entries: ColumnEntries, stored: StoredColumns) -> RowCheckResult:
-    """Keep out what cannot be read or told apart; what is only unusual is remarked on."""
-    result = RowCheckResult()
-    crooked = dict(ragged(layout, entries.rows))
-    result.remarks += crooked.values()
-    result.kept_out = {entry for entry, row in enumerate(entries.rows) if row in crooked} if crooked else set()
-    result.remarks += _of_cells(layout, entries, stored, crooked)
-    result.kept_out.update(stored.faults)
-    found = twins(layout.declared, stored, result.kept_out)
-    for code, groups in (("rows_with_one_key", found.different), ("rows_alike", found.same)):
-        for group in groups:
-            result.remarks += _of_group(layout, entries, code, group)
-    result.kept_out.update(entry for group in found.different for entry in group)
-    return result
+def empty_month_cells(
+    location: CellLocation, headings: Headings, entries: ColumnEntries, months: Mapping[int, str]
+) -> Iterator[Remark]:
+    """Say which cells of a month are empty although other rows of it are filled, in a table with a column per month.
+
+    `months`: the month (2026-10) of each such column.
+    """
+    if not entries.months:
+        return
+    filled, rows = set(zip(entries.rows, entries.months, strict=True)), sorted(set(entries.rows))
+    for column in sorted(set(entries.months)):
+        empty = [location.sheet.address(row, column) for row in rows if (row, column) not in filled]
+        if empty:
+            more = f", … (+{len(empty) - MAX_LISTED})" if len(empty) > MAX_LISTED else ""
+            cells = ", ".join(empty[:MAX_LISTED]) + more
+            heading_cell = (headings.top, column)
+            yield location.cell_remark(
+                "month_cell_empty", heading_cell, column_letters(column), cells=cells, month=months[column]
+            )
 
 
 class GoodRows(Sequence[Row]):
-    """Good rows, kept as columns: each row is made when it is asked for, and many travel as a few lists."""
+    """Good rows, kept as columns: each row is built on access, and a million of them pickle as a few lists."""
 
     def __init__(
         self, numbers: Sequence[int], columns: Sequence[Sequence[str]], extras: Sequence[str], letters: Sequence[str]
@@ -123,8 +159,8 @@ class GoodRows(Sequence[Row]):
 
     def __iter__(self) -> Iterator[Row]:
         """Yield the rows."""
-        every = zip(*self._columns, strict=True)
-        return map(Row, self._numbers, every, self._extras or repeat(""), self._letters or repeat(""))
+        stored = zip(*self._columns, strict=True)
+        return map(Row, self._numbers, stored, self._extras or repeat(""), self._letters or repeat(""))
 
     @overload
     def __getitem__(self, index: int) -> Row: ...
@@ -133,10 +169,10 @@ class GoodRows(Sequence[Row]):
     def __getitem__(self, index: int | slice) -> Row | list[Row]:
         """Return one row, or some."""
         if isinstance(index, slice):
-            return [self[place] for place in range(len(self))[index]]
-        texts = tuple(column[index] for column in self._columns)
-        extra, letters = (some[index] if some else "" for some in (self._extras, self._letters))
-        return Row(self._numbers[index], texts, extra, letters)
+            return [self[number] for number in range(len(self))[index]]
+        stored = tuple(column[index] for column in self._columns)
+        extra, letters = (texts[index] if texts else "" for texts in (self._extras, self._letters))
+        return Row(self._numbers[index], stored, extra, letters)
 
     def __eq__(self, other: object) -> bool:
         """Compare with any sequence of rows."""
@@ -146,55 +182,56 @@ class GoodRows(Sequence[Row]):
 
 
 def good_rows(
-    layout: TableMatch, entries: ColumnEntries, stored: StoredColumns, kept_out: set[int], extra: Mapping[int, str]
+    sheet: Sheet, entries: ColumnEntries, stored: StoredColumns, rejected: set[int], undeclared: Mapping[int, str]
 ) -> GoodRows:
-    """Return the rows to load, in the order of the sheet."""
-    wanted = [entry not in kept_out for entry in range(len(entries.rows))]
-    rows = list(compress(entries.rows, wanted))
-    json = cache(lambda row: as_json(layout, row, extra))
+    """Return the rows to load, in the order of the sheet; `undeclared`: the columns to store as JSON."""
+    is_good = [entry not in rejected for entry in range(len(entries.rows))]
+    rows = list(compress(entries.rows, is_good))
+    json = cache(lambda row: undeclared_json(sheet, row, undeclared))
     return GoodRows(
-        layout.spot.sheet.numbers(rows),
-        [list(compress(column, wanted)) for column in stored.columns.values()],
-        list(map(json, rows)) if extra else (),
-        list(map(letters, compress(entries.months, wanted))),
+        sheet.row_numbers(rows),
+        [list(compress(column, is_good)) for column in stored.columns.values()],
+        list(map(json, rows)) if undeclared else (),
+        list(map(column_letters, compress(entries.months, is_good))),
     )
 
 
-def bad_rows(layout: TableMatch, entries: ColumnEntries, kept_out: set[int]) -> list[RejectedRow]:
-    """Return the rows kept out, with all their cells."""
-    sheet = layout.spot.sheet
+def rejected_rows(sheet: Sheet, entries: ColumnEntries, rejected: set[int]) -> list[RejectedRow]:
+    """Return the rejected rows, with all their cells."""
 
     @cache
     def cells(row: int) -> Mapping[str, str]:
-        told = {letters(place): cell_text(cell) for place, cell in enumerate(sheet.rows[row]) if cell != ""}
-        return told | {letters(place): error for (at, place), error in sheet.marks.errors.items() if at == row}
+        texts = {column_letters(column): cell_text(cell) for column, cell in enumerate(sheet.rows[row]) if cell != ""}
+        return texts | {column_letters(at[1]): error for at, error in sheet.metadata.errors.items() if at[0] == row}
 
-    rows = [(entries.rows[entry], entries.letters(entry)) for entry in sorted(kept_out)]
-    return [RejectedRow(sheet.number(row), cells(row), column) for row, column in rows]
+    rows = [(entries.rows[entry], entries.letters(entry)) for entry in sorted(rejected)]
+    return [RejectedRow(sheet.row_number(row), cells(row), letters) for row, letters in rows]
 
 
-def _of_cells(
-    layout: TableMatch, entries: ColumnEntries, stored: StoredColumns, crooked: Mapping[int, Remark]
+def _cell_error_remarks(
+    location: CellLocation,
+    headings: Headings,
+    entries: ColumnEntries,
+    stored: StoredColumns,
+    rejected_widths: Collection[int],
 ) -> Iterator[Remark]:
-    """Yield a remark for each faulty cell; one of a table with a column per month is told once."""
+    """Yield a remark for each cell with an error; a cell that many entries share is remarked on once."""
     seen: set[tuple[int, int]] = set()
-    for entry in sorted(stored.faults):
-        for name, fault in stored.faults[entry].items():
-            at = entries.at(name, entry)
-            if at not in seen and at[0] not in crooked:
-                seen.add(at)
-                yield _of_cell(layout, at, fault)
+    for entry in sorted(stored.errors):
+        for name, error in stored.errors[entry].items():
+            cell = entries.at(name, entry)
+            if cell not in seen and cell[0] not in rejected_widths:
+                seen.add(cell)
+                heading = headings.texts.get(cell[1], column_letters(cell[1]))
+                yield location.cell_remark(error.code, cell, heading, **{"column": heading, **error.values})
 
 
-def _of_cell(layout: TableMatch, at: tuple[int, int], fault: CellError) -> Remark:
-    heading = layout.headings.texts.get(at[1], letters(at[1]))
-    return layout.spot.at(fault.code, at, heading, **{"column": heading, **fault.values})
-
-
-def _of_group(layout: TableMatch, entries: ColumnEntries, code: str, group: Sequence[int]) -> Iterator[Remark]:
+def _duplicate_remarks(
+    location: CellLocation, table: DeclaredTable, code: str, rows: Sequence[int]
+) -> Iterator[Remark]:
     """Remark on rows with one key, each naming the others."""
-    numbers = [layout.spot.sheet.number(entries.rows[entry]) for entry in group]
-    columns = layout.declared.names.said(layout.declared.table.key)
-    for entry, own in zip(group, numbers, strict=True):
-        others = ", ".join(str(number) for number in numbers if number != own)
-        yield layout.spot.row(code, entries.rows[entry], {"others": others, "columns": columns})
+    numbers = {row: location.sheet.row_number(row) for row in rows}
+    columns = table.names.labels(table.table.key)
+    for row in rows:
+        others = ", ".join(str(number) for number in numbers.values() if number != numbers[row])
+        yield location.row_remark(code, row, {"others": others, "columns": columns})

@@ -1,4 +1,4 @@
-"""Headings and labels as words: what may differ between two ways of writing the same one."""
+"""Normal forms of headings and labels, and the words of labels, ticks and units."""
 
 import re
 import unicodedata
@@ -25,21 +25,21 @@ SYNONYMS = {
         "inga händelser", "inga händelser under månaden", "inget att rapportera", "nothing happened", "no events",
     ),
 }  # fmt: skip
-"""Kind of label -> what it is called in files, folded to lower case."""
+"""Kind of label -> its texts in files, folded to lower case."""
 
 TICKS = frozenset({"x", "✓", "✔", "☑", "☒", "kyllä", "k", "ja", "j", "yes", "1", "true", "tosi", "sant"})
-"""What says that a box is ticked, folded to lower case."""
+"""Marks of a ticked box, folded to lower case."""
 UNTICKED = frozenset({"", "☐", "□", "ei", "nej", "no", "0", "false", "epätosi", "falskt", "-", "–"})
-"""What says that it is not; anything else is asked about."""
+"""Marks of a box that is not ticked; any other mark is reported."""
 
-LISTS = "_luettelot"
+LISTS_SHEET = "_luettelot"
 """The hidden sheet in which a template keeps the texts of its drop-downs; nothing is ever read from it."""
 
-OWN_SHEETS = frozenset({
+GENERATED_SHEETS = frozenset({
     "Tilannekuva – ohje", "Tilannekuva – anvisning", "Tilannekuva – guide",
     "Tilannekuva – vastaus", "Tilannekuva – svar", "Tilannekuva – answer",
 })  # fmt: skip
-"""Sheets that templates and answers put in front; in a file that comes back they say nothing and are passed over."""
+"""Sheets that templates and answers put in front; they are ignored in a delivered file."""
 FOOTNOTE = re.compile(r"(\s*(\*+|[†‡§¹²³⁴⁵⁶⁷⁸⁹⁰]+|(?<!\w)\d{1,2}\)|\(\d{1,2}\)|\[\d{1,2}\]))+\s*$")
 BROKEN = re.compile(r"(?<=\w)-\s*\n\s*(?=\w)")
 THOUSANDS = (
@@ -62,14 +62,14 @@ ONLY_UNIT = re.compile(rf"[(\[]?\s*(?:{UNIT}|{HINT})\s*[)\]]?")
 
 
 def text_of(cell: Cell) -> str:
-    """Return a cell as a person would say it; a whole number has no decimals."""
+    """Return a cell as text; a whole number has no decimals."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return cell if isinstance(cell, str) else str(cell)
 
 
 def folded(text: str) -> str:
-    """Fold a text: composed letters, lower case, single blanks, a word broken over two lines made whole."""
+    """Fold a text: composed letters, lower case, single blanks, a word hyphenated at a line break joined."""
     whole = BROKEN.sub("", text.replace("\u00ad", ""))
     return " ".join(unicodedata.normalize("NFKC", whole).casefold().split())
 
@@ -79,28 +79,28 @@ def heading(text: str) -> str:
     return folded(FOOTNOTE.sub("", text.strip())).rstrip(":").rstrip()
 
 
-def bare(text: str) -> str:
+def without_unit(text: str) -> str:
     """Fold a heading without its unit and hints as well: "Työnantajia (lkm) *" is "työnantajia"."""
-    left, before = heading(text), ""
-    while left != before:
-        before, left = left, heading(QUALIFIER.sub("", left)) or left
-    return left
+    current, previous = heading(text), ""
+    while current != previous:
+        previous, current = current, heading(QUALIFIER.sub("", current)) or current
+    return current
 
 
 def is_unit(text: str) -> bool:
-    """Say whether a cell below a heading only tells its unit."""
+    """Say whether a text is only a unit or a hint."""
     return ONLY_UNIT.fullmatch(heading(text)) is not None
 
 
 def closest(text: str, others: Iterable[str]) -> str | None:
-    """Return which of the others is most like a text, if any is; both as they are written."""
-    known = {heading(other): other for other in others}
-    near = get_close_matches(heading(text), known, n=1, cutoff=0.75)
-    return known[near[0]] if near else None
+    """Return the most similar of other texts, as it is written; None if none is similar."""
+    originals = {heading(other): other for other in others}
+    matches = get_close_matches(heading(text), originals, n=1, cutoff=0.75)
+    return originals[matches[0]] if matches else None
 
 
-def listed(texts: Iterable[str], most: int = 12) -> str:
-    """Write some texts one after the other, quoted; the rest is counted."""
-    every = list(texts)
-    shown = ", ".join(f"”{text}”" for text in every[:most])
-    return f"{shown}, … (+{len(every) - most})" if len(every) > most else shown or "–"
+def quoted_list(texts: Iterable[str], limit: int = 12) -> str:
+    """Return texts quoted and separated by commas, at most `limit`; the rest is counted."""
+    texts_list = list(texts)
+    quoted = ", ".join(f"”{text}”" for text in texts_list[:limit])
+    return f"{quoted}, … (+{len(texts_list) - limit})" if len(texts_list) > limit else quoted or "–"

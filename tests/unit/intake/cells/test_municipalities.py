@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.official import abolished_municipalities, official_municipalities
-from tests.unit.intake.values.columns import check, read
+from tests.unit.intake.cells.columns import check, read
 
 from warehouse.intake.cells.cell_error import CellError, folded
 from warehouse.intake.cells.municipalities import catalogue_municipalities, recognise, suggest
@@ -44,7 +44,7 @@ def test_other_names_of_today(text: str, code: str) -> None:
      "Pietarsaaren kunta", "Kokkolan kunta", "Kokkolan seutukunta", "Kokkolan", "091", "Helsinki", "Uusikaarlepyy", "Koski-Kannus", "KU27",
      "kunta", "Kälviän kunta", "2720", "272074"],
 )  # fmt: skip
-def test_what_is_not_one_is_not_guessed(text: str) -> None:
+def test_texts_that_are_no_municipality_are_not_guessed(text: str) -> None:
     assert recognise(text, "2026-10") is None
 
 
@@ -73,23 +73,23 @@ def abolished() -> list[Abolished]:
 @pytest.fixture(scope="module")
 def others(abolished: list[Abolished]) -> set[str]:
     """Every name and code of a municipality of Finland, of today or of once, that is none of ours."""
-    known: set[str] = set()
+    names: set[str] = set()
     for year in (2025, 2026):
         rows = official_municipalities(year)
         assert len(rows) in (308, 309) or year == 2025
-        known |= {
+        names |= {
             row[key]
             for row in rows
             for key in ("kunta_code", "kunta_fi", "kunta_sv")
             if row["kunta_code"] not in OURS.names
         }
-    known |= {name for *names, _, _ in abolished for name in names}
-    aliases = {alias.name for alias in OURS.dated.values()} | {name.sv for name in OURS.names.values()}
-    return known - aliases
+    names |= {name for *spellings, _, _ in abolished for name in spellings}
+    aliases = {alias.name for alias in OURS.dated_aliases.values()} | {name.sv for name in OURS.names.values()}
+    return names - aliases
 
 
 @pytest.mark.parametrize("month", [None, "1950-01", "1975-06", "2008-12", "2009-01", "2026-10"])
-def test_no_other_municipality_becomes_one_of_ours(others: set[str], month: str | None) -> None:
+def test_no_other_municipality_is_read_as_ours(others: set[str], month: str | None) -> None:
     assert len(others) > 900
     assert [name for name in others if recognise(name, month) is not None] == []
     words = ("{} kunta", "{}n kunta", "{} kommun", "{} stad", "{}n kaupunki")
@@ -97,16 +97,16 @@ def test_no_other_municipality_becomes_one_of_ours(others: set[str], month: str 
     assert [name for name in named if recognise(name, month) is not None] == []
 
 
-def test_the_merged_ones_are_what_the_official_list_says(abolished: list[Abolished]) -> None:
+def test_merged_municipalities_agree_with_the_official_list(abolished: list[Abolished]) -> None:
     successors: dict[str, set[str]] = {}
     for *_, code, _, successor in abolished:
         successors.setdefault(code, set()).add(successor)
 
     def today(code: str, *seen: str) -> set[str]:
         later = successors.get(code, set()) - {code, *seen}
-        return set().union(*(today(one, code, *seen) for one in later)) if later else {code}
+        return set().union(*(today(successor, code, *seen) for successor in later)) if later else {code}
 
-    merged = {name: alias for name, alias in OURS.dated.items() if alias.kind == "merged"}
+    merged = {name: alias for name, alias in OURS.dated_aliases.items() if alias.kind == "merged"}
     for fi, sv, code, day, _ in abolished:
         wholly = today(code) <= set(OURS.names) and len(today(code)) == 1
         for name in {folded(fi), folded(sv), code} - {"karleby"}:
@@ -118,9 +118,9 @@ def test_the_merged_ones_are_what_the_official_list_says(abolished: list[Abolish
 
 
 @pytest.mark.parametrize("month", [None, "1950-01"])
-def test_no_slip_of_one_letter_makes_another_municipality(month: str | None) -> None:
+def test_no_misspelling_by_a_letter_makes_another_municipality(month: str | None) -> None:
     letters = f"{string.ascii_lowercase}åäö -"
-    for name in [*OURS.known, *OURS.dated]:
+    for name in [*OURS.codes_by_name, *OURS.dated_aliases]:
         if not name[-1].isdigit():
             code = OURS.recognise(name, "1950-01")
             for at in range(len(name) + 1):
@@ -145,7 +145,7 @@ def test_the_nearest_are_named_as_they_are_called() -> None:
     [(74.0, "074"), (272, "272"), ("Kälviä", "<municipality_past>"), ("272 Kannus", "<municipality_two>"), ("Kokola", "<municipality_near>"),
      ("zzz", "<municipality_unknown>"), ("091", "<municipality_unknown>"), (date(2026, 1, 1), "<text_is_no_text>"), ("", "<cell_empty>")],
 )  # fmt: skip
-def test_a_column_of_one_municipality(cell: object, stored: str) -> None:
+def test_a_column_of_municipalities(cell: object, stored: str) -> None:
     assert read("municipality", cell, month="2026-10") == stored
 
 
@@ -159,16 +159,16 @@ def test_a_column_of_several(cell: object, stored: str) -> None:
     assert read("municipalities", cell) == stored
 
 
-def test_a_fault_says_what_the_municipality_is_today() -> None:
-    fault = check("municipality").read("Kelviå", month="2024-05")
-    assert isinstance(fault, CellError)
-    assert (fault.values["until"], fault.values["today"].fi, fault.values["today"].sv) == (
+def test_an_error_names_the_present_municipality() -> None:
+    error = check("municipality").read("Kelviå", month="2024-05")
+    assert isinstance(error, CellError)
+    assert (error.values["until"], error.values["today"].fi, error.values["today"].sv) == (
         "12/2008",
         "Kokkola",
         "Karleby",
     )
 
 
-def test_of_several_the_unknown_one_is_told() -> None:
-    fault = check("municipalities").read("Kannus, Kokola, Perho")
-    assert isinstance(fault, CellError) and fault.values["found"] == "Kokola"
+def test_the_unrecognised_part_of_several_is_reported() -> None:
+    error = check("municipalities").read("Kannus, Kokola, Perho")
+    assert isinstance(error, CellError) and error.values["found"] == "Kokola"

@@ -54,10 +54,10 @@ class Page:
 
 @dataclass
 class _Texts:
-    known: dict[str, int] = field(default_factory=dict)
+    indexes: dict[str, int] = field(default_factory=dict)
 
     def at(self, text: str) -> int:
-        return self.known.setdefault(text, len(self.known))
+        return self.indexes.setdefault(text, len(self.indexes))
 
 
 def xlsb(pages: Sequence[Page]) -> bytes:
@@ -155,25 +155,25 @@ def _styles() -> bytes:
 
 
 def _shared(texts: _Texts) -> bytes:
-    items = [record(19, b"\0" + wide(text)) for text in texts.known]
+    items = [record(19, b"\0" + wide(text)) for text in texts.indexes]
     return b"".join([record(159, struct.pack("<II", len(items), len(items))), *items, record(160)])
 
 
 def _relations(targets: Sequence[tuple[str, str]]) -> str:
-    ones = "".join(
+    records = "".join(
         f'<Relationship Id="rId{at + 1}" Type="{OFFICE}/{kind}" Target="{target}"/>'
         for at, (kind, target) in enumerate(targets)
     )
-    return f'<?xml version="1.0"?><Relationships xmlns="{NAMESPACE}/relationships">{ones}</Relationships>'
+    return f'<?xml version="1.0"?><Relationships xmlns="{NAMESPACE}/relationships">{records}</Relationships>'
 
 
 def _types(sheets: int) -> str:
     start = "application/vnd.ms-excel"
-    ones = "".join(
+    records = "".join(
         f'<Override PartName="/xl/worksheets/sheet{at + 1}.bin" ContentType="{start}.worksheet"/>'
         for at in range(sheets)
     )
     return (
         f'<?xml version="1.0"?><Types xmlns="{NAMESPACE}/content-types"><Default Extension="bin" ContentType="{start}.sheet.binary.macroEnabled.main"/>'
-        f'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>{ones}</Types>'
+        f'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>{records}</Types>'
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from tests.unit.intake.values.columns import check, read
+from tests.unit.intake.cells.columns import check, read
 
 SPACES = " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 MINUS = "-\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
@@ -104,8 +104,8 @@ def test_thousands_of_euros_are_exact() -> None:
     assert read("decimal", 1.1, unit="eur", scale=1000) == "1100"
     assert read("decimal", "12,3456", unit="eur", scale=1000) == "12345.6"
     assert read("decimal", "12 €", unit="eur", scale=1000) == "<number_other_scale>"
-    assert check("decimal", unit="eur").scaled(1000).read(2.5) == "2500"
-    assert check("decimal").scaled(1000).read(2.5) == "2.5"
+    assert check("decimal", unit="eur").with_factor(1000).read(2.5) == "2500"
+    assert check("decimal").with_factor(1000).read(2.5) == "2.5"
 
 
 GROUPING = st.sampled_from(["", *SPACES, "'", "\u2019", ".", ","])
@@ -124,23 +124,23 @@ def test_a_number_in_any_style_is_itself_or_a_fault(
     whole, _, part = f"{abs(number):f}".partition(".")
     text = f"{int(whole):,}".replace(",", group) + (mark + part if part else "")
     text = unit.format(sign.format(text) if number < 0 else text)
-    said = check("decimal", unit="eur").read(text)
-    if isinstance(said, str):
-        assert Decimal(said) == number, text
+    parsed = check("decimal", unit="eur").read(text)
+    if isinstance(parsed, str):
+        assert Decimal(parsed) == number, text
     else:
         separators = (group in ".,'" and group != "" and len(whole) > 3) + bool(part)
-        assert separators and said.code in ("number_ambiguous", "number_groups", "number_unknown"), (text, said)
+        assert separators and parsed.code in ("number_ambiguous", "number_groups", "number_unknown"), (text, parsed)
 
 
 @given(st.one_of(st.integers(), st.floats()))
 def test_a_cell_is_itself_or_a_fault(cell: float) -> None:
-    said = check("decimal").read(cell)
-    assert not isinstance(said, str) or (float(said) == cell and Decimal(said) == Decimal(repr(cell)))
+    parsed = check("decimal").read(cell)
+    assert not isinstance(parsed, str) or (float(parsed) == cell and Decimal(parsed) == Decimal(repr(cell)))
 
 
 @given(st.text(st.sampled_from("0123456789 .,-()€%'\u00a0\u2212eur"), max_size=12))
 def test_digits_are_never_lost_nor_made(text: str) -> None:
-    said = check("decimal", unit="eur").read(text)
-    if isinstance(said, str):
+    parsed = check("decimal", unit="eur").read(text)
+    if isinstance(parsed, str):
         digits = "".join(char for char in text if char.isdigit())
-        assert said.lstrip("-").replace(".", "").lstrip("0") == digits.lstrip("0")
+        assert parsed.lstrip("-").replace(".", "").lstrip("0") == digits.lstrip("0")

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from warehouse.errors import WarehouseError
-from warehouse.intake.formats.read import read_book
+from warehouse.intake.formats.read import read_workbook
 from warehouse.intake.report import RefusalError
 
 
@@ -14,7 +14,7 @@ def refusal_of(data: bytes) -> tuple[str, float, int]:
     """Return why a file is refused ("" if it is not), the seconds it took, and the megabytes the process had at most."""
     start, code = time.perf_counter(), ""
     try:
-        read_book(data, "a")
+        read_workbook(data, "a")
     except RefusalError as error:
         code = error.remarks[0].code
     return code, time.perf_counter() - start, _most_megabytes()
@@ -79,4 +79,4 @@ def something_that_acts() -> object:
 
 def thing() -> tuple[object, ...]:
     """Return a book of plain values."""
-    return ("å", 1.5, {1}, read_book(b"a;b\n1;2\n", "a.csv"))
+    return ("å", 1.5, {1}, read_workbook(b"a;b\n1;2\n", "a.csv"))

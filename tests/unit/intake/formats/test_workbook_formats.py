@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from tests.unit.intake.files.writers import WRITERS, with_parts
-from tests.unit.intake.files.xlsb_writer import Error, Page, Percent
+from tests.unit.intake.formats.writers import WRITERS, with_parts
+from tests.unit.intake.formats.xlsb_writer import Error, Page, Percent
 
-from warehouse.intake.formats.read import read_book
-from warehouse.intake.workbook import Sheet, SourceWorkbook, Span
+from warehouse.intake.formats.read import read_workbook
+from warehouse.intake.workbook import CellRange, Sheet, SourceWorkbook
 
 ROWS: dict[int, list[Any]] = {
     1: [None, "Kontaktit 2026", None],
@@ -47,12 +47,12 @@ def trimmed(sheet: Sheet) -> list[list[Any]]:
 @pytest.fixture(scope="module", params=WRITERS)
 def book(request: pytest.FixtureRequest) -> SourceWorkbook:
     """The workbook in one format."""
-    return read_book(WRITERS[request.param](PAGES), f"kontaktit.{request.param}")
+    return read_workbook(WRITERS[request.param](PAGES), f"kontaktit.{request.param}")
 
 
-def test_the_format_is_told_by_the_content() -> None:
+def test_the_format_is_detected_by_the_content() -> None:
     for format_, write in WRITERS.items():
-        assert read_book(write(PAGES), "kontaktit.csv").format == format_
+        assert read_workbook(write(PAGES), "kontaktit.csv").format == format_
 
 
 def test_values_and_places(book: SourceWorkbook) -> None:
@@ -63,11 +63,11 @@ def test_values_and_places(book: SourceWorkbook) -> None:
 
 
 def test_marks(book: SourceWorkbook) -> None:
-    marks = book.sheets[0].marks
+    marks = book.sheets[0].metadata
     assert marks.errors == {(8, 1): "#DIV/0!", (8, 3): "#REF!"}
     assert marks.percents == {(4, 4), (5, 4)}
     assert (marks.hidden_rows, marks.hidden_columns) == ({5}, {3})
-    assert marks.merged == (Span(1, 1, 1, 3),)
+    assert marks.merged == (CellRange(1, 1, 1, 3),)
     assert marks.uncached == frozenset()
 
 
@@ -79,7 +79,7 @@ def test_sheets_and_macros(book: SourceWorkbook) -> None:
 @pytest.mark.parametrize("format_", ["xlsx", "xlsb", "xls"])
 def test_a_very_hidden_sheet(format_: str) -> None:
     pages = [Page("Tiedot", {0: ["x"]}), Page("Syvällä", {0: ["y"]}, visibility="very hidden")]
-    assert read_book(WRITERS[format_](pages), "a").sheets[1].visibility == "very hidden"
+    assert read_workbook(WRITERS[format_](pages), "a").sheets[1].visibility == "very hidden"
 
 
 NAMES = ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"]
@@ -88,28 +88,31 @@ NAMES = ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"]
 @pytest.mark.parametrize("format_", WRITERS)
 def test_every_error_by_its_name(format_: str) -> None:
     page = Page("A", {0: [*map(Error, NAMES), "x"]})
-    assert read_book(WRITERS[format_]([page]), "a").sheets[0].marks.errors == {
+    assert read_workbook(WRITERS[format_]([page]), "a").sheets[0].metadata.errors == {
         (0, at): name for at, name in enumerate(NAMES)
     }
 
 
 def test_errors_of_formulas_and_of_data_on_the_way_in_xlsb() -> None:
     page = Page("A", {0: [Error("#GETTING_DATA")], 1: [Error("#REF!", is_formula=True)]})
-    assert read_book(WRITERS["xlsb"]([page]), "a").sheets[0].marks.errors == {(0, 0): "#GETTING_DATA", (1, 0): "#REF!"}
+    assert read_workbook(WRITERS["xlsb"]([page]), "a").sheets[0].metadata.errors == {
+        (0, 0): "#GETTING_DATA",
+        (1, 0): "#REF!",
+    }
 
 
-def test_when_a_file_was_saved_in_finnish_time_or_in_its_own() -> None:
+def test_the_save_time_is_finnish_unless_the_file_has_a_zone() -> None:
     def meta(time: bytes) -> bytes:
         dc = b"http://purl.org/dc/elements/1.1/"
         return b'<m:meta xmlns:m="m" xmlns:dc="%s"><dc:date>%s</dc:date></m:meta>' % (dc, time)
 
     def ods_saved(time: bytes) -> datetime | None:
-        return read_book(
+        return read_workbook(
             with_parts(WRITERS["ods"](PAGES), lambda name, content: meta(time) if name == "meta.xml" else content), "a"
         ).saved_at
 
-    assert read_book(WRITERS["xlsx"](PAGES), "a").saved_at == datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
+    assert read_workbook(WRITERS["xlsx"](PAGES), "a").saved_at == datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
     assert ods_saved(b"2026-11-02T08:30:00") == datetime(2026, 11, 2, 6, 30, tzinfo=UTC)
     assert ods_saved(b"2026-07-02T08:30:00Z") == datetime(2026, 7, 2, 8, 30, tzinfo=UTC)
     assert ods_saved(b"eilen") is None
-    assert read_book(b"a;b\n1;2\n", "a").saved_at is None
+    assert read_workbook(b"a;b\n1;2\n", "a").saved_at is None

@@ -8,7 +8,7 @@ from warehouse.intake.report import remark_texts
 from warehouse.settings import PROJECT
 
 FOLDER = PROJECT / "include" / "warehouse" / "intake"
-FILES = [FOLDER / "check.py", *sorted((FOLDER / "sheets").glob("*.py"))]
+FILES = [FOLDER / "validate.py", *sorted((FOLDER / "tables").glob("*.py"))]
 MADE_BY_TABLE = {
     "hidden_sheet_read",
     "hidden_sheet_left_out",
@@ -26,8 +26,8 @@ def literals(file: Path) -> set[str]:
 
 def block() -> list[str]:
     text = (PROJECT / "include" / "catalogue" / "remarks.yml").read_text(encoding="utf-8")
-    own = text.partition("# Sheets, headings and rows\n")[2].partition("\n# ")[0]
-    return [line.partition(":")[0] for line in own.splitlines() if line and line[0].isalpha()]
+    section = text.partition("# Sheets, headings and rows\n")[2].partition("\n# ")[0]
+    return [line.partition(":")[0] for line in section.splitlines() if line and line[0].isalpha()]
 
 
 def test_every_remark_of_the_block_is_made_somewhere() -> None:
@@ -36,7 +36,7 @@ def test_every_remark_of_the_block_is_made_somewhere() -> None:
 
 
 def test_every_kind_that_a_remark_is_made_of_has_texts() -> None:
-    makers = {"whole", "at", "row", "Remark", "Fault"}
+    makers = {"sheet_remark", "cell_remark", "row_remark", "Remark", "CellError"}
     for file in FILES:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):

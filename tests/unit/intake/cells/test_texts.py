@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.naughty_strings import NAUGHTY, assert_values_kept_or_refused
-from tests.unit.intake.values.columns import check, read
+from tests.unit.intake.cells.columns import check, read
 from tests.unit.privacy.invented import code
 
-from warehouse.intake.cells.cell_error import CellError, shown
+from warehouse.intake.cells.cell_error import CellError, quote_cell
 
 KINDS = {"visit": ("käynti", "besök", "kotikäynti"), "call": ("puhelu", "samtal"), "second": ("2",)}
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -56,12 +56,14 @@ def test_naughty_strings_are_kept_or_refused() -> None:
 
 @given(st.text())
 def test_any_text_is_itself_or_a_fault(text: str) -> None:
-    said = check("text", required=False).read(text)
-    if isinstance(said, str):
-        assert said == " ".join(text.split()) and said.encode() and "\0" not in said if said else not text.strip()
+    parsed = check("text", required=False).read(text)
+    if isinstance(parsed, str):
+        assert (
+            parsed == " ".join(text.split()) and parsed.encode() and "\0" not in parsed if parsed else not text.strip()
+        )
     else:
         assert CONTROL.search(text)
-    assert "\n" not in shown(text) and len(shown(text)) <= 60 and shown(text).isprintable()
+    assert "\n" not in quote_cell(text) and len(quote_cell(text)) <= 60 and quote_cell(text).isprintable()
 
 
 def test_codes() -> None:
@@ -78,7 +80,7 @@ def test_near_codes_are_named_as_their_reader_knows_them() -> None:
     assert (fault.values["allowed"].fi, fault.values["allowed"].sv) == ("käynti, puhelu, 2", "besök, samtal, 2")
 
 
-def test_a_personal_code_is_never_shown() -> None:
+def test_a_personal_code_is_never_quoted() -> None:
     right = code(date(1952, 10, 13))
     mistyped = right[:-1] + ("X" if right[-1] != "X" else "Y")
-    assert "131052" not in shown(f"Virtanen {right}") and "131052" not in shown(mistyped)
+    assert "131052" not in quote_cell(f"Virtanen {right}") and "131052" not in quote_cell(mistyped)

@@ -9,13 +9,13 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.intake.files.measured import refusal_of
-from tests.unit.intake.files.writers import WRITERS, with_parts, xlsx
-from tests.unit.intake.files.xlsb_writer import Page, record
+from tests.unit.intake.formats.sandboxed_functions import refusal_of
+from tests.unit.intake.formats.writers import WRITERS, with_parts, xlsx
+from tests.unit.intake.formats.xlsb_writer import Page, record
 
-from warehouse.intake.formats.read import read_book
+from warehouse.intake.formats.read import read_workbook
 from warehouse.intake.report import RefusalError
-from warehouse.intake.sandbox import guarded
+from warehouse.intake.sandbox import run_in_sandbox
 from warehouse.intake.workbook import SourceWorkbook
 
 PLAIN = [Page("A", {0: ["Kunta", "Lkm"], 1: ["Kälviä", 3]})]
@@ -172,41 +172,41 @@ LIGHT = {
 
 
 @pytest.mark.parametrize("attack", LIGHT)
-def test_what_is_unsafe_or_no_table_is_refused_for_its_reason(attack: str) -> None:
+def test_unsafe_files_and_files_without_a_table_are_refused_for_their_reason(attack: str) -> None:
     make, expected = LIGHT[attack]
     with pytest.raises(RefusalError) as refused:
-        read_book(make(), "a.xlsx")
+        read_workbook(make(), "a.xlsx")
     assert [remark.code for remark in refused.value.remarks] == [expected]
 
 
 @pytest.mark.parametrize("attack", HEAVY)
 def test_a_bomb_is_refused_soon_and_in_little_memory(attack: str) -> None:
     make, expected = HEAVY[attack]
-    code, seconds, megabytes = guarded(refusal_of, make())
+    code, seconds, megabytes = run_in_sandbox(refusal_of, make())
     assert code == expected
     assert seconds < 5 and megabytes < 300
 
 
 def test_a_lone_cell_far_away_in_an_old_workbook_costs_nothing() -> None:
     data = WRITERS["xls"]([Page("A", {0: ["x"], 65_535: [*[None] * 255, "y"]})])
-    sheet = read_book(data, "a").sheets[0]
+    sheet = read_workbook(data, "a").sheets[0]
     assert sheet.rows[65_535][255] == "y" and sum(map(len, sheet.rows)) == 257
 
 
 def test_formatted_cells_without_values_do_not_make_a_sheet_large() -> None:
     rows = "".join(f'<row r="{row}"><c r="XFD{row}" s="0"/></row>' for row in (1_000_000, 1_048_576))
-    assert len(read_book(with_cells(rows), "a").sheets[0].rows) == 2
+    assert len(read_workbook(with_cells(rows), "a").sheets[0].rows) == 2
 
 
-def test_what_another_writer_writes_is_the_same() -> None:
+def test_sheets_of_other_writers_are_read_the_same() -> None:
     """Prefixes, other quotes, comments and missing addresses, as some libraries write them."""
     cells = (
         "<!-- c --><x:row xmlns:x='http://schemas.openxmlformats.org/spreadsheetml/2006/main' r='3' hidden='1'>"
         "<x:c t='e'><x:v>#REF!</x:v></x:c><x:c><x:f>A1+1</x:f></x:c><x:c r='C3'><x:v>7</x:v></x:c></x:row>"
     )
-    sheet = read_book(with_cells(cells), "a").sheets[0]
-    assert sheet.marks.errors == {(2, 0): "#REF!"} and sheet.marks.uncached == {(2, 1)}
-    assert sheet.marks.hidden_rows == {2} and sheet.rows[2][2] == 7
+    sheet = read_workbook(with_cells(cells), "a").sheets[0]
+    assert sheet.metadata.errors == {(2, 0): "#REF!"} and sheet.metadata.uncached == {(2, 1)}
+    assert sheet.metadata.hidden_rows == {2} and sheet.rows[2][2] == 7
 
 
 def test_formulas_without_a_kept_result() -> None:
@@ -214,7 +214,7 @@ def test_formulas_without_a_kept_result() -> None:
         '<row r="3"><c r="A3"><f>SUM(B1)</f></c><c r="B3"><f>1+1</f><v></v></c><c r="C3"><f>1+1</f><v>2</v></c>'
         '<c r="D3" t="str"><f>""</f><v></v></c><c r="E3"><f t="shared" si="0"/></c></row>'
     )
-    assert read_book(with_cells(cells), "a").sheets[0].marks.uncached == {(2, 0), (2, 1), (2, 4)}
+    assert read_workbook(with_cells(cells), "a").sheets[0].metadata.uncached == {(2, 0), (2, 1), (2, 4)}
 
 
 WHOLE = {name: write([*PLAIN, Page("B", {0: [date(2026, 1, 31), 2.5]})]) for name, write in WRITERS.items()}
@@ -222,7 +222,7 @@ WHOLE = {name: write([*PLAIN, Page("B", {0: [date(2026, 1, 31), 2.5]})]) for nam
 
 def read_or_refused(data: bytes) -> bool:
     try:
-        return isinstance(read_book(data, "a"), SourceWorkbook)
+        return isinstance(read_workbook(data, "a"), SourceWorkbook)
     except RefusalError:
         return True
 

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.intake.files.test_attacks import SHEET, XLSX, changed
-from tests.unit.intake.files.writers import xlsx
-from tests.unit.intake.files.xlsb_writer import Page, Percent
+from tests.unit.intake.formats.test_attacks import SHEET, XLSX, changed
+from tests.unit.intake.formats.writers import xlsx
+from tests.unit.intake.formats.xlsb_writer import Page, Percent
 
-from warehouse.intake.formats.archive import LARGE
-from warehouse.intake.formats.calamine import OpenedSheet, are_in_order, opened, values_of
-from warehouse.intake.formats.ooxml import EMPTY, cut
-from warehouse.intake.formats.read import read_book
+from warehouse.intake.formats.archive import LARGE_SHEET_BYTES
+from warehouse.intake.formats.calamine import OpenedSheet, are_in_order, open_sheets, sheet_cells
+from warehouse.intake.formats.ooxml import EMPTY, split_sheet
+from warehouse.intake.formats.read import read_workbook
 from warehouse.intake.formats.zip_package import Package, Parts
 
 LONG = 40_000
@@ -28,55 +28,58 @@ def row(number: int) -> list[Any]:
 
 def rows_of(halves: list[list[OpenedSheet]]) -> Any:
     """Return the only sheet's cells."""
-    (sheet,) = values_of(halves)
+    (sheet,) = sheet_cells(halves)
     return sheet.rows
 
 
 def in_halves(sheet: bytes) -> list[list[OpenedSheet]]:
     parts = Parts(Package(XLSX).parts())
-    return [opened(parts.archived({SHEET: half})) for half in cut(sheet)]
+    return [open_sheets(parts.archived({SHEET: half})) for half in split_sheet(sheet)]
 
 
 def whole(sheet: bytes) -> list[list[OpenedSheet]]:
     parts = Parts(Package(XLSX).parts())
-    return [opened(parts.archived({SHEET: [memoryview(sheet)]}))]
+    return [open_sheets(parts.archived({SHEET: [memoryview(sheet)]}))]
 
 
-def test_a_long_sheet_is_what_was_written() -> None:
+def test_a_long_sheet_reads_as_it_was_written() -> None:
     pages = {number: row(number) for number in range(2, LONG) if number != LONG // 2}
-    sheet = read_book(xlsx([Page("A", {0: ["Päivä"], **pages}), Page("B", {3: [None, "loppu"]})]), "a")
+    sheet = read_workbook(xlsx([Page("A", {0: ["Päivä"], **pages}), Page("B", {3: [None, "loppu"]})]), "a")
     long, short = sheet.sheets
     assert len(long.rows) == LONG and long.rows[0] == ["Päivä", "", "", "", ""]
     assert all(cell == "" for number in (1, LONG // 2) for cell in long.rows[number])
     for number, cells in pages.items():
-        shown = [cell.value if isinstance(cell, Percent) else "" if cell is None else cell for cell in cells]
-        assert long.rows[number] == shown, number
-    assert long.marks.percents == {(number, 3) for number in pages}
+        expected = [cell.value if isinstance(cell, Percent) else "" if cell is None else cell for cell in cells]
+        assert long.rows[number] == expected, number
+    assert long.metadata.percents == {(number, 3) for number in pages}
     assert short.rows[3] == ["", "loppu"]
 
 
 @given(st.dictionaries(st.tuples(st.integers(1, 12), st.integers(0, 4)), st.integers(0, 9), max_size=20))
 def test_halves_are_the_whole(numbers: dict[tuple[int, int], int]) -> None:
-    rows = {at: {place: one for (own, place), one in numbers.items() if own == at} for at, _ in sorted(numbers)}
+    rows = {
+        at: {place: number for (row_number, place), number in numbers.items() if row_number == at}
+        for at, _ in sorted(numbers)
+    }
     cells = {
-        at: "".join(f'<c r="{"ABCDE"[place]}{at}"><v>{one}</v></c>' for place, one in sorted(row.items()))
+        at: "".join(f'<c r="{"ABCDE"[place]}{at}"><v>{number}</v></c>' for place, number in sorted(row.items()))
         for at, row in rows.items()
     }
     sheet = HEAD + "".join(f'<row r="{at}">{row}</row>' for at, row in cells.items()).encode() + TAIL
-    found = in_halves(sheet)
-    assert are_in_order(found) and rows_of(found) == rows_of(whole(sheet))
+    halves = in_halves(sheet)
+    assert are_in_order(halves) and rows_of(halves) == rows_of(whole(sheet))
 
 
 @pytest.mark.parametrize(("order", "expected"), [((2, 3, 5), True), ((5, 2, 3), False), ((2, 5, 5), False)])
-def test_rows_out_of_order_are_told(order: tuple[int, ...], expected: bool) -> None:
+def test_rows_out_of_order_are_detected(order: tuple[int, ...], expected: bool) -> None:
     rows = b"".join(b'<row r="%d"><c r="A%d"><v>%d</v></c></row>' % (at, at, at) for at in order)
     assert are_in_order(in_halves(HEAD + rows + TAIL)) is expected
 
 
 def test_a_long_sheet_with_its_rows_out_of_order_is_read_whole() -> None:
-    rows = [f'<row r="{at}"><c r="A{at}"><v>{at}</v></c></row>' for at in range(LARGE // 30, 2, -1)]
-    sheet = read_book(changed(SHEET, "</sheetData>", f"{''.join(rows)}</sheetData>"), "a").sheets[0]
-    assert [one[0] for one in sheet.rows[2:]] == list(range(3, LARGE // 30 + 1))
+    rows = [f'<row r="{at}"><c r="A{at}"><v>{at}</v></c></row>' for at in range(LARGE_SHEET_BYTES // 30, 2, -1)]
+    sheet = read_workbook(changed(SHEET, "</sheetData>", f"{''.join(rows)}</sheetData>"), "a").sheets[0]
+    assert [number[0] for number in sheet.rows[2:]] == list(range(3, LARGE_SHEET_BYTES // 30 + 1))
 
 
 @pytest.mark.parametrize(
@@ -89,8 +92,8 @@ def test_a_long_sheet_with_its_rows_out_of_order_is_read_whole() -> None:
         b"",
     ],
 )
-def test_what_is_odd_stays_whole(sheet: bytes) -> None:
-    upper, lower = cut(sheet)
+def test_unusual_sheets_are_not_split(sheet: bytes) -> None:
+    upper, lower = split_sheet(sheet)
     assert b"".join(upper) == sheet and b"".join(lower) == EMPTY
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.intake.values.columns import TODAY, check, read
+from tests.unit.intake.cells.columns import TODAY, check, read
 
 FI_MONTHS = ["tammi", "helmi", "maalis", "huhti", "touko", "kesä", "heinä", "elo", "syys", "loka", "marras", "joulu"]
 SV_MONTHS = [
@@ -59,7 +59,7 @@ def test_cells(cell: object, stored: str) -> None:
     assert read("date", cell) == stored
 
 
-def test_a_bare_number_is_a_day_where_the_file_tells_what_it_counts_from() -> None:
+def test_a_bare_number_is_a_date_if_the_epoch_of_the_file_is_declared() -> None:
     # Microsoft's documentation of the two systems: 5 July 1998 is 35981 from 1900 and 34519 from 1904.
     assert read("date", 35981.0, date1904=False) == read("date", 34519, date1904=True) == "1998-07-05"
 
@@ -94,5 +94,5 @@ SURE = set(STYLES) - {"strokes", "hyphens", "short year", "short swedish name"}
     st.sampled_from([str, str.upper, str.title]),
 )
 def test_a_day_in_any_style_is_itself_or_a_fault(day: date, style: str, case) -> None:
-    said = check("date").read(case(STYLES[style](day)))
-    assert said == day.isoformat() or (not isinstance(said, str) and style not in SURE)
+    parsed = check("date").read(case(STYLES[style](day)))
+    assert parsed == day.isoformat() or (not isinstance(parsed, str) and style not in SURE)

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 import xlsxwriter
-from tests.unit.intake.files.writers import WRITERS, with_parts, xlsx
-from tests.unit.intake.files.xlsb_writer import Error, Page
+from tests.unit.intake.formats.writers import WRITERS, with_parts, xlsx
+from tests.unit.intake.formats.xlsb_writer import Error, Page
 from xlwt.CompoundDoc import XlsDoc
 
 ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from tests.unit.intake.values.columns import check, read
+from tests.unit.intake.cells.columns import check, read
 
 from warehouse.intake.cells.cell_error import CellError
 
@@ -28,7 +28,7 @@ def test_a_share_is_no_year() -> None:
      ("12 000 €", False, "12000"), ("−3,5", False, "-3.5"), (0.8, False, "0.8"), ("-", False, "<placeholder_optional>"),
      ("1.234", False, "<number_ambiguous>"), ("noin 80", False, "<number_unknown>")],
 )  # fmt: skip
-def test_a_number_of_any_unit_is_taken_in_its_own(cell: object, percent: bool, stored: str) -> None:
+def test_a_number_of_any_unit_is_read_in_the_unit_it_is_written_in(cell: object, percent: bool, stored: str) -> None:
     assert read("decimal", cell, percent=percent, unit="any", required=False) == stored
 
 
@@ -37,7 +37,7 @@ LONG = {
 }
 
 
-def test_of_a_long_list_the_first_are_shown_and_the_rest_counted() -> None:
+def test_a_long_list_is_cut_and_the_rest_counted() -> None:
     fault = check("code", values=LONG).read("jotain aivan muuta kuin luettelossa")
     assert isinstance(fault, CellError) and fault.code == "code_unknown"
     allowed = fault.values["allowed"]

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from warehouse.intake.cells.column_parsers import ColumnParser, checks_of
+from warehouse.intake.cells.column_parsers import ColumnParser, column_parsers
 from warehouse.sources import Table
 
 TODAY = date(2026, 11, 22)
@@ -14,10 +14,10 @@ def check(kind: str, *, scale: int = 1, date1904: bool | None = None, **more: An
     """Return the check of one column of a kind, with the headings Arvo and Värde."""
     column = {"type": kind, "headers": ["Arvo", "Värde"], "description": TEXTS, **more}
     table = Table.model_validate({"description": TEXTS, "columns": {"it": column}})
-    return checks_of(table, TODAY, scale, date1904)["it"]
+    return column_parsers(table, TODAY, scale, date1904)["it"]
 
 
 def read(kind: str, cell: Any, *, percent: bool = False, month: str | None = None, **more: Any) -> str:
     """Return what is stored of a cell, or the kind of its fault in angle brackets."""
-    said = check(kind, **more).read(cell, percent=percent, month=month)
-    return said if isinstance(said, str) else f"<{said.code}>"
+    parsed = check(kind, **more).read(cell, percent=percent, month=month)
+    return parsed if isinstance(parsed, str) else f"<{parsed.code}>"

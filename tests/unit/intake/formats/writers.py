@@ -12,7 +12,7 @@ from odf import opendocument
 from odf.style import Style, TableProperties
 from odf.table import Table, TableCell, TableColumn, TableRow
 from odf.text import P
-from tests.unit.intake.files.xlsb_writer import ERRORS, Error, Page, Percent, xlsb
+from tests.unit.intake.formats.xlsb_writer import ERRORS, Error, Page, Percent, xlsb
 
 Writer = Callable[[Sequence[Page]], bytes]
 

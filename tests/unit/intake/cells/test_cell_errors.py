@@ -6,11 +6,11 @@ from time import process_time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.intake.values.columns import TEXTS, TODAY, check
+from tests.unit.intake.cells.columns import TEXTS, TODAY, check
 
 from warehouse.errors import Place
 from warehouse.intake.cells.cell_error import CellError
-from warehouse.intake.cells.column_parsers import checks_of
+from warehouse.intake.cells.column_parsers import column_parsers
 from warehouse.intake.report import Remark, remark_texts
 from warehouse.sources import Table, workbook_sources
 
@@ -38,18 +38,22 @@ FAULTS = {
 
 @pytest.mark.parametrize("code", FAULTS)
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_every_fault_can_be_said(code: str, language: str) -> None:
+def test_every_cell_error_can_be_rendered(code: str, language: str) -> None:
     kind, cell, more = FAULTS[code]
     fault = check(kind, **more).read(cell)
     assert isinstance(fault, CellError) and fault.code == code
     remark = Remark(fault.code, Place("a.xlsx", "Taul1", "B3"), fault.values)
-    said = remark.said(language)  # type: ignore[arg-type]
+    rendered = remark.rendered(language)  # type: ignore[arg-type]
     assert remark.severity == "error"
-    assert ("Värde" if language == "sv" else "Arvo") in said.found
-    assert said.expected and said.suggestion and "{" not in said.found + said.expected + said.suggestion
+    assert ("Värde" if language == "sv" else "Arvo") in rendered.found
+    assert (
+        rendered.expected
+        and rendered.suggestion
+        and "{" not in rendered.found + rendered.expected + rendered.suggestion
+    )
 
 
-def test_what_the_values_say_has_a_remark() -> None:
+def test_every_cell_error_has_a_remark() -> None:
     prefixes = ("cell_", "placeholder_", "number_", "percent_", "date_", "month_", "text_", "code_", "municipality_")
     assert set(FAULTS) <= {code for code in remark_texts() if code.startswith(prefixes)}
 
@@ -71,14 +75,14 @@ def test_a_column_is_read_as_its_cells(cells, kind: str, data) -> None:
     expected = [
         single.read(cell, percent=at in percents and not isinstance(cell, str)) for at, cell in enumerate(cells)
     ]
-    assert column.many(cells, percents=percents) == expected
-    assert column.many(cells, percents=percents) == expected
+    assert column.read_many(cells, percents=percents) == expected
+    assert column.read_many(cells, percents=percents) == expected
 
 
 def test_a_column_of_municipalities_is_read_for_its_month() -> None:
     column = check("municipality")
-    assert column.many(["Kälviä", "Kälviä"], month="2008-12") == ["272", "272"]
-    assert [fault.code for fault in column.many(["Kälviä"], month="2009-01") if isinstance(fault, CellError)] == [
+    assert column.read_many(["Kälviä", "Kälviä"], month="2008-12") == ["272", "272"]
+    assert [fault.code for fault in column.read_many(["Kälviä"], month="2009-01") if isinstance(fault, CellError)] == [
         "municipality_past"
     ]
 
@@ -86,18 +90,18 @@ def test_a_column_of_municipalities_is_read_for_its_month() -> None:
 def test_the_declared_sources_have_checks() -> None:
     for source in workbook_sources().values():
         for table in source.tables.values():
-            assert list(checks_of(table, TODAY)) == list(table.columns)
+            assert list(column_parsers(table, TODAY)) == list(table.columns)
 
 
 def test_no_workbook_holds_a_personal_code() -> None:
     column = {"type": "henkilotunnus", "description": TEXTS}
     with pytest.raises(ValueError, match="henkilötunnus"):
-        checks_of(Table.model_validate({"description": TEXTS, "columns": {"it": column}}), TODAY)
+        column_parsers(Table.model_validate({"description": TEXTS, "columns": {"it": column}}), TODAY)
 
 
 def test_a_column_without_headings_goes_by_its_name() -> None:
     table = Table.model_validate({"description": TEXTS, "columns": {"n": {"type": "integer", "description": TEXTS}}})
-    assert checks_of(table, TODAY)["n"].heading.sv == "n"
+    assert column_parsers(table, TODAY)["n"].heading.sv == "n"
 
 
 @pytest.mark.parametrize(
@@ -108,6 +112,6 @@ def test_hostile_cells_are_read_at_once(kind: str) -> None:
     pieces = ("1 ", "1.", "1,", "(", "-", "€", "272 ", "tammi ", "ke ", "%", "a", "9", "\0", "Kokkola,", "1'", " ja ")
     texts = [piece * (32_000 // len(piece)) + end for piece in pieces for end in ("", "x", "1")]
     began = process_time()
-    column.many(texts)
-    column.many([f"kokkola{number}" for number in range(20_000)])
+    column.read_many(texts)
+    column.read_many([f"kokkola{number}" for number in range(20_000)])
     assert process_time() - began < 10

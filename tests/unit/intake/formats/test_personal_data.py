@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.comments import Comment
-from tests.unit.intake.files.writers import WRITERS, with_parts
-from tests.unit.intake.files.xlsb_writer import Page
+from tests.unit.intake.formats.writers import WRITERS, with_parts
+from tests.unit.intake.formats.xlsb_writer import Page
 from tests.unit.privacy.invented import code, codes
 
-from warehouse.intake.formats.personal_data import WINDOW, holds_code
-from warehouse.intake.formats.read import read_book
+from warehouse.intake.formats.personal_data import WINDOW, contains_code
+from warehouse.intake.formats.read import read_workbook
 from warehouse.intake.report import RefusalError
 
 PERSON = code(date(1981, 5, 13))
@@ -28,14 +28,14 @@ HIDDEN_TEXTS = {
 
 def refusal(data: bytes, name: str = "a.xlsx") -> RefusalError:
     with pytest.raises(RefusalError) as refused:
-        read_book(data, name)
+        read_workbook(data, name)
     error = refused.value
-    said = [
+    texts = [
         str(error),
         repr(error.remarks),
-        *(str(remark.said(language)) for remark in error.remarks for language in ("fi", "sv", "en")),
+        *(str(remark.rendered(language)) for remark in error.remarks for language in ("fi", "sv", "en")),
     ]
-    assert error.personal and not any(PERSON[:6] in text for text in said)
+    assert error.personal and not any(PERSON[:6] in text for text in texts)
     return error
 
 
@@ -52,7 +52,7 @@ def test_cells_are_named(format_: str, text: str) -> None:
 
 @pytest.mark.parametrize("before", range(WINDOW - len(PERSON) - 1, WINDOW + 2))
 def test_a_code_is_seen_wherever_it_stands_in_a_long_part(before: int) -> None:
-    assert holds_code(b" " * before + PERSON.encode() + b" " * WINDOW)
+    assert contains_code(b" " * before + PERSON.encode() + b" " * WINDOW)
 
 
 def test_text_tables_by_line() -> None:
@@ -98,18 +98,18 @@ def test_comments_properties_headers_and_names() -> None:
     for change, words in (
         (comment, "comments"), (title, "properties"), (header, "headers"), (sheet, "sheets' names"),
     ):  # fmt: skip
-        told = refusal(made(change)).remarks
-        assert words in " ".join(one.said("en").found for one in told)
+        remarks = refusal(made(change)).remarks
+        assert words in " ".join(remark.rendered("en").found for remark in remarks)
 
 
 def test_wide_texts_of_old_and_binary_workbooks() -> None:
-    assert holds_code(b"\x0b\0\0" + PERSON.encode("utf-16-le") + b"\xff\xff")
-    assert holds_code(b"\x0b\0" + PERSON.replace("-", "−").encode("utf-16-le") + b"\xff\xff")
-    assert holds_code(b"\0\x01" + PERSON.encode() + b"\0\x02")
-    assert not holds_code(b"\0\x01" + PERSON[:-1].encode() + b"\0\x02")
+    assert contains_code(b"\x0b\0\0" + PERSON.encode("utf-16-le") + b"\xff\xff")
+    assert contains_code(b"\x0b\0" + PERSON.replace("-", "−").encode("utf-16-le") + b"\xff\xff")
+    assert contains_code(b"\0\x01" + PERSON.encode() + b"\0\x02")
+    assert not contains_code(b"\0\x01" + PERSON[:-1].encode() + b"\0\x02")
 
 
-def test_the_files_own_name_and_files_that_cannot_be_read() -> None:
+def test_file_names_and_unreadable_files_are_searched_too() -> None:
     assert "***********.xlsx" in str(refusal(WRITERS["xlsx"]([Page("A", {0: ["x"]})]), f"{PERSON}.xlsx"))
     refusal(f"<html><td>{PERSON}</td></html>".encode(), "a.xls")
     refusal(f"%PDF {PERSON}".encode(), "a.pdf")
@@ -120,18 +120,18 @@ def test_a_workbook_inside_the_workbook() -> None:
     data = with_parts(
         WRITERS["xlsx"]([Page("A", {0: ["x"]})]), lambda _, content: content, **{"xl/embeddings/a.xlsx": inner}
     )
-    assert [remark.said("fi").found for remark in refusal(data).remarks] == [
+    assert [remark.rendered("fi").found for remark in refusal(data).remarks] == [
         "henkilötunnus muualla kuin näkyvissä soluissa: upotettu tiedosto"
     ]
 
 
 @given(codes(), st.sampled_from(["utf-8", "utf-16-le", "utf-16-be", "cp1252"]), st.sampled_from("; ,\t\n"))
 def test_any_person_in_any_encoding(person: str, encoding: str, before: str) -> None:
-    assert holds_code(f"Käynti{before}{person}{before}9".encode(encoding))
+    assert contains_code(f"Käynti{before}{person}{before}9".encode(encoding))
 
 
 @given(st.text(alphabet="0123456789-+ABCDE;\n", max_size=200))
 def test_the_quick_test_never_misses(text: str) -> None:
     from warehouse.privacy.pseudonym import has_code
 
-    assert holds_code(text.encode()) == has_code(text)
+    assert contains_code(text.encode()) == has_code(text)

@@ -6,8 +6,8 @@ from datetime import date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.intake.values.columns import read
-from tests.unit.intake.values.test_dates import FI_MONTHS, SV_MONTHS
+from tests.unit.intake.cells.columns import read
+from tests.unit.intake.cells.test_dates import FI_MONTHS, SV_MONTHS
 
 from warehouse.intake.cells.dates import month_in
 
@@ -25,13 +25,13 @@ NO_MONTHS = [
 
 
 @pytest.mark.parametrize("cell", JANUARY)
-def test_one_month(cell) -> None:
+def test_months_in_every_notation(cell) -> None:
     assert month_in(cell) == (2026, 1)
     assert read("month", cell) == "2026-01"
 
 
 @pytest.mark.parametrize("cell", NO_MONTHS)
-def test_what_is_no_month(cell) -> None:
+def test_texts_that_are_no_month(cell) -> None:
     assert month_in(cell) is None
     assert read("month", cell) == ("<cell_empty>" if cell == "" else "<month_unknown>")
 

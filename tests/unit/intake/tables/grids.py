@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import openpyxl
@@ -10,7 +10,7 @@ import yaml
 
 from warehouse.intake.report import ValidationReport
 from warehouse.intake.validate import check, findings_of
-from warehouse.intake.workbook import Cell, CellMetadata, Sheet, SourceWorkbook, Span
+from warehouse.intake.workbook import Cell, CellMetadata, CellRange, Sheet, SourceWorkbook
 from warehouse.sources import Source
 
 TODAY = date(2026, 11, 22)
@@ -77,18 +77,17 @@ class Grid:
     hidden_columns: Sequence[str] = ()
     percents: Sequence[str] = ()
     state: str = "visible"
-    shown: Mapping[str, str] = field(default_factory=dict)
 
 
-def verdict(
+def validate_grids(
     *grids: Grid, sources: Mapping[str, Source] = EVERY, chosen: str | None = None, name: str = NAME
 ) -> ValidationReport:
-    """Read sheets as a hand-built book and as a workbook; both say the same, and the workbook's verdict is returned."""
+    """Read sheets as a hand-built book and as a workbook; both give the same result, and the workbook's report is returned."""
     by_hand = findings_of(SourceWorkbook(name, "xlsx", tuple(map(_sheet, grids))), sources, TODAY, chosen)
     read = check(written(*grids), name, sources, TODAY, chosen)
     assert sorted(map(str, read.remarks)) == sorted(map(str, by_hand.remarks))
     if read.outcome != "refused":
-        assert [_told(part) for part in read.parts] == [_told(part) for part in by_hand.parts]
+        assert [_comparable(part) for part in read.parts] == [_comparable(part) for part in by_hand.parts]
     return read
 
 
@@ -116,7 +115,7 @@ def written(*grids: Grid) -> bytes:
     return memory.getvalue()
 
 
-def text_verdict(
+def validate_text(
     text: str | bytes, sources: Mapping[str, Source] = EVERY, chosen: str | None = None
 ) -> ValidationReport:
     """Read a text table."""
@@ -125,7 +124,7 @@ def text_verdict(
 
 
 def stored(validation_report: ValidationReport) -> list[dict[str, str]]:
-    """Return the stored rows of a verdict's only part, by column."""
+    """Return the stored rows of a report's only part, by column."""
     (part,) = validation_report.parts
     return [dict(zip(part.columns, row.stored, strict=True)) for row in part.rows]
 
@@ -141,8 +140,8 @@ def placed(validation_report: ValidationReport, code: str) -> list[str]:
     return [place.cell or (str(place.row) if place.row else place.sheet or "") for place in places]
 
 
-def _told(part: object) -> object:
-    return replace(part, rows=tuple(part.rows), kept_out=tuple(part.kept_out), addresses=dict(part.addresses))  # type: ignore[attr-defined, type-var]
+def _comparable(part: object) -> object:
+    return replace(part, rows=tuple(part.rows), rejected_rows=tuple(part.rejected_rows), addresses=dict(part.addresses))  # type: ignore[attr-defined, type-var]
 
 
 def _sheet(grid: Grid) -> Sheet:
@@ -158,7 +157,7 @@ def _sheet(grid: Grid) -> Sheet:
             ["" if (number, place) in errors or (number, place) in uncached else cell for place, cell in enumerate(row)]
         )
     spans = [openpyxl.utils.range_boundaries(area) for area in grid.merged]
-    merged = tuple(Span(top - 1, left - 1, bottom - 1, right - 1) for left, top, right, bottom in spans)
+    merged = tuple(CellRange(top - 1, left - 1, bottom - 1, right - 1) for left, top, right, bottom in spans)
     columns = {openpyxl.utils.column_index_from_string(letters) - 1 for letters in grid.hidden_columns}
     percents = [openpyxl.utils.cell.coordinate_from_string(address) for address in grid.percents]
     marks = CellMetadata(
