@@ -53,13 +53,14 @@ test-browser: $(STAMP)-dev  ## the portal in Chromium
 acceptance: $(STAMP)-dev  ## real files and the whole of Finland; needs the folder ../shared
 	@$(BIN)/python -m pytest --tier acceptance
 
-lint: $(STAMP)-dev  ## ruff, sqlfluff, mypy, import-linter, stale rendered files
+lint: $(STAMP)-dev  ## ruff, sqlfluff, mypy, import-linter, stale rendered files, vague identifiers
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/sqlfluff lint dbt_project/models
 	@$(BIN)/warehouse render --check
+	@$(BIN)/python tests/lint/vague_identifiers.py
 
 bench: $(STAMP)-dev  ## the figures of the README; takes some minutes
 	@for file in tests/benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
