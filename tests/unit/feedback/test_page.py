@@ -90,7 +90,12 @@ def test_an_english_reader_gets_the_headings_of_the_file() -> None:
 
 def test_a_refused_file_shows_the_municipality_it_seems_to_be_for() -> None:
     report = ValidationReport(
-        NAME, "0" * 64, 1, "refused", intended_coverage=(("employer_contacts", "employer_contact", "421", ""),), format="xlsx"
+        NAME,
+        "0" * 64,
+        1,
+        "refused",
+        intended_coverage=(("employer_contacts", "employer_contact", "421", ""),),
+        format="xlsx",
     )
     texts = parsed_page(report).texts
     assert "Mitä tiedosto näyttää koskevan" in texts
