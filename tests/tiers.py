@@ -37,9 +37,9 @@ TIERS = {
             "portal",
             "publish",
         ),
-        2400,
+        2700,
     ),
-    "flow": Tier(("benchmarks", "compose", "dags", "end_to_end"), 1800),
+    "flow": Tier(("benchmarks", "compose", "dags", "end_to_end"), 2100),
     "browser": Tier(("browser", "docs"), 420),
     "acceptance": Tier(("acceptance",), 700),
 }
