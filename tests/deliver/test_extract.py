@@ -16,7 +16,7 @@ from warehouse.catalogue.interface import load_interface
 from warehouse.deliver import extract as stage
 from warehouse.deliver.datasets import Table
 from warehouse.deliver.extract import deliver
-from warehouse.deliver.query import Cell
+from warehouse.deliver.query import Cell, extract_connection
 from warehouse.errors import WarehouseError
 from warehouse.settings import Settings
 
@@ -267,7 +267,7 @@ def test_the_ministry_reads_only_what_is_published(as_role, relation: str) -> No
 
 
 def test_the_extract_is_read_as_ministry_and_cannot_write(released: Settings) -> None:
-    with stage.reading(released) as connection:
+    with extract_connection(released) as connection:
         user, level = connection.execute("select current_user, current_setting('transaction_isolation')").fetchone()
         assert (user, level) == ("ministry", "repeatable read")
         with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
