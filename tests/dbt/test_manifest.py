@@ -13,7 +13,11 @@ from warehouse.sources import load_sources
 
 LAYERS = ("staging", "intermediate", "marts")
 READS = {
-    "staging": {"source", "seed", "staging"},  # what the news of the register touch is seen against what stands
+    "staging": {
+        "source",
+        "seed",
+        "staging",
+    },  # the persons of change files are found by comparing them with what stands
     "intermediate": {"staging", "intermediate", "seed"},
     "marts": {"intermediate", "seed"},
 }

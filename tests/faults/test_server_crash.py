@@ -13,7 +13,7 @@ from tests.marts.register_deliveries import deliveries
 from tests.marts.test_orders import deliver, marts
 
 from warehouse.build.build import build
-from warehouse.build.incremental import news
+from warehouse.build.incremental import change_files_to_add
 from warehouse.db import owner_dsn
 from warehouse.embedded.postgres import Server
 from warehouse.migrations.upgrade import upgrade
@@ -43,7 +43,7 @@ def crash(server: Server) -> None:
 def rows_to_add(server: Server) -> tuple[int, ...] | None:
     """Return the snapshots that the next build would add incrementally; None for a full build."""
     with psycopg.connect(owner_dsn(server.settings)) as owner:
-        return news(owner, inputs_now(owner))
+        return change_files_to_add(owner, inputs_now(owner))
 
 
 @pytest.mark.timeout(300)
@@ -65,5 +65,5 @@ def test_after_a_crash_changes_are_not_added_to_lost_rows(server: Server) -> Non
     build(settings)
     assert marts(settings) != before_crash
     with psycopg.connect(owner_dsn(settings)) as owner:
-        builds = owner.execute("select news is null from ops.build order by build_id").fetchall()
+        builds = owner.execute("select change_files_to_add is null from ops.build order by build_id").fetchall()
     assert builds == [(True,), (True,)]

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from warehouse.build.incremental import news
+from warehouse.build.incremental import change_files_to_add
 from warehouse.run_ledger import Inputs
 
 BUILT = """
 insert into ops.snapshot (source, raw_table, delivery_name, sha256, bytes, landed_url, landed_sha256, rows, as_of) values
     ('register', 'register_decision', 'decision_2026-06-01.csv', 'a', 1, 'file:///a', 'a', 1, '2026-06-01');
-insert into ops.build (code_fingerprint, snapshot_ids, scopes, status, news)
+insert into ops.build (code_fingerprint, snapshot_ids, scopes, status, change_files_to_add)
 select 'code', array_agg(snapshot_id), '{"budget": "x"}', 'built', null from ops.snapshot;
 create table intermediate.int_register_build as select build_id, false as is_incremental from ops.build;
 grant select on intermediate.int_register_build to transformer
@@ -33,4 +33,4 @@ def test_repeated_bytes_and_changed_code_cause_a_full_build(
     with psycopg.connect(database) as owner:
         owner.execute(BUILT)
         ids = tuple(row[0] for row in owner.execute("select snapshot_id from ops.snapshot"))
-    assert news(as_role("transformer"), Inputs(ids, code, scopes)) == (None if is_full_build else ())
+    assert change_files_to_add(as_role("transformer"), Inputs(ids, code, scopes)) == (None if is_full_build else ())

@@ -1,8 +1,8 @@
-"""The build stage: what dbt makes of all that is loaded, and what came of every node.
+"""The build stage: dbt builds the marts from all that is loaded, and the result of every node is recorded.
 
-The result is a function of the loaded snapshots and the code; dbt writes the schemas staging,
-intermediate and marts, which no user sees. Where only files of changes are new, a build adds them to
-the one before: what the persons they touch counted for is taken off first, and counted again after.
+The marts are a function of the loaded snapshots and the code; dbt writes the schemas staging, intermediate and marts,
+which no reader sees. Where only change files are new, the build is incremental: the counts of the affected persons are
+retracted, the change files are applied, and these persons are counted again.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from warehouse.build.dbt_runner import connection_variables, environment, parsed_project
-from warehouse.build.incremental import news
+from warehouse.build.incremental import change_files_to_add
 from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
 from warehouse.fingerprint import marts_fingerprint
@@ -22,7 +22,7 @@ from warehouse.run_ledger import Inputs, inputs_now
 from warehouse.settings import Settings
 
 Added = tuple[int, ...] | None
-"""The snapshots a build adds to the one before; None: everything is made anew."""
+"""The change files an incremental build adds to the build before; None: the build is whole."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class _Newest:
 def build(settings: Settings, *, force: bool = False, whole: bool = False) -> Build:
     """Build the marts from all that is loaded; WarehouseError names the failed nodes and their messages.
 
-    `force` builds also when nothing is new; `whole` makes everything anew, whatever could be added to. What dbt run by
+    `force` builds also when nothing is new; `whole` never builds incrementally. What dbt run by
     hand has left in the marts is not added to, and is replaced even when nothing is new.
     """
     with (
@@ -66,7 +66,7 @@ def build(settings: Settings, *, force: bool = False, whole: bool = False) -> Bu
             return Build(None, 0) if newest.judged else Build(newest.build_id, newest.nodes)
         if not inputs.snapshot_ids:
             raise WarehouseError("nothing has been loaded yet: run an ingest first")
-        return _record(connection, inputs, settings, news(connection, inputs) if newest else None)
+        return _record(connection, inputs, settings, change_files_to_add(connection, inputs) if newest else None)
 
 
 def _close_interrupted(connection: psycopg.Connection) -> None:

@@ -1,8 +1,8 @@
-"""What a build may add to the one before it, instead of making everything anew.
+"""Whether a build can be incremental, and which change files it adds to the build before.
 
-Only files of changes that are newer than all that is known of their tables can be added. A late one, a full extract,
-other code, a build that failed, a crash of PostgreSQL, or a week since everything was last made: then everything is
-made anew. Both ways lead to the same marts; only the time differs.
+Only change files that are newer than everything loaded of their tables can be added. A late change file, a full
+extract, other code, a failed build, a crash of PostgreSQL or a week since the last whole build make the build whole.
+Both ways lead to the same marts; only the time differs.
 """
 
 from collections.abc import Iterable
@@ -38,7 +38,7 @@ class Snapshot:
         return all(day < self.as_of or (is_change and day == self.as_of) for is_change, day in days if day)
 
 
-def news(connection: psycopg.Connection, inputs: Inputs) -> tuple[int, ...] | None:
+def change_files_to_add(connection: psycopg.Connection, inputs: Inputs) -> tuple[int, ...] | None:
     """Return the snapshots to add to the newest build, none if there are none; None if all must be made anew."""
     built = _built_before(connection, inputs)
     if built is None:
