@@ -11,7 +11,7 @@ from warehouse.run_ledger import Inputs
 BUILT = """
 insert into ops.snapshot (source, raw_table, delivery_name, sha256, bytes, landed_url, landed_sha256, rows, as_of) values
     ('register', 'register_decision', 'decision_2026-06-01.csv', 'a', 1, 'file:///a', 'a', 1, '2026-06-01');
-insert into ops.build (code_fingerprint, snapshot_ids, scopes, status, change_files_to_add)
+insert into ops.build (code_fingerprint, snapshot_ids, scopes, status, news)
 select 'code', array_agg(snapshot_id), '{"budget": "x"}', 'built', null from ops.snapshot;
 create table intermediate.int_register_build as select build_id, false as is_incremental from ops.build;
 grant select on intermediate.int_register_build to transformer

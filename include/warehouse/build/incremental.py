@@ -39,7 +39,7 @@ class Snapshot:
 
 
 def change_files_to_add(connection: psycopg.Connection, inputs: Inputs) -> tuple[int, ...] | None:
-    """Return the snapshots to add to the newest build, none if there are none; None if all must be made anew."""
+    """Return the change files to add to the newest build, empty if there are none; None if the build must be whole."""
     built = _built_before(connection, inputs)
     if built is None:
         return None
