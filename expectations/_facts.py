@@ -45,10 +45,10 @@ def every_cell(place: str, time: str, applies: str) -> Expectation:
                     count(*) filter (where b.breakdown_code = 'total') * (select count(*) from marts.{time})
                     + count(*) filter (where b.breakdown_code <> 'total' and a.geo_code is not null)
                     * (select count(*) from marts.{time} as t where {applies}) as expected
-                from staging.seed_indicator_breakdown as b
+                from staging.stg_catalogue_indicator_breakdown as b
                 join marts.dim_indicator as i using (indicator_key)
-                cross join staging.{place.replace("dim_", "seed_")} as p
-                left join staging.seed_indicator_place as a using (indicator_key, geo_code)
+                cross join staging.{place.replace("dim_", "stg_catalogue_")} as p
+                left join staging.stg_catalogue_indicator_place as a using (indicator_key, geo_code)
                 group by b.indicator_key, i.applies_from, i.frequency, i.roll_up
             ) as n using (indicator_key)
             left join {{batch}} as f using (indicator_key)

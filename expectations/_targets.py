@@ -48,9 +48,9 @@ def target_warnings(place: str, place_key: str) -> list[Expectation]:
             unexpected_rows_query=f"""
                 select i.indicator_code, t.geo_code, t.year, t.sender_geo_code
                 from staging.stg_target as t
-                join staging.seed_indicator as i using (indicator_key)
-                join staging.seed_{place} as p using (geo_code)
-                left join staging.seed_table_municipality as asked
+                join staging.stg_catalogue_indicator as i using (indicator_key)
+                join staging.stg_catalogue_{place} as p using (geo_code)
+                left join staging.stg_catalogue_table_municipality as asked
                     on asked.raw_table = 'indicator_target' and asked.municipality_geo_code = t.sender_geo_code
                 left join {{batch}} as shown using (indicator_key, {place_key}, year)
                 where (shown.year is null or asked.raw_table is null)
@@ -64,8 +64,8 @@ def target_warnings(place: str, place_key: str) -> list[Expectation]:
                 select i.indicator_code, p.geo_code, t.year
                 from {{batch}} as t
                 join marts.dim_indicator as i using (indicator_key)
-                join staging.seed_{place} as p using ({place_key})
-                left join staging.seed_indicator_place as known using (indicator_key, geo_code)
+                join staging.stg_catalogue_{place} as p using ({place_key})
+                left join staging.stg_catalogue_indicator_place as known using (indicator_key, geo_code)
                 where known.geo_code is null and t.target is not null
             """,  # noqa: S608 - names of our own relations
         ),

@@ -40,7 +40,7 @@ def hidden_parts() -> Expectation:
             select i.indicator_code, a.area_code, f.month_key, f.breakdown_key, f.value
             from {batch} as f
             join marts.dim_indicator as i using (indicator_key)
-            join staging.seed_area as a using (area_key)
+            join staging.stg_catalogue_area as a using (area_key)
             join marts.dim_municipality as m using (area_key)
             join marts.fct_indicator_value as v using (indicator_key, municipality_key, month_key, breakdown_key)
             where i.aggregation = 'official_or_sum' and a.official_geo_code is null

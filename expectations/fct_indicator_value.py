@@ -20,7 +20,7 @@ def official_rate() -> Expectation:
             select m.municipality_code, f.month_key, f.value, o.value as official
             from {batch} as f
             join marts.dim_indicator as i using (indicator_key)
-            join staging.seed_municipality as m using (municipality_key)
+            join staging.stg_catalogue_municipality as m using (municipality_key)
             join intermediate.int_measure as o on o.measure_code = 'official_unemployment_rate'
                 and o.geo_code = m.geo_code and to_char(o.month, 'YYYYMM')::integer = f.month_key
             where i.indicator_code = 'unemployment_rate' and f.value <> o.value

@@ -13,14 +13,14 @@
                 and months.month >= indicators.applies_from
                 and (indicators.frequency <> 'annual' or extract(month from months.month) = 12)
             ) as is_applicable
-        from {{ ref('seed_indicator') }} as indicators
-        inner join {{ ref('seed_indicator_breakdown') }} as indicator_breakdowns
+        from {{ ref('stg_catalogue_indicator') }} as indicators
+        inner join {{ ref('stg_catalogue_indicator_breakdown') }} as indicator_breakdowns
             on indicators.indicator_key = indicator_breakdowns.indicator_key
-        inner join {{ ref('seed_breakdown') }} as breakdowns
+        inner join {{ ref('stg_catalogue_breakdown') }} as breakdowns
             on indicator_breakdowns.breakdown_code = breakdowns.breakdown_code
         cross join {{ places }} as places
         cross join {{ ref('int_month') }} as months
-        left join {{ ref('seed_indicator_place') }} as applicable
+        left join {{ ref('stg_catalogue_indicator_place') }} as applicable
             on indicators.indicator_key = applicable.indicator_key and places.geo_code = applicable.geo_code
     ),
 
@@ -36,8 +36,8 @@
                 when 'annual' then (date_trunc('year', breaks.month) + interval '11 months')::date
                 else breaks.month
             end as month
-        from {{ ref('seed_series_break') }} as breaks
-        inner join {{ ref('seed_indicator') }} as indicators on breaks.indicator_key = indicators.indicator_key
+        from {{ ref('stg_catalogue_series_break') }} as breaks
+        inner join {{ ref('stg_catalogue_indicator') }} as indicators on breaks.indicator_key = indicators.indicator_key
     )
 
     select

@@ -3,7 +3,7 @@
         applicable.indicator_key,
         places.{{ key }},
         to_char(max(months.month), 'YYYYMM')::integer as month_key
-    from {{ ref('seed_indicator_place') }} as applicable
+    from {{ ref('stg_catalogue_indicator_place') }} as applicable
     inner join {{ places }} as places on applicable.geo_code = places.geo_code
     left join {{ ref('int_indicator_month_settled') }} as months
         on
@@ -19,7 +19,7 @@
         places.{{ key }},
         kinds.period_kind,
         periods.period_key
-    from {{ ref('seed_indicator_place') }} as applicable
+    from {{ ref('stg_catalogue_indicator_place') }} as applicable
     inner join {{ places }} as places on applicable.geo_code = places.geo_code
     cross join (select distinct all_periods.period_kind from {{ ref('int_period') }} as all_periods) as kinds
     left join {{ ref('int_indicator_latest_period') }} as periods

@@ -11,12 +11,12 @@
                 and (indicators.frequency <> 'annual' or indicators.roll_up <> 'last' or periods.period_kind = 'year')
             ) as has_value,
             exists (
-                select from {{ ref('seed_series_break') }} as breaks
+                select from {{ ref('stg_catalogue_series_break') }} as breaks
                 where
                     breaks.indicator_key = indicators.indicator_key
                     and breaks.month between periods.first_month and periods.last_month
             ) as series_break
-        from {{ ref('seed_indicator') }} as indicators
+        from {{ ref('stg_catalogue_indicator') }} as indicators
         cross join {{ ref('int_period') }} as periods
     ),
 
@@ -33,12 +33,12 @@
             periods.series_break,
             periods.has_value and applicable.geo_code is not null as is_applicable
         from period as periods
-        inner join {{ ref('seed_indicator_breakdown') }} as indicator_breakdowns
+        inner join {{ ref('stg_catalogue_indicator_breakdown') }} as indicator_breakdowns
             on periods.indicator_key = indicator_breakdowns.indicator_key
-        inner join {{ ref('seed_breakdown') }} as breakdowns
+        inner join {{ ref('stg_catalogue_breakdown') }} as breakdowns
             on indicator_breakdowns.breakdown_code = breakdowns.breakdown_code
         cross join {{ places }} as places
-        left join {{ ref('seed_indicator_place') }} as applicable
+        left join {{ ref('stg_catalogue_indicator_place') }} as applicable
             on periods.indicator_key = applicable.indicator_key and places.geo_code = applicable.geo_code
         where breakdowns.breakdown_code = 'total' or (periods.has_value and applicable.geo_code is not null)
     )

@@ -19,7 +19,7 @@ READS = {
         "staging",
     },  # the persons of change files are found by comparing them with what stands
     "intermediate": {"staging", "intermediate", "seed"},
-    "marts": {"intermediate", "seed"},
+    "marts": {"intermediate", "staging"},
 }
 CLOCK = re.compile(r"\b(now\s*\(|current_(date|time|timestamp)|localtime|(clock|statement|transaction)_timestamp|run_started_at|timeofday)")  # fmt: skip
 LONGEST = 100
@@ -75,6 +75,21 @@ def test_layers_go_one_way(manifest: dict, models: dict[str, Node]) -> None:
         if layer(nodes[parent]) not in READS[layer(node)]
     ]
     assert wrong == []
+
+
+def test_marts_and_the_gate_read_no_seed_and_of_staging_the_catalogue(
+    manifest: dict, marts: dict[str, Node], models: dict[str, Node]
+) -> None:
+    parents = {parent.split(".")[-1] for node in marts.values() for parent in node["depends_on"]["nodes"]}
+    staged = {name for name in parents if layer(models[name]) == "staging"}
+    assert staged and all(name.startswith("stg_catalogue_") for name in staged)
+
+    texts = "".join(path.read_text() for path in (PROJECT / "expectations").glob("*.py"))
+    read = set(re.findall(r"\b(?:staging|intermediate)\.(\w+\b)(?!\{)", texts))
+    declared = {
+        name.split(".")[-1] for name in manifest["exposures"]["exposure.tilannekuva.gate"]["depends_on"]["nodes"]
+    }
+    assert read | {"stg_catalogue_municipality", "stg_catalogue_area"} == declared
 
 
 def test_every_model_is_read_by_another_or_published(manifest: dict, models: dict[str, Node]) -> None:

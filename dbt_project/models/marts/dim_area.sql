@@ -1,3 +1,3 @@
 -- One row per area.
 select area_key, area_code, area_level, name_fi, name_sv, name_en
-from {{ ref('seed_area') }}
+from {{ ref('stg_catalogue_area') }}

@@ -7,5 +7,5 @@ select
     indicators.aggregation, indicators.roll_up, indicators.direction, indicators.counts, indicators.source,
     indicators.companion_of, indicators.applies_from, indicators.range_min, indicators.range_max, indicators.owner,
     latest.latest_month, latest.latest_month_any
-from {{ ref('seed_indicator') }} as indicators
+from {{ ref('stg_catalogue_indicator') }} as indicators
 left join {{ ref('int_indicator_latest_month') }} as latest on indicators.indicator_key = latest.indicator_key

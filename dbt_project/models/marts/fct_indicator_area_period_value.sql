@@ -1,2 +1,2 @@
 -- One row per indicator, area, period and breakdown.
-{{ period_fact_rows(ref('seed_area'), 'area_key') }}
+{{ period_fact_rows(ref('stg_catalogue_area'), 'area_key') }}

@@ -1,2 +1,2 @@
 -- One row per indicator, area, month and breakdown.
-{{ fact_rows(ref('seed_area'), 'area_key') }}
+{{ fact_rows(ref('stg_catalogue_area'), 'area_key') }}

@@ -1,2 +1,2 @@
 -- One row per indicator and municipality it applies to.
-{{ latest_month_rows(ref('seed_municipality'), 'municipality_key') }}
+{{ latest_month_rows(ref('stg_catalogue_municipality'), 'municipality_key') }}

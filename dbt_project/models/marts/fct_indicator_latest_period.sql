@@ -1,2 +1,2 @@
 -- One row per indicator, municipality it applies to, and kind of period.
-{{ latest_period_rows(ref('seed_municipality'), 'municipality_key') }}
+{{ latest_period_rows(ref('stg_catalogue_municipality'), 'municipality_key') }}

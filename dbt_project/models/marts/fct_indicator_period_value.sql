@@ -1,2 +1,2 @@
 -- One row per indicator, municipality, period and breakdown.
-{{ period_fact_rows(ref('seed_municipality'), 'municipality_key') }}
+{{ period_fact_rows(ref('stg_catalogue_municipality'), 'municipality_key') }}

@@ -1,2 +1,2 @@
 -- One row per indicator, municipality and year with a target or a comment.
-{{ target_rows(ref('seed_municipality'), 'municipality_key') }}
+{{ target_rows(ref('stg_catalogue_municipality'), 'municipality_key') }}

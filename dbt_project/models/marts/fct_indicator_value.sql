@@ -1,2 +1,2 @@
 -- One row per indicator, municipality, month and breakdown.
-{{ fact_rows(ref('seed_municipality'), 'municipality_key') }}
+{{ fact_rows(ref('stg_catalogue_municipality'), 'municipality_key') }}

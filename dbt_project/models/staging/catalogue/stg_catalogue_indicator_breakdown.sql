@@ -1,0 +1,2 @@
+select indicator_key, breakdown_code
+from {{ ref('seed_indicator_breakdown') }}

@@ -1,0 +1,2 @@
+select indicator_key, month
+from {{ ref('seed_series_break') }}
