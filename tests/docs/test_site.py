@@ -60,6 +60,18 @@ def test_links_of_a_page_lead_to_files(page: Path, pages: Path) -> None:
     assert wrong == []
 
 
+def test_the_files_on_the_way_of_a_cell_exist() -> None:
+    section = (DOCS / "architecture.md").read_text("utf-8").split("### The files on the way")[1].split("\n## ")[0]
+    files = [
+        name
+        for line in section.splitlines()
+        if line.startswith("| ")
+        for name in re.findall(r"`(\w+/[\w/]+\.py)`", line)
+    ]
+    assert len(files) > 30
+    assert [name for name in files if not (PROJECT / "include" / "warehouse" / name).exists()] == []
+
+
 def test_no_page_loads_anything_from_elsewhere(site: Path) -> None:
     loaded = [
         (path.name, url)
