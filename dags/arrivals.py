@@ -14,7 +14,7 @@ from common import cron, dag_defaults
 
 def tell_late(context: dict[str, Any]) -> None:
     """Log who is late; Airflow calls this when a run misses its deadline."""
-    from warehouse.arrivals.deadlines import log_missed_deliveries
+    from warehouse.arrivals.overdue_alert import log_missed_deliveries
 
     log_missed_deliveries(context)
 
@@ -40,7 +40,7 @@ with DAG(
     @task.sensor(mode="reschedule", poke_interval=3600, timeout=timedelta(days=90).total_seconds())
     def all_have_come() -> bool:
         """Say whether every delivery that was due on the day before the run has come."""
-        from warehouse.arrivals.deadlines import day_before, missed_deliveries
+        from warehouse.arrivals.overdue_alert import day_before, missed_deliveries
         from warehouse.settings import Settings
 
         run = get_current_context()["dag_run"]

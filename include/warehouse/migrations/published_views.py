@@ -9,6 +9,7 @@ The pointer is an uncorrelated subquery everywhere: it is read once a query, and
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import psycopg
 from psycopg import sql
@@ -17,6 +18,7 @@ from sqlalchemy import Connection
 from warehouse.catalogue.interface import Relation, read_interface
 from warehouse.errors import WarehouseError
 from warehouse.migrations.arrival_view import arrival_view
+from warehouse.migrations.roles import MORE_VIEW_ROLES, VIEW_ROLES
 from warehouse.migrations.wide_views import WIDE_VIEWS, wide_view
 from warehouse.sources import load_sources
 
@@ -36,8 +38,6 @@ TABLES_TO_ANALYZE = """
     order by 1
 """
 OWNER = "published_owner"
-READERS = "bi, ministry, publisher"
-ARRIVAL_READERS = f"{READERS}, loader, portal"
 POINTER = "(select release_id from release.pointer)"
 RELEASES = f"""
     select release_id, published_at, verdict, indicators, cells, changed_rows, release_id = {POINTER} as is_current
@@ -93,10 +93,10 @@ def publish_views(connection: Connection) -> None:
         connection.exec_driver_sql("delete from ops.published_definition")
         connection.exec_driver_sql("insert into ops.published_definition (sha256) values (%s)", (fingerprint,))
     for name in views:
-        connection.exec_driver_sql(
-            f"grant select on published.{name} to {ARRIVAL_READERS if name == 'arrival' else READERS}"
-        )
-    connection.exec_driver_sql(f"grant usage on schema published to {ARRIVAL_READERS}")
+        roles = (*VIEW_ROLES, *MORE_VIEW_ROLES.get(name, ()))
+        connection.exec_driver_sql(f"grant select on published.{name} to {', '.join(roles)}")
+    every_role = dict.fromkeys((*VIEW_ROLES, *chain.from_iterable(MORE_VIEW_ROLES.values())))
+    connection.exec_driver_sql(f"grant usage on schema published to {', '.join(every_role)}")
 
 
 def published_views() -> dict[str, str]:

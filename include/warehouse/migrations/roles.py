@@ -1,6 +1,6 @@
 """The limits and grants of the database roles. Readers (`bi`, `ministry`) see the schema `published`, nothing else.
 
-Its views are granted where they are made, in `published_views`.
+Which roles may read a view of `published` stands here; `published_views` makes the views and grants them.
 `portal` shows senders the outcome of their files and receives new ones, which the loader reads.
 `watchdog` ends statements of readers that exceed their limit. `passwords` makes the roles, `hardening` revokes default
 rights of PostgreSQL.
@@ -16,6 +16,10 @@ from warehouse.locks import EXTRACT_LOCK, MARTS_SHARED, PUBLISH_LOCK
 from warehouse.settings import ROLES
 
 READERS = ("bi", "ministry")
+VIEW_ROLES = (*READERS, "publisher")
+"""The roles that may read every view of `published`."""
+MORE_VIEW_ROLES = {"arrival": ("loader", "portal")}
+"""By view: roles that may read it besides."""
 READER_SECONDS = 300
 """Limit of a reader's statement and idle transaction; a role may change it, so the watchdog enforces it."""
 WORK_SCHEMAS = ("staging", "intermediate", "marts")

@@ -9,7 +9,7 @@ from math import prod
 from typing import Any
 
 from warehouse.errors import DeliveryError, Place
-from warehouse.ingest.readers.px import Answer, Cell, check_cell
+from warehouse.ingest.readers.pxweb_symbols import Answer, Cell, check_cell
 
 ROLES = ("time", "geo", "metric")
 

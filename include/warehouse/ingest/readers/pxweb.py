@@ -13,7 +13,7 @@ from typing import Any
 from warehouse.errors import DeliveryError, Place
 from warehouse.ingest.connectors.pxweb_metadata import area_variable
 from warehouse.ingest.readers import jsonstat, px
-from warehouse.ingest.readers.px import Answer, Cell, parse_cell
+from warehouse.ingest.readers.pxweb_symbols import Answer, Cell, parse_cell
 
 AREA, TIME, MEASURE = "d", "t", "c"
 PX = ".px"
