@@ -1,4 +1,4 @@
-"""`build`: from `raw` to `marts`, when any source or the code has news."""
+"""`build`: from `raw` to `marts`, when any source or the code has changed."""
 
 from functools import reduce
 from operator import or_
@@ -9,9 +9,9 @@ from common import CODE, MARTS, dag_defaults, owns_marts, raw
 
 from warehouse.sources import load_sources
 
-NEWS = reduce(or_, (raw(source) for source in load_sources()), CODE)
+CHANGES = reduce(or_, (raw(source) for source in load_sources()), CODE)
 
-with DAG(dag_id="build", schedule=NEWS, tags=["build"], doc_md=__doc__, **dag_defaults()) as dag:
+with DAG(dag_id="build", schedule=CHANGES, tags=["build"], doc_md=__doc__, **dag_defaults()) as dag:
 
     @task(outlets=[MARTS], **owns_marts(priority=1))
     def build() -> str:

@@ -23,10 +23,10 @@ with DAG(
     @task(outlets=[CODE])
     def code() -> str:
         """Trigger a build if models, catalogue, sources or expectations differ from the newest judged build's."""
-        from warehouse.run_ledger import code_news
+        from warehouse.run_ledger import has_code_changed
         from warehouse.settings import Settings
 
-        if not code_news(Settings()):
+        if not has_code_changed(Settings()):
             raise AirflowSkipException("unchanged: the newest judged build was made by this code")
         return "changed"
 

@@ -1,3 +1,3 @@
-{% macro month_was_over(scope) -%}
-    {{ scope }}.month + interval '1 month' <= ({{ scope }}.ordered_at at time zone 'Europe/Helsinki')::date + 1
+{% macro month_was_over(coverage) -%}
+    {{ coverage }}.month + interval '1 month' <= ({{ coverage }}.ordered_at at time zone 'Europe/Helsinki')::date + 1
 {%- endmacro %}

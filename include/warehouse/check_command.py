@@ -58,10 +58,13 @@ def report_json(verdict: ValidationReport, language: Language) -> str:
         "outcome": verdict.outcome,
         "format": verdict.format,
         "personal": verdict.personal,
-        "meant_for": verdict.intended_coverage,
+        "intended_coverage": verdict.intended_coverage,
         "parts": [
             {"source": part.source, "table": part.table, "sheet": part.sheet, "rows": len(part.rows)}
-            | {"kept_out": len(part.rejected_rows), "scopes": [dataclasses.asdict(scope) for scope in part.coverage]}
+            | {
+                "rejected_rows": len(part.rejected_rows),
+                "coverage": [dataclasses.asdict(cell) for cell in part.coverage],
+            }
             for part in verdict.parts
         ],
         "remarks": [

@@ -19,31 +19,31 @@ NOT_CODE = {"target", "logs", "__pycache__"}
 class Inputs:
     """What a build is a function of: the loaded snapshots, which of them count, and the code.
 
-    `scopes` has a digest for every source whose deliveries cover municipalities and months, or came again for a later
-    day: a delivery read or sent again can change what counts without a new snapshot.
+    `coverage_digests` has a digest for every source whose deliveries cover municipalities and months, or came again
+    for a later day: a delivery read or sent again can change what counts without a new snapshot.
     """
 
     snapshot_ids: tuple[int, ...]
     code: str
-    scopes: Mapping[str, str] = field(default_factory=dict)
+    coverage_digests: Mapping[str, str] = field(default_factory=dict)
 
 
 def inputs_now(connection: psycopg.Connection) -> Inputs:
     """Return what a build would read at this moment."""
     rows = connection.execute("select snapshot_id from ops.snapshot order by snapshot_id").fetchall()
-    return Inputs(tuple(row[0] for row in rows), code_fingerprint(), _scopes(connection))
+    return Inputs(tuple(row[0] for row in rows), code_fingerprint(), _coverage_digests(connection))
 
 
-def _scopes(connection: psycopg.Connection) -> dict[str, str]:
+def _coverage_digests(connection: psycopg.Connection) -> dict[str, str]:
     rows = connection.execute(
         """
         select source, md5(string_agg(
             concat_ws(' ', raw_table, municipality, month, reading_id), ',' order by raw_table, municipality, month
         ))
-        from ops.current_scope group by source
+        from ops.current_coverage group by source
         union all
         select source, md5(string_agg(concat_ws(' ', snapshot_id, as_of), ',' order by snapshot_id))
-        from ops.snapshot where snapshot_id in (select snapshot_id from ops.sent_again) group by source
+        from ops.snapshot where snapshot_id in (select snapshot_id from ops.duplicate_delivery) group by source
         """
     ).fetchall()
     return dict(rows)
@@ -53,7 +53,7 @@ def judged_inputs(connection: psycopg.Connection) -> Inputs | None:
     """Return what the newest build the gate has judged was made of; none if it has judged none."""
     row = connection.execute(
         """
-        select build.snapshot_ids, build.code_fingerprint, build.scopes
+        select build.snapshot_ids, build.code_fingerprint, build.coverage_digests
         from ops.verdict join ops.build using (build_id)
         order by build_id desc limit 1
         """
@@ -70,8 +70,8 @@ def is_source_judged(connection: psycopg.Connection, source: str) -> bool:
     judged = judged_inputs(connection)
     judged_ids = set(judged.snapshot_ids) if judged else set()
     rows = connection.execute("select snapshot_id from ops.snapshot where source = %s", [source]).fetchall()
-    counted = judged.scopes.get(source) if judged else None
-    return all(row[0] in judged_ids for row in rows) and _scopes(connection).get(source) == counted
+    counted = judged.coverage_digests.get(source) if judged else None
+    return all(row[0] in judged_ids for row in rows) and _coverage_digests(connection).get(source) == counted
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def withdrawal_notice(settings: Settings) -> str:
     return release.withdrawal if release else ""
 
 
-def code_news(settings: Settings) -> bool:
+def has_code_changed(settings: Settings) -> bool:
     """Say whether models, catalogue, sources or expectations differ from those of the newest judged build."""
     with connect(role_dsn(settings, "transformer")) as connection:
         judged = judged_inputs(connection)

@@ -61,7 +61,7 @@ def test_1904_dates_are_resolved_and_texts_of_dates_are_texts(folder: Path) -> N
 
 # openpyxl says so of an extension of this file; it is only the second opinion here.
 @pytest.mark.filterwarnings("ignore:Unknown extension is not supported:UserWarning")
-def test_every_error_cell_is_named_and_its_row_kept_out(folder: Path) -> None:
+def test_every_error_cell_is_named_and_its_row_rejected(folder: Path) -> None:
     file = folder / "sheetjs_ErrorTypes.xlsx"
     sheet = openpyxl.load_workbook(file, data_only=True).active
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "e"]
@@ -156,7 +156,7 @@ def test_numbers_that_a_spreadsheet_does_not_keep_exactly_are_refused(folder: Pa
     assert [remark.place.cell for remark in found.remarks if remark.code == "number_imprecise"] == ["A5", "B5"]
 
 
-def test_a_short_and_a_long_row_are_kept_out_by_their_lines(folder: Path) -> None:
+def test_a_short_and_a_long_row_are_rejected_by_their_lines(folder: Path) -> None:
     book = dressed(folder / "frictionless_defective-rows.csv", LABELS)
     found = findings_of(
         book, odd_source.odd_source("id: {type: integer}, name: {type: text}, age: {type: integer}"), TODAY, "odd"
@@ -168,7 +168,7 @@ def test_a_short_and_a_long_row_are_kept_out_by_their_lines(folder: Path) -> Non
     assert [bad.number for bad in found.parts[0].rejected_rows] == [2, 3]
 
 
-def test_a_nul_is_kept_out_before_it_reaches_a_database(folder: Path) -> None:
+def test_a_nul_is_rejected_before_it_reaches_a_database(folder: Path) -> None:
     book = dressed(folder / "csvkit_null_byte.csv", LABELS)
     found = findings_of(
         book, odd_source.odd_source("a: {type: text}, b: {type: integer}, c: {type: integer}"), TODAY, "odd"

@@ -89,7 +89,7 @@ def was_added(settings: Settings) -> bool:
     """Say whether the newest build added the month to the one before it."""
     with psycopg.connect(owner_dsn(settings)) as owner:
         return owner.execute(
-            "select cardinality(news) > 0 from ops.build order by build_id desc limit 1"
+            "select cardinality(change_files) > 0 from ops.build order by build_id desc limit 1"
         ).fetchone() == (True,)
 
 

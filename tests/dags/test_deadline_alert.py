@@ -102,10 +102,10 @@ def test_a_run_is_done_when_all_that_was_due_has_come(settings: Settings, owed: 
                 [code],
             )
             owner.execute(
-                "insert into ops.reading (delivery_id, rules, outcome, format) values (%s, 'r', 'accepted', 'xlsx')",
+                "insert into ops.reading (delivery_id, rules_fingerprint, outcome, format) values (%s, 'r', 'accepted', 'xlsx')",
                 [number],
             )
             owner.execute(
-                "insert into ops.scope values (%s, 'employer_contact', %s, '2026-01-01', 0, 0)", [number, code]
+                "insert into ops.coverage values (%s, 'employer_contact', %s, '2026-01-01', 0, 0)", [number, code]
             )
     assert missed_deliveries(settings, day_before(night)) == []

@@ -65,5 +65,5 @@ def test_after_a_crash_changes_are_not_added_to_lost_rows(server: Server) -> Non
     build(settings)
     assert marts(settings) != before_crash
     with psycopg.connect(owner_dsn(settings)) as owner:
-        builds = owner.execute("select news is null from ops.build order by build_id").fetchall()
+        builds = owner.execute("select change_files is null from ops.build order by build_id").fetchall()
     assert builds == [(True,), (True,)]

@@ -38,9 +38,9 @@ TABLES = (
     "raw.employer_contact",
     "ops.snapshot",
     "ops.delivery",
-    "ops.sighting",
+    "ops.delivery_file",
     "ops.reading",
-    "ops.scope",
+    "ops.coverage",
     "ops.remark",
 )
 

@@ -92,7 +92,7 @@ def test_a_bad_workbook_among_good_workbooks(settings: Settings, loader: psycopg
     with loader.transaction():
         messages = loader.execute("select delivery_name, sha256, message from ops.refusal").fetchall()
         read = loader.execute(
-            "select name, outcome from ops.newest_reading join ops.delivery using (delivery_id)"
+            "select name, outcome from ops.latest_reading join ops.delivery using (delivery_id)"
         ).fetchall()
     assert messages == [("d.xlsx", "", outcome.refused[1])]
     assert sorted(read) == [("a.xlsx", "accepted"), ("b.xlsx", "refused"), ("c.xlsx", "accepted")]

@@ -92,7 +92,9 @@ def test_an_unchanged_extract_stands_for_its_later_day(run_ingest, query: Ask, l
     outcome = run_ingest("2026-07-31", decisions(1, 2))
     assert (outcome.loaded, len(outcome.unchanged)) == ([], 1)
     assert query(SNAPSHOTS) == [(1, "2026-07-31", 2)]
-    assert query("select as_of::text, delivery_name from ops.sent_again") == [("2026-07-31", "decision_2026-07-31.csv")]
+    assert query("select as_of::text, delivery_name from ops.duplicate_delivery") == [
+        ("2026-07-31", "decision_2026-07-31.csv")
+    ]
     assert query("select count(*) from raw.register_decision") == [(2,)]
     after = inputs_now(loader)
     assert after.snapshot_ids == before.snapshot_ids and after != before, "a build is needed"
@@ -122,7 +124,7 @@ def test_an_earlier_day_and_the_same_day_change_nothing(run_ingest, query: Ask) 
     run_ingest("2026-07-31", decisions(1))
     run_ingest("2026-06-30", decisions(1))
     run_ingest("2026-07-31", decisions(1))
-    assert query(SNAPSHOTS) == [(1, "2026-07-31", 1)] and query("select * from ops.sent_again") == []
+    assert query(SNAPSHOTS) == [(1, "2026-07-31", 1)] and query("select * from ops.duplicate_delivery") == []
 
 
 def test_headings_alone_say_that_nothing_has_changed(run_ingest, query: Ask) -> None:
@@ -223,7 +225,7 @@ def test_an_older_workbook_dropped_again_is_answered(settings: Settings, loader:
     assert query("select source, delivery_name, message from ops.notice") == [
         ("employer_contacts", "a uudelleen.xlsx", messages)
     ]
-    assert query("select rows from ops.current_scope") == [(1,)]
+    assert query("select rows from ops.current_coverage") == [(1,)]
     saved_later = book(contact(1, date(2026, 1, 15)), contact(2, date(2026, 1, 16)), saved=SAVED + timedelta(days=2))
     assert deliver("a tallennettu.xlsx", saved_later, 4) == []
-    assert query("select rows from ops.current_scope") == [(2,)]
+    assert query("select rows from ops.current_coverage") == [(2,)]

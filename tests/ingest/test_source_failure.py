@@ -24,7 +24,9 @@ APIS = sorted(
     and not (isinstance(source.connector, Report) and source.connector.export)
 )
 SECRETS = ("salasana-joka-on-salainen", "avain-joka-on-salainen")
-FAILURES = "select source, attempts, mended_at is not null, message from ops.source_failure order by source_failure_id"
+FAILURES = (
+    "select source, attempts, resolved_at is not null, message from ops.source_failure order by source_failure_id"
+)
 DAG = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
@@ -87,7 +89,7 @@ def test_every_source_is_tried_and_the_failures_are_named_in_the_end_and_recorde
     assert [line.split(":")[0] for line in done.stdout.splitlines()] == list(load_sources()), "all were tried"
     assert sorted(line.split(":")[0] for line in done.stderr.splitlines() if ": " in line) == failing
     recorded = house.rows(FAILURES)
-    assert sorted((source, attempts, mended) for source, attempts, mended, _ in recorded) == [
+    assert sorted((source, attempts, resolved) for source, attempts, resolved, _ in recorded) == [
         (name, 1, False) for name in failing
     ]
     messages = {source: message for source, _, _, message in recorded}
@@ -105,8 +107,8 @@ def test_a_failure_is_counted_until_it_is_resolved_and_the_next_is_another(setti
     house.environment["WAREHOUSE_DROP_MEDIA_ITEMS"] = place
     for _ in range(2):
         assert house("ingest", "media_items").returncode == 1
-    ((source, attempts, mended, message),) = house.rows(FAILURES)
-    assert (source, attempts, mended) == ("media_items", 2, False)
+    ((source, attempts, resolved, message),) = house.rows(FAILURES)
+    assert (source, attempts, resolved) == ("media_items", 2, False)
     assert message == f"{place}: found no whole answer (ConnectionRefusedError), expected one that holds"
     assert message in house("ingest", "media_items").stderr
     assert "media_items" in house.done("status").split("Sources that fail")[1].split("Told")[0]

@@ -52,8 +52,8 @@ def current_targets(query: Callable[[str], list[tuple]]) -> list[tuple]:
         """
         select year, indicator, rows.municipality, target from raw.indicator_target as rows
         join ops.snapshot on _snapshot_id = snapshot_id
-        join ops.current_scope as scope using (reading_id)
-        where to_char(scope.month, 'YYYY-MM') = year || '-12' order by 1, 2, 3 nulls first
+        join ops.current_coverage as coverage using (reading_id)
+        where to_char(coverage.month, 'YYYY-MM') = year || '-12' order by 1, 2, 3 nulls first
         """
     )
 
@@ -77,7 +77,7 @@ def test_the_changes_of_a_correction_are_recorded_by_indicator_and_place(setting
     drop(settings, "korjattu.xlsx", book(*CORRECTED, saved=SAVED + timedelta(days=9)), "targets")
     run_ingest()
     ((month, added, removed, changed, cells),) = query(
-        "select month, added, removed, changed, cells from ops.reading_change"
+        "select month, added, removed, changed, cells from ops.delivery_change"
     )
     assert (month, added, removed, changed) == (date(2026, 12, 1), 1, 1, 1)
     assert {(cell["kind"], cell["number"], cell["column"], cell["before"], cell["after"]) for cell in cells} == {

@@ -59,7 +59,7 @@ def test_the_same_bytes_under_any_name_are_a_single_delivery(settings: Settings,
     assert (len(first.loaded), first.loaded[0].rows, first.unchanged) == (1, 2, ["tammikuu.xlsx"])
     assert (again.loaded, again.refused, len(again.unchanged)) == ([], [], 2)
     assert query("select name, modified_at = to_timestamp(1) from ops.delivery") == [("tammikuu (1).xlsx", True)]
-    assert query("select name from ops.sighting order by 1") == [("tammikuu (1).xlsx",), ("tammikuu.xlsx",)]
+    assert query("select name from ops.delivery_file order by 1") == [("tammikuu (1).xlsx",), ("tammikuu.xlsx",)]
     assert query("select count(*) from ops.reading") == query("select count(*) from ops.snapshot") == [(1,)]
 
 
@@ -81,12 +81,12 @@ def test_a_refused_file_is_kept_and_says_why_in_three_languages(settings: Settin
     ((url, sha256),) = query("select url, sha256 from ops.delivery")
     assert Landing(settings.landing_url).read(url, sha256) == content
     assert query("select outcome, remarks > 0 from ops.reading") == [("refused", True)]
-    messages = query("select said from ops.remark where severity = 'error'")
-    assert messages and [said for (said,) in messages if set(said) != {"fi", "sv", "en"}] == []
-    texts = [words for (said,) in messages for words in said.values()]
+    messages = query("select messages from ops.remark where severity = 'error'")
+    assert messages and [texts for (texts,) in messages if set(texts) != {"fi", "sv", "en"}] == []
+    texts = [words for (by_language,) in messages for words in by_language.values()]
     assert [words for words in texts if set(words) != {"found", "expected", "suggestion"}] == []
     assert query("select count(*) from raw.employer_contact") == [(0,)]
-    assert query("select count(*) from ops.current_scope") == [(0,)]
+    assert query("select count(*) from ops.current_coverage") == [(0,)]
 
 
 def test_a_person_in_a_workbook_is_stored_nowhere(
@@ -117,29 +117,29 @@ def with_kind(source: Source, text: str) -> Source:
     return Source.model_validate(document)
 
 
-def test_a_row_kept_out_comes_back_by_itself_when_the_rule_is_mended(settings: Settings, run_ingest, query) -> None:
+def test_a_rejected_row_is_loaded_by_itself_when_the_rule_is_corrected(settings: Settings, run_ingest, query) -> None:
     odd = contact(3, date(2026, 2, 4), kind="kahvittelu")
     drop(settings, "halsua.xlsx", book(contact(1, date(2026, 1, 15)), contact(2, date(2026, 2, 3)), odd))
     first = run_ingest()
     assert (first.loaded[0].rows, first.loaded[0].rejected_rows, first.refused) == (2, 1, [])
-    scopes = "select month, rows, kept_out from ops.current_scope order by 1"
-    assert query(scopes) == [(JANUARY, 1, 0), (FEBRUARY, 1, 1)]
+    covered = "select month, rows, rejected_rows from ops.current_coverage order by 1"
+    assert query(covered) == [(JANUARY, 1, 0), (FEBRUARY, 1, 1)]
     ((row, cells),) = query("select row_number, cells from ops.quarantined_row")
     assert row == 4 and cells["E"] == "kahvittelu" and cells["A"] == "074-202602-003"
-    assert query("select outcome from ops.newest_reading") == [("partly_accepted",)]
+    assert query("select outcome from ops.latest_reading") == [("partly_accepted",)]
     assert run_ingest().loaded == [] and query("select count(*) from ops.reading") == [(1,)]
     corrected = run_ingest(with_kind(CONTACTS, "kahvittelu"))
     assert [(loaded.rows, loaded.rejected_rows) for loaded in corrected.loaded] == [(3, 0)]
-    assert query(scopes) == [(JANUARY, 1, 0), (FEBRUARY, 2, 0)]
-    assert query("select outcome from ops.newest_reading") == [("accepted",)]
+    assert query(covered) == [(JANUARY, 1, 0), (FEBRUARY, 2, 0)]
+    assert query("select outcome from ops.latest_reading") == [("accepted",)]
     assert query(CURRENT_CONTACTS) == [("074-202601-001",), ("074-202602-002",), ("074-202602-003",)]
 
 
 CURRENT_CONTACTS = """
     select rows.contact_id from raw.employer_contact as rows
     join ops.snapshot on snapshot_id = _snapshot_id
-    join ops.current_scope as scope on scope.reading_id = snapshot.reading_id
-        and scope.municipality = rows.municipality and to_char(scope.month, 'YYYY-MM') = left(contact_date, 7)
+    join ops.current_coverage as coverage on coverage.reading_id = snapshot.reading_id
+        and coverage.municipality = rows.municipality and to_char(coverage.month, 'YYYY-MM') = left(contact_date, 7)
     order by 1
 """
 
@@ -147,10 +147,10 @@ CURRENT_CONTACTS = """
 def test_a_rule_that_mends_nothing_makes_no_new_reading(settings: Settings, run_ingest, query) -> None:
     drop(settings, "halsua.xlsx", book(contact(1, date(2026, 1, 15)), contact(2, date(2026, 2, 3), kind="hmm")))
     run_ingest()
-    rules = query("select rules from ops.reading")
+    rules = query("select rules_fingerprint from ops.reading")
     other = run_ingest(with_kind(CONTACTS, "tapaaminen"))
     assert other.loaded == [] and query("select count(*) from ops.reading") == [(1,)]
-    assert query("select rules from ops.reading") != rules
+    assert query("select rules_fingerprint from ops.reading") != rules
 
 
 def test_reverted_rules_make_the_earlier_reading_count_again(settings: Settings, run_ingest, query) -> None:
@@ -158,9 +158,9 @@ def test_reverted_rules_make_the_earlier_reading_count_again(settings: Settings,
                                        contact(3, date(2026, 1, 17), kind="b")))  # fmt: skip
     run_ingest()
     run_ingest(with_kind(CONTACTS, "a"))
-    scope = "select rows, kept_out from ops.current_scope"
-    assert query(scope) == [(2, 1)]
-    assert run_ingest().loaded == [] and query(scope) == [(1, 2)]
+    covered = "select rows, rejected_rows from ops.current_coverage"
+    assert query(covered) == [(2, 1)]
+    assert run_ingest().loaded == [] and query(covered) == [(1, 2)]
     assert query("select count(*) from ops.reading") == [(2,)]
 
 
@@ -178,7 +178,7 @@ def test_a_correction_supersedes_and_the_first_bytes_again_do_not_undo_it(
     assert run_ingest().unchanged == ["halsua.xlsx"]
     assert query(CURRENT_CONTACTS) == [("074-202601-001",), ("074-202601-004",), ("074-202602-003",)]
     ((month, added, removed, changed, cells),) = query(
-        "select month, added, removed, changed, cells from ops.reading_change"
+        "select month, added, removed, changed, cells from ops.delivery_change"
     )
     assert (month, added, removed, changed) == (JANUARY, 1, 1, 1)
     assert cells == [
@@ -197,7 +197,7 @@ def test_an_older_file_that_comes_late_changes_nothing(settings: Settings, run_i
     drop(settings, "a.xlsx", book(contact(1, date(2026, 1, 15)), saved=SAVED))
     run_ingest()
     assert query(CURRENT_CONTACTS) == [("074-202601-004",)]
-    assert query("select count(*) from ops.reading_change") == [(0,)]
+    assert query("select count(*) from ops.delivery_change") == [(0,)]
 
 
 def test_a_refused_correction_leaves_the_earlier_version(settings: Settings, run_ingest, query) -> None:
@@ -213,7 +213,7 @@ def test_a_refused_correction_leaves_the_earlier_version(settings: Settings, run
 def test_a_month_without_contacts_is_covered_by_its_row(settings: Settings, run_ingest, query) -> None:
     drop(settings, "a.xlsx", book(nothing(JANUARY), contact(1, date(2026, 2, 2))))
     run_ingest()
-    assert [month for month, *_ in query("select month from ops.current_scope order by 1")] == [JANUARY, FEBRUARY]
+    assert [month for month, *_ in query("select month from ops.current_coverage order by 1")] == [JANUARY, FEBRUARY]
 
 
 def test_a_tick_that_nothing_happened_is_a_true_zero(settings: Settings, run_ingest, query) -> None:
@@ -226,14 +226,16 @@ def test_a_tick_that_nothing_happened_is_a_true_zero(settings: Settings, run_ing
             page.write_row(row, 0, cells)
     drop(settings, "a.xlsx", made.getvalue())
     assert [loaded.rows for loaded in run_ingest().loaded] == [0]
-    assert query("select municipality, month, rows, kept_out from ops.current_scope") == [("074", FEBRUARY, 0, 0)]
+    assert query("select municipality, month, rows, rejected_rows from ops.current_coverage") == [
+        ("074", FEBRUARY, 0, 0)
+    ]
     assert query(BOARD) == [("accepted", 0, 0)]
 
 
 def test_an_empty_table_is_no_zero(settings: Settings, run_ingest, query) -> None:
     drop(settings, "074_2026-02.xlsx", book())
     assert len(run_ingest().refused) == 1
-    assert query("select count(*) from ops.current_scope") == [(0,)]
+    assert query("select count(*) from ops.current_coverage") == [(0,)]
     assert query(BOARD) == [("refused", None, None)]
 
 
@@ -253,7 +255,7 @@ def test_a_delivery_through_the_portal_is_received_then_read(
     meant = [{"raw_table": "employer_contact", "municipality": "074", "month": "2026-01-01"}]
     with as_role("portal") as portal:
         portal.execute(
-            "insert into ops.delivery (source, sha256, bytes, name, url, via, sender, meant_for)"
+            "insert into ops.delivery (source, sha256, bytes, name, url, via, sender, intended_coverage)"
             " values ('employer_contacts', %s, %s, 'x.xlsx', %s, 'portal', '074', %s)",
             [sha256, len(content), url, Jsonb(meant)],
         )

@@ -50,7 +50,7 @@ def test_a_row_is_accepted_after_the_alias_table_is_corrected(
     assert run_ingest(settings, database, project) == "[(2, 0)] []"
     assert run_ingest(settings, database, project) == "[] []"
     with psycopg.connect(database) as connection:
-        counted = connection.execute("select municipality, rows, kept_out from ops.current_scope").fetchall()
+        counted = connection.execute("select municipality, rows, rejected_rows from ops.current_coverage").fetchall()
         readings = connection.execute("select outcome from ops.reading order by reading_id").fetchall()
     assert counted == [("074", 2, 0)]
     assert readings == [("partly_accepted",), ("accepted",)]

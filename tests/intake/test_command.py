@@ -55,7 +55,9 @@ def test_for_programs_the_verdict_is_json(tmp_path: Path) -> None:
         ("Kontaktit", "E3", "error"),
         ("Kontaktit", "F3", "error"),
     ]
-    assert output["parts"][0]["scopes"] == [{"municipality": "421", "month": "2026-10", "rows": 1, "kept_out": 1}]
+    assert output["parts"][0]["coverage"] == [
+        {"municipality": "421", "month": "2026-10", "rows": 1, "rejected_rows": 1}
+    ]
 
 
 def test_the_answer_is_written_where_it_is_asked_for(tmp_path: Path) -> None:

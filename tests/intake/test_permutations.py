@@ -53,16 +53,16 @@ def deliveries() -> dict[str, bytes]:
 
 
 WRITTEN = {"veteli uudempi.csv": 1_770_000_000.0}
-CURRENT_SCOPES = """
-    select scope.municipality, scope.month, scope.rows, scope.kept_out, delivery.sha256
-    from ops.current_scope as scope join ops.delivery using (delivery_id) order by 1, 2
+CURRENT_COVERAGE = """
+    select coverage.municipality, coverage.month, coverage.rows, coverage.rejected_rows, delivery.sha256
+    from ops.current_coverage as coverage join ops.delivery using (delivery_id) order by 1, 2
 """
 EVENTS = """
     select rows.municipality, rows.contact_date, rows.contact_id, rows.contact_kind, rows.employers_reached
     from raw.employer_contact as rows
     join ops.snapshot on snapshot_id = _snapshot_id
-    join ops.current_scope as scope on scope.reading_id = snapshot.reading_id
-        and scope.municipality = rows.municipality and to_char(scope.month, 'YYYY-MM') = left(contact_date, 7)
+    join ops.current_coverage as coverage on coverage.reading_id = snapshot.reading_id
+        and coverage.municipality = rows.municipality and to_char(coverage.month, 'YYYY-MM') = left(contact_date, 7)
     order by 1, 2, 3
 """
 MARTS = """
@@ -117,7 +117,7 @@ def test_twenty_orders_of_arrival_end_in_the_same_marts(
 ) -> None:
     first: dict[str, list] = {}
     for number, names in orders:
-        queries = {"what counts": CURRENT_SCOPES, "events": EVENTS, "once": ONCE}
+        queries = {"what counts": CURRENT_COVERAGE, "events": EVENTS, "once": ONCE}
         if number in (0, ORDERS - 1):
             done = dbt(
                 tmp_path / "dbt", "build", "--select", "+int_event_measure", "--indirect-selection", "cautious",

@@ -99,7 +99,7 @@ def built_along_the_way(settings: Settings, arriving: list[Files]) -> list[bool]
         if number in (DELIVERIES - 2, DELIVERIES):
             build(settings)
     with psycopg.connect(owner_dsn(settings)) as owner:
-        return [added for (added,) in owner.execute("select news is not null from ops.build order by build_id")]
+        return [added for (added,) in owner.execute("select change_files is not null from ops.build order by build_id")]
 
 
 def built_in_the_end(settings: Settings, arriving: list[Files], dbt: Callable[..., tuple[list, str]]) -> None:

@@ -90,7 +90,7 @@ def test_what_was_delivered_before_readings_were_kept_still_counts(empty: Settin
     migrations.upgrade(empty)
     with psycopg.connect(owner_dsn(empty)) as connection:
         counts = connection.execute(
-            "select month::text, delivery.name, rows from ops.current_scope join ops.delivery using (delivery_id) order by 1"
+            "select month::text, delivery.name, rows from ops.current_coverage join ops.delivery using (delivery_id) order by 1"
         ).fetchall()
         assert counts == [("2026-01-01", "second.xlsx", 1), ("2026-02-01", "first.xlsx", 1)]
         readings = connection.execute("select raw_table, reading_id from ops.snapshot order by snapshot_id").fetchall()

@@ -113,7 +113,7 @@ def test_the_board_shows_the_municipality_first_then_the_area(portal: Portal) ->
                 {"place": place},
             )
         connection.execute(
-            "insert into ops.delivery (source, sha256, bytes, name, via, sender, meant_for)"
+            "insert into ops.delivery (source, sha256, bytes, name, via, sender, intended_coverage)"
             " values ('employer_contacts', 'x', 1, 'x.xlsx', 'portal', '272', %s)",
             [Jsonb([{"raw_table": "employer_contact", "municipality": "272", "month": "2026-01-01"}])],
         )

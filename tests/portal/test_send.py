@@ -33,7 +33,7 @@ def test_a_file_is_stored_and_recorded(portal: Portal) -> None:
     answer = client.post("/send", data, name="Lokakuun kontaktit.xlsx")
     assert answer.status_code == 303
     assert landing_files(portal) == {landing_path(data): data}
-    query = "select source, sha256, bytes, name, url, via, sender, meant_for, saved_at from ops.delivery"
+    query = "select source, sha256, bytes, name, url, via, sender, intended_coverage, saved_at from ops.delivery"
     assert portal.rows(query) == [
         (
             "employer_contacts",
@@ -52,7 +52,7 @@ def test_a_file_is_stored_and_recorded(portal: Portal) -> None:
 def test_targets_are_recognised_and_are_about_a_year(portal: Portal) -> None:
     data = target_books.book(("Työnantajakontaktit", 2026, None, 900, "Kasvua.", "Tillväxt."))
     assert portal.signed_in("272").post("/send", data, name="Tavoitteet 2026.xlsx").status_code == 303
-    assert portal.rows("select source, meant_for from ops.delivery") == [
+    assert portal.rows("select source, intended_coverage from ops.delivery") == [
         ("targets", [{"raw_table": "indicator_target", "municipality": "272", "month": "2026-12-01"}])
     ]
 

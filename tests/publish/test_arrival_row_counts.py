@@ -9,10 +9,10 @@ DELIVERED = """
 with one as (
     insert into ops.delivery (source, sha256, bytes, name) values (%(source)s, %(table)s, 1, 'x') returning delivery_id
 ), reading as (
-    insert into ops.reading (delivery_id, rules, outcome, format) select delivery_id, 'r', 'accepted', 'xlsx' from one
+    insert into ops.reading (delivery_id, rules_fingerprint, outcome, format) select delivery_id, 'r', 'accepted', 'xlsx' from one
     returning reading_id
 )
-insert into ops.scope (reading_id, raw_table, municipality, month, rows, kept_out)
+insert into ops.coverage (reading_id, raw_table, municipality, month, rows, rejected_rows)
 select reading_id, %(table)s, '272', '2026-01-01', 3, 2 from reading
 """
 TABLES = {
@@ -36,8 +36,8 @@ def test_rows_are_counted_only_in_tables_that_do_not_count_persons(database: str
 
 @pytest.mark.parametrize("role", ["bi", "ministry", "portal"])
 def test_the_counts_below_the_view_are_out_of_reach(as_role: Connect, role: str) -> None:
-    for query in ("select rows from ops.arrival_version", "select rows from ops.scope", "select rows from ops.snapshot",
-                  "select rows from ops.current_scope", "select * from raw.youth_placement"):  # fmt: skip
+    for query in ("select rows from ops.arrival_version", "select rows from ops.coverage", "select rows from ops.snapshot",
+                  "select rows from ops.current_coverage", "select * from raw.youth_placement"):  # fmt: skip
         reader = as_role(role)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             reader.execute(query)

@@ -55,7 +55,7 @@ class Version:
     status: VersionStatus
     outcome: Outcome | None
     rows: int | None
-    kept_out: int | None
+    rejected_rows: int | None
     received_at: datetime
     ordered_at: datetime
 
@@ -94,8 +94,8 @@ def versions(connection: Connection, raw_table: str, municipality: str, month: d
     """Return every version of a table, municipality and month, the newest first."""
     with connection.transaction(), connection.cursor(row_factory=class_row(Version)) as cursor:
         return cursor.execute(
-            "select source, raw_table, municipality, month, delivery_id, reading_id, status, outcome, rows, kept_out,"
-            " received_at, ordered_at from ops.arrival_version"
+            "select source, raw_table, municipality, month, delivery_id, reading_id, status, outcome, rows,"
+            " rejected_rows, received_at, ordered_at from ops.arrival_version"
             " where (raw_table, municipality, month) = (%s, %s, %s) order by ordered_at desc, delivery_id desc",
             [raw_table, municipality, month],
         ).fetchall()
@@ -105,7 +105,7 @@ def remarks_of(connection: Connection, reading_id: int, language: Language) -> l
     """Return the remarks of a reading in the order of the file."""
     with connection.transaction():
         rows = connection.execute(
-            "select severity, code, sheet, cell, row_number, column_name, said -> %s from ops.remark"
+            "select severity, code, sheet, cell, row_number, column_name, messages -> %s from ops.remark"
             " where reading_id = %s order by position",
             [language, reading_id],
         ).fetchall()

@@ -82,7 +82,7 @@ def _standing_build(connection: psycopg.Connection) -> _Newest | None:
     row = connection.execute(
         """
         select build_id, (select count(*) from ops.dbt_result as r where r.build_id = b.build_id),
-            snapshot_ids, code_fingerprint, scopes, b.marts_fingerprint, v.marts_fingerprint
+            snapshot_ids, code_fingerprint, coverage_digests, b.marts_fingerprint, v.marts_fingerprint
         from (select * from ops.build order by build_id desc limit 1) as b left join ops.verdict as v using (build_id)
         where b.status = 'built' and b.marts_fingerprint is not null
         """
@@ -94,10 +94,13 @@ def _standing_build(connection: psycopg.Connection) -> _Newest | None:
 
 def _record(connection: psycopg.Connection, inputs: Inputs, settings: Settings, added: Added) -> Build:
     row = connection.execute(
-        "insert into ops.build (code_fingerprint, snapshot_ids, scopes, news) values (%s, %s, %s, %s)"
-        " returning build_id",
-        [inputs.code, list(inputs.snapshot_ids), Jsonb(inputs.scopes), None if added is None else list(added)],
-    ).fetchone()
+        "insert into ops.build (code_fingerprint, snapshot_ids, coverage_digests, change_files)"
+        " values (%s, %s, %s, %s) returning build_id",
+        [
+            inputs.code, list(inputs.snapshot_ids), Jsonb(inputs.coverage_digests),
+            None if added is None else list(added),
+        ],
+    ).fetchone()  # fmt: skip
     build_id = int(row[0])  # type: ignore[index]
     message, marts = "interrupted", None
     try:

@@ -58,12 +58,12 @@ def _built_before(connection: psycopg.Connection, inputs: Inputs) -> set[int] | 
     """Return the snapshots of the newest build if one may add to it."""
     row = connection.execute(
         """
-        select snapshot_ids, scopes, build_id from ops.build
+        select snapshot_ids, coverage_digests, build_id from ops.build
         where
             build_id = (select max(build_id) from ops.build) and status = 'built' and code_fingerprint = %s
             and exists (
                 select 1 from ops.build as whole
-                where whole.news is null and whole.status = 'built' and whole.started_at > now() - %s::interval
+                where whole.change_files is null and whole.status = 'built' and whole.started_at > now() - %s::interval
             )
         """,
         [inputs.code, WHOLE_EVERY],
@@ -71,7 +71,7 @@ def _built_before(connection: psycopg.Connection, inputs: Inputs) -> set[int] | 
     if row is None or not set(row[0]) <= set(inputs.snapshot_ids) or not _stands(connection, row[2]):
         return None
     # Bytes that came again for a later day count for that day now: what was built of them may have counted otherwise.
-    again = any(row[1].get(source) != inputs.scopes.get(source) for source in _changing())
+    again = any(row[1].get(source) != inputs.coverage_digests.get(source) for source in _changing())
     return None if again else set(row[0])
 
 

@@ -19,7 +19,7 @@ QUERIES = {
     "Delivered by municipalities": """
         select source, name as delivery, coalesce(outcome, 'received') as outcome, remarks,
             to_char(coalesce(read_at, received_at), 'YYYY-MM-DD HH24:MI') as newest
-        from ops.delivery left join ops.newest_reading using (delivery_id)
+        from ops.delivery left join ops.latest_reading using (delivery_id)
         order by coalesce(read_at, received_at) desc limit 10
     """,
     "Late": """
@@ -38,7 +38,7 @@ QUERIES = {
     "Sources that fail": """
         select source, to_char(first_failed_at, 'YYYY-MM-DD HH24:MI') as since,
             to_char(last_failed_at, 'YYYY-MM-DD HH24:MI') as "last attempt", attempts, message
-        from ops.source_failure where mended_at is null order by source
+        from ops.source_failure where resolved_at is null order by source
     """,
     "Told": """
         select source, delivery_name as delivery, to_char(noticed_at, 'YYYY-MM-DD HH24:MI') as noticed, message

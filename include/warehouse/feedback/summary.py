@@ -190,16 +190,20 @@ def _facts(report: ValidationReport, texts: Translations) -> tuple[tuple[str, st
 
 def _read(report: ValidationReport, texts: Translations) -> Listing:
     headings = tuple(texts(part) for part in ("data", "on_sheet", "municipality", "month"))
-    rows = [_coverage_row(part, scope, texts) for part in report.parts for scope in part.coverage]
+    rows = [_coverage_row(part, coverage, texts) for part in report.parts for coverage in part.coverage]
     listing = Listing(
-        texts("read"), (*headings, texts("rows"), texts("kept_out")), tuple(rows), texts("nothing_read"), numeric=(4, 5)
+        texts("read"),
+        (*headings, texts("rows"), texts("rejected_rows")),
+        tuple(rows),
+        texts("nothing_read"),
+        numeric=(4, 5),
     )
     if rows or not report.intended_coverage:
         return listing
     intended = tuple(_intended_row(table, place, month, texts) for _, table, place, month in report.intended_coverage)
     return replace(
         listing,
-        title=texts("meant_for"),
+        title=texts("intended_coverage"),
         headings=(headings[0], *headings[2:]),
         rows=intended,
         empty_text="",
@@ -207,16 +211,16 @@ def _read(report: ValidationReport, texts: Translations) -> Listing:
     )
 
 
-def _coverage_row(part: Part, scope: Coverage, texts: Translations) -> tuple[str, ...]:
+def _coverage_row(part: Part, coverage: Coverage, texts: Translations) -> tuple[str, ...]:
     language = texts.language
-    nothing = not scope.rows and not scope.kept_out
+    nothing = not coverage.rows and not coverage.rejected_rows
     return (
         wording.table_title(part.table, language),
         part.sheet or texts("text_sheet"),
-        wording.format_municipality(scope.municipality, language),
-        wording.format_period(part.table, scope.month),
-        texts("nothing_happened") if nothing else wording.format_count(scope.rows, language),
-        wording.format_count(scope.kept_out, language),
+        wording.format_municipality(coverage.municipality, language),
+        wording.format_period(part.table, coverage.month),
+        texts("nothing_happened") if nothing else wording.format_count(coverage.rows, language),
+        wording.format_count(coverage.rejected_rows, language),
     )
 
 

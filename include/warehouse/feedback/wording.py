@@ -58,7 +58,7 @@ class PartTexts(Declaration):
     delimiter: Text
     read: Text
     nothing_read: Text
-    meant_for: Text
+    intended_coverage: Text
     remarks: Text
     no_remarks: Text
     more_remarks: Text
@@ -69,7 +69,7 @@ class PartTexts(Declaration):
     municipality: Text
     month: Text
     rows: Text
-    kept_out: Text
+    rejected_rows: Text
     nothing_happened: Text
     severity: Text
     place: Text

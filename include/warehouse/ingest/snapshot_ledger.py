@@ -170,6 +170,6 @@ def _is_superseded(connection: Connection, delivery: Delivery, snapshot_id: int)
 def _record_later_day(connection: Connection, snapshot_id: int, as_of: date, name: str) -> None:
     connection.execute("update ops.snapshot set as_of = %s where snapshot_id = %s", [as_of, snapshot_id])
     connection.execute(
-        "insert into ops.sent_again (snapshot_id, as_of, delivery_name) values (%s, %s, %s)",
+        "insert into ops.duplicate_delivery (snapshot_id, as_of, delivery_name) values (%s, %s, %s)",
         [snapshot_id, as_of, name],
     )

@@ -29,7 +29,7 @@ def _record(connection: Connection, source: str, message: str) -> None:
         connection.execute(
             """
             insert into ops.source_failure as failure (source, message) values (%s, %s)
-            on conflict (source) where mended_at is null do update set
+            on conflict (source) where resolved_at is null do update set
                 last_failed_at = excluded.last_failed_at, attempts = failure.attempts + 1, message = excluded.message
             """,
             [source, message],
@@ -39,7 +39,7 @@ def _record(connection: Connection, source: str, message: str) -> None:
 def _resolve(connection: Connection, source: str) -> None:
     with connection.transaction():
         connection.execute(
-            "update ops.source_failure set mended_at = now() where source = %s and mended_at is null", [source]
+            "update ops.source_failure set resolved_at = now() where source = %s and resolved_at is null", [source]
         )
 
 

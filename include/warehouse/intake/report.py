@@ -144,14 +144,13 @@ class RejectedRow:
 class Coverage:
     """A municipality (3-digit code) and month (2026-10) that a part speaks for, with its good and rejected rows.
 
-    No rows at all is a true zero: the sender has said that nothing happened. `kept_out`, the count of rejected rows,
-    is named as in the database and in the JSON output of `warehouse check`.
+    No rows at all is a true zero: the sender has said that nothing happened.
     """
 
     municipality: str
     month: str
     rows: int
-    kept_out: int = 0
+    rejected_rows: int = 0
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def findings_of(book: SourceWorkbook, sources: Mapping[str, Source], today: date
     return findings
 
 
-def scope_in_name(name: str) -> tuple[str, str]:
+def coverage_in_name(name: str) -> tuple[str, str]:
     """Return the municipality and month in a file's name: 421_2026-10.xlsx; "" where it has none."""
     month = MONTH_IN_NAME.search(name)
     remainder = name.replace(month[0], " ") if month else name
@@ -72,7 +72,7 @@ def scope_in_name(name: str) -> tuple[str, str]:
 
 
 def _add(findings: Findings, result: ReadResult, name: str) -> None:
-    table, (municipality, month) = result.match.declaration, scope_in_name(name)
+    table, (municipality, month) = result.match.declaration, coverage_in_name(name)
     findings.remarks += result.remarks
     findings.refused |= result.refused
     findings.parts += [result.part] if result.part else []
@@ -98,7 +98,7 @@ def _refuse_unrecognised(
             findings.refuse(*mismatch_remarks(CellLocation(book.name, visible[0]), wanted[0], None))
     findings.refused = True
     for table in wanted if chosen is not None else [nearest.declaration] if nearest else []:
-        findings.intended_coverage.append((table.source, table.name, *scope_in_name(book.name)))
+        findings.intended_coverage.append((table.source, table.name, *coverage_in_name(book.name)))
 
 
 def _opening_notes(book: SourceWorkbook) -> Iterator[Remark]:
@@ -143,7 +143,7 @@ def refusal_report(
 ) -> ValidationReport:
     """Return the report on a file that cannot be read at all."""
     tables = sources[chosen].tables if chosen is not None and chosen in sources else ()
-    about = tuple((str(chosen), table, *scope_in_name(name)) for table in tables)
+    about = tuple((str(chosen), table, *coverage_in_name(name)) for table in tables)
     sha256 = hashlib.sha256(data).hexdigest()
     return ValidationReport(
         mask(name), sha256, len(data), "refused", error.remarks, intended_coverage=about, personal=error.personal

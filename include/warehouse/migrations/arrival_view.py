@@ -29,7 +29,7 @@ timed as (
         accepted.reading_id is null and expected.deadline is not null
             and now() >= (expected.deadline + 1)::timestamp at time zone 'Europe/Helsinki' as is_overdue,
         case when cell.raw_table in ({countable}) then accepted.rows::integer end as rows,
-        case when cell.raw_table in ({countable}) then accepted.kept_out::integer end as kept_out,
+        case when cell.raw_table in ({countable}) then accepted.rejected_rows::integer end as rejected_rows,
         coalesce(newest.versions, 0)::integer as versions,
         coalesce(accepted.received_at, newest.received_at) as received_at,
         coalesce(accepted.outcome, newest.outcome) as outcome,
@@ -58,7 +58,7 @@ select
     timed.is_overdue, timed.outcome,
     case when timed.accepted is not null and timed.newest in ('refused', 'received') then timed.newest end
         as correction,
-    timed.rows, timed.kept_out, timed.versions, timed.received_at
+    timed.rows, timed.rejected_rows as kept_out, timed.versions, timed.received_at
 from timed
 left join ops.declared_source as title using (source)
 left join ops.declared_municipality as name using (municipality)

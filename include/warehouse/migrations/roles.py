@@ -51,15 +51,15 @@ GRANTS = f"""
 revoke all on schema public from public;
 grant usage on schema raw, ops to loader, transformer;
 grant select, insert on all tables in schema raw to loader;
-grant select, insert on ops.snapshot, ops.rejected_row, ops.refusal, ops.delivery, ops.sighting, ops.reading,
-    ops.remark, ops.quarantined_row, ops.scope, ops.meant_for, ops.reading_change, ops.notice,
-    ops.sent_again, ops.instance_key, ops.refused_file to loader;
+grant select, insert on ops.snapshot, ops.rejected_row, ops.refusal, ops.delivery, ops.delivery_file, ops.reading,
+    ops.remark, ops.quarantined_row, ops.coverage, ops.refused_coverage, ops.delivery_change, ops.notice,
+    ops.duplicate_delivery, ops.instance_key, ops.refused_file to loader;
 grant update (delete_after, gone_at, deleted_at) on ops.refused_file to loader;
-grant select on ops.newest_reading, ops.current_scope, ops.arrival_version to loader;
+grant select on ops.latest_reading, ops.current_coverage, ops.arrival_version to loader;
 grant select on ops.instance, ops.schema_state to loader;
 grant select, insert, update, delete on ops.expected_delivery, ops.declared_source, ops.declared_municipality to loader;
 grant update (saved_at, modified_at, url) on ops.delivery to loader;
-grant update (rules, read_at) on ops.reading to loader;
+grant update (rules_fingerprint, read_at) on ops.reading to loader;
 grant usage on all sequences in schema ops to loader;
 grant update (original_deletion_began_at, original_deleted_at, as_of) on ops.snapshot to loader;
 grant select on ops.build, ops.verdict to loader;
@@ -73,11 +73,11 @@ grant insert, update, delete on ops.gate_result, ops.verdict to publisher;
 grant insert on ops.pointer_move to publisher;
 grant select, insert, update, maintain on all tables in schema release to publisher;
 grant usage on schema ops to portal;
-grant select on ops.delivery, ops.reading, ops.newest_reading, ops.remark, ops.meant_for,
-    ops.reading_change, ops.expected_delivery to portal;
+grant select on ops.delivery, ops.reading, ops.latest_reading, ops.remark, ops.refused_coverage,
+    ops.delivery_change, ops.expected_delivery to portal;
 grant select (source, raw_table, municipality, month, delivery_id, reading_id, status, outcome, received_at, ordered_at)
     on ops.arrival_version to portal;
-grant insert (source, sha256, bytes, name, url, via, sender, meant_for) on ops.delivery to portal;
+grant insert (source, sha256, bytes, name, url, via, sender, intended_coverage) on ops.delivery to portal;
 grant select on ops.portal_token to portal;
 grant {", ".join(READERS)} to watchdog;
 grant insert on ops.{MARTS_SHARED.table} to loader, publisher;

@@ -191,5 +191,5 @@ def _validate(data: bytes, name: str, chosen: str | None) -> ValidationReport:
 
 
 def _other_municipalities(report: ValidationReport, municipality: str) -> tuple[str, ...]:
-    municipalities = {scope.municipality for part in report.parts for scope in part.coverage}
+    municipalities = {coverage.municipality for part in report.parts for coverage in part.coverage}
     return tuple(sorted(municipalities - {municipality}))

@@ -104,7 +104,7 @@ def _send_one(connection: psycopg.Connection, landing: Landing, submission: Subm
         "name": safe_file_name(report.name) or f"{report.sha256[:12]}{suffix}",
         "url": landing.address(source, report.sha256, suffix),
         "sender": submission.sender,
-        "meant_for": Jsonb(_meant_for(report, source)),
+        "intended_coverage": Jsonb(_intended_coverage(report, source)),
     }
     row = connection.execute(INSERT_DELIVERY, values).fetchone()
     if row is None:
@@ -121,12 +121,12 @@ def _keep(landing: Landing, submission: Submission, source: str, suffix: str) ->
         landing.keep(io.BytesIO(submission.data), source, submission.report.sha256, suffix)
 
 
-def _meant_for(report: ValidationReport, source: str) -> list[dict[str, str]]:
+def _intended_coverage(report: ValidationReport, source: str) -> list[dict[str, str]]:
     cells = {
-        (part.table, scope.municipality, f"{scope.month}-01")
+        (part.table, coverage.municipality, f"{coverage.month}-01")
         for part in report.parts
         if part.source == source
-        for scope in part.coverage
+        for coverage in part.coverage
     }
     return [{"raw_table": table, "municipality": place, "month": month} for table, place, month in sorted(cells)]
 
@@ -146,8 +146,8 @@ def next_ingest_at(sources: Sequence[str], now: datetime) -> datetime | None:
 
 
 INSERT_DELIVERY = """
-    insert into ops.delivery (source, sha256, bytes, name, url, via, sender, meant_for)
-    values (%(source)s, %(sha256)s, %(bytes)s, %(name)s, %(url)s, 'portal', %(sender)s, %(meant_for)s)
+    insert into ops.delivery (source, sha256, bytes, name, url, via, sender, intended_coverage)
+    values (%(source)s, %(sha256)s, %(bytes)s, %(name)s, %(url)s, 'portal', %(sender)s, %(intended_coverage)s)
     on conflict (source, sha256) do nothing
     returning delivery_id
 """
@@ -237,7 +237,7 @@ SELECT_DELIVERIES = """
     select d.delivery_id, d.source, d.sha256, d.bytes, d.name, d.received_at, r.outcome, r.reading_id,
         coalesce(r.remarks, 0) as remarks
     from ops.delivery as d
-    left join ops.newest_reading as r using (delivery_id)
+    left join ops.latest_reading as r using (delivery_id)
     where (d.delivery_id < %(before)s or %(before)s::bigint is null)
         and (d.delivery_id = %(delivery_id)s or %(delivery_id)s::bigint is null)
         and (
@@ -263,6 +263,6 @@ SELECT_COVERED_MONTHS = """
     select * from version where delivery_id = any(%(ids)s) order by month, raw_table
 """
 SELECT_CHANGES = """
-    select raw_table, month, added, removed, changed, cells from ops.reading_change
+    select raw_table, month, added, removed, changed, cells from ops.delivery_change
     where reading_id = %s order by month, raw_table
 """

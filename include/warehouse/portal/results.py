@@ -36,7 +36,7 @@ class Table:
     sheet: str
     months: str
     rows: int
-    kept_out: int
+    rejected_rows: int
     nothing_happened: bool
 
 
@@ -103,15 +103,15 @@ def _location(cell: str | None, column: str | None, row: int | None, texts: Tran
 
 
 def _table(part: Part, texts: Translations) -> Table:
-    months = sorted({scope.month for scope in part.coverage})
+    months = sorted({coverage.month for coverage in part.coverage})
     periods = [wording.format_year(part.table, month) or texts.month(month) for month in months]
-    rows = sum(scope.rows for scope in part.coverage)
+    rows = sum(coverage.rows for coverage in part.coverage)
     return Table(
         title=wording.table_title(part.table, texts.language),
         sheet=part.sheet or texts.say("result.sheet_of_text"),
         months=", ".join(periods) if len(periods) <= 3 else f"{periods[0]} – {periods[-1]}",
         rows=rows,
-        kept_out=len(part.rejected_rows),
+        rejected_rows=len(part.rejected_rows),
         nothing_happened=not rows and not part.rejected_rows and bool(part.coverage),
     )
 

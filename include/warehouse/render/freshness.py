@@ -19,12 +19,15 @@ GRACE = {1: 2, MONTH: 7}
 SEEN_IN_DROP = """\
 select greatest(
     (select max(received_at) from ops.delivery where source = '{source}'),
-    (select max(seen_at) from ops.sighting join ops.delivery using (delivery_id) where source = '{source}')
+    (select max(seen_at) from ops.delivery_file join ops.delivery using (delivery_id) where source = '{source}')
 )"""
 SEEN_AS_FILE = """\
 select greatest(
     (select max(loaded_at) from ops.snapshot where raw_table in ({tables})),
-    (select max(seen_at) from ops.sent_again join ops.snapshot using (snapshot_id) where raw_table in ({tables}))
+    (
+        select max(seen_at) from ops.duplicate_delivery join ops.snapshot using (snapshot_id)
+        where raw_table in ({tables})
+    )
 )"""
 SEEN_AT_API = "select max(succeeded_at) from ops.source_retrieval where source = '{source}'"
 

@@ -13,7 +13,7 @@ from warehouse.sources import Source
 HEAD = "# Rendered from the declarations in include/ by `warehouse render`; a test fails when it is stale.\n"
 OPS = {
     "snapshot": "One row per loaded delivery of a raw table: what it is, and the day it speaks for.",
-    "current_scope": "One row per raw table, municipality and month that a workbook covers: the reading that counts.",
+    "current_coverage": "One row per raw table, municipality and month that a workbook covers: its current reading.",
 }
 PXWEB_COLUMNS = {
     "area": "Geographic code of Statistics Finland: KU272, MK16, SSS.",

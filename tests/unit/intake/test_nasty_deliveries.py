@@ -47,7 +47,7 @@ def test_days_counted_from_1904_are_the_days_of_their_texts() -> None:
     assert stored(found, "typed") == stored(found, "day") == [day.isoformat() for day in nasty.DAYS]
 
 
-def test_every_error_cell_is_named_and_its_row_kept_out() -> None:
+def test_every_error_cell_is_named_and_its_row_rejected() -> None:
     sheet = read_workbook(nasty.error_values(), "a.xlsx").sheets[0]
     assert sheet.metadata.errors == {(row, 0): name for row, name in enumerate(nasty.ERRORS, start=1)}
     assert [row[1] for row in sheet.rows[1:]] == [f"{name}?" for name in nasty.ERRORS]
@@ -110,13 +110,13 @@ def test_numbers_that_a_spreadsheet_does_not_keep_exactly_are_refused() -> None:
     assert errors(found) == [("number_imprecise", "A5", 5), ("number_imprecise", "B5", 5)]
 
 
-def test_a_short_and_a_long_row_are_kept_out_by_their_lines() -> None:
+def test_a_short_and_a_long_row_are_rejected_by_their_lines() -> None:
     found = findings(nasty.ragged_rows(), "id: {type: integer}, name: {type: text}, age: {type: integer}", name="a.csv")
     assert errors(found) == [("row_too_short", None, 2), ("row_too_long", None, 3)]
     assert stored(found, "name") == ["Oiva"]
 
 
-def test_a_nul_is_kept_out_before_it_reaches_a_database() -> None:
+def test_a_nul_is_rejected_before_it_reaches_a_database() -> None:
     found = findings(nasty.nul_in_text(), "a: {type: text}, b: {type: integer}, c: {type: integer}", name="a.csv")
     assert errors(found) == [("text_unclean", "A2", 2)]
     assert "\0" not in json.dumps([dict(row.cells) for row in found.parts[0].rejected_rows])
@@ -142,8 +142,8 @@ def test_headings_are_found_below_two_titles_and_padded_names_are_trimmed() -> N
     found = findings(nasty.two_titles_and_padded_names(), columns)
     (part,) = found.parts
     assert (stored(found, "old"), stored(found, "code"), [row.number for row in part.rows]) == (["074"], ["074"], [7])
-    kept_out = {row.number: row.cells["A"].strip() for row in part.rejected_rows}
-    assert kept_out == {6: "Kälviä", 8: "Antrea", 9: "Antrea"}
+    rejected_rows = {row.number: row.cells["A"].strip() for row in part.rejected_rows}
+    assert rejected_rows == {6: "Kälviä", 8: "Antrea", 9: "Antrea"}
 
 
 def test_naughty_strings_round_trip_or_are_refused_and_are_never_a_municipality() -> None:

@@ -96,7 +96,7 @@ def test_the_correction_is_later_and_has_another_job(verdicts: dict[str, Validat
     assert [row["placement_id"] for row in rows(second)] == [placement.placement_id for placement in june]
     missed = {row["placement_id"] for row in rows(second)} - {row["placement_id"] for row in rows(first)}
     assert missed == {june[-1].placement_id}
-    assert [(scope.municipality, scope.month) for part in second.parts for scope in part.coverage] == [
+    assert [(coverage.municipality, coverage.month) for part in second.parts for coverage in part.coverage] == [
         ("217", "2026-06")
     ]
 
@@ -164,11 +164,11 @@ def test_media_items_read_back_as_drawn(verdicts: dict[str, ValidationReport]) -
 
 def test_three_lists_are_late_with_the_last_month(verdicts: dict[str, ValidationReport]) -> None:
     late = [
-        (part.table, scope)
+        (part.table, municipality)
         for verdict in verdicts.values()
         for part in verdict.parts
-        for scope in {scope.municipality for scope in part.coverage}
-        if {scope.month for scope in part.coverage} == {*MONTHS[:-1]}
+        for municipality in {coverage.municipality for coverage in part.coverage}
+        if {coverage.month for coverage in part.coverage} == {*MONTHS[:-1]}
     ]
     assert sorted(late) == [
         ("recruitment_training", "288"),

@@ -101,8 +101,8 @@ def assert_same(
             assert name not in stored_rows  # nothing new: the stored version stays
             continue
         assert stored_rows[name] == list(enumerate(wanted, start=HEADINGS + 1)), name
-        scopes = next(part.coverage for part in report.parts if part.table == name)
-        assert scopes == covered(source, name, municipality, wanted)
+        coverage = next(part.coverage for part in report.parts if part.table == name)
+        assert coverage == covered(source, name, municipality, wanted)
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])

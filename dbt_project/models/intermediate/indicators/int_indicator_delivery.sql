@@ -4,7 +4,7 @@ select distinct on (indicators.indicator_key, expected.geo_code, months.month)
     months.month,
     coalesce(delivered.municipalities, 0)::integer as municipalities_delivered,
     expected.municipalities::integer as municipalities_expected,
-    coalesce(delivered.whole, 0)::integer as municipalities_whole
+    coalesce(delivered.municipalities_complete, 0)::integer as municipalities_complete
 from {{ ref('seed_indicator') }} as indicators
 inner join {{ ref('int_event_expected') }} as expected
     on expected.measure_code in (
@@ -21,5 +21,5 @@ order by
     expected.geo_code asc,
     months.month asc,
     expected.municipalities - coalesce(delivered.municipalities, 0) desc,
-    expected.municipalities - coalesce(delivered.whole, 0) desc,
+    expected.municipalities - coalesce(delivered.municipalities_complete, 0) desc,
     expected.measure_code asc

@@ -13,5 +13,5 @@ left join {{ ref('int_period_delivery') }} as deliveries
 where
     cells.breakdown_code = 'total'
     and cells.observation_status in ('final', 'preliminary', 'hidden', 'undefined')
-    and coalesce(deliveries.municipalities_whole = deliveries.municipalities_expected, true)
+    and coalesce(deliveries.municipalities_complete = deliveries.municipalities_expected, true)
 group by cells.indicator_key, cells.geo_code, periods.period_kind

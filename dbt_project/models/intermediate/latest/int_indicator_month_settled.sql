@@ -5,7 +5,7 @@ select
     bool_or(
         cells.breakdown_code = 'total'
         and cells.observation_status in ('final', 'preliminary', 'hidden', 'undefined')
-        and coalesce(deliveries.municipalities_whole = deliveries.municipalities_expected, true)
+        and coalesce(deliveries.municipalities_complete = deliveries.municipalities_expected, true)
     ) as is_settled,
     bool_or(cells.value is not null) as has_number
 from {{ ref('int_reported_value') }} as cells

@@ -1,7 +1,7 @@
 select
-    owed.measure_code,
+    obligations.measure_code,
     places.geo_code,
     count(*) as municipalities
-from {{ ref('seed_measure_municipality') }} as owed
-inner join {{ ref('int_place') }} as places on owed.municipality_geo_code = places.municipality_geo_code
-group by owed.measure_code, places.geo_code
+from {{ ref('seed_measure_municipality') }} as obligations
+inner join {{ ref('int_place') }} as places on obligations.municipality_geo_code = places.municipality_geo_code
+group by obligations.measure_code, places.geo_code

@@ -5,7 +5,7 @@ with event as (
         places.geo_code,
         breakdowns.breakdown_code,
         events.event_id,
-        min(events.reporter_geo_code || coalesce(events.class_code, '')) as teller,
+        min(events.reporter_geo_code || coalesce(events.class_code, '')) as reported_class,
         bool_or(events.is_sum) as is_sum,
         max(events.amount) as amount
     from {{ ref('stg_event') }} as events
@@ -22,8 +22,8 @@ reckoned as (
         geo_code,
         breakdown_code,
         case when bool_or(is_sum) then sum(amount) else count(*) end as value,
-        bool_or(is_sum and amount is null) as lacks_an_amount,
-        count(distinct teller) as told
+        bool_or(is_sum and amount is null) as has_missing_amount,
+        count(distinct reported_class) as reported_classes
     from event
     group by measure_code, month, geo_code, breakdown_code
 ),
@@ -44,14 +44,21 @@ joined as (
         month,
         breakdown_code,
         case
-            when reckoned.lacks_an_amount is not null then reckoned.value
-            when delivered.whole > 0 and (delivered.rows_needed = 0 or delivered.silent = delivered.whole) then 0
+            when reckoned.has_missing_amount is not null then reckoned.value
+            when
+                delivered.municipalities_complete > 0
+                and (
+                    delivered.rows_needed = 0
+                    or delivered.municipalities_without_events = delivered.municipalities_complete
+                )
+                then 0
         end as value,
-        delivered.whole = expected.municipalities
-        and not coalesce(reckoned.lacks_an_amount, false)
+        delivered.municipalities_complete = expected.municipalities
+        and not coalesce(reckoned.has_missing_amount, false)
         and (
             delivered.rows_needed = 0
-            or coalesce(reckoned.told, 0) = delivered.rows_needed * (delivered.whole - delivered.silent)
+            or coalesce(reckoned.reported_classes, 0)
+            = delivered.rows_needed * (delivered.municipalities_complete - delivered.municipalities_without_events)
         ) as is_complete
     from delivered
     full join reckoned using (measure_code, geo_code, month, breakdown_code)

@@ -19,7 +19,7 @@ delivered as (
     group by measure_code, breakdown_code
 ),
 
-told as (
+covered_month as (
     select
         place.measure_code,
         place.breakdown_code,
@@ -57,7 +57,7 @@ select
         else 'final'
     end as observation_status
 from added
-full join told using (measure_code, breakdown_code, geo_code, month)
+full join covered_month using (measure_code, breakdown_code, geo_code, month)
 inner join place using (measure_code, breakdown_code, geo_code)
 inner join delivered using (measure_code, breakdown_code)
 where month <= delivered.last_month

@@ -6,7 +6,7 @@ with rolled as (
     select * from {{ ref('int_period_last') }}
 ),
 
-told as (
+with_delivery as (
     select
         rolled.*,
         case
@@ -15,7 +15,7 @@ told as (
                 and deliveries.municipalities_delivered < deliveries.municipalities_expected
                 then 'incomplete'
             else rolled.observation_status
-        end as told_status
+        end as period_status
     from rolled
     left join {{ ref('int_period_delivery') }} as deliveries
         on
@@ -29,8 +29,8 @@ select
     geo_code,
     period_key,
     breakdown_code,
-    case when told_status in ('final', 'preliminary', 'incomplete') then numerator end as numerator,
-    case when told_status in ('final', 'preliminary', 'incomplete') then denominator end as denominator,
-    case when told_status in ('final', 'preliminary', 'incomplete') then value end as value,
-    told_status as observation_status
-from told
+    case when period_status in ('final', 'preliminary', 'incomplete') then numerator end as numerator,
+    case when period_status in ('final', 'preliminary', 'incomplete') then denominator end as denominator,
+    case when period_status in ('final', 'preliminary', 'incomplete') then value end as value,
+    period_status as observation_status
+from with_delivery

@@ -4,7 +4,7 @@ select distinct on (deliveries.indicator_key, deliveries.geo_code, months.period
     months.period_key,
     deliveries.municipalities_delivered,
     deliveries.municipalities_expected,
-    deliveries.municipalities_whole
+    deliveries.municipalities_complete
 from {{ ref('int_indicator_delivery') }} as deliveries
 inner join {{ ref('seed_indicator') }} as indicators on deliveries.indicator_key = indicators.indicator_key
 inner join {{ ref('int_period_month') }} as months
@@ -15,5 +15,5 @@ order by
     deliveries.geo_code asc,
     months.period_key asc,
     deliveries.municipalities_expected - deliveries.municipalities_delivered desc,
-    deliveries.municipalities_expected - deliveries.municipalities_whole desc,
+    deliveries.municipalities_expected - deliveries.municipalities_complete desc,
     deliveries.month desc

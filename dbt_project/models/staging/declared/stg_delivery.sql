@@ -2,14 +2,14 @@
 (
     select
         '{{ rule.measure }}' as measure_code,
-        'KU' || scopes.municipality as geo_code,
-        scopes.month,
-        scopes.rows,
-        scopes.kept_out
-    from {{ source('ops', 'current_scope') }} as scopes
+        'KU' || coverage.municipality as geo_code,
+        coverage.month,
+        coverage.rows,
+        coverage.rejected_rows
+    from {{ source('ops', 'current_coverage') }} as coverage
     where
-        scopes.raw_table = '{{ rule.table }}'
-        and {{ month_was_over('scopes') if rule.whole_months else 'true' }}
+        coverage.raw_table = '{{ rule.table }}'
+        and {{ month_was_over('coverage') if rule.whole_months else 'true' }}
 )
 {% if not loop.last %}union all{% endif %}
 {% endfor %}

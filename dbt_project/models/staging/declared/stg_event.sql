@@ -36,13 +36,13 @@
         from {{ source('raw', rule.table) }} as rows
         inner join {{ source('ops', 'snapshot') }} as snapshots on rows._snapshot_id = snapshots.snapshot_id
     ) as delivered
-    inner join {{ source('ops', 'current_scope') }} as scopes
+    inner join {{ source('ops', 'current_coverage') }} as coverage
         on
-            scopes.raw_table = '{{ rule.table }}'
-            and delivered.reading_id = scopes.reading_id
-            and delivered.reporter_code = scopes.municipality
-            and delivered.month = scopes.month
-            and {{ month_was_over('scopes') if rule.whole_months else 'true' }}
+            coverage.raw_table = '{{ rule.table }}'
+            and delivered.reading_id = coverage.reading_id
+            and delivered.reporter_code = coverage.municipality
+            and delivered.month = coverage.month
+            and {{ month_was_over('coverage') if rule.whole_months else 'true' }}
     cross join lateral (
         select distinct codes.municipality_code
         from regexp_split_to_table(delivered.municipality_codes, ',') as codes (municipality_code)

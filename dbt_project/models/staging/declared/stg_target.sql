@@ -18,18 +18,18 @@ from (
         rows.comment_sv,
         senders.geo_code as sender_geo_code,
         senders.area_geo_code,
-        scopes.ordered_at,
+        coverage.ordered_at,
         rows._snapshot_id as snapshot_id,
         rows._row as row_number
     from {{ source('raw', 'indicator_target') }} as rows
     inner join {{ source('ops', 'snapshot') }} as snapshots on rows._snapshot_id = snapshots.snapshot_id
     inner join {{ ref('seed_municipality') }} as senders on rows.sender = senders.municipality_code
-    inner join {{ source('ops', 'current_scope') }} as scopes
+    inner join {{ source('ops', 'current_coverage') }} as coverage
         on
-            scopes.raw_table = 'indicator_target'
-            and snapshots.reading_id = scopes.reading_id
-            and rows.sender = scopes.municipality
-            and to_date(rows.year || '-12', 'YYYY-MM') = scopes.month
+            coverage.raw_table = 'indicator_target'
+            and snapshots.reading_id = coverage.reading_id
+            and rows.sender = coverage.municipality
+            and to_date(rows.year || '-12', 'YYYY-MM') = coverage.month
 ) as targets
 inner join {{ ref('seed_indicator') }} as indicators on targets.indicator_code = indicators.indicator_code
 order by

@@ -56,7 +56,7 @@ def has_feedback(settings: Settings, source: str, sha256: str) -> bool:
 
 def language_of(report: ValidationReport) -> Language:
     """Return the language of most municipalities a file is about; Finnish if it names none."""
-    codes = [scope.municipality for part in report.parts for scope in part.coverage]
+    codes = [coverage.municipality for part in report.parts for coverage in part.coverage]
     codes += [municipality for _, _, municipality, _ in report.intended_coverage]
     languages_by_code = {municipality.code: municipality.language for municipality in load_catalogue().municipalities}
     languages = Counter(languages_by_code[code] for code in codes if code in languages_by_code)

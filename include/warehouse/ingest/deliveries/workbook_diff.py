@@ -85,7 +85,7 @@ def _surplus(rows: UnkeyedRows, others: UnkeyedRows) -> list[int]:
 
 def current_readings(connection: Connection, source: str) -> dict[Cell, int]:
     """Return the current reading of every table, municipality and month of a source."""
-    query = "select raw_table, municipality, month, reading_id from ops.current_scope where source = %s"
+    query = "select raw_table, municipality, month, reading_id from ops.current_coverage where source = %s"
     return {(table, place, month): reading for table, place, month, reading in connection.execute(query, [source])}
 
 
@@ -112,7 +112,7 @@ def recorded_changes(connection: Connection, reading_id: int) -> tuple[Change, .
     """Return the recorded changes of a reading: of each table, municipality and month the first `MAX_CHANGES`."""
     with connection.transaction():
         cells = connection.execute(
-            "select raw_table, municipality, to_char(month, 'YYYY-MM'), cells from ops.reading_change"
+            "select raw_table, municipality, to_char(month, 'YYYY-MM'), cells from ops.delivery_change"
             " where reading_id = %s order by raw_table, municipality, month",
             [reading_id],
         ).fetchall()
@@ -152,7 +152,7 @@ def _write(
         for change in changes[:MAX_CHANGES]
     ]
     connection.execute(
-        "insert into ops.reading_change (reading_id, raw_table, municipality, month, against_reading_id,"
+        "insert into ops.delivery_change (reading_id, raw_table, municipality, month, superseded_reading_id,"
         " added, removed, changed, cells) values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [reading_id, *cell, superseded_reading, counts["added"], counts["removed"], counts["changed"], Jsonb(listed)],
     )

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from psycopg import Connection
@@ -31,8 +31,8 @@ REPLAYABLE = ("refused", "partly_accepted")
 SUPERSEDED_BY = """
     select version.municipality, version.month, newer.name
     from ops.arrival_version as version
-    inner join ops.current_scope as scope using (raw_table, municipality, month)
-    inner join ops.delivery as newer on scope.delivery_id = newer.delivery_id
+    inner join ops.current_coverage as coverage using (raw_table, municipality, month)
+    inner join ops.delivery as newer on coverage.delivery_id = newer.delivery_id
     where version.delivery_id = %s and version.status = 'superseded'
     order by version.month, version.municipality, version.raw_table
 """
@@ -54,7 +54,7 @@ def outdated_deliveries(connection: Connection, source: str, rules: str) -> list
     """Return the deliveries of which something was rejected under other rules than these."""
     condition = """
         where source = %s and delivery_id in (
-            select delivery_id from ops.newest_reading where outcome = any(%s) and rules <> %s
+            select delivery_id from ops.latest_reading where outcome = any(%s) and rules_fingerprint <> %s
         )
     """
     return _deliveries(connection, condition, [source, list(REPLAYABLE), rules])
@@ -84,7 +84,7 @@ def record_delivery(connection: Connection, delivery: DeliveredFile, saved_at: d
     ).fetchone()
     assert row is not None
     if delivery.modified_at is not None:
-        _record_sighting(connection, int(row[0]), delivery.name, delivery.modified_at)
+        _record_delivery_file(connection, int(row[0]), delivery.name, delivery.modified_at)
     return int(row[0])
 
 
@@ -95,7 +95,7 @@ def record_repeated_file(connection: Connection, delivery: DeliveredFile, name: 
     """
     assert delivery.delivery_id is not None
     with connection.transaction():
-        is_new = _record_sighting(connection, delivery.delivery_id, name, modified_at)
+        is_new = _record_delivery_file(connection, delivery.delivery_id, name, modified_at)
         connection.execute(
             "update ops.delivery set modified_at = %s where delivery_id = %s and modified_at > %s",
             [modified_at, delivery.delivery_id, modified_at],
@@ -119,9 +119,9 @@ def superseded_message(connection: Connection, delivery: DeliveredFile, name: st
     return (f"file {name}: found {actual}, expected {expected}",)
 
 
-def _record_sighting(connection: Connection, delivery_id: int, name: str, modified_at: datetime) -> bool:
+def _record_delivery_file(connection: Connection, delivery_id: int, name: str, modified_at: datetime) -> bool:
     inserted = connection.execute(
-        "insert into ops.sighting (delivery_id, name, modified_at) values (%s, %s, %s) on conflict do nothing",
+        "insert into ops.delivery_file (delivery_id, name, modified_at) values (%s, %s, %s) on conflict do nothing",
         [delivery_id, name, modified_at],
     )
     return inserted.rowcount > 0
@@ -150,7 +150,8 @@ def report_digest(report: ValidationReport) -> str:
 
 
 def _add_part(digest: "hashlib._Hash", part: Part) -> None:
-    digest.update(repr((part.table, part.sheet, part.columns, sorted(part.addresses.items()), part.coverage)).encode())
+    coverage = [astuple(cell) for cell in part.coverage]  # values only, so that a renamed field changes no digest
+    digest.update(repr((part.table, part.sheet, part.columns, sorted(part.addresses.items()), coverage)).encode())
     for row in part.rows:
         line = SEPARATOR.join((str(row.number), row.column, row.extra, *row.stored))
         digest.update(line.encode("utf-8", "surrogatepass"))
@@ -164,7 +165,7 @@ def restore_reading(connection: Connection, delivery: DeliveredFile, rules: str)
     """Make an earlier reading under these same rules count again; return whether there was one."""
     with connection.transaction():
         updated = connection.execute(
-            "update ops.reading set read_at = clock_timestamp() where (delivery_id, rules) = (%s, %s)",
+            "update ops.reading set read_at = clock_timestamp() where (delivery_id, rules_fingerprint) = (%s, %s)",
             [delivery.delivery_id, rules],
         )
     return updated.rowcount > 0
@@ -174,8 +175,8 @@ def confirm_reading(connection: Connection, delivery: DeliveredFile, report: Val
     """Return whether the current reading has the same result; then it is recorded as valid for these rules too."""
     with connection.transaction():
         updated = connection.execute(
-            "update ops.reading set rules = %s where digest = %s and reading_id ="
-            " (select reading_id from ops.newest_reading where delivery_id = %s)",
+            "update ops.reading set rules_fingerprint = %s where content_digest = %s and reading_id ="
+            " (select reading_id from ops.latest_reading where delivery_id = %s)",
             [rules, report_digest(report), delivery.delivery_id],
         )
     return updated.rowcount > 0
@@ -185,8 +186,8 @@ def matching_reading(connection: Connection, delivery: DeliveredFile, report: Va
     """Return the current reading if it has the same result; None if the rules have changed since."""
     with connection.transaction():
         row = connection.execute(
-            "select reading_id from ops.reading where digest = %s and reading_id ="
-            " (select reading_id from ops.newest_reading where delivery_id = %s)",
+            "select reading_id from ops.reading where content_digest = %s and reading_id ="
+            " (select reading_id from ops.latest_reading where delivery_id = %s)",
             [report_digest(report), delivery.delivery_id],
         ).fetchone()
     return None if row is None else int(row[0])

@@ -27,7 +27,8 @@ MAX_REMARKS = 10_000
 def write_remarks(connection: Connection, reading_id: int, remarks: Iterable[Remark]) -> None:
     """Record the first `MAX_REMARKS` remarks of a reading."""
     statement = (
-        "copy ops.remark (reading_id, position, severity, code, sheet, cell, row_number, column_name, said) from stdin"
+        "copy ops.remark (reading_id, position, severity, code, sheet, cell, row_number, column_name, messages)"
+        " from stdin"
     )
     with connection.cursor().copy(statement) as copy:
         for position, remark in enumerate(islice(remarks, MAX_REMARKS), start=1):
@@ -97,8 +98,8 @@ def _accepted_parts(report: ValidationReport) -> Sequence[Part]:
 
 def _write_reading(connection: Connection, delivery_id: int, report: ValidationReport, rules: str) -> int:
     row = connection.execute(
-        "insert into ops.reading (delivery_id, rules, outcome, format, how, remarks, digest)"
-        " values (%s, %s, %s, %s, %s, %s, %s) returning reading_id",
+        "insert into ops.reading (delivery_id, rules_fingerprint, outcome, format, interpretation, remarks,"
+        " content_digest) values (%s, %s, %s, %s, %s, %s, %s) returning reading_id",
         [
             delivery_id, rules, report.outcome, report.format, Jsonb(dict(report.text_format)), len(report.remarks),
             report_digest(report),
@@ -134,20 +135,20 @@ def _copy_rows(rows: Iterable[Row], sheet: str) -> Iterable[Sequence[str]]:
 
 def _write_coverage(connection: Connection, reading_id: int, report: ValidationReport) -> None:
     """Record the municipalities and months that the reading covers; two sheets of one table cover them together."""
-    rows, kept_out = Counter[tuple[str, str, date]](), Counter[tuple[str, str, date]]()
+    rows, rejected_rows = Counter[tuple[str, str, date]](), Counter[tuple[str, str, date]]()
     for part in _accepted_parts(report):
-        for scope in part.coverage:
-            cell = (part.table, scope.municipality, first_day(scope.month))
-            rows[cell] += scope.rows
-            kept_out[cell] += scope.kept_out
+        for coverage in part.coverage:
+            cell = (part.table, coverage.municipality, first_day(coverage.month))
+            rows[cell] += coverage.rows
+            rejected_rows[cell] += coverage.rejected_rows
     with connection.cursor() as cursor:
         cursor.executemany(
-            "insert into ops.scope (reading_id, raw_table, municipality, month, rows, kept_out)"
+            "insert into ops.coverage (reading_id, raw_table, municipality, month, rows, rejected_rows)"
             " values (%s, %s, %s, %s, %s, %s)",
-            [(reading_id, *cell, rows[cell], kept_out[cell]) for cell in rows],
+            [(reading_id, *cell, rows[cell], rejected_rows[cell]) for cell in rows],
         )
         cursor.executemany(
-            "insert into ops.meant_for (reading_id, raw_table, municipality, month) values (%s, %s, %s, %s)"
+            "insert into ops.refused_coverage (reading_id, raw_table, municipality, month) values (%s, %s, %s, %s)"
             " on conflict do nothing",
             [
                 (reading_id, table, place, first_day(month))

@@ -28,7 +28,7 @@ from warehouse.intake.tables.row_checks import (
     unexpected_municipalities,
 )
 from warehouse.intake.tables.row_types import RowTypes, classify_rows, hidden_row_remarks, without_skipped_rows
-from warehouse.intake.tables.sheet_values import SheetValues, euro_factors, read_preamble_scope, read_sheet_values
+from warehouse.intake.tables.sheet_values import SheetValues, euro_factors, read_preamble_coverage, read_sheet_values
 from warehouse.intake.tables.table_match import TableMatch
 from warehouse.intake.tables.totals import Totals, find_sum_columns
 from warehouse.intake.workbook import column_letters
@@ -50,18 +50,18 @@ def read_table(match: TableMatch, today: date) -> ReadResult:
     """Read a sheet; `today` is the day in Finland."""
     location, table, headings = match.location, match.declaration, match.headings
     parsers, unit_remarks = _scaled_parsers(match, today)
-    preamble_scope = read_preamble_scope(table, match.preamble, parsers)
+    preamble_coverage = read_preamble_coverage(table, match.preamble, parsers)
     sheet_values, refusals = read_sheet_values(match, parsers)
     rows = classify_rows(location.sheet, table, headings, parsers)
     hidden_remarks = hidden_row_remarks(location, table.table.hidden_rows, rows.data)
     rows = without_skipped_rows(rows, location.sheet, table.table.hidden_rows)
     refusals += [remark for remark in hidden_remarks if remark.severity == "error"]
-    refusals += _tick_contradictions(match, rows.data, preamble_scope)
+    refusals += _tick_contradictions(match, rows.data, preamble_coverage)
     if refusals:
-        return ReadResult(match, tuple(refusals), refused=True, coverage_keys=(preamble_scope,))
+        return ReadResult(match, tuple(refusals), refused=True, coverage_keys=(preamble_coverage,))
     if not rows.data:
-        return _without_rows(match, preamble_scope)
-    part, part_remarks = _read_rows(match, parsers, preamble_scope, sheet_values, rows)
+        return _without_rows(match, preamble_coverage)
+    part, part_remarks = _read_rows(match, parsers, preamble_coverage, sheet_values, rows)
     remarks = (
         *hidden_remarks,
         *hidden_column_remarks(location, headings),
@@ -75,7 +75,7 @@ def read_table(match: TableMatch, today: date) -> ReadResult:
 def _read_rows(
     match: TableMatch,
     parsers: Mapping[str, ColumnParser],
-    preamble_scope: tuple[str, str],
+    preamble_coverage: tuple[str, str],
     sheet_values: SheetValues,
     rows: RowTypes,
 ) -> tuple[Part, list[Remark]]:
@@ -101,7 +101,7 @@ def _read_rows(
     return part, [
         *undeclared_remarks(location, headings, undeclared),
         *row_remarks,
-        *preamble_contradictions(location, match.preamble, headings, preamble_scope, coverage),
+        *preamble_contradictions(location, match.preamble, headings, preamble_coverage, coverage),
         *unexpected_municipalities(location, table.table, coverage),
         *empty_month_cells(location, headings, entries, sheet_values.months),
         *totals.check_row_sums(sum_columns),
@@ -109,15 +109,15 @@ def _read_rows(
     ]
 
 
-def _without_rows(match: TableMatch, preamble_scope: tuple[str, str]) -> ReadResult:
+def _without_rows(match: TableMatch, preamble_coverage: tuple[str, str]) -> ReadResult:
     """Return a true zero if the sender has ticked that nothing happened; else nothing is delivered."""
     table, location = match.declaration, match.location
     if table.optional:
         return ReadResult(match)
     if not match.preamble.ticked():
-        return ReadResult(match, (location.sheet_remark("no_rows"),), coverage_keys=(preamble_scope,))
-    part = Part(table.source, table.name, location.sheet.name, (), {}, (), coverage=(Coverage(*preamble_scope, 0),))
-    return ReadResult(match, (), part, coverage_keys=(preamble_scope,))
+        return ReadResult(match, (location.sheet_remark("no_rows"),), coverage_keys=(preamble_coverage,))
+    part = Part(table.source, table.name, location.sheet.name, (), {}, (), coverage=(Coverage(*preamble_coverage, 0),))
+    return ReadResult(match, (), part, coverage_keys=(preamble_coverage,))
 
 
 def count_coverage(
@@ -154,7 +154,9 @@ def _scaled_parsers(match: TableMatch, today: date) -> tuple[dict[str, ColumnPar
     return parsers | {name: parsers[name].with_factor(factor) for name, factor in factors.items()}, remarks
 
 
-def _tick_contradictions(match: TableMatch, rows: Sequence[int], preamble_scope: tuple[str, str]) -> Iterator[Remark]:
+def _tick_contradictions(
+    match: TableMatch, rows: Sequence[int], preamble_coverage: tuple[str, str]
+) -> Iterator[Remark]:
     """Say what contradicts the box "nothing happened"."""
     ticked, label, location = match.preamble.ticked(), match.preamble.labels.get("nothing"), match.location
     if label is None or ticked is False:
@@ -164,8 +166,8 @@ def _tick_contradictions(match: TableMatch, rows: Sequence[int], preamble_scope:
     elif rows:
         first, last = (str(location.sheet.row_number(row)) for row in (rows[0], rows[-1]))
         yield location.cell_remark("tick_and_rows", label.at, count=str(len(rows)), first=first, last=last)
-    elif not all(preamble_scope) and not match.declaration.optional:
-        yield location.cell_remark("tick_without_scope", label.at)
+    elif not all(preamble_coverage) and not match.declaration.optional:
+        yield location.cell_remark("tick_without_coverage", label.at)
 
 
 def _addresses(entries: ColumnEntries, sheet_values: SheetValues) -> dict[str, str]:

@@ -78,8 +78,8 @@ def find_duplicate_rows(table: DeclaredTable, stored: StoredColumns, rejected: C
     key_values = [stored.columns[name] for name in key_columns]
     if len(set(key_values[0] if len(key_values) == 1 else zip(*key_values, strict=True))) == len(key_values[0]):
         return DuplicateRows()
-    scope_and_key = (stored.columns[table.municipality], stored.months, *key_values)
-    keys = list(zip(*scope_and_key, strict=True))
+    coverage_and_key = (stored.columns[table.municipality], stored.months, *key_values)
+    keys = list(zip(*coverage_and_key, strict=True))
     if len(set(keys)) == len(keys):
         return DuplicateRows()
     groups: dict[tuple[str, ...], list[int]] = {}
@@ -99,17 +99,17 @@ def preamble_contradictions(
     location: CellLocation,
     preamble: Preamble,
     headings: Headings,
-    preamble_scope: tuple[str, str],
+    preamble_coverage: tuple[str, str],
     coverage: tuple[Coverage, ...],
 ) -> Iterator[Remark]:
     """Say where the rows are of another municipality or month than the cells above them."""
-    (municipality, month), names = preamble_scope, catalogue_municipalities().names
-    label, codes = preamble.municipality, sorted({scope.municipality for scope in coverage})
+    (municipality, month), names = preamble_coverage, catalogue_municipalities().names
+    label, codes = preamble.municipality, sorted({cell.municipality for cell in coverage})
     if municipality and label and codes not in ([], [municipality]):
         rows = quoted_list(names[code].fi for code in codes)
         values = {"above": names[municipality].fi, "rows": rows}
         yield location.cell_remark("municipality_differs", label.at, **values)
-    label, months = preamble.month, sorted({scope.month for scope in coverage})
+    label, months = preamble.month, sorted({cell.month for cell in coverage})
     if month and label and not headings.months and months not in ([], [month]):
         yield location.cell_remark("month_differs", label.at, **{"above": month, "rows": quoted_list(months)})
 
@@ -118,7 +118,7 @@ def unexpected_municipalities(location: CellLocation, table: Table, coverage: tu
     """Say where the rows are of a municipality that is not asked for any: they are kept, and may not count."""
     names = catalogue_municipalities().names
     expected = table.due.municipalities if table.due else ()
-    for code in sorted({scope.municipality for scope in coverage} - {*expected} if expected else ()):
+    for code in sorted({cell.municipality for cell in coverage} - {*expected} if expected else ()):
         titles = title_list(names[each] for each in expected)
         yield location.sheet_remark("not_asked", municipality=names[code], asked=titles)
 

@@ -55,7 +55,7 @@ def read_sheet_values(match: TableMatch, parsers: Mapping[str, ColumnParser]) ->
     return SheetValues(stored, addresses, months), [*remarks, *month_remarks]
 
 
-def read_preamble_scope(
+def read_preamble_coverage(
     table: DeclaredTable, preamble: Preamble, parsers: Mapping[str, ColumnParser]
 ) -> tuple[str, str]:
     """Return the municipality and month in the label cells, whatever the headings are; "" where there is none."""

@@ -13,9 +13,9 @@ def test_a_plain_table_is_accepted_without_remarks() -> None:
     (part,) = report.parts
     assert (part.source, part.table, part.sheet) == ("visits", "visit", "Käynnit")
     assert part.addresses == {"municipality": "A", "month": "B", "visits": "C", "note": "D"}
-    assert [(scope.municipality, scope.month, scope.rows, scope.kept_out) for scope in part.coverage] == [
-        ("272", "2026-10", 1, 0)
-    ]
+    assert [
+        (coverage.municipality, coverage.month, coverage.rows, coverage.rejected_rows) for coverage in part.coverage
+    ] == [("272", "2026-10", 1, 0)]
 
 
 def test_headings_are_searched_down_to_the_fiftieth_row() -> None:

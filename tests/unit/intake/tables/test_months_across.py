@@ -42,14 +42,17 @@ def test_an_empty_cell_of_a_filled_month_is_missing_and_reported_never_zero() ->
     assert (remark.place.cell, "C3" in remark.rendered("fi").found) == ("C1", True)
 
 
-def test_months_still_to_come_are_no_scope() -> None:
+def test_months_still_to_come_are_not_covered() -> None:
     rows = [
         [*HEADINGS, "1/2026", "2/2026", "3/2026"],
         ["Kokkola", "Palkat", 100, 0, ""],
         ["Kokkola", "Tilat", 5, 0, ""],
     ]
     report = validate_grids(Grid(rows, "Kustannukset"))
-    assert [(scope.month, scope.rows) for scope in report.parts[0].coverage] == [("2026-01", 2), ("2026-02", 2)]
+    assert [(coverage.month, coverage.rows) for coverage in report.parts[0].coverage] == [
+        ("2026-01", 2),
+        ("2026-02", 2),
+    ]
 
 
 def test_the_year_may_be_over_the_months_in_a_label_a_title_or_the_sheet_name() -> None:

@@ -58,9 +58,9 @@ def test_a_ticked_box_is_a_true_zero() -> None:
         report = validate_grids(Grid([*LABELS[:2], ["Ei tapahtumia", tick], HEADINGS]))
         assert (report.outcome, report.remarks) == ("accepted", ()), tick
         (part,) = report.parts
-        assert [(scope.municipality, scope.month, scope.rows, scope.kept_out) for scope in part.coverage] == [
-            ("421", "2026-10", 0, 0)
-        ]
+        assert [
+            (coverage.municipality, coverage.month, coverage.rows, coverage.rejected_rows) for coverage in part.coverage
+        ] == [("421", "2026-10", 0, 0)]
         assert (part.columns, part.rows) == ((), ())
 
 
@@ -83,7 +83,7 @@ def test_a_box_with_something_else_in_it_is_asked_about() -> None:
 
 def test_a_tick_without_municipality_or_month_says_nothing_of_anyone() -> None:
     report = validate_grids(Grid([["Kunta", "Lestijärvi"], ["Ei tapahtumia", "x"], FULL]))
-    assert (report.outcome, placed(report, "tick_without_scope")) == ("refused", ["B2"])
+    assert (report.outcome, placed(report, "tick_without_coverage")) == ("refused", ["B2"])
 
 
 def test_an_empty_sheet_among_several_is_only_reported() -> None:
@@ -119,4 +119,4 @@ def test_the_month_of_the_preamble_is_ignored_in_a_table_of_dates() -> None:
         ),
         sources={"days": days},
     )
-    assert [(scope.municipality, scope.month) for scope in zero.parts[0].coverage] == [("074", "2026-10")]
+    assert [(coverage.municipality, coverage.month) for coverage in zero.parts[0].coverage] == [("074", "2026-10")]

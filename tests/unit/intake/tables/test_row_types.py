@@ -148,7 +148,10 @@ def test_a_file_of_bad_rows_only_is_refused() -> None:
 def test_a_rejected_row_counts_for_every_coverage_it_may_belong_to() -> None:
     rows = [HEADINGS, A, ["Kokkola", "9/2026", 1, ""], B, ["Kokkola", "32/2026", 1, ""], ["Halsua", "10/2026", "x", ""]]
     report = validate_grids(Grid(rows))
-    counts = {(scope.municipality, scope.month): (scope.rows, scope.kept_out) for scope in report.parts[0].coverage}
+    counts = {
+        (coverage.municipality, coverage.month): (coverage.rows, coverage.rejected_rows)
+        for coverage in report.parts[0].coverage
+    }
     assert counts == {("272", "2026-10"): (1, 1), ("272", "2026-09"): (1, 1), ("074", "2026-10"): (1, 1)}
 
 
