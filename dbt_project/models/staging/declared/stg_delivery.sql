@@ -9,7 +9,7 @@
     from {{ source('ops', 'current_scope') }} as scopes
     where
         scopes.raw_table = '{{ rule.table }}'
-        and {{ month_was_over('scopes') if rule.whole_months else 'true' }}
+        and {{ month_was_over('scopes') if rule.closed_months_only else 'true' }}
 )
 {% if not loop.last %}union all{% endif %}
 {% endfor %}
