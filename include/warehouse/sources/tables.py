@@ -114,7 +114,8 @@ class Table(Declaration):
     """One raw table: its columns, and by what a later delivery replaces an earlier one.
 
     With `supersede_by` (a municipality, and a date, month or year) the newest delivery that covers the key wins for
-    that key; without it the newest snapshot wins whole. The fields from `sheets` on are for workbooks.
+    that key; without it the newest snapshot wins whole. The fields from `sheets` on are for workbooks; `due` also says
+    how old a table that comes as files may be.
     """
 
     description: Text
