@@ -41,7 +41,7 @@ OF_ONE_MODEL = {
     "Table.supersede_by": "The columns by which a newer delivery replaces an older one: a municipality and a time",
     "Table.hidden_rows": "What is done with hidden rows of a workbook",
     "Table.hidden_sheets": "What is done with hidden sheets of a workbook",
-    "Table.due": "Who owes the table, and when; from it follow the arrival board, the templates and how old the table may be",
+    "Table.due": "Who owes the table, and when; arrival board, templates and freshness follow from it",
     "Column.type": "What the values are",
     "Column.required": "Must every row have a value?",
     "Due.day": "The day of the next month by whose end it is due",

@@ -19,7 +19,7 @@ class Classes(Declaration):
 
     renamed_keys: ClassVar[Mapping[str, str]] = {"leave": "exclude"}
 
-    variable: str = Field(description="Its name or code as the metadata tell it")
+    variable: str = Field(description="Its name or code in the metadata")
     breakdowns: dict[Code, str] = Field(
         min_length=1, description="Breakdown -> regular expression of its values; `total` is a row of the source's own"
     )
@@ -51,7 +51,7 @@ class PxWeb(Declaration):
     address: dict[Profile, str] = Field(description="The API's address; {standin} is the stand-in's")
     format: Literal["json", "json-stat2", "px"] = "json-stat2"
     fixed: dict[str, str] = Field(
-        default_factory=dict, description="A variable's name or code as the metadata tell it -> the one value asked"
+        default_factory=dict, description="A variable's name or code in the metadata -> the one value asked"
     )
     classes: Classes | None = None
     areas: tuple[str, ...] = Field(default=(), description="Only these areas, for a table that has no others")

@@ -127,7 +127,7 @@ class Table(Declaration):
     )
     columns: dict[Code, Column]
     supersede_by: tuple[Code, ...] = ()
-    key: tuple[Code, ...] = Field(default=(), description="What tells one row from another when versions are compared")
+    key: tuple[Code, ...] = Field(default=(), description="The columns that identify a row when versions are compared")
     sheets: tuple[str, ...] = Field(
         default=(), description="Names of the sheet, Finnish first, then Swedish; a sheet of another name is reported"
     )
