@@ -35,7 +35,7 @@ ROWS = [
 
 
 def main() -> None:
-    """Take every picture anew."""
+    """Take every picture again."""
     portal, airflow, user, password = addresses()
     IMAGES.mkdir(exist_ok=True)
     with sync_playwright() as playwright, TemporaryDirectory() as folder:

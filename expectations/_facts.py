@@ -65,10 +65,10 @@ def no_value_lost(fact: str, place_key: str, place: str, place_code: str, time_k
         unexpected_rows_query=f"""
             select i.indicator_code, p.{place_code}, f.{time_key}, f.breakdown_key
             from {{batch}} as f
-            join published.{fact} as shown using (indicator_key, {place_key}, {time_key}, breakdown_key)
+            join published.{fact} as released using (indicator_key, {place_key}, {time_key}, breakdown_key)
             join marts.dim_indicator as i using (indicator_key)
             join marts.{place} as p using ({place_key})
-            where f.observation_status = 'missing' and shown.value is not null
+            where f.observation_status = 'missing' and released.value is not null
         """,  # noqa: S608 - names of our own relations
     )
 

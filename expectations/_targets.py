@@ -52,8 +52,8 @@ def target_warnings(place: str, place_key: str) -> list[Expectation]:
                 join staging.stg_catalogue_{place} as p using (geo_code)
                 left join staging.stg_catalogue_table_municipality as asked
                     on asked.raw_table = 'indicator_target' and asked.municipality_geo_code = t.sender_geo_code
-                left join {{batch}} as shown using (indicator_key, {place_key}, year)
-                where (shown.year is null or asked.raw_table is null)
+                left join {{batch}} as published_target using (indicator_key, {place_key}, year)
+                where (published_target.year is null or asked.raw_table is null)
                     and coalesce(t.target::text, t.comment_fi, t.comment_sv) is not null
             """,  # noqa: S608 - names of our own relations
         ),

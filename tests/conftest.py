@@ -66,7 +66,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Unit tests do without a database; the longest files begin first."""
     items.sort(key=lambda item: item.path.relative_to(TESTS).as_posix() not in LONG)
     for item in items:
-        if tier_of(item.path) == "unit" and {"postgres", "own_postgres"} & {*getattr(item, "fixturenames", ())}:
+        if tier_of(item.path) == "unit" and {"postgres", "separate_postgres"} & {*getattr(item, "fixturenames", ())}:
             raise pytest.UsageError(f"{item.nodeid}: found a test of the tier unit that uses a database")
 
 
@@ -78,7 +78,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def own_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def separate_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A real PostgreSQL for tests that make roles and databases themselves."""
     with running_server(tmp_path_factory.mktemp("postgres")) as server:
         yield server

@@ -45,14 +45,14 @@ def website(seed: int) -> bytes:
     return json.dumps(sites, indent=1).encode()
 
 
-def _visits(dice: Random, mean: int) -> dict[str, str | int]:
-    visitors = count(dice, mean)
-    visits = round(visitors * dice.uniform(1.3, 1.6))
+def _visits(rng: Random, mean: int) -> dict[str, str | int]:
+    visitors = count(rng, mean)
+    visits = round(visitors * rng.uniform(1.3, 1.6))
     return {
         "nb_uniq_visitors": visitors,
         "nb_visits": str(visits),
-        "nb_actions": round(visits * dice.uniform(2.2, 2.9)),
-        "bounce_rate": f"{dice.randint(42, 58)}%",
+        "nb_actions": round(visits * rng.uniform(2.2, 2.9)),
+        "bounce_rate": f"{rng.randint(42, 58)}%",
     }
 
 
@@ -60,11 +60,11 @@ def newsletters(seed: int) -> list[Newsletter]:
     """Draw one or two newsletters a month, none in July; sent at nine in the morning, stored in UTC."""
     sent: list[Newsletter] = []
     for month in calendar.months(calendar.FIRST_MONTH, calendar.LAST_MONTH):
-        dice = stream(seed, f"newsletter {month}")
-        letters = 0 if month.endswith("-07") else dice.choice((1, 1, 2))
-        for day in sorted(dice.sample(calendar.working_days_of(month), letters)):
-            delivered = count(dice, 850)
-            opened = part(dice, delivered, 0.44)
+        rng = stream(seed, f"newsletter {month}")
+        letters = 0 if month.endswith("-07") else rng.choice((1, 1, 2))
+        for day in sorted(rng.sample(calendar.working_days_of(month), letters)):
+            delivered = count(rng, 850)
+            opened = part(rng, delivered, 0.44)
             moment = datetime.combine(day, time(9), FINLAND).astimezone(UTC)
             sent.append({
                 "id": f"n-{day:%Y%m%d}", "sent_at": moment.isoformat(), "delivered": delivered,
@@ -88,10 +88,10 @@ def survey(seed: int) -> bytes:
     rows: list[tuple[str, str, str]] = []
     for month in calendar.months(calendar.FIRST_MONTH, calendar.LAST_MONTH):
         for code in AREA_12:
-            dice = stream(seed, f"survey {month} {code}")
-            for _ in range(count(dice, LEVELS[code].unemployed * 0.04)):
-                day = calendar.first_day(month) + timedelta(days=dice.randrange(28))
-                score = dice.choices(list(SCORES), list(SCORES.values()))[0] if dice.random() > 0.03 else ""
+            rng = stream(seed, f"survey {month} {code}")
+            for _ in range(count(rng, LEVELS[code].unemployed * 0.04)):
+                day = calendar.first_day(month) + timedelta(days=rng.randrange(28))
+                score = rng.choices(list(SCORES), list(SCORES.values()))[0] if rng.random() > 0.03 else ""
                 rows.append((day.isoformat(), NAMES[code].fi, str(score)))
     return _csv([("Vastauspäivä", "Kunta", "Arvosana"), *sorted(rows)])
 
@@ -148,9 +148,9 @@ def benefits(seed: int) -> bytes:
                 ("Peruspäiväraha", 0.2),
                 ("Koulutustuki, perusturva", 0.01),
             ):
-                dice = stream(seed, f"kela {code} {year} {benefit}")
-                recipients = round(LEVELS[code].unemployed * share * dice.uniform(1.4, 1.7))
-                paid_days = recipients * dice.randint(90, 140)
+                rng = stream(seed, f"kela {code} {year} {benefit}")
+                recipients = round(LEVELS[code].unemployed * share * rng.uniform(1.4, 1.7))
+                paid_days = recipients * rng.randint(90, 140)
                 euros = [str(recipients), str(round(paid_days * 37.21))] if recipients >= 4 else ["", ""]
                 row = ["37,21", name.fi, str(int(code)), benefit, ALL, year, "", ALL, str(paid_days), ALL, "vuosi"]
                 writer.writerow([*row, *euros])
@@ -173,14 +173,14 @@ def advertisements(seed: int) -> list[Ad]:
     return sorted(ads, key=lambda ad: str(ad["metadata"]["lastModified"]))
 
 
-def _ad(dice: Random, code: str, week: date) -> Ad:
-    published = week + timedelta(days=dice.randrange(5))
-    expires = published + timedelta(days=dice.randint(10, 45))
-    removed = published + timedelta(days=dice.randint(3, 30)) if dice.random() < 0.3 else expires + timedelta(days=1)
+def _ad(rng: Random, code: str, week: date) -> Ad:
+    published = week + timedelta(days=rng.randrange(5))
+    expires = published + timedelta(days=rng.randint(10, 45))
+    removed = published + timedelta(days=rng.randint(3, 30)) if rng.random() < 0.3 else expires + timedelta(days=1)
     is_removed = removed <= calendar.AS_OF
-    others = [dice.choice([name for name in NAMES if name != code])] if dice.random() < 0.06 else []
+    others = [rng.choice([name for name in NAMES if name != code])] if rng.random() < 0.06 else []
     metadata = {
-        "externalId": str(UUID(int=dice.getrandbits(128), version=4)),
+        "externalId": str(UUID(int=rng.getrandbits(128), version=4)),
         "created": _moment(published, 8),
         "lastModified": _moment(removed, 3) if is_removed else _moment(published, 9),
     } | ({"archived": _moment(removed, 3)} if is_removed else {})
@@ -189,7 +189,7 @@ def _ad(dice: Random, code: str, week: date) -> Ad:
         "metadata": metadata,
         "languages": ["fi"],
         "application": application
-        | {"openPositions": dice.choice((1, 1, 1, 1, 2, 2, 3, 5)), "url": "https://invented.invalid"},
+        | {"openPositions": rng.choice((1, 1, 1, 1, 2, 2, 3, 5)), "url": "https://invented.invalid"},
         "location": {"municipalities": [code, *others], "regions": [], "countries": ["246"]},
         "position": {
             "title": {"fi": "Keksitty tehtävä"},

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.table import Table
-from rich.text import Text as Shown
+from rich.text import Text as RichText
 
 from warehouse.errors import WarehouseError
 from warehouse.feedback.summary import Listing, Summary, summarise
@@ -45,8 +45,8 @@ def render_report(verdict: ValidationReport, language: Language) -> RenderableTy
     """Return a verdict for a terminal: one line, what was read, and the remarks by sheet."""
     summary = summarise(verdict, (), language)
     colour = "green" if verdict.outcome in ACCEPTED else "yellow" if verdict.outcome == "partly_accepted" else "red"
-    line = Shown.assemble((summary.word, f"bold {colour}"), f"  {verdict.name}")
-    paragraphs = [Shown(text) for text in (summary.meaning, summary.advice) if text]
+    line = RichText.assemble((summary.word, f"bold {colour}"), f"  {verdict.name}")
+    paragraphs = [RichText(text) for text in (summary.meaning, summary.advice) if text]
     return Group(line, *paragraphs, *_facts(summary), *_read(summary.read), *_remarks(summary))
 
 
@@ -93,36 +93,38 @@ def write_feedback_files(verdict: ValidationReport, data: bytes, language: Langu
 def _facts(summary: Summary) -> Iterator[RenderableType]:
     facts = [f"{name}: {value}" for name, value in summary.facts[1:]]
     if facts:
-        yield Shown("  ".join(facts), style="dim")
+        yield RichText("  ".join(facts), style="dim")
 
 
 def _read(listing: Listing) -> Iterator[RenderableType]:
-    yield Shown("")
+    yield RichText("")
     if not listing.rows:
-        yield Shown(listing.empty_text)
+        yield RichText(listing.empty_text)
         return
     table = Table(title=listing.title, title_justify="left", box=None, pad_edge=False)
     for place, heading in enumerate(listing.headings):
         table.add_column(heading, justify="right" if place in listing.numeric else "left")
     for row in listing.rows[:MAX_ROWS]:
-        table.add_row(*map(Shown, row))
+        table.add_row(*map(RichText, row))
     yield table
     if len(listing.rows) > MAX_ROWS:
-        yield Shown(f"… (+{len(listing.rows) - MAX_ROWS})")
+        yield RichText(f"… (+{len(listing.rows) - MAX_ROWS})")
 
 
 def _remarks(summary: Summary) -> Iterator[RenderableType]:
     """Yield the remarks of each sheet as one table, the file's own first; nothing else is cut but the longest lists."""
-    yield Shown("")
+    yield RichText("")
     if not summary.remarks:
-        yield Shown(summary.no_remarks)
+        yield RichText(summary.no_remarks)
     for sheet in sorted({remark.sheet for remark in summary.remarks}):
         table = Table(title=sheet or summary.name, title_justify="left", show_lines=True)
         for heading in summary.remark_headings[1:]:
             table.add_column(heading, overflow="fold")
         for remark in (remark for remark in summary.remarks if remark.sheet == sheet):
-            place = Shown.assemble((remark.word, STYLES[remark.severity]), f"\n{remark.locations}")
-            table.add_row(place, Shown(remark.text.found), Shown(remark.text.expected), Shown(remark.text.suggestion))
+            place = RichText.assemble((remark.word, STYLES[remark.severity]), f"\n{remark.locations}")
+            table.add_row(
+                place, RichText(remark.text.found), RichText(remark.text.expected), RichText(remark.text.suggestion)
+            )
         yield table
     if summary.more_remarks:
-        yield Shown(summary.more_remarks)
+        yield RichText(summary.more_remarks)

@@ -1,4 +1,4 @@
-"""The fingerprint of the published relations' content: by it a verdict is bound to the numbers it was given for.
+"""The fingerprint of the published relations' content: it binds a verdict to the numbers that were judged.
 
 Each relation has its count of rows and the sum of the rows' hashes, over exactly the interface's columns in their order
 and types. Equal content has an equal fingerprint, whether it lies in the marts or in a release, in whatever order.

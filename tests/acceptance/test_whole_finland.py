@@ -46,11 +46,11 @@ def calls() -> Calls:
 
 @pytest.fixture(scope="module")
 def finland(
-    own_postgres: Server, tmp_path_factory: pytest.TempPathFactory, shared: Path, calls: Calls
+    separate_postgres: Server, tmp_path_factory: pytest.TempPathFactory, shared: Path, calls: Calls
 ) -> Iterator[House]:
     """The whole of Finland, published from the official files by a configured copy of the project."""
     tree = whole_finland.configured(tmp_path_factory.mktemp("finland"), shared)
-    database = with_database(owner_dsn(own_postgres.settings), f"finland_{uuid.uuid4().hex[:12]}")
+    database = with_database(owner_dsn(separate_postgres.settings), f"finland_{uuid.uuid4().hex[:12]}")
     with serve(shared / "data" / "real", calls=calls) as base:
         house = House(
             tmp_path_factory.mktemp("home"),

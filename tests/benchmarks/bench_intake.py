@@ -55,26 +55,24 @@ def sources() -> dict[str, Source]:
 
 def write_file(path: Path, rows: int) -> None:
     """Invent the workbook: a title, the headings, the rows."""
-    dice, names = random.Random(1), [municipality.name.fi for municipality in load_catalogue().municipalities]
+    rng, names = random.Random(1), [municipality.name.fi for municipality in load_catalogue().municipalities]
     book = xlsxwriter.Workbook(str(path), {"default_date_format": "d.m.yyyy"})
     sheet = book.add_worksheet("Tapahtumat")
     sheet.write_string(0, 0, "Tapahtumat")
     sheet.write_row(2, 0, [column["headers"][0] for column in COLUMNS.values()])
     texts = [texts[0] for texts in KINDS.values()]
     for number in range(rows):
-        day = date(2024, 1, 1) + timedelta(dice.randrange(900))
-        sheet.write_row(number + 3, 0, [f"272-{number:07}", dice.choice(names)])
+        day = date(2024, 1, 1) + timedelta(rng.randrange(900))
+        sheet.write_row(number + 3, 0, [f"272-{number:07}", rng.choice(names)])
         sheet.write_datetime(number + 3, 2, day)
-        wrong = dice.random() < 0.001
-        sheet.write_row(number + 3, 3, [dice.choice(texts), "1.234" if wrong else dice.randrange(500)])
-        sheet.write_row(number + 3, 5, [dice.randrange(10_000) / 100, dice.randrange(10_000_000) / 100])
-        sheet.write_number(number + 3, 7, dice.randrange(3_000) / 10)
-        sheet.write_row(
-            number + 3, 8, [f"Tapahtuma {dice.randrange(50_000)}", dice.choice(("", "Kokkola", "verkossa"))]
-        )
-        if dice.random() < 0.5:
+        wrong = rng.random() < 0.001
+        sheet.write_row(number + 3, 3, [rng.choice(texts), "1.234" if wrong else rng.randrange(500)])
+        sheet.write_row(number + 3, 5, [rng.randrange(10_000) / 100, rng.randrange(10_000_000) / 100])
+        sheet.write_number(number + 3, 7, rng.randrange(3_000) / 10)
+        sheet.write_row(number + 3, 8, [f"Tapahtuma {rng.randrange(50_000)}", rng.choice(("", "Kokkola", "verkossa"))])
+        if rng.random() < 0.5:
             sheet.write_datetime(number + 3, 10, day + timedelta(14))
-        sheet.write_row(number + 3, 11, [dice.randrange(40), ", ".join(dice.sample(names, dice.randrange(3)))])
+        sheet.write_row(number + 3, 11, [rng.randrange(40), ", ".join(rng.sample(names, rng.randrange(3)))])
     book.close()
 
 

@@ -38,36 +38,36 @@ MUNICIPALITIES = [
 """Of the area whose register it is: rows of others would be set aside."""
 
 
-def person(dice: random.Random) -> tuple[str, int]:
+def person(rng: random.Random) -> tuple[str, int]:
     """Invent a henkilötunnus of a test person, and the year of birth."""
-    born = date(1958, 1, 1) + timedelta(dice.randrange(50 * 365))
-    number = f"{born:%d%m%y}{dice.randrange(900, 1000)}"
+    born = date(1958, 1, 1) + timedelta(rng.randrange(50 * 365))
+    number = f"{born:%d%m%y}{rng.randrange(900, 1000)}"
     return f"{number[:6]}{'-' if born.year < 2000 else 'A'}{number[6:]}{CHECK[int(number) % 31]}", born.year
 
 
-def row(dice: random.Random, number: int, who: tuple[str, int]) -> str:
+def row(rng: random.Random, number: int, who: tuple[str, int]) -> str:
     """Invent one job search."""
-    started = date(2018, 1, 1) + timedelta(dice.randrange(3000))
-    over = dice.random() < 0.8
-    municipality = dice.choice(MUNICIPALITIES)
+    started = date(2018, 1, 1) + timedelta(rng.randrange(3000))
+    over = rng.random() < 0.8
+    municipality = rng.choice(MUNICIPALITIES)
     values = [
-        str(number), who[0], municipality, f"{started}", f"{started + timedelta(dice.randrange(400))}" if over else "",
-        dice.choice(("employed", "services", "not_renewed", "other")) if over else "",
-        dice.choice(("unemployed", "laid_off", "employed", "in_service", "outside")),
-        str(1 + (int(who[0][7:10]) + 1) % 2), str(who[1]), dice.choice(("fi", "sv", "ru", "uk")),
-        dice.choice(("FI", "SE", "UA")), str(dice.randrange(9)), str(dice.randrange(11111, 96300)),
+        str(number), who[0], municipality, f"{started}", f"{started + timedelta(rng.randrange(400))}" if over else "",
+        rng.choice(("employed", "services", "not_renewed", "other")) if over else "",
+        rng.choice(("unemployed", "laid_off", "employed", "in_service", "outside")),
+        str(1 + (int(who[0][7:10]) + 1) % 2), str(who[1]), rng.choice(("fi", "sv", "ru", "uk")),
+        rng.choice(("FI", "SE", "UA")), str(rng.randrange(9)), str(rng.randrange(11111, 96300)),
     ]  # fmt: skip
     return ";".join(values)
 
 
 def write_file(path: Path, rows: int) -> None:
     """Write the extract."""
-    dice = random.Random(1)
-    persons = [person(dice) for _ in range(scaled(rows, 1 / ROWS_EACH))]
+    rng = random.Random(1)
+    persons = [person(rng) for _ in range(scaled(rows, 1 / ROWS_EACH))]
     headings = [column.headers[0] if column.headers else name for name, column in TABLE.columns.items()]
     with path.open("w", encoding="utf-8") as file:
         file.write(";".join(headings) + "\n")
-        file.writelines(row(dice, number, dice.choice(persons)) + "\n" for number in range(1, rows + 1))
+        file.writelines(row(rng, number, rng.choice(persons)) + "\n" for number in range(1, rows + 1))
 
 
 def bare_copy(dsn: str, psql: Path, file: Path) -> float:

@@ -26,7 +26,7 @@ class National:
     """The register of so many persons over so many years; days are counted from the first one."""
 
     def __init__(self, persons: int, years: int) -> None:
-        self.dice, self.persons, self.days = np.random.default_rng(1), persons, years * 365
+        self.rng, self.persons, self.days = np.random.default_rng(1), persons, years * 365
         self.calendar = np.array(
             [f"{AS_OF + timedelta(day - self.days)}" for day in range(self.days + MONTH + 60)], "S10"
         )
@@ -51,12 +51,12 @@ class National:
 
     def _choice(self, values: object, size: int) -> np.ndarray:
         texts = np.array([str(value) for value in values], "S")  # type: ignore[attr-defined]
-        return texts[self.dice.integers(0, len(texts), size)]
+        return texts[self.rng.integers(0, len(texts), size)]
 
     def _people(self) -> Rows:
         """Draw persons with different codes: a birthday, a century sign and a number from 900 to 999 are one each."""
         birthdays, signs = [date(1957, 1, 1) + timedelta(day) for day in range(50 * 365)], "-YXWVU"
-        drawn = self.dice.choice(len(birthdays) * 6 * 100, self.persons, replace=False)
+        drawn = self.rng.choice(len(birthdays) * 6 * 100, self.persons, replace=False)
         day, sign, number = drawn // 600, drawn // 100 % 6, 900 + drawn % 100
         born = np.array([f"{birthday:%d%m%y}" for birthday in birthdays], "S6")[day]
         year = np.array([birthday.year for birthday in birthdays])[day]
@@ -77,15 +77,15 @@ class National:
 
     def _spells(self, name: str, a_year: float, length: int) -> Rows:
         """Draw rows that begin on any day and last some days; whose they are is sorted."""
-        size = self.dice.poisson(a_year * (self.days + MONTH) / 365, self.persons)
+        size = self.rng.poisson(a_year * (self.days + MONTH) / 365, self.persons)
         who = np.repeat(np.arange(self.persons, dtype=np.int32), size)
-        began = self.dice.integers(0, self.days + MONTH, len(who), np.int32)
+        began = self.rng.integers(0, self.days + MONTH, len(who), np.int32)
         order = np.lexsort((began, who))
-        ended = began[order] + 1 + self.dice.exponential(length, len(who)).astype(np.int32)
+        ended = began[order] + 1 + self.rng.exponential(length, len(who)).astype(np.int32)
         return {"who": who, "began": began[order], "ended": ended} | self._numbered(name, len(who))
 
     def _searches(self, rows: Rows) -> Rows:
-        moved = self.dice.random(len(rows["who"])) < 0.03
+        moved = self.rng.random(len(rows["who"])) < 0.03
         town = np.where(moved, self._choice(self.towns, len(moved)), self.home[rows["who"]])
         return rows | {
             "municipality": town, "end_reason": self._choice(("employed", "services", "other"), len(moved)),
@@ -93,7 +93,7 @@ class National:
         }  # fmt: skip
 
     def _interviews(self, searches: Rows) -> Rows:
-        day = searches["began"] + self.dice.integers(0, 20, len(searches["began"]), np.int32)
+        day = searches["began"] + self.rng.integers(0, 20, len(searches["began"]), np.int32)
         more = {
             "job_search_id": searches["job_search_id"],
             "outcome": self._choice(("held",) * 4 + ("no_show",), len(day)),
@@ -105,7 +105,7 @@ class National:
         rows = self._spells("status_period", 2.857, 1)
         until = np.append(rows["began"][1:], 0) - 1
         last = np.append(rows["who"][1:] != rows["who"][:-1], True)
-        is_ended = self.dice.random(len(last)) < 0.8  # the others last until the next begins, and say no end
+        is_ended = self.rng.random(len(last)) < 0.8  # the others last until the next begins, and say no end
         ended = np.where(last | ~is_ended, self.days + MONTH, np.maximum(until, rows["began"]))
         words = ["unemployed"] * 5 + ["employed"] * 2 + ["in_service", "outside", "laid_off"]
         return rows | {"ended": ended.astype(np.int32), "status": self._choice(words, len(last))}

@@ -20,22 +20,22 @@ def write_extract(nation: National, folder: Path, share: float) -> dict[str, int
 
 def write_changes(nation: National, folder: Path) -> dict[str, int]:
     """Write what the next month changed; return the rows."""
-    rows, until, dice = {}, nation.days + MONTH, np.random.default_rng(2)
+    rows, until, rng = {}, nation.days + MONTH, np.random.default_rng(2)
     for name, table in nation.tables.items():
         began, ended = table["began"], table["ended"]
         new = (began >= nation.days) & (began < until)
         over = (began < nation.days) & (ended >= nation.days) & (ended < until)
         recent = np.flatnonzero((began >= nation.days - CORRECTED) & (ended < nation.days))
-        picked = dice.choice(recent, min(len(recent) // 3, int(new.sum() * 0.012)), replace=False)
+        picked = rng.choice(recent, min(len(recent) // 3, int(new.sum() * 0.012)), replace=False)
         if name == "person":
-            picked = dice.choice(nation.persons, nation.persons // 100, replace=False)
+            picked = rng.choice(nation.persons, nation.persons // 100, replace=False)
         removed, corrected = np.split(picked, [0 if name == "person" else len(picked) // 6])
         which = np.concatenate([np.flatnonzero(new), np.flatnonzero(over), corrected, removed])
         words = ["new"] * int(new.sum()) + ["changed"] * (int(over.sum()) + len(corrected)) + ["removed"] * len(removed)
         changed = dict(table)
         for column in {"status", "kind", "outcome", "municipality", "education"}.intersection(table):
             changed[column] = table[column].copy()
-            changed[column][corrected] = dice.choice(table[column], len(corrected))
+            changed[column][corrected] = rng.choice(table[column], len(corrected))
         if not words:
             continue
         path = folder / f"{name}_changes_{NEXT}.csv"

@@ -180,9 +180,11 @@ def test_every_option_is_one_of_this_airflow_and_none_is_deprecated(services: di
         assert not options[section][option].get("version_deprecated"), name
 
 
-def test_airflows_role_takes_over_a_database_of_an_earlier_version_and_reaches_no_other(own_postgres: Server) -> None:
-    owner = owner_dsn(own_postgres.settings)
-    upgrade(own_postgres.settings)
+def test_airflows_role_takes_over_a_database_of_an_earlier_version_and_reaches_no_other(
+    separate_postgres: Server,
+) -> None:
+    owner = owner_dsn(separate_postgres.settings)
+    upgrade(separate_postgres.settings)
     ensure_database(airflow_dsn(owner))
     with psycopg.connect(airflow_dsn(owner)) as connection:
         connection.execute("create type state as enum ('running'); create table dag (id serial primary key, s state)")
@@ -205,7 +207,7 @@ def test_airflows_role_takes_over_a_database_of_an_earlier_version_and_reaches_n
             psycopg.connect(airflow)
     for role in ("bi", "ministry", "loader"):
         with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
-            psycopg.connect(airflow_dsn(role_dsn(own_postgres.settings, role)))
+            psycopg.connect(airflow_dsn(role_dsn(separate_postgres.settings, role)))
 
 
 def test_every_service_comes_up_healthy_and_a_task_reaches_the_worker(machine: Any) -> None:

@@ -65,6 +65,7 @@ def test_freshness_follows_from_the_schedule_and_the_due_days(manifest: dict) ->
     assert limits["register_job_search"] == limits["register_job_search_change"] == (3, 4)
     assert limits["statfin_12r5"] == (38, 69)  # once a month
     assert limits["employer_contact"] == (45, 76)  # due on the 10th
+    assert limits["customer_survey_answer"] == (45, 76)  # looked for every day, due on the 10th
     assert limits["budget_cost"] == (55, 86)  # due on the 20th
     assert limits["indicator_target"] == (370, None)  # may be left out
 

@@ -18,7 +18,7 @@ from warehouse.reference.lineage import ancestors, parents
 from warehouse.reference.macros import read_macros
 from warehouse.reference.unit_tests import read_cases
 from warehouse.reference.words import LANGUAGES, definition_texts, glossary
-from warehouse.reference.yaml_keys import FILES, Key, keys_of
+from warehouse.reference.yaml_keys import FILES, Key, keys_of, yaml_keys_page
 from warehouse.reference.yaml_keys import models_of as models_of_file
 from warehouse.settings import NAMED_VARIABLES, Settings
 from warehouse.sources import load_sources
@@ -71,6 +71,12 @@ def test_every_command_and_option_says_what_it_does() -> None:
 
 def test_every_yaml_key_has_a_meaning() -> None:
     assert [f"{key.model}.{key.name}" for key in every_key() if not key.meaning] == []
+
+
+def test_a_renamed_key_is_listed_with_its_present_name() -> None:
+    rule = yaml_keys_page().partition("\n## Rule\n")[2].partition("\n## ")[0]
+    assert "| Former key, refused | Key |" in rule
+    assert "| `turned_by` | `sign_column` |" in rule
 
 
 def test_no_meaning_is_kept_for_a_key_that_is_gone() -> None:

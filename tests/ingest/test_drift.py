@@ -225,6 +225,6 @@ def test_an_undeclared_column_is_reported(kind: Kind, run_ingest, query, caplog:
         return
     messages = [message for message in outcome.messages if NEW in message]
     assert len(messages) == 1 and messages[0] in caplog.text, "the DAG's log"
-    assert [row[3] for row in query(QUERIES["Told"])] == outcome.messages, "ops.notice and `warehouse status`"
+    assert [row[3] for row in query(QUERIES["Notices"])] == outcome.messages, "ops.notice and `warehouse status`"
     assert any(record.levelno == logging.WARNING for record in caplog.records)
     assert not any("'x'" in message for message in outcome.messages)

@@ -219,7 +219,7 @@ def test_an_older_workbook_dropped_again_is_answered(settings: Settings, loader:
     (messages,) = deliver("a uudelleen.xlsx", older, 3)
     assert messages == (
         "file a uudelleen.xlsx: found the bytes of 'a.xlsx' again, and newer files that count for 074 2026-01 ('b.xlsx'),"
-        " expected the file saved anew, if its figures are to count again"
+        " expected the file saved again, if its figures are to count again"
     )
     assert deliver("b.xlsx", newer, 2) == [], "once is enough"
     assert query("select source, delivery_name, message from ops.notice") == [

@@ -111,11 +111,11 @@ def test_a_failure_is_counted_until_it_is_resolved_and_the_next_is_another(setti
     assert (source, attempts, resolved) == ("media_items", 2, False)
     assert message == f"{place}: found no whole answer (ConnectionRefusedError), expected one that holds"
     assert message in house("ingest", "media_items").stderr
-    assert "media_items" in house.done("status").split("Sources that fail")[1].split("Told")[0]
+    assert "media_items" in house.done("status").split("Sources that fail")[1].split("Notices")[0]
     del house.environment["WAREHOUSE_DROP_MEDIA_ITEMS"]
     house.done("ingest", "media_items")
     assert [row[:3] for row in house.rows(FAILURES)] == [("media_items", 3, True)]
-    assert "media_items" not in house.done("status").split("Sources that fail")[1].split("Told")[0]
+    assert "media_items" not in house.done("status").split("Sources that fail")[1].split("Notices")[0]
     house.environment["WAREHOUSE_DROP_MEDIA_ITEMS"] = place
     assert house("ingest", "media_items").returncode == 1
     assert [row[:3] for row in house.rows(FAILURES)] == [("media_items", 3, True), ("media_items", 1, False)]

@@ -86,20 +86,20 @@ def orders(settings: Settings) -> Iterator[tuple[int, list[str]]]:
     def load() -> Iterator[tuple[int, list[str]]]:
         files = deliveries()
         for number in range(ORDERS):
-            dice, names = Random(number), sorted(files)
-            dice.shuffle(names)
+            rng, names = Random(number), sorted(files)
+            rng.shuffle(names)
             with psycopg.connect(owner_dsn(settings)) as owner:
                 owner.execute(EMPTY)
             shutil.rmtree(settings.drop_folder, ignore_errors=True)
-            for part in _parts(names, dice):
+            for part in _parts(names, rng):
                 _deliver(settings, part, files)
             yield number, names
 
     return load()
 
 
-def _parts(names: list[str], dice: Random) -> list[list[str]]:
-    size = dice.randint(3, 6)
+def _parts(names: list[str], rng: Random) -> list[list[str]]:
+    size = rng.randint(3, 6)
     return [names[start : start + size] for start in range(0, len(names), size)]
 
 

@@ -22,19 +22,19 @@ def deliveries(seed: int) -> tuple[list[Files], Files]:
     The first is of changes before anything is known whole, so the second knows better. Between them rows begin, are
     corrected, handed to another person, removed and told again. The last tells something of every table.
     """
-    dice, every, state = Random(seed), extract.extract(generate.SEED, PERSONS), State()
+    rng, every, state = Random(seed), extract.extract(generate.SEED, PERSONS), State()
     for table, rows in every.items():
         key = TABLES[table].key[0]
-        state[table] = {row[key]: row for row in rows if table == "register_person" or dice.random() < 0.6}
+        state[table] = {row[key]: row for row in rows if table == "register_person" or rng.random() < 0.6}
     made = []
     for number in range(DELIVERIES):
         day = FIRST + timedelta(days=6 * number)
         if number in WHOLE:
             made.append(dict(_whole(state, day)))
         else:
-            tables = sorted(every) if number == DELIVERIES - 1 else dice.sample(sorted(every), 4)
+            tables = sorted(every) if number == DELIVERIES - 1 else rng.sample(sorted(every), 4)
             changes = {
-                name: _changes(dice, every[name], state[name], name, from_first_extract=number > WHOLE[0])
+                name: _changes(rng, every[name], state[name], name, from_first_extract=number > WHOLE[0])
                 for name in tables
             }
             made.append(
@@ -48,14 +48,14 @@ def _whole(state: State, day: date) -> Iterator[tuple[str, bytes]]:
         yield f"{table.removeprefix('register_')}_{day}.csv", extract.file_bytes(table, rows.values())
 
 
-def _changes(dice: Random, rows: list[Row], standing: dict[str, Row], table: str, *, from_first_extract: bool) -> bytes:
+def _changes(rng: Random, rows: list[Row], standing: dict[str, Row], table: str, *, from_first_extract: bool) -> bytes:
     """Change some rows of a table, and its state with them; what comes before the first extract changes nothing."""
     key, changed = TABLES[table].key[0], []
-    for row in dice.sample(rows, max(2, len(rows) // 15)):
-        change = "new" if row[key] not in standing else dice.choice(("changed", "changed", "removed"))
+    for row in rng.sample(rows, max(2, len(rows) // 15)):
+        change = "new" if row[key] not in standing else rng.choice(("changed", "changed", "removed"))
         if change == "removed" and table == "register_person":
             change = "changed"
-        delivered = row if change != "changed" else {**dice.choice(rows), key: row[key]}
+        delivered = row if change != "changed" else {**rng.choice(rows), key: row[key]}
         changed.append({**delivered, "change": change})
         if from_first_extract and change == "removed":
             del standing[row[key]]

@@ -327,7 +327,7 @@ REFUSED = [
     ("indicators.yml", "    unit: count\n", "    unit: count\n    colour: red\n", "indicators.open_vacancies.colour"),
     ("indicators.yml", "measure: open_vacancies}", "measure: no_such}", "indicators.open_vacancies.formula"),
     ("indicators.yml", "measure: open_vacancies}", "measure: unemployed}", "indicators.open_vacancies.counts"),
-    ("indicators.yml", "measure: open_vacancies}", "numerator: x}", "indicators.open_vacancies.formula.count.measure"),
+    ("indicators.yml", "measure: open_vacancies}", "numerator: x}", "indicators.open_vacancies.formula.measure"),
     ("indicators.yml", "kind: count, measure", "kind: guess, measure", "indicators.open_vacancies.formula"),
     ("indicators.yml", "    key: 2\n", "    key: 1\n", "indicators.employed_within_30_days"),
     ("indicators.yml", "    key: 102\n", "    key: 101\n", "indicators.key: 101"),
@@ -453,15 +453,15 @@ def test_a_limit_that_is_no_parameter_is_refused(tmp_path: Path) -> None:
 
 RULES_REFUSED = [
     ("budget.yml", "        by: cost_group\n", "        by: actual\n", "by: the codes of actual are breakdowns"),
-    ("budget.yml", "        turned_by: budget\n", "        turned_by: sum\n", "budget_cost has no columns sum"),
+    ("budget.yml", "        sign_column: budget\n", "        sign_column: sum\n", "budget_cost has no columns sum"),
     ("budget.yml", "        sum: actual\n", "        count: actual\n", "belong to a `sum`"),
-    ("budget.yml", "        by: cost_group\n", "", "`every_class` belongs to `by`"),
+    ("budget.yml", "        by: cost_group\n", "", "`all_classes_required` belongs to `by`"),
     ("budget.yml", "cost_projects:", "cost_of_projects:", "by: there is no part 'cost_of_projects' in breakdowns.yml"),
     ("budget.yml", "cost_projects:", "female:", "female are not of one dimension"),
     (
         "recruitment_trainings.yml",
-        "without: {training_state: [cancelled]}",
-        "without: {state: [cancelled]}",
+        "exclude: {training_state: [cancelled]}",
+        "exclude: {state: [cancelled]}",
         "recruitment_training has no columns state",
     ),
 ]

@@ -58,49 +58,49 @@ def personal_code(born: date, sign: str, individual: int) -> str:
     return f"{day}{sign}{individual:03}{CHECKS[int(f'{day}{individual:03}') % 31]}"
 
 
-def draw_home(dice: Random) -> str:
+def draw_home(rng: Random) -> str:
     """Draw a municipality of area 12 (code), in proportion to the published unemployed."""
-    return weighted(dice, {code: LEVELS[code].unemployed for code in AREA_12})
+    return weighted(rng, {code: LEVELS[code].unemployed for code in AREA_12})
 
 
-def _code(dice: Random, born: date, sex: str) -> str:
+def _code(rng: Random, born: date, sex: str) -> str:
     signs = SIGNS[str(born.year)[:2]]
-    sign = signs[0] if dice.random() < FIRST_SIGN else dice.choice(signs)
+    sign = signs[0] if rng.random() < FIRST_SIGN else rng.choice(signs)
     odd = 1 if sex == "1" else 0  # men have odd numbers
-    return personal_code(born, sign, 900 + 2 * dice.randrange(50) + odd)
+    return personal_code(born, sign, 900 + 2 * rng.randrange(50) + odd)
 
 
-def _born(dice: Random, on: date) -> date:
+def _born(rng: Random, on: date) -> date:
     """Draw a birthday by the age groups, so that the person is at least 17 on the given day."""
-    low, high = (int(age) for age in weighted(dice, AGES).split("-"))
-    return on - timedelta(days=dice.randrange(low * 366, (high + 1) * 365))
+    low, high = (int(age) for age in weighted(rng, AGES).split("-"))
+    return on - timedelta(days=rng.randrange(low * 366, (high + 1) * 365))
 
 
-def _background(dice: Random, age: int) -> dict[str, str]:
+def _background(rng: Random, age: int) -> dict[str, str]:
     """Draw language, citizenship, education and occupation; a few are unknown (empty)."""
-    tongue = weighted(dice, TONGUES)
-    land = LANDS.get(tongue, "FI") if dice.random() < 0.8 else "FI"
-    education = weighted(dice, EDUCATION if age >= 25 else YOUNG_EDUCATION)
-    present = [dice.random() > missing for missing in (0.01, 0.01, 0.06, 0.08)]
-    values = (tongue, land, education, dice.choice(OCCUPATIONS))
+    tongue = weighted(rng, TONGUES)
+    land = LANDS.get(tongue, "FI") if rng.random() < 0.8 else "FI"
+    education = weighted(rng, EDUCATION if age >= 25 else YOUNG_EDUCATION)
+    present = [rng.random() > missing for missing in (0.01, 0.01, 0.06, 0.08)]
+    values = (tongue, land, education, rng.choice(OCCUPATIONS))
     names = ("mother_tongue", "citizenship", "education", "occupation")
     return {name: value if is_present else "" for name, value, is_present in zip(names, values, present, strict=True)}
 
 
-def draw_person(dice: Random, first_search: date) -> Person:
+def draw_person(rng: Random, first_search: date) -> Person:
     """Draw one job seeker of area 12 whose first search begins on the given day."""
-    sex = "1" if dice.random() < 0.495 else "2"
-    born = _born(dice, first_search)
-    background = _background(dice, (first_search - born).days // 366)
-    return Person(_code(dice, born, sex), sex, born, draw_home(dice), first_search=first_search, **background)
+    sex = "1" if rng.random() < 0.495 else "2"
+    born = _born(rng, first_search)
+    background = _background(rng, (first_search - born).days // 366)
+    return Person(_code(rng, born, sex), sex, born, draw_home(rng), first_search=first_search, **background)
 
 
-def draw_people(dice: Random, first_searches: list[date]) -> list[Person]:
+def draw_people(rng: Random, first_searches: list[date]) -> list[Person]:
     """Draw one person for each first day of a first search, no code twice."""
     people: dict[str, Person] = {}
     for day in first_searches:
-        person = draw_person(dice, day)
+        person = draw_person(rng, day)
         while person.code in people:
-            person = draw_person(dice, day)
+            person = draw_person(rng, day)
         people[person.code] = person
     return list(people.values())

@@ -45,62 +45,62 @@ class Search:
     job_search_id: int = 0
 
 
-def first_days(dice: Random, number: int) -> list[date]:
+def first_days(rng: Random, number: int) -> list[date]:
     """Draw the first day of each person's first search, mostly on working days."""
     months = calendar.months(calendar.FIRST_MONTH, calendar.LAST_MONTH)
     weights = [MONTH_WEIGHTS[int(month[5:]) - 1] for month in months]
     drawn = []
-    for month in dice.choices(months, weights, k=number):
-        if dice.random() < RUNNING_BEFORE:
-            drawn.append(FIRST - timedelta(days=1 + int(dice.expovariate(1 / 300)) % 1100))
-        elif dice.random() < 0.92:
-            drawn.append(dice.choice(calendar.working_days_of(month)))
+    for month in rng.choices(months, weights, k=number):
+        if rng.random() < RUNNING_BEFORE:
+            drawn.append(FIRST - timedelta(days=1 + int(rng.expovariate(1 / 300)) % 1100))
+        elif rng.random() < 0.92:
+            drawn.append(rng.choice(calendar.working_days_of(month)))
         else:
-            drawn.append(calendar.first_day(month) + timedelta(days=dice.randrange(28)))
+            drawn.append(calendar.first_day(month) + timedelta(days=rng.randrange(28)))
     return drawn
 
 
-def _ended(dice: Random, start: date) -> date | None:
+def _ended(rng: Random, start: date) -> date | None:
     """Draw the last day, at least one day into the 36 months; none if the search runs on at the extract."""
-    length = 2 + int(dice.lognormvariate(4.75, 1.0))
+    length = 2 + int(rng.lognormvariate(4.75, 1.0))
     end = max(start, FIRST) + timedelta(days=length)
     return end if end < calendar.AS_OF else None
 
 
-def _search(dice: Random, person: Person, start: date, previous: Search | None) -> Search:
-    end = _ended(dice, start)
+def _search(rng: Random, person: Person, start: date, previous: Search | None) -> Search:
+    end = _ended(rng, start)
     home = previous.municipality if previous else person.municipality
     soon = bool(previous and previous.ended_on and (start - previous.ended_on).days <= HALF_A_YEAR)
     return Search(
         person=person,
-        municipality=draw_home(dice) if previous and dice.random() < MOVES else home,
+        municipality=draw_home(rng) if previous and rng.random() < MOVES else home,
         started_on=start,
         ended_on=end,
-        end_reason=weighted(dice, REASONS) if end else "",
-        status_at_start=weighted(dice, STATUSES),
+        end_reason=weighted(rng, REASONS) if end else "",
+        status_at_start=weighted(rng, STATUSES),
         soon_again=soon,
     )
 
 
-def _next_start(dice: Random, ended_on: date) -> date:
-    soon = dice.random() < SOON
-    return ended_on + timedelta(days=dice.randrange(4, HALF_A_YEAR) if soon else dice.randrange(HALF_A_YEAR + 4, 540))
+def _next_start(rng: Random, ended_on: date) -> date:
+    soon = rng.random() < SOON
+    return ended_on + timedelta(days=rng.randrange(4, HALF_A_YEAR) if soon else rng.randrange(HALF_A_YEAR + 4, 540))
 
 
-def searches_of(dice: Random, person: Person) -> list[Search]:
+def searches_of(rng: Random, person: Person) -> list[Search]:
     """Draw all searches of one person: one after another, the last one perhaps still running."""
-    drawn = [_search(dice, person, person.first_search, None)]
-    while (end := drawn[-1].ended_on) and dice.random() < RETURNS:
-        start = _next_start(dice, end)
+    drawn = [_search(rng, person, person.first_search, None)]
+    while (end := drawn[-1].ended_on) and rng.random() < RETURNS:
+        start = _next_start(rng, end)
         if start > LAST:
             break
-        drawn.append(_search(dice, person, start, drawn[-1]))
+        drawn.append(_search(rng, person, start, drawn[-1]))
     return drawn
 
 
-def draw_searches(dice: Random, people: list[Person]) -> list[Search]:
+def draw_searches(rng: Random, people: list[Person]) -> list[Search]:
     """Draw everyone's searches."""
-    return [search for person in people for search in searches_of(dice, person)]
+    return [search for person in people for search in searches_of(rng, person)]
 
 
 def numbered_searches(searches: list[Search]) -> list[Search]:
@@ -120,54 +120,54 @@ class Interview:
     interview_id: int = 0
 
 
-def _wait(dice: Random, start: date) -> int:
+def _wait(rng: Random, start: date) -> int:
     """Draw the working days from the start to the booking: mostly 1-15, a few up to 30."""
-    if dice.random() < 0.03:
-        return dice.randrange(16, 31)
+    if rng.random() < 0.03:
+        return rng.randrange(16, 31)
     middle = 3.6 if start < LIMIT_CHANGED else 6.0
-    return min(15, max(1, round(dice.gauss(middle, 2.2))))
+    return min(15, max(1, round(rng.gauss(middle, 2.2))))
 
 
-def interviews_of(dice: Random, search: Search) -> Iterator[Interview]:
+def interviews_of(rng: Random, search: Search) -> Iterator[Interview]:
     """Draw the interviews of one search; nothing after the extract, and none held once the search has ended."""
-    if search.soon_again and dice.random() > NEEDLESS:
+    if search.soon_again and rng.random() > NEEDLESS:
         return
-    case, day = weighted(dice, CASES), search.started_on
+    case, day = weighted(rng, CASES), search.started_on
     for place, outcome in enumerate(case.split()):
-        wait = dice.randrange(2, 9) if place else _wait(dice, search.started_on)
+        wait = rng.randrange(2, 9) if place else _wait(rng, search.started_on)
         day = calendar.after_working_days(day, wait)
         if day >= calendar.AS_OF:
             return
         over = search.ended_on is not None and day > search.ended_on
-        yield Interview(search, day, "cancelled" if over else outcome, weighted(dice, CHANNELS))
+        yield Interview(search, day, "cancelled" if over else outcome, weighted(rng, CHANNELS))
         if over:
             return
 
 
-def draw_interviews(dice: Random, searches: list[Search]) -> list[Interview]:
+def draw_interviews(rng: Random, searches: list[Search]) -> list[Interview]:
     """Draw the interviews of all searches, numbered in the order of their days."""
-    drawn = [interview for search in searches for interview in interviews_of(dice, search)]
+    drawn = [interview for search in searches for interview in interviews_of(rng, search)]
     drawn.sort(key=lambda interview: (interview.booked_for, interview.search.job_search_id))
     return [
         replace(interview, interview_id=INTERVIEW_ID_BASE + number) for number, interview in enumerate(drawn, start=1)
     ]
 
 
-def with_moves(dice: Random, searches: list[Search]) -> list[Search]:
+def with_moves(rng: Random, searches: list[Search]) -> list[Search]:
     """Return the searches of everybody, those of movers followed by the one begun in the new municipality."""
-    return [part for search in searches for part in _moved(dice, search)]
+    return [part for search in searches for part in _moved(rng, search)]
 
 
-def _moved(dice: Random, search: Search) -> Iterator[Search]:
+def _moved(rng: Random, search: Search) -> Iterator[Search]:
     last = min(search.ended_on or calendar.AS_OF, LAST)
     room = (last - search.started_on).days - SETTLED
-    home = draw_home(dice)
-    if room <= 0 or home == search.municipality or dice.random() > MOVERS:
+    home = draw_home(rng)
+    if room <= 0 or home == search.municipality or rng.random() > MOVERS:
         yield search
         return
-    moved_on = search.started_on + timedelta(days=SETTLED + dice.randrange(room))
-    closed_on = moved_on + timedelta(days=dice.randrange(30))
-    if dice.random() > LEFT_OPEN and closed_on < (search.ended_on or calendar.AS_OF):
+    moved_on = search.started_on + timedelta(days=SETTLED + rng.randrange(room))
+    closed_on = moved_on + timedelta(days=rng.randrange(30))
+    if rng.random() > LEFT_OPEN and closed_on < (search.ended_on or calendar.AS_OF):
         yield replace(search, ended_on=closed_on, end_reason="other")
     else:
         yield search

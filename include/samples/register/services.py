@@ -48,28 +48,28 @@ class Decision(NamedTuple):
     annulled_on: date | None
 
 
-def draw_decisions(dice: Random, searches: list[Search]) -> list[Decision]:
+def draw_decisions(rng: Random, searches: list[Search]) -> list[Decision]:
     """Draw the decisions of all searches made before the extract."""
-    drawn = (decision for search in searches for decision in decisions_of(dice, search))
+    drawn = (decision for search in searches for decision in decisions_of(rng, search))
     return [decision for decision in drawn if decision.decided_on < calendar.AS_OF]
 
 
-def decisions_of(dice: Random, search: Search) -> Iterator[Decision]:
+def decisions_of(rng: Random, search: Search) -> Iterator[Decision]:
     """Draw the decisions of one search: few have any."""
-    chance = dice.random()
+    chance = rng.random()
     if chance > WAGE_SUBSIDY + STARTUP_GRANT:
         return
     kind = "wage_subsidy" if chance < WAGE_SUBSIDY else "startup_grant"
     length = ((search.ended_on or calendar.AS_OF) - search.started_on).days
-    day = search.started_on + timedelta(days=dice.randrange(1, length + 2))
-    yield _decision(dice, search.person, kind, day)
-    if dice.random() < EXTENDED and kind == "startup_grant":
-        yield _decision(dice, search.person, kind, day + timedelta(days=dice.randrange(170, 200)))
+    day = search.started_on + timedelta(days=rng.randrange(1, length + 2))
+    yield _decision(rng, search.person, kind, day)
+    if rng.random() < EXTENDED and kind == "startup_grant":
+        yield _decision(rng, search.person, kind, day + timedelta(days=rng.randrange(170, 200)))
 
 
-def _decision(dice: Random, person: Person, kind: str, day: date) -> Decision:
-    cents = dice.randrange(120_000, 980_000)
-    annulled_on = day + timedelta(days=dice.randrange(5, 90)) if dice.random() < ANNULLED else None
+def _decision(rng: Random, person: Person, kind: str, day: date) -> Decision:
+    cents = rng.randrange(120_000, 980_000)
+    annulled_on = day + timedelta(days=rng.randrange(5, 90)) if rng.random() < ANNULLED else None
     return Decision(
         person, kind, day, cents, annulled_on if annulled_on is None or annulled_on < calendar.AS_OF else None
     )
@@ -96,13 +96,13 @@ class Service(NamedTuple):
     completed: bool
 
 
-def draw_services(dice: Random, searches: list[Search]) -> list[Service]:
+def draw_services(rng: Random, searches: list[Search]) -> list[Service]:
     """Draw the services of all searches, and the referrals that some movers got on both sides of the move."""
-    drawn = [service for search in searches for service in services_of(dice, search)]
+    drawn = [service for search in searches for service in services_of(rng, search)]
     return drawn + [
         service
         for before, after in pairwise(_by_person(searches))
-        for service in _repeated_services(dice, before, after)
+        for service in _repeated_services(rng, before, after)
     ]
 
 
@@ -110,29 +110,29 @@ def _by_person(searches: list[Search]) -> list[Search]:
     return sorted(searches, key=lambda search: (search.person.code, search.job_search_id))
 
 
-def _repeated_services(dice: Random, before: Search, after: Search) -> Iterator[Service]:
+def _repeated_services(rng: Random, before: Search, after: Search) -> Iterator[Service]:
     moved = before.person is after.person and after.started_on <= (before.ended_on or calendar.AS_OF)
-    if moved and dice.random() < TWICE_MOVED:
+    if moved and rng.random() < TWICE_MOVED:
         for day in (after.started_on - timedelta(days=1), after.started_on):
-            yield from _period(dice, after.person, "multidisciplinary_referral", day)
+            yield from _period(rng, after.person, "multidisciplinary_referral", day)
 
 
-def services_of(dice: Random, search: Search) -> Iterator[Service]:
+def services_of(rng: Random, search: Search) -> Iterator[Service]:
     """Draw the services of one search, begun while it was open and before the extract."""
     length = ((search.ended_on or calendar.AS_OF) - search.started_on).days
     foreign = search.person.mother_tongue not in ("", "fi", "sv", "se", "sms")
     for _ in range(length // EVERY + 1):
-        if dice.random() < CHANCE and length > 1:
-            kind = weighted(dice, FOREIGN_WEIGHTS if foreign else WEIGHTS)
-            day = search.started_on + timedelta(days=1 + dice.randrange(length))
-            yield from _period(dice, search.person, kind, day)
-            if kind == "multidisciplinary_referral" and dice.random() < TWICE:
-                yield from _period(dice, search.person, kind, day + timedelta(days=dice.randrange(1, 12)))
+        if rng.random() < CHANCE and length > 1:
+            kind = weighted(rng, FOREIGN_WEIGHTS if foreign else WEIGHTS)
+            day = search.started_on + timedelta(days=1 + rng.randrange(length))
+            yield from _period(rng, search.person, kind, day)
+            if kind == "multidisciplinary_referral" and rng.random() < TWICE:
+                yield from _period(rng, search.person, kind, day + timedelta(days=rng.randrange(1, 12)))
 
 
-def _period(dice: Random, person: Person, kind: str, day: date) -> Iterator[Service]:
-    ended_on = day + timedelta(days=dice.randint(*LENGTHS[kind]))
-    completed = dice.random() < COMPLETED
+def _period(rng: Random, person: Person, kind: str, day: date) -> Iterator[Service]:
+    ended_on = day + timedelta(days=rng.randint(*LENGTHS[kind]))
+    completed = rng.random() < COMPLETED
     if day < calendar.AS_OF:
         yield Service(person, kind, day, ended_on if ended_on < calendar.AS_OF else None, completed)
 

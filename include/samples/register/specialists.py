@@ -39,10 +39,10 @@ class Specialist(NamedTuple):
         return any(first <= day and (last is None or day <= last) for _, first, last in self.periods)
 
 
-def draw_specialists(dice: Random, persons: int) -> list[Specialist]:
+def draw_specialists(rng: Random, persons: int) -> list[Specialist]:
     """Draw the specialists for a number of persons, and a new one without customers."""
     drawn = [
-        Specialist(100 + len(OFFICES) * place + number, office, serves, _periods(dice))
+        Specialist(100 + len(OFFICES) * place + number, office, serves, _periods(rng))
         for number, (office, (many, serves)) in enumerate(OFFICES.items())
         for place in range(max(many, round(many * persons / PERSONS_OF_OFFICES)))
     ]
@@ -51,11 +51,11 @@ def draw_specialists(dice: Random, persons: int) -> list[Specialist]:
     return [*sorted(drawn), newcomer]
 
 
-def _periods(dice: Random) -> tuple[tuple[int, date, date | None], ...]:
-    share, chance = dice.choice(SHARES), dice.random()
-    day = date(2024, 1, 1) + timedelta(days=dice.randrange(800))
+def _periods(rng: Random) -> tuple[tuple[int, date, date | None], ...]:
+    share, chance = rng.choice(SHARES), rng.random()
+    day = date(2024, 1, 1) + timedelta(days=rng.randrange(800))
     if chance < CHANGE:
-        return (share, BEGAN, day), (dice.choice(SHARES), day + timedelta(days=1), None)
+        return (share, BEGAN, day), (rng.choice(SHARES), day + timedelta(days=1), None)
     if chance < 1.5 * CHANGE:
         return ((share, BEGAN, day),)
     return ((share, day if chance < 2 * CHANGE else BEGAN, None),)
@@ -71,19 +71,19 @@ def period_rows(specialists: list[Specialist]) -> Iterator[Row]:
             }  # fmt: skip
 
 
-def assignment_rows(dice: Random, specialists: list[Specialist], searches: list[Search]) -> Iterator[Row]:
+def assignment_rows(rng: Random, specialists: list[Specialist], searches: list[Search]) -> Iterator[Row]:
     """Draw the specialist of every customer: one that serves the municipality; some change to another."""
     for search in searches:
         serving = [specialist for specialist in specialists if search.municipality in specialist.serves]
-        if dice.random() < UNNAMED or not serving:
+        if rng.random() < UNNAMED or not serving:
             continue
         first, last = search.started_on, search.ended_on
-        middle = first + timedelta(days=dice.randrange(30, 200))
-        if dice.random() < HANDED_OVER and middle < (last or calendar.AS_OF):
-            yield from _assignment(dice.choice(serving), search, first, middle)
+        middle = first + timedelta(days=rng.randrange(30, 200))
+        if rng.random() < HANDED_OVER and middle < (last or calendar.AS_OF):
+            yield from _assignment(rng.choice(serving), search, first, middle)
             first = middle + timedelta(days=1)
         if first < calendar.AS_OF:
-            yield from _assignment(dice.choice(serving), search, first, last)
+            yield from _assignment(rng.choice(serving), search, first, last)
 
 
 def _assignment(specialist: Specialist, search: Search, first: date, last: date | None) -> Iterator[Row]:

@@ -18,7 +18,7 @@ from samples.register.searches import Search
 from samples.register.services import Decision, Service
 
 LATE_SHARE = 0.03  # share of people of whose first days as a jobseeker no status was recorded
-LATE_MIN_DAYS = 40  # days the first status must last to be told late
+LATE_MIN_DAYS = 40  # days the first status must last to be reported late
 THROUGHOUT_SHARE = 0.5  # share of searches of over two years whose person is unemployed throughout, beside any service
 TWO_YEARS = 730
 AFTER_SEARCH = {"employed": "employed", "services": "in_service", "not_renewed": "outside", "other": "outside"}
@@ -32,19 +32,19 @@ WRONG = {"unemployed": "employed", "employed": "unemployed"}  # what is mistaken
 ID_BASE = 2_000_000
 
 
-def delay_first_status(dice: Random, rows: Iterable[Row]) -> list[Row]:
+def delay_first_status(rng: Random, rows: Iterable[Row]) -> list[Row]:
     """Let the first status of some people begin some days after their first search did."""
     by_person: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_person[row["person"]].append(row)
-    return [row for those in by_person.values() for row in _late(dice, those)]
+    return [row for those in by_person.values() for row in _late(rng, those)]
 
 
-def _late(dice: Random, rows: list[Row]) -> list[Row]:
+def _late(rng: Random, rows: list[Row]) -> list[Row]:
     first, until = rows[0]["started_on"], min(row["ended_on"] or str(calendar.AS_OF) for row in rows[:2])
-    later = date.fromisoformat(first) + timedelta(days=dice.randrange(3, 20))
+    later = date.fromisoformat(first) + timedelta(days=rng.randrange(3, 20))
     if (
-        dice.random() > LATE_SHARE
+        rng.random() > LATE_SHARE
         or rows[0]["status"] != "unemployed"
         or text(later + timedelta(days=LATE_MIN_DAYS)) > until
     ):
@@ -52,13 +52,13 @@ def _late(dice: Random, rows: list[Row]) -> list[Row]:
     return [{**row, "started_on": text(later)} if row["started_on"] == first else row for row in rows]
 
 
-def unemployed_throughout(dice: Random, searches: Iterable[Search], rows: Iterable[Row]) -> list[Row]:
+def unemployed_throughout(rng: Random, searches: Iterable[Search], rows: Iterable[Row]) -> list[Row]:
     """Make some persons with long searches unemployed on every day of them."""
     long = {
         search.person.code: search
         for search in searches
         if ((search.ended_on or calendar.AS_OF) - search.started_on).days > TWO_YEARS
-        and dice.random() < THROUGHOUT_SHARE
+        and rng.random() < THROUGHOUT_SHARE
     }
     spells = [
         {
@@ -83,43 +83,43 @@ class Change(NamedTuple):
     status: str
 
 
-def status_rows(dice: Random, searches: list[Search], services: list[Service], decisions: list[Decision]) -> list[Row]:
+def status_rows(rng: Random, searches: list[Search], services: list[Service], decisions: list[Decision]) -> list[Row]:
     """Draw the status periods of everybody, in the order they were recorded."""
     changes: dict[str, list[Change]] = defaultdict(list)
     for search in searches:
-        changes[search.person.code].extend(_of_search(dice, search))
+        changes[search.person.code].extend(_of_search(rng, search))
     for service in services:
-        changes[service.person.code].extend(_of_service(dice, service))
+        changes[service.person.code].extend(_of_service(rng, service))
     for decision in decisions:
         changes[decision.person.code].extend(_of_decision(decision))
-    return [row for person, those in changes.items() for row in _periods(dice, person, those)]
+    return [row for person, those in changes.items() for row in _periods(rng, person, those)]
 
 
-def _of_search(dice: Random, search: Search) -> Iterator[Change]:
+def _of_search(rng: Random, search: Search) -> Iterator[Change]:
     yield Change(search.started_on, search.status_at_start)
-    if dice.random() < SHORT_JOB:
-        day = search.started_on + timedelta(days=dice.randrange(2, 40))
+    if rng.random() < SHORT_JOB:
+        day = search.started_on + timedelta(days=rng.randrange(2, 40))
         yield Change(day, "employed")
-        yield Change(day + timedelta(days=dice.randrange(5, 60)), "unemployed")
-    elif dice.random() < SHORT_WEEK:
-        yield Change(search.started_on + timedelta(days=dice.randrange(10, 90)), "shortened_week")
+        yield Change(day + timedelta(days=rng.randrange(5, 60)), "unemployed")
+    elif rng.random() < SHORT_WEEK:
+        yield Change(search.started_on + timedelta(days=rng.randrange(10, 90)), "shortened_week")
     if search.ended_on:
         after = AFTER_SEARCH[search.end_reason]
-        unknown = after == "outside" and dice.random() < UNKNOWN_AFTER_SHARE
+        unknown = after == "outside" and rng.random() < UNKNOWN_AFTER_SHARE
         yield Change(search.ended_on + timedelta(days=1), "" if unknown else after)
-        if after == "employed" and dice.random() < 0.5:
-            yield Change(search.ended_on + timedelta(days=dice.randrange(20, 200)), "outside")
+        if after == "employed" and rng.random() < 0.5:
+            yield Change(search.ended_on + timedelta(days=rng.randrange(20, 200)), "outside")
 
 
-def _of_service(dice: Random, service: Service) -> Iterator[Change]:
+def _of_service(rng: Random, service: Service) -> Iterator[Change]:
     if service.kind not in WITHOUT_STATUS:
         yield Change(service.started_on, "in_service")
         if service.ended_on:
             yield Change(service.ended_on + timedelta(days=1), "unemployed")
-    if service.ended_on and dice.random() < JOB_AFTER_SERVICE:
-        day = service.ended_on + timedelta(days=dice.randrange(1, 110))
+    if service.ended_on and rng.random() < JOB_AFTER_SERVICE:
+        day = service.ended_on + timedelta(days=rng.randrange(1, 110))
         yield Change(day, "employed")
-        yield Change(day + timedelta(days=dice.randrange(10, 260)), "unemployed")
+        yield Change(day + timedelta(days=rng.randrange(10, 260)), "unemployed")
 
 
 def _of_decision(decision: Decision) -> Iterator[Change]:
@@ -129,17 +129,17 @@ def _of_decision(decision: Decision) -> Iterator[Change]:
         yield Change(day + timedelta(days=180), "unemployed")
 
 
-def _periods(dice: Random, person: str, changes: Iterable[Change]) -> Iterator[Row]:
+def _periods(rng: Random, person: str, changes: Iterable[Change]) -> Iterator[Row]:
     """Make periods of changes: each lasts until the next, but for the flaws."""
     by_day = {change.day: change for change in sorted(changes, key=lambda change: change.day)}
     before_extract = [change for change in by_day.values() if change.day < calendar.AS_OF]
     for change, after in pairwise([*before_extract, None]):
         if change is not None and change.status:
-            yield from _rows(dice, person, change, after.day - timedelta(days=1) if after else None)
+            yield from _rows(rng, person, change, after.day - timedelta(days=1) if after else None)
 
 
-def _rows(dice: Random, person: str, change: Change, ended_on: date | None) -> Iterator[Row]:
-    flaw = weighted(dice, {"": 1, "open": NEVER_ENDED, "over": RUNS_ON, "wrong": CORRECTED})
+def _rows(rng: Random, person: str, change: Change, ended_on: date | None) -> Iterator[Row]:
+    flaw = weighted(rng, {"": 1, "open": NEVER_ENDED, "over": RUNS_ON, "wrong": CORRECTED})
     if ended_on and flaw == "over":
         ended_on += timedelta(days=20)
     ended_on = ended_on if flaw != "open" and ended_on and ended_on < calendar.AS_OF else None

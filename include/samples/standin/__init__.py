@@ -19,7 +19,7 @@ def serve(data: Path, port: int = 0, **options: Any) -> Iterator[str]:
     """Serve a folder on the loopback while the context lasts; yields the base address, `http://127.0.0.1:PORT`.
 
     PxWeb lies at `{base}/PxWeb/api/v1`; `options` are those of `Options`. The other APIs answer from the folder `apis`
-    beside `data`, unless told otherwise.
+    beside `data`, unless set otherwise.
     """
     options.setdefault("apis", data.parent / "apis")
     server = Server(("127.0.0.1", port), load(data), Options(**options))

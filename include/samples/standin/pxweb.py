@@ -199,7 +199,7 @@ def _cells(data: list[dict[str, list[str]]], measures: list[str]) -> Iterator[tu
 
 
 def _updated(answer: dict[str, Any]) -> str:
-    """Tell when an answer was updated, `2026-07-21T05:00:00`; the answers themselves write dots in the time."""
+    """Return when an answer was updated, `2026-07-21T05:00:00`; the answers themselves write dots in the time."""
     return str(answer["metadata"][0].get("updated", "")).replace(".", ":").removesuffix("Z")
 
 

@@ -37,7 +37,7 @@ def _season(month: str) -> float:
     return SEASON[int(month[5:]) - 1]
 
 
-def unemployed_path(dice: Random, level: int, months: list[str]) -> list[int]:
+def unemployed_path(rng: Random, level: int, months: list[str]) -> list[int]:
     """Draw the unemployed at each month's end around the level of the last month (persons).
 
     The noise remembers two thirds of the month before, and is larger in small areas.
@@ -45,15 +45,15 @@ def unemployed_path(dice: Random, level: int, months: list[str]) -> list[int]:
     spread = 0.006 + 0.25 / math.sqrt(max(level, 1))
     noise, path = 0.0, []
     for place, month in enumerate(months):
-        noise = 0.67 * noise + dice.gauss(0, spread * 0.5)
+        noise = 0.67 * noise + rng.gauss(0, spread * 0.5)
         trend = START + (1 - START) * (place / (len(months) - 1)) ** 1.3
         path.append(max(0, round(level * trend * _season(month) * (1 + noise))))
     return path
 
 
-def labour_forces(dice: Random, level: int, months: list[str]) -> list[int]:
+def labour_forces(rng: Random, level: int, months: list[str]) -> list[int]:
     """Draw the labour force (persons): a figure of years ago that changes each January only."""
-    steps = {year: 1 + dice.gauss(0, 0.004) for year in sorted({month[:4] for month in months})}
+    steps = {year: 1 + rng.gauss(0, 0.004) for year in sorted({month[:4] for month in months})}
     return [round(level * steps[month[:4]]) for month in months]
 
 
@@ -68,34 +68,34 @@ def long_term_share(share: float, month: str) -> float:
     return min(1.0, share / _season(month))
 
 
-def _groups(dice: Random, level: Level, month: str, unemployed: int) -> Counts:
+def _groups(rng: Random, level: Level, month: str, unemployed: int) -> Counts:
     """Draw groups that are parts of the unemployed; men and women make up all of them."""
-    men, young = part(dice, unemployed, MEN), part(dice, unemployed, UNDER_25)
+    men, young = part(rng, unemployed, MEN), part(rng, unemployed, UNDER_25)
     return {
         "TYOTTOMATLOPUSSA": unemployed,
         "TYOTTOMATMIEHET": men,
         "TYOTTOMATNAISET": unemployed - men,
         "TYOTTOMAT25": young,
-        "TYOTTOMAT20": part(dice, young, UNDER_20_OF_THEM),
-        "TYOTTOMAT50": min(unemployed - young, part(dice, unemployed, OVER_50)),
-        "TYOTTOMATULK": part(dice, unemployed, level.foreign),
-        "PITKAAIKAISTYOTTOMAT": part(dice, unemployed, long_term_share(level.long_term, month)),
-        **{name: part(dice, unemployed, share) for name, share in GROUPS.items()},
+        "TYOTTOMAT20": part(rng, young, UNDER_20_OF_THEM),
+        "TYOTTOMAT50": min(unemployed - young, part(rng, unemployed, OVER_50)),
+        "TYOTTOMATULK": part(rng, unemployed, level.foreign),
+        "PITKAAIKAISTYOTTOMAT": part(rng, unemployed, long_term_share(level.long_term, month)),
+        **{name: part(rng, unemployed, share) for name, share in GROUPS.items()},
     }
 
 
-def month_counts(dice: Random, level: Level, month: str, *, unemployed: int, labour_force: int) -> Counts:
+def month_counts(rng: Random, level: Level, month: str, *, unemployed: int, labour_force: int) -> Counts:
     """Draw every count of one area and month, unhidden (persons, vacancies)."""
-    services = {name: part(dice, unemployed, share) for name, share in SERVICES.items()}
-    short_week = part(dice, unemployed, SHORT_WEEK)
-    others = part(dice, unemployed, OTHER_SEEKERS) + short_week + sum(services.values())
-    vacancies = count(dice, vacancy_mean(level.vacancies, month))
+    services = {name: part(rng, unemployed, share) for name, share in SERVICES.items()}
+    short_week = part(rng, unemployed, SHORT_WEEK)
+    others = part(rng, unemployed, OTHER_SEEKERS) + short_week + sum(services.values())
+    vacancies = count(rng, vacancy_mean(level.vacancies, month))
     return {
-        **_groups(dice, level, month, unemployed),
+        **_groups(rng, level, month, unemployed),
         **services,
         "LYHTYOVKO": short_week,
         "HAKIJALOPUSSA": unemployed + others,
         "TYOVOIMATK": labour_force,
         "AVPAIKATLOPUSSA": vacancies,
-        "UUDETAVP": count(dice, 0.8 * vacancy_mean(level.vacancies, month)),
+        "UUDETAVP": count(rng, 0.8 * vacancy_mean(level.vacancies, month)),
     }

@@ -94,9 +94,9 @@ def foreign_language(seed: int) -> dict[str, Any]:
     cells: dict[str, str] = {}
     for area, population in FOREIGN.items():
         for year in YEARS:
-            dice = stream(seed, f"foreign {area} {year}")
-            force = part(dice, population, 0.75)
-            unemployed = part(dice, force, 0.17)
+            rng = stream(seed, f"foreign {area} {year}")
+            force = part(rng, population, 0.75)
+            unemployed = part(rng, force, 0.17)
             counts = {"SSS": population, "1": force, "11": force - unemployed, "12": unemployed}
             for activity, number in counts.items():
                 cells[f"{area}|SSS|18-64|vieras|{activity}|{year}|vaesto"] = str(number)
@@ -126,13 +126,13 @@ def annual_files(seed: int) -> dict[str, bytes]:
     }
 
 
-def base_series(dice: Random, base: str, months: list[str]) -> list[Counts]:
+def base_series(rng: Random, base: str, months: list[str]) -> list[Counts]:
     """Draw one area's counts, unhidden, month by month."""
     level = LEVELS[base]
-    unemployed = unemployed_path(dice, level.unemployed, months)
-    force = labour_forces(dice, level.labour_force, months)
+    unemployed = unemployed_path(rng, level.unemployed, months)
+    force = labour_forces(rng, level.labour_force, months)
     return [
-        month_counts(dice, level, month, unemployed=unemployed[place], labour_force=force[place])
+        month_counts(rng, level, month, unemployed=unemployed[place], labour_force=force[place])
         for place, month in enumerate(months)
     ]
 
@@ -185,11 +185,11 @@ def table_bytes(rows: list[Row]) -> bytes:
     return gzip.compress(text.getvalue().encode(), mtime=0)
 
 
-def split(dice: Random, whole: int, weights: Mapping[str, float]) -> Counts:
+def split(rng: Random, whole: int, weights: Mapping[str, float]) -> Counts:
     """Draw how a count falls into classes; they add up to it."""
     counts, left, rest = {}, whole, sum(weights.values())
     for code, weight in weights.items():
-        counts[code] = part(dice, left, min(1.0, weight / rest)) if weight else 0
+        counts[code] = part(rng, left, min(1.0, weight / rest)) if weight else 0
         left, rest = left - counts[code], rest - weight
     last = list(weights)[-1]
     return counts | {last: counts[last] + left}
@@ -199,9 +199,9 @@ def by_class(seed: int, measure: str, dimension: str, weights: Mapping[str, floa
     """Draw each base area's counts and add them up to areas: (area, class, month) -> count, totals included."""
     months, series = monthly_counts(seed)
     drawn = {
-        base: [split(dice, counts[measure], weights) for counts in series[base]]
+        base: [split(rng, counts[measure], weights) for counts in series[base]]
         for base in LEVELS
-        for dice in [stream(seed, f"{dimension} {measure} {base}")]
+        for rng in [stream(seed, f"{dimension} {measure} {base}")]
     }
     classes = {
         (area, code, month): sum(drawn[base][place][code] for base in AREAS[area])

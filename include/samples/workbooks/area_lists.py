@@ -51,16 +51,16 @@ class Group:
 
 def draw_groups(seed: int) -> list[Group]:
     """Draw every group of all months, by day."""
-    dice, groups = stream(seed, "integration groups"), []
+    rng, groups = stream(seed, "integration groups"), []
     numbers: Counter[str] = Counter()
     for month in calendar.months(GROUPS_SINCE, calendar.LAST_MONTH):
-        begun = count(dice, GROUPS_PER_MONTH[int(month[5:]) - 1])
-        for day in sorted(dice.choices(calendar.working_days_of(month), k=begun)):
+        begun = count(rng, GROUPS_PER_MONTH[int(month[5:]) - 1])
+        for day in sorted(rng.choices(calendar.working_days_of(month), k=begun)):
             numbers[month[:4]] += 1
-            language = "swedish" if dice.random() < SWEDISH else "finnish"
-            financed = "other" if dice.random() < BY_OTHERS else "area"
+            language = "swedish" if rng.random() < SWEDISH else "finnish"
+            financed = "other" if rng.random() < BY_OTHERS else "area"
             group_id = f"KOTO-{month[:4]}-{numbers[month[:4]]:02}"
-            groups.append(Group(group_id, day, weighted(dice, GROUP_KINDS), language, financed))
+            groups.append(Group(group_id, day, weighted(rng, GROUP_KINDS), language, financed))
     return groups
 
 
@@ -123,53 +123,53 @@ REVIEWS = tuple(
 
 def draw_meetings(seed: int) -> list[Meeting]:
     """Draw every meeting of all months, by day; July is free."""
-    dice, meetings = stream(seed, "meetings of the steering group"), []
+    rng, meetings = stream(seed, "meetings of the steering group"), []
     numbers: Counter[str] = Counter()
     for month in calendar.months(STEERING_SINCE, calendar.LAST_MONTH):
-        number = 0 if int(month[5:]) == HOLIDAY else int(weighted(dice, STEERING_MEETINGS_PER_MONTH))
-        for day in sorted(dice.sample(calendar.working_days_of(month), number)):
+        number = 0 if int(month[5:]) == HOLIDAY else int(weighted(rng, STEERING_MEETINGS_PER_MONTH))
+        for day in sorted(rng.sample(calendar.working_days_of(month), number)):
             numbers[month[:4]] += 1
             meeting_id = f"TYM-{month[:4]}-{numbers[month[:4]]:02}"
-            meetings.append(Meeting(meeting_id, day, weighted(dice, STEERING_MEETING_KINDS), weighted(dice, STATES)))
+            meetings.append(Meeting(meeting_id, day, weighted(rng, STEERING_MEETING_KINDS), weighted(rng, STATES)))
     return meetings
 
 
-def plan_rows(dice: Random, searches: list[Search]) -> Iterator[Row]:
+def plan_rows(rng: Random, searches: list[Search]) -> Iterator[Row]:
     """Draw the plans of all searches: the first within a month, updated about every three, sometimes late."""
     for search in searches:
-        if dice.random() < NO_PLAN:
+        if rng.random() < NO_PLAN:
             continue
         foreign = search.person.mother_tongue not in ("", "fi", "sv", "se", "sms")
-        kind = "integration" if foreign and dice.random() < 0.7 else weighted(dice, MEETING_KINDS)
-        obligation = yes_no(dice.random() < OBLIGED)
-        for day in _days(dice, search, (2, 30), (60, 130)):
+        kind = "integration" if foreign and rng.random() < 0.7 else weighted(rng, MEETING_KINDS)
+        obligation = yes_no(rng.random() < OBLIGED)
+        for day in _days(rng, search, (2, 30), (60, 130)):
             yield {
                 "person": search.person.code, "kind": kind,
                 "planned_on": text(day), "search_obligation": obligation,
             }  # fmt: skip
 
 
-def appointment_rows(dice: Random, searches: list[Search]) -> Iterator[Row]:
+def appointment_rows(rng: Random, searches: list[Search]) -> Iterator[Row]:
     """Draw the appointments of all searches; a few come without a booking."""
     for search in searches:
-        for day in _days(dice, search, (10, 60), (35, 90)):
-            booked = dice.random() < BOOKED
+        for day in _days(rng, search, (10, 60), (35, 90)):
+            booked = rng.random() < BOOKED
             yield {
                 "person": search.person.code,
                 "booked_for": text(day),
-                "outcome": weighted(dice, OUTCOMES) if booked else "held",
-                "channel": weighted(dice, CHANNELS),
+                "outcome": weighted(rng, OUTCOMES) if booked else "held",
+                "channel": weighted(rng, CHANNELS),
                 "booked": yes_no(booked),
             }
 
 
-def _days(dice: Random, search: Search, first: tuple[int, int], gap: tuple[int, int]) -> Iterator[date]:
+def _days(rng: Random, search: Search, first: tuple[int, int], gap: tuple[int, int]) -> Iterator[date]:
     """Draw days while the search is open, none on or after the extract."""
     last = search.ended_on or calendar.AS_OF - timedelta(days=1)
-    day = search.started_on + timedelta(days=dice.randint(*first))
+    day = search.started_on + timedelta(days=rng.randint(*first))
     while day <= last:
         yield day
-        day += timedelta(days=dice.randint(*gap))
+        day += timedelta(days=rng.randint(*gap))
 
 
 @dataclass(frozen=True)
@@ -184,11 +184,11 @@ class Support:
 
 def draw_support(seed: int) -> list[Support]:
     """Draw every month of the eight municipalities of area 12, by municipality and month."""
-    dice, months_drawn = stream(seed, "work ability"), []
+    rng, months_drawn = stream(seed, "work ability"), []
     for code, level in LEVELS.items():
         now = level
         for month in calendar.months(SUPPORT_SINCE, calendar.LAST_MONTH):
-            new, ended = count(dice, level * BEGIN), count(dice, now * END)
+            new, ended = count(rng, level * BEGIN), count(rng, now * END)
             now = max(new, now + new - ended)
             if level and month == calendar.LAST_MONTH:
                 now = max(now, LEAST_SHOWN)

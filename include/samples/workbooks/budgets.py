@@ -54,34 +54,34 @@ class Cost:
     actual: Decimal
 
 
-def _paid(dice: Random, code: str, group: str, month: str, budget: Decimal) -> Decimal:
+def _paid(rng: Random, code: str, group: str, month: str, budget: Decimal) -> Decimal:
     if (code, group, month) == REFUNDED:
         return -round(budget / 10, 0)
     places = 2 if code in CENTS else 0
-    return round(budget / 12 * Decimal(round(dice.uniform(0.75, 1.2), 3)), places)
+    return round(budget / 12 * Decimal(round(rng.uniform(0.75, 1.2), 3)), places)
 
 
-def _year(dice: Random, code: str, group: str, year: str) -> list[Cost]:
+def _year(rng: Random, code: str, group: str, year: str) -> list[Cost]:
     level = 0 if code in WITHOUT_PROJECTS and group == "cost_projects" else LEVELS[group] * SHARES[code]
     budget, actual = Decimal(round(level, -2)), Decimal(0)
     rows = []
     for month in calendar.months(f"{year}-01", min(f"{year}-12", calendar.LAST_MONTH)):
         more = AMENDED.get((code, group))
         amended = budget + more if more and year == AMENDED_FROM[:4] and month >= AMENDED_FROM else None
-        actual += _paid(dice, code, group, month, budget)
+        actual += _paid(rng, code, group, month, budget)
         rows.append(Cost(code, month, group, budget, amended, actual))
     return rows
 
 
 def draw_costs(seed: int) -> list[Cost]:
     """Draw every row of all months of the eight municipalities, by municipality, group and month."""
-    dice = stream(seed, "budgets")
+    rng = stream(seed, "budgets")
     return [
         row
         for code in SHARES
         for group in LEVELS
         for year in map(str, calendar.list_years())
-        for row in _year(dice, code, group, year)
+        for row in _year(rng, code, group, year)
     ]
 
 

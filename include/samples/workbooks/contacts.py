@@ -40,34 +40,34 @@ class Contact:
     employers: int
 
 
-def _partners(dice: Random, first: str, kind: str) -> tuple[str, ...]:
+def _partners(rng: Random, first: str, kind: str) -> tuple[str, ...]:
     """Draw the codes of the municipalities that took part besides the first reporter; mostly none."""
-    if dice.random() >= SHARED[kind]:
+    if rng.random() >= SHARED[kind]:
         return ()
     area = AREA_12 if first in AREA_12 else AREA_25
-    near = [code for code in (NAMES if dice.random() < ACROSS else area) if code != first]
-    return tuple(sorted(dice.sample(near, dice.randint(1, 3))))
+    near = [code for code in (NAMES if rng.random() < ACROSS else area) if code != first]
+    return tuple(sorted(rng.sample(near, rng.randint(1, 3))))
 
 
-def _contact(dice: Random, first: str, day: date, number: int) -> Contact:
-    kind = weighted(dice, KIND_WEIGHTS)
+def _contact(rng: Random, first: str, day: date, number: int) -> Contact:
+    kind = weighted(rng, KIND_WEIGHTS)
     return Contact(
         contact_id=f"{first}-{day:%Y%m}-{number:03}",
         day=day,
-        municipalities=(first, *_partners(dice, first, kind)),
+        municipalities=(first, *_partners(rng, first, kind)),
         kind=kind,
-        employers=dice.randint(4, 40) if kind == "event" else 1,
+        employers=rng.randint(4, 40) if kind == "event" else 1,
     )
 
 
 def draw_contacts(seed: int) -> list[Contact]:
     """Draw every contact of all months in all 12 municipalities, each once."""
-    dice, contacts = stream(seed, "contacts"), []
+    rng, contacts = stream(seed, "contacts"), []
     for month in calendar.months(calendar.FIRST_MONTH, calendar.LAST_MONTH):
         for first, mean in MONTHLY.items():
-            number = count(dice, mean * SEASON[int(month[5:]) - 1])
-            on = sorted(dice.choices(calendar.working_days_of(month), k=number))
-            contacts += [_contact(dice, first, day, place) for place, day in enumerate(on, start=1)]
+            number = count(rng, mean * SEASON[int(month[5:]) - 1])
+            on = sorted(rng.choices(calendar.working_days_of(month), k=number))
+            contacts += [_contact(rng, first, day, place) for place, day in enumerate(on, start=1)]
     return contacts
 
 
@@ -86,13 +86,13 @@ def _name(code: str, language: str) -> str:
     return NAMES[code].sv if language == "sv" else NAMES[code].fi
 
 
-def _contact_row(dice: Random, code: str, contact: Contact) -> list[Cell]:
+def _contact_row(rng: Random, code: str, contact: Contact) -> list[Cell]:
     language = NAMES[code].workbook
     others = [_name(other, language) for other in contact.municipalities if other != code]
     return [
         contact.contact_id,
         contact.day,
-        code if dice.random() < CODE_SHARE else _name(code, language),
+        code if rng.random() < CODE_SHARE else _name(code, language),
         ", ".join(others) or None,
         KIND_LABELS[language][contact.kind],
         contact.employers,
@@ -107,11 +107,11 @@ def _quiet_row(code: str, month: str) -> list[Cell]:
 
 def rows(seed: int, code: str, contacts: Sequence[Contact]) -> list[list[Cell]]:
     """Return one municipality's rows by day: its own and shared contacts, and its quiet months."""
-    dice = stream(seed, f"workbook {code}")
+    rng = stream(seed, f"workbook {code}")
     of_municipality = [contact for contact in contacts if code in contact.municipalities]
     busy = {f"{contact.day:%Y-%m}" for contact in of_municipality}
     quiet = [month for month in calendar.months(calendar.FIRST_MONTH, calendar.LAST_MONTH) if month not in busy]
-    dated = [(contact.day, contact.contact_id, _contact_row(dice, code, contact)) for contact in of_municipality]
+    dated = [(contact.day, contact.contact_id, _contact_row(rng, code, contact)) for contact in of_municipality]
     dated += [(calendar.first_day(month), "", _quiet_row(code, month)) for month in quiet]
     return [row for _, _, row in sorted(dated, key=lambda item: item[:2])]
 

@@ -74,26 +74,26 @@ class Item:
 
 def draw_items(seed: int) -> list[Item]:
     """Draw every item of all months, by day."""
-    dice, items = stream(seed, "media"), []
+    rng, items = stream(seed, "media"), []
     numbers: Counter[str] = Counter()
     for month in calendar.months(calendar.LISTS_SINCE, calendar.LAST_MONTH):
-        for day in sorted(dice.choices(calendar.working_days_of(month), k=count(dice, MEDIA_ITEMS_PER_MONTH))):
+        for day in sorted(rng.choices(calendar.working_days_of(month), k=count(rng, MEDIA_ITEMS_PER_MONTH))):
             numbers[month[:4]] += 1
-            outlet = weighted(dice, WEIGHTS)
-            items.append(Item(f"{month[:4]}-{numbers[month[:4]]:03}", day, outlet, dice.choice(OUTLETS[outlet])))
+            outlet = weighted(rng, WEIGHTS)
+            items.append(Item(f"{month[:4]}-{numbers[month[:4]]:03}", day, outlet, rng.choice(OUTLETS[outlet])))
     return items
 
 
-def _amount(dice: Random, level: int, places: int) -> Decimal:
-    paid = Decimal(round(level * dice.uniform(0.6, 1.4) * 10**places)).scaleb(-places)
-    return -round(paid / 20, places) if dice.random() < REFUNDED else paid
+def _amount(rng: Random, level: int, places: int) -> Decimal:
+    paid = Decimal(round(level * rng.uniform(0.6, 1.4) * 10**places)).scaleb(-places)
+    return -round(paid / 20, places) if rng.random() < REFUNDED else paid
 
 
 def draw_payments(seed: int) -> Payments:
     """Draw euros by kind of support and month: in whole euros in the year that runs, recoveries negative."""
-    dice, months = stream(seed, "payments"), calendar.months(calendar.LISTS_SINCE, calendar.LAST_MONTH)
+    rng, months = stream(seed, "payments"), calendar.months(calendar.LISTS_SINCE, calendar.LAST_MONTH)
     return {
-        kind: {month: _amount(dice, level, 2 if month < str(calendar.LAST_YEAR) else 0) for month in months}
+        kind: {month: _amount(rng, level, 2 if month < str(calendar.LAST_YEAR) else 0) for month in months}
         for kind, level in LEVELS.items()
     }
 
@@ -146,28 +146,28 @@ class Training:
     cancelled: bool = False
 
 
-def _partners(dice: Random, first: str) -> tuple[str, ...]:
-    if dice.random() >= SHARED:
+def _partners(rng: Random, first: str) -> tuple[str, ...]:
+    if rng.random() >= SHARED:
         return ()
     area = AREA_12 if first in AREA_12 else AREA_25
-    near = [code for code in (NAMES if dice.random() < ACROSS else area) if code != first]
-    return tuple(sorted(dice.sample(near, dice.randint(1, 2))))
+    near = [code for code in (NAMES if rng.random() < ACROSS else area) if code != first]
+    return tuple(sorted(rng.sample(near, rng.randint(1, 2))))
 
 
 def draw_trainings(seed: int) -> list[Training]:
     """Draw every training of all months in all 12 municipalities, each once."""
-    dice, trainings = stream(seed, "trainings"), []
+    rng, trainings = stream(seed, "trainings"), []
     for first, mean in TRAININGS_PER_MONTH.items():
         numbers: Counter[str] = Counter()
         for month in calendar.months(TRAININGS_SINCE, calendar.LAST_MONTH):
-            begun = 0 if int(month[5:]) in QUIET else count(dice, mean)
-            for day in sorted(dice.choices(calendar.working_days_of(month), k=begun)):
+            begun = 0 if int(month[5:]) in QUIET else count(rng, mean)
+            for day in sorted(rng.choices(calendar.working_days_of(month), k=begun)):
                 numbers[month[:4]] += 1
                 training_id = f"{first}-R{month[:4]}-{numbers[month[:4]]:02}"
-                together, kind = (first, *_partners(dice, first)), weighted(dice, KINDS)
+                together, kind = (first, *_partners(rng, first)), weighted(rng, KINDS)
                 off = stream(seed, f"training {training_id}").random() < CANCELLED
                 trainings.append(
-                    Training(training_id, day, together, dice.choice(SUBJECTS), kind, dice.randint(6, 18), off)
+                    Training(training_id, day, together, rng.choice(SUBJECTS), kind, rng.randint(6, 18), off)
                 )
     return trainings
 
@@ -183,20 +183,20 @@ class Placement:
     form: str
 
 
-def _form(dice: Random, month: int) -> str:
-    return "summer_job" if month in SUMMER and dice.random() < 1 - 1 / SUMMER_RUSH else weighted(dice, FORMS)
+def _form(rng: Random, month: int) -> str:
+    return "summer_job" if month in SUMMER and rng.random() < 1 - 1 / SUMMER_RUSH else weighted(rng, FORMS)
 
 
 def draw_placements(seed: int) -> list[Placement]:
     """Draw every job of all months in the eight municipalities of area 12, by municipality and day."""
-    dice, placements = stream(seed, "placements"), []
+    rng, placements = stream(seed, "placements"), []
     for code, mean in PLACEMENTS_PER_MONTH.items():
         numbers: Counter[str] = Counter()
         for month in calendar.months(PLACEMENTS_SINCE, calendar.LAST_MONTH):
             number = int(month[5:])
-            begun = count(dice, mean * (SUMMER_RUSH if number in SUMMER else 1))
-            for day in sorted(dice.choices(calendar.working_days_of(month), k=begun)):
+            begun = count(rng, mean * (SUMMER_RUSH if number in SUMMER else 1))
+            for day in sorted(rng.choices(calendar.working_days_of(month), k=begun)):
                 numbers[month[:4]] += 1
                 placement_id = f"{code}-{month[:4]}-{numbers[month[:4]]:03}"
-                placements.append(Placement(placement_id, day, code, int(weighted(dice, AGES)), _form(dice, number)))
+                placements.append(Placement(placement_id, day, code, int(weighted(rng, AGES)), _form(rng, number)))
     return placements

@@ -59,14 +59,14 @@ class Target:
 
 def draw_targets(seed: int) -> list[Target]:
     """Draw every target by year: the area's, then those of municipalities."""
-    dice, targets = stream(seed, "targets"), []
+    rng, targets = stream(seed, "targets"), []
     for year in YEARS:
         for code, (level, step) in LEVELS.items():
-            drawn = None if level is None else Decimal(level) + dice.randint(-3, 3) * Decimal(step)
+            drawn = None if level is None else Decimal(level) + rng.randint(-3, 3) * Decimal(step)
             targets.append(Target(year, code, None, drawn, COMMENTS.get(code)))
         for municipality, least in LOCAL.items():
             for code, level in least.items():
-                drawn = Decimal(level) + dice.randint(1, 3) * Decimal(LEVELS[code][1])
+                drawn = Decimal(level) + rng.randint(1, 3) * Decimal(LEVELS[code][1])
                 targets.append(Target(year, code, municipality, drawn, None))
     return targets
 

@@ -55,7 +55,7 @@ def _invoked(runner: Any, arguments: list[str]) -> Any:
 
 
 def connection_variables(settings: Settings) -> dict[str, str]:
-    """Return the environment that tells the project its database."""
+    """Return the environment that gives the dbt project its database."""
     parts = urlsplit(role_dsn(settings, "transformer"))
     return {
         "WAREHOUSE_DBT_HOST": parts.hostname or "",

@@ -21,13 +21,13 @@ from warehouse.catalogue.indicators import (
     Change,
     Count,
     Formula,
-    Given,
     Indicator,
     IndicatorsFile,
     Plan,
     Range,
     Ratio,
     Section,
+    SourceValue,
 )
 from warehouse.catalogue.load import FOLDER, load_catalogue
 from warehouse.catalogue.parameters import Breakdown, BreakdownsFile, Parameter, ParameterRow, ParametersFile
@@ -46,7 +46,6 @@ __all__ = [
     "Count",
     "Formula",
     "Geo",
-    "Given",
     "Indicator",
     "IndicatorsFile",
     "Municipality",
@@ -59,5 +58,6 @@ __all__ = [
     "Range",
     "Ratio",
     "Section",
+    "SourceValue",
     "load_catalogue",
 ]

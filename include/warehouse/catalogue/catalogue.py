@@ -22,8 +22,8 @@ class Catalogue(Declaration):
     municipalities: tuple[Municipality, ...]
     areas: tuple[Area, ...]
     parameters: tuple[Parameter, ...]
-    words: dict[Literal["town", "municipality"], tuple[str, ...]]
-    called: tuple[MunicipalityTitle, ...]
+    title_words: dict[Literal["town", "municipality"], tuple[str, ...]]
+    official_titles: tuple[MunicipalityTitle, ...]
     aliases: tuple[Alias, ...]
 
     def indicator(self, code: str) -> Indicator:

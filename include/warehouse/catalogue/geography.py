@@ -1,6 +1,7 @@
 """The places that values are for: municipalities, employment areas, shared areas, regions and the country."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -99,6 +100,8 @@ class Alias(Declaration):
 class AliasesFile(Declaration):
     """The whole of municipality_aliases.yml."""
 
-    words: dict[Literal["town", "municipality"], tuple[str, ...]]
-    called: tuple[MunicipalityTitle, ...]
+    renamed_keys: ClassVar[Mapping[str, str]] = {"words": "title_words", "called": "official_titles"}
+
+    title_words: dict[Literal["town", "municipality"], tuple[str, ...]]
+    official_titles: tuple[MunicipalityTitle, ...]
     aliases: tuple[Alias, ...]

@@ -3,10 +3,10 @@
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from warehouse.catalogue.geography import AreaCode, MunicipalityCode
-from warehouse.declarations import Code, Declaration, Month, Text
+from warehouse.declarations import Code, Declaration, Month, Text, renamed
 
 # How a value for an area is computed:
 #   official_or_sum  the row of the official area with the same borders if the source has it, else the sum of parts
@@ -19,7 +19,7 @@ FORMULA_AGGREGATIONS: dict[str, tuple[Aggregation, ...]] = {
     "count": ("official_or_sum", "sum", "distinct"),
     "ratio": ("recompute", "distinct"),
     "change": ("recompute",),
-    "given": ("none",),
+    "source_value": ("none",),
 }
 # How the value of a quarter, a year, a year to date or an interim review is computed from its months:
 #   sum        the sum of the months
@@ -37,7 +37,7 @@ KIND_ROLL_UPS: dict[str, RollUp] = {
     "unique": "none",
     "median": "none",
 }
-ROLL_UP_FORMULAS: dict[RollUp, tuple[str, ...]] = {"sum": ("count", "given"), "recompute": ("ratio",)}
+ROLL_UP_FORMULAS: dict[RollUp, tuple[str, ...]] = {"sum": ("count", "source_value"), "recompute": ("ratio",)}
 
 
 class Count(Declaration):
@@ -79,10 +79,10 @@ class Change(Declaration):
         return (self.measure,)
 
 
-class Given(Declaration):
+class SourceValue(Declaration):
     """A value that cannot be added up, such as a median: used at each level as the source gives it."""
 
-    kind: Literal["given"]
+    kind: Literal["source_value"]
     measure: Code
 
     @property
@@ -91,7 +91,19 @@ class Given(Declaration):
         return (self.measure,)
 
 
-Formula = Annotated[Count | Ratio | Change | Given, Field(discriminator="kind")]
+RENAMED_FORMULA_KINDS = {"given": "source_value"}
+
+
+def _refuse_renamed_kind(formula: Any) -> Any:
+    former = formula.get("kind") if isinstance(formula, dict) else None
+    if former in RENAMED_FORMULA_KINDS:
+        raise ValueError(renamed("kind", former, RENAMED_FORMULA_KINDS[former]))
+    return formula
+
+
+Formula = Annotated[
+    Count | Ratio | Change | SourceValue, Field(discriminator="kind"), BeforeValidator(_refuse_renamed_kind)
+]
 
 
 class Plan(Declaration):

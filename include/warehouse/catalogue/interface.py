@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from warehouse.declarations import Code, Declaration, Text, read_yaml
+from warehouse.declarations import Code, Declaration, Text, read_declaration
 from warehouse.settings import PROJECT
 
 FILE = PROJECT / "include" / "catalogue" / "interface.yml"
@@ -39,7 +39,7 @@ class Interface(Declaration):
 @cache
 def read_interface(file: Path = FILE) -> Interface:
     """Read the whole interface."""
-    return Interface.model_validate(read_yaml(file))
+    return read_declaration(Interface, file)
 
 
 def load_interface() -> dict[str, Relation]:

@@ -86,7 +86,7 @@ def _duplicate_keys(catalogue: Catalogue) -> Iterator[str]:
         ("areas.yml: municipalities and areas.code", [row.code for row in places]),
         ("areas.yml: municipalities and areas.geo", [row.geo for row in places]),
         ("parameters.yml: parameters.code", [row.code for row in catalogue.parameters]),
-        ("municipality_aliases.yml: called.code", [row.code for row in catalogue.called]),
+        ("municipality_aliases.yml: official_titles.code", [row.code for row in catalogue.official_titles]),
         ("municipality_aliases.yml: aliases.name", [row.name for row in catalogue.aliases]),
     )
     for column, values in columns:
@@ -108,7 +108,7 @@ def _plan(catalogue: Catalogue) -> Iterator[str]:
 
 def _aliases(catalogue: Catalogue) -> Iterator[str]:
     codes = {place.code for place in catalogue.municipalities}
-    for code in [*(row.code for row in catalogue.called), *(row.code for row in catalogue.aliases)]:
+    for code in [*(row.code for row in catalogue.official_titles), *(row.code for row in catalogue.aliases)]:
         if code not in codes:
             yield f"municipality_aliases.yml: there is no municipality {code}"
     official = {name.casefold() for place in catalogue.municipalities for name in (place.name.fi, place.name.sv)}

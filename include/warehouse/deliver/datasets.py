@@ -56,7 +56,7 @@ STATUSES = {
     "incomplete": Text(
         fi="Vajaa: kaikki kunnat eivät ole toimittaneet kuukauden tietoja, tai osa riveistä odottaa korjausta.",
         sv="Ofullständig: alla kommuner har inte lämnat månadens uppgifter, eller en del rader väntar på rättelse.",
-        en="Incomplete: not every municipality has delivered the month, or some rows wait to be mended.",
+        en="Incomplete: not every municipality has delivered the month, or some rows wait to be corrected.",
     ),
     "missing": Text(
         fi="Puuttuu: tietoa ei ole saatu.", sv="Saknas: uppgiften har inte fåtts.", en="Missing: not received."

@@ -139,7 +139,7 @@ def deliver(settings: Settings) -> Extract:
     """Write the current release below `settings.extracts`; WarehouseError if nothing has been published.
 
     The same release gives the same bytes. A folder whose files are not what its manifest says
-    is written anew.
+    is rewritten.
     """
     with extract_connection(settings) as connection:
         release = current_release(connection)

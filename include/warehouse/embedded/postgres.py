@@ -212,7 +212,7 @@ class Server:
     def _prepare_folder(self) -> None:
         if self.folder.is_symlink() and not self.folder.exists():
             gone = self.folder.readlink()
-            raise WarehouseError(f"the data of this instance is gone: {gone}; `make clean` lets you begin anew")
+            raise WarehouseError(f"the data of this instance is gone: {gone}; `make clean` lets you start over")
         if not self.folder.exists():
             if self.account.name is None or is_enterable(self.settings.root):
                 self.folder.mkdir()

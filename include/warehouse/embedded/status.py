@@ -40,7 +40,7 @@ QUERIES = {
             to_char(last_failed_at, 'YYYY-MM-DD HH24:MI') as "last attempt", attempts, message
         from ops.source_failure where resolved_at is null order by source
     """,
-    "Told": """
+    "Notices": """
         select source, delivery_name as delivery, to_char(noticed_at, 'YYYY-MM-DD HH24:MI') as noticed, message
         from ops.notice order by noticed_at desc limit 10
     """,
@@ -52,17 +52,17 @@ QUERIES = {
     "Releases": """
         select release_id as release, to_char(published_at, 'YYYY-MM-DD HH24:MI') as published, verdict,
             indicators, cells, changed_rows as "changed rows", release_id = (select release_id from release.pointer)
-            as shown
+            as current
         from release.release order by release_id desc limit 5
     """,
     "Withdrawn": """
-        select format('release %s is withdrawn, readers stay on %s', highest, shown.release_id) as state,
+        select format('release %s is withdrawn, readers stay on %s', highest, pointer.release_id) as state,
             to_char(moved_at, 'YYYY-MM-DD HH24:MI') as since, reason
-        from release.pointer as shown
+        from release.pointer as pointer
         cross join (select max(release_id) as highest from release.release)
         left join (select * from ops.pointer_move order by pointer_move_id desc limit 1) as move
-            on shown.release_id = move.to_release_id
-        where shown.release_id < highest
+            on pointer.release_id = move.to_release_id
+        where pointer.release_id < highest
     """,
 }
 

@@ -30,7 +30,7 @@ def mark_workbook(data: bytes, marks: SheetMarks, summary: Sequence[SummaryRow],
     Runs in the sandbox process, on files that the intake has already read.
     """
     try:
-        # openpyxl warns about what it leaves out; the summary tells the sender about that.
+        # openpyxl warns about what it leaves out; the summary lists it for the sender.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             workbook = load_workbook(io.BytesIO(data))

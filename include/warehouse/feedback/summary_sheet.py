@@ -71,7 +71,7 @@ def _lines(text: str, width: int) -> int:
 
 
 def summary_rows(summary: Summary, copy_note: str) -> Iterator[SummaryRow]:
-    """Yield the rows from top to bottom; `copy_note` tells what kind of copy the workbook is."""
+    """Yield the rows from top to bottom; `copy_note` says what kind of copy the workbook is."""
     yield _sentence_row(f"{summary.title}: {summary.name}", "title")
     yield _sentence_row(summary.word, "outcome")
     yield _sentence_row(summary.meaning, "text")

@@ -30,7 +30,7 @@ class _Newest:
 def gate(settings: Settings) -> Verdict:
     """Judge the marts as they are now; GateStoppedError if they may not be published.
 
-    A verdict belongs to the content it was given for: the same content is not judged again, but marts that dbt run by
+    A verdict belongs to the content that was judged: the same content is not judged again, but marts that dbt run by
     hand has changed since are, with a warning. Nothing is judged when they change while they are being read.
     """
     dsn = role_dsn(settings, "publisher")

@@ -56,7 +56,7 @@ def claim(landing: Landing, owner: Owner) -> None:
     if location == landing.location and recorded != owner:
         raise WarehouseError(
             f"the landing {landing.location} belongs to another instance: found {recorded}, expected {owner}."
-            " Nothing was touched. Give this instance a landing of its own (WAREHOUSE_LANDING), or, if the other one"
+            " Nothing was changed. Give this instance a landing of its own (WAREHOUSE_LANDING), or, if the other one"
             " is gone for good, run `warehouse adopt-landing`"
         )
     if location != landing.location:

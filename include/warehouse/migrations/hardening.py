@@ -27,8 +27,9 @@ STILL_OPEN = """
     select role || ' has no ' || parameter
     from unnest(%(readers)s::text[]) as role, unnest(%(parameters)s::text[]) as parameter
     where not exists (
-        select 1 from pg_db_role_setting as given, unnest(given.setconfig) as setting
-        where given.setrole = role::regrole and given.setdatabase = 0 and starts_with(setting, parameter || '=')
+        select 1 from pg_db_role_setting as role_settings, unnest(role_settings.setconfig) as setting
+        where role_settings.setrole = role::regrole and role_settings.setdatabase = 0
+            and starts_with(setting, parameter || '=')
     )
     union all
     select role || ' may not use the reserved connections'

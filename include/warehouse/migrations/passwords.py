@@ -25,13 +25,13 @@ def make_roles(connection: psycopg.Connection, settings: Settings) -> None:
 def check_passwords(connection: psycopg.Connection, settings: Settings) -> set[str]:
     """Return the roles that the server has; WarehouseError where this home does not know the password of one."""
     existing = existing_roles(connection)
-    lacking = [role for role in ROLES if role in existing and not _has_password(settings, role)]
-    if lacking:
+    unknown = [role for role in ROLES if role in existing and not _has_password(settings, role)]
+    if unknown:
         raise WarehouseError(
-            f"the server has the roles {', '.join(lacking)}, and {settings.secrets} has no passwords of them: restore"
-            f" {', '.join(f'{role}.password' for role in lacking)} from the backup of this home or copy them from the"
+            f"the server has the roles {', '.join(unknown)}, and {settings.secrets} has no passwords of them: restore"
+            f" {', '.join(f'{role}.password' for role in unknown)} from the backup of this home or copy them from the"
             " home that set the roles up (another database of the same server shares them); or run"
-            f" `warehouse set-passwords {' '.join(lacking)}`, which locks every other home out. Nothing was changed"
+            f" `warehouse set-passwords {' '.join(unknown)}`, which locks every other home out. Nothing was changed"
         )
     return existing
 

@@ -13,7 +13,7 @@ CASE_COLUMNS = ("measure_code", "formula_measure", "formula_numerator", "formula
 """The columns of a case that name a measure."""
 FORMULA_MODELS = {
     "count": "int_indicator_count",
-    "given": "int_indicator_count",
+    "source_value": "int_indicator_count",
     "ratio": "int_indicator_ratio",
     "change": "int_indicator_change",
 }

@@ -68,7 +68,7 @@ def yaml_keys_page() -> str:
     blocks = [table(["File", "The whole of it"], [[code(file), _link(model)] for file, model in FILES.items()])]
     models = dict.fromkeys(model for root in FILES.values() for model in models_of(root))
     for model in models:
-        blocks += [f"## {model.__name__}", inspect.getdoc(model) or "", _keys(model)]
+        blocks += [f"## {model.__name__}", inspect.getdoc(model) or "", _keys(model), *_renamed_keys(model)]
     return page("YAML keys", "An unknown key is an error, which names the file and the key.", *blocks)
 
 
@@ -81,6 +81,12 @@ def _keys(model: type[BaseModel]) -> str:
         [code(key.name), constrained_name(key.field), _default(key.field), cell(key.meaning)] for key in keys_of(model)
     ]
     return table(["Key", "Type", "Default", "Meaning"], rows)
+
+
+def _renamed_keys(model: type[BaseModel]) -> list[str]:
+    """Return the table of the model's keys that had other names before, if there are any."""
+    rows = [[code(former), code(present)] for former, present in getattr(model, "renamed_keys", {}).items()]
+    return [table(["Former key, refused", "Key"], rows)] if rows else []
 
 
 def _default(field: FieldInfo) -> str:

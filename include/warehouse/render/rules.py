@@ -48,12 +48,12 @@ def figures(sources: dict[str, Source]) -> Table:
             figure.area,
             bool(figure.municipality),
             figure.complete,
-            figure.persons,
+            figure.person_level,
             figure.blank,
         )
         for code, figure in declared_figures(sources.values())
     )
-    return table("Measures that rows of a table carry, and for which places each is told", FIGURE_COLUMNS, rows)
+    return table("Measures that rows of a table carry, and for which places each is delivered", FIGURE_COLUMNS, rows)
 
 
 def figure_rules(sources: Iterable[Source]) -> list[dict[str, object]]:
@@ -69,7 +69,7 @@ def figure_rules(sources: Iterable[Source]) -> list[dict[str, object]]:
             "year": figure.year,
             "municipality": figure.municipality,
             "area": figure.area,
-            "given": figure.given,
+            "not_blank": figure.not_blank,
             "where": dict(figure.where),
         }
         for code, figure in declared_figures(sources)
@@ -95,8 +95,8 @@ def event_breakdowns(sources: dict[str, Source]) -> Table:
 
 def _rows(source: Source, code: str, rule: Rule) -> Iterator[tuple[str, str, int]]:
     classes = source.classes_of(rule)
-    yield code, "total", len(classes) if rule.every_class else 0
-    yield from ((code, breakdown, int(rule.every_class)) for breakdown in classes)
+    yield code, "total", len(classes) if rule.all_classes_required else 0
+    yield from ((code, breakdown, int(rule.all_classes_required)) for breakdown in classes)
 
 
 def event_rules(sources: Iterable[Source]) -> list[dict[str, object]]:
@@ -107,16 +107,16 @@ def event_rules(sources: Iterable[Source]) -> list[dict[str, object]]:
             "table": rule.table,
             "count": rule.count,
             "sum": rule.sum,
-            "otherwise": rule.otherwise,
-            "turned_by": rule.turned_by,
+            "fallback": rule.fallback,
+            "sign_column": rule.sign_column,
             "by": rule.by,
             "date": rule.date,
-            "whole_months": rule.whole_months,
+            "closed_months_only": rule.closed_months_only,
             "reporter": rule.reporter,
             "municipalities": list(rule.municipalities),
-            "zero": dict(rule.zero),
-            "without": {column: list(codes) for column, codes in rule.without.items()},
-            "given": rule.given,
+            "no_events": dict(rule.no_events),
+            "exclude": {column: list(codes) for column, codes in rule.exclude.items()},
+            "not_blank": rule.not_blank,
             "between": {column: list(limits) for column, limits in rule.between.items()},
         }
         for _, code, rule in declared_rules(sources)

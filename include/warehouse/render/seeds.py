@@ -57,7 +57,7 @@ def _threshold(indicator: Indicator, sources: dict[str, Source]) -> int | None:
 def indicator_breakdowns(catalogue: Catalogue) -> Table:
     """Return one row per indicator and breakdown of its values."""
     rows = ((indicator.key, breakdown) for indicator in catalogue.indicators for breakdown in indicator.breakdowns)
-    return table("Breakdowns each indicator is given by", {"indicator_key": "integer", "breakdown_code": "text"}, rows)
+    return table("Breakdowns of each indicator's values", {"indicator_key": "integer", "breakdown_code": "text"}, rows)
 
 
 def indicator_places(catalogue: Catalogue) -> Table:

@@ -1,7 +1,8 @@
 """Where a source's data comes from."""
 
 import re
-from typing import Literal, Self
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -16,15 +17,19 @@ class Classes(Declaration):
     The values of a class are added up; one that is hidden hides the class. Every value must belong to one class.
     """
 
-    variable: str = Field(description="Its name or code as the metadata tell it")
+    renamed_keys: ClassVar[Mapping[str, str]] = {"leave": "exclude"}
+
+    variable: str = Field(description="Its name or code in the metadata")
     breakdowns: dict[Code, str] = Field(
         min_length=1, description="Breakdown -> regular expression of its values; `total` is a row of the source's own"
     )
-    leave: str | None = Field(default=None, description="Regular expression of values to leave: sums of others")
+    exclude: str | None = Field(
+        default=None, description="Regular expression of values that belong to no class: sums of others"
+    )
 
     @model_validator(mode="after")
     def _patterns_can_be_read(self) -> Self:
-        for pattern in (*self.breakdowns.values(), self.leave or ""):
+        for pattern in (*self.breakdowns.values(), self.exclude or ""):
             try:
                 re.compile(pattern)
             except re.error as error:
@@ -46,7 +51,7 @@ class PxWeb(Declaration):
     address: dict[Profile, str] = Field(description="The API's address; {standin} is the stand-in's")
     format: Literal["json", "json-stat2", "px"] = "json-stat2"
     fixed: dict[str, str] = Field(
-        default_factory=dict, description="A variable's name or code as the metadata tell it -> the one value asked"
+        default_factory=dict, description="A variable's name or code in the metadata -> the one value asked"
     )
     classes: Classes | None = None
     areas: tuple[str, ...] = Field(default=(), description="Only these areas, for a table that has no others")
@@ -111,9 +116,13 @@ class Vacancies(Api):
     Only declared columns are kept of an ad, and nothing else reaches the disk: advertisements name people.
     """
 
+    renamed_keys: ClassVar[Mapping[str, str]] = {"leave": "ignored_fields"}
+
     kind: Literal["vacancies"]
     path: str
-    leave: tuple[str, ...] = Field(description="Fields left out silently; other undeclared ones are reported by name")
+    ignored_fields: tuple[str, ...] = Field(
+        description="Fields left out silently; other undeclared ones are reported by name"
+    )
     history: dict[Profile, Month] = Field(
         default_factory=dict,
         description="The first month of which the stream still has every ad, removed ones too; else that of first use",

@@ -1,6 +1,7 @@
 """How rows become measures: the numbers that indicators are computed from."""
 
-from typing import Literal, Self
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -13,6 +14,8 @@ class Figure(Declaration):
     `value` takes a column as it is, one row a cell, and never adds; `sum` adds a column up; with neither, rows are
     counted.
     """
+
+    renamed_keys: ClassVar[Mapping[str, str]] = {"given": "not_blank", "persons": "person_level"}
 
     table: Code
     value: Code | None = Field(
@@ -28,9 +31,9 @@ class Figure(Declaration):
         description="The geographic code of the area the rows are of; with `municipality` only its municipalities",
     )
     where: dict[Code, str] = Field(default_factory=dict, description="Only rows with these stored values")
-    given: Code | None = Field(default=None, description="Only rows in which this column is not blank")
+    not_blank: Code | None = Field(default=None, description="Only rows in which this column is not blank")
     breakdown: Code = "total"
-    persons: bool = Field(default=False, description="Is each row a person's, so that few rows are hidden?")
+    person_level: bool = Field(default=False, description="Is each row a person's, so that few rows are hidden?")
     complete: bool = Field(
         default=False, description="Does the delivery hold everything, so that no row up to its day is a true zero?"
     )
@@ -56,12 +59,22 @@ class Figure(Declaration):
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns it names."""
-        named = (self.value, self.sum, self.month, self.year, self.municipality, self.given, *self.where)
+        named = (self.value, self.sum, self.month, self.year, self.municipality, self.not_blank, *self.where)
         return tuple(name for name in named if name)
 
 
 class Rule(Declaration):
     """How rows become a measure: one PxWeb value, or a count or sum of events by month and municipality."""
+
+    renamed_keys: ClassVar[Mapping[str, str]] = {
+        "otherwise": "fallback",
+        "turned_by": "sign_column",
+        "given": "not_blank",
+        "without": "exclude",
+        "zero": "no_events",
+        "every_class": "all_classes_required",
+        "whole_months": "closed_months_only",
+    }
 
     value: str | None = Field(default=None, description="PxWeb: code of the value in the table's measure variable")
     breakdown: Code = "total"
@@ -70,30 +83,32 @@ class Rule(Declaration):
         default=None, description="Events: the column whose distinct values are counted; each row is one if none"
     )
     sum: Code | None = Field(default=None, description="Events: the column that is added up instead of counting")
-    otherwise: Code | None = Field(default=None, description="Events: the column used where `sum` is blank")
-    turned_by: Code | None = Field(
+    fallback: Code | None = Field(default=None, description="Events: the column used where `sum` is blank")
+    sign_column: Code | None = Field(
         default=None,
         description="Events: where this column of a file adds up to less than 0 in a municipality's month, the file "
         "shows expenses as negatives, and every `sum` of that month is turned round; a refund then stays a refund",
     )
     by: Code | None = Field(default=None, description="Events: the column whose codes are breakdowns of the measure")
-    every_class: bool = Field(
+    all_classes_required: bool = Field(
         default=False, description="Events: must every code of `by` have a row? One without is then not known, not 0"
     )
     date: Code | None = Field(default=None, description="Events: the column whose month the event belongs to")
-    whole_months: bool = Field(
+    closed_months_only: bool = Field(
         default=False, description="Events: days may lie ahead; a month counts once it was over when the file was saved"
     )
     reporter: Code | None = Field(
         default=None, description="Events: the municipality that delivers, and so is complete"
     )
     municipalities: tuple[Code, ...] = Field(default=(), description="Events: every column that names a municipality")
-    zero: dict[Code, str] = Field(default_factory=dict, description="Events: the row that says nothing happened")
-    without: dict[Code, tuple[str, ...]] = Field(
+    no_events: dict[Code, str] = Field(default_factory=dict, description="Events: the row that says nothing happened")
+    exclude: dict[Code, tuple[str, ...]] = Field(
         default_factory=dict,
         description="Events: rows with one of these codes are delivered but not counted: cancelled ones",
     )
-    given: Code | None = Field(default=None, description="Events: rows in which this column is blank are not counted")
+    not_blank: Code | None = Field(
+        default=None, description="Events: rows in which this column is blank are not counted"
+    )
     between: dict[Code, tuple[Code, Code]] = Field(
         default_factory=dict,
         description="Events: only those whose number is between two parameters, as on the day of the event",
@@ -101,18 +116,20 @@ class Rule(Declaration):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        if self.sum is None and (self.otherwise or self.turned_by):
-            raise ValueError("`otherwise` and `turned_by` belong to a `sum`")
-        if self.every_class and (self.by is None or self.zero):
-            raise ValueError("`every_class` belongs to `by`, without a `zero`: no row then says that nothing happened")
+        if self.sum is None and (self.fallback or self.sign_column):
+            raise ValueError("`fallback` and `sign_column` belong to a `sum`")
+        if self.all_classes_required and (self.by is None or self.no_events):
+            raise ValueError(
+                "`all_classes_required` belongs to `by`, without `no_events`: no row then says that nothing happened"
+            )
         return self
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column of its table that it names."""
-        named = (self.count, self.sum, self.otherwise, self.turned_by, self.by, self.date, self.reporter, self.given)
-        every = (*named, *self.municipalities, *self.zero, *self.without, *self.between)
-        return tuple(name for name in every if name)
+        single = (self.count, self.sum, self.fallback, self.sign_column, self.by, self.date, self.reporter)
+        several = (*self.municipalities, *self.no_events, *self.exclude, *self.between)
+        return tuple(name for name in (*single, self.not_blank, *several) if name)
 
 
 class Measure(Declaration):

@@ -8,7 +8,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from warehouse.declarations import Code, Declaration, Text, read_yaml
+from warehouse.declarations import Code, Declaration, Text, read_declaration
 from warehouse.errors import WarehouseError
 from warehouse.settings import PROJECT
 from warehouse.sources.connectors import AnyApi, Api, Classes, Dropbox, PxWeb
@@ -78,9 +78,8 @@ class Source(Declaration):
         """Return the breakdowns of a rule's rows besides the total, without the code for nothing happened."""
         if rule.table is None or rule.by is None:
             return ()
-        return tuple(
-            code for code in self.tables[rule.table].columns[rule.by].values or {} if code != rule.zero.get(rule.by)
-        )
+        codes = self.tables[rule.table].columns[rule.by].values or {}
+        return tuple(code for code in codes if code != rule.no_events.get(rule.by))
 
     @model_validator(mode="after")
     def _workbooks_have_an_order(self) -> Self:
@@ -122,7 +121,7 @@ class Source(Declaration):
                 undeclared = [name for name in figure.columns if name not in columns]
                 if not columns or undeclared:
                     raise ValueError(f"{code}: {figure.table} has no columns {', '.join(undeclared)}")
-                if figure.persons and self.threshold is None:
+                if figure.person_level and self.threshold is None:
                     raise ValueError(f"{code}: figures of persons need the source's threshold")
         return self
 
@@ -160,10 +159,7 @@ class Source(Declaration):
 
 def read_source(path: Path) -> Source:
     """Read one declaration; an error names the file and the key."""
-    try:
-        source = Source.model_validate(read_yaml(path))
-    except ValueError as error:
-        raise WarehouseError(f"{path.name}: {error}") from error
+    source = read_declaration(Source, path)
     source = source.model_copy(update={"tables": with_changes(source.tables)})
     if source.source != path.stem:
         raise WarehouseError(f"{path.name}: declares source '{source.source}', expected '{path.stem}'")

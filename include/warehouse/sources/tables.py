@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -50,6 +50,8 @@ class Column(Declaration):
     two, files may use any.
     """
 
+    renamed_keys: ClassVar[Mapping[str, str]] = {"longest": "max_length"}
+
     type: ColumnType
     headers: tuple[str, ...] = Field(
         default=(), description="Headings in files, any of them; the column's name if none"
@@ -59,7 +61,7 @@ class Column(Declaration):
         default=None, description="Type code: stored code -> the texts it goes by in files, or {from: a named list}"
     )
     pattern: str | None = Field(default=None, description="What the whole text must match (type text)")
-    longest: int | None = Field(default=None, gt=0, description="Type text: the most characters")
+    max_length: int | None = Field(default=None, gt=0, description="Type text: the most characters")
     past: bool = Field(default=False, description="Type date: a day still to come is a fault")
     unit: Literal["eur", "percent", "any"] | None = Field(
         default=None,
@@ -112,7 +114,8 @@ class Table(Declaration):
     """One raw table: its columns, and by what a later delivery replaces an earlier one.
 
     With `supersede_by` (a municipality, and a date, month or year) the newest delivery that covers the key wins for
-    that key; without it the newest snapshot wins whole. The fields from `sheets` on are for workbooks.
+    that key; without it the newest snapshot wins whole. The fields from `sheets` on are for workbooks; `due` also says
+    how old a table that comes as files may be.
     """
 
     description: Text
@@ -124,7 +127,7 @@ class Table(Declaration):
     )
     columns: dict[Code, Column]
     supersede_by: tuple[Code, ...] = ()
-    key: tuple[Code, ...] = Field(default=(), description="What tells one row from another when versions are compared")
+    key: tuple[Code, ...] = Field(default=(), description="The columns that identify a row when versions are compared")
     sheets: tuple[str, ...] = Field(
         default=(), description="Names of the sheet, Finnish first, then Swedish; a sheet of another name is reported"
     )

@@ -59,7 +59,7 @@ class Obligation:
     def zero_codes(self) -> Mapping[str, str]:
         """Column -> its code for "nothing happened", which the template has a box for instead."""
         rules = (rule for measure in self.source.measures.values() for rule in measure.rules if rule.table == self.name)
-        return {column: code for rule in rules for column, code in rule.zero.items()}
+        return {column: code for rule in rules for column, code in rule.no_events.items()}
 
 
 def list_obligations(sources: Mapping[str, Source], context: TemplateContext) -> tuple[Obligation, ...]:

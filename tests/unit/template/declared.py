@@ -53,6 +53,6 @@ MONTHS = {
     },
 }
 SOURCES = {
-    "days": source("days", {"day_row": DAYS}, [{"table": "day_row", "count": "row_code", "date": "day", "reporter": "municipality", "municipalities": ["municipality"], "zero": {"kind": "none"}}]),
+    "days": source("days", {"day_row": DAYS}, [{"table": "day_row", "count": "row_code", "date": "day", "reporter": "municipality", "municipalities": ["municipality"], "no_events": {"kind": "none"}}]),
     "months": source("months", {"month_row": MONTHS}, [{"table": "month_row", "sum": "number", "date": "month", "reporter": "municipality", "municipalities": ["municipality"]}]),
 }  # fmt: skip

@@ -101,7 +101,7 @@ def rows(source: Source, name: str, language: str, municipality: str) -> st.Sear
         for measure in source.measures.values()
         for rule in measure.rules
         if rule.table == name
-        for key, code in rule.zero.items()
+        for key, code in rule.no_events.items()
     }
     has_required_key = any(table.columns[column].required for column in table.key)
     strategies = {

@@ -13,4 +13,4 @@ select
     end as observation_status
 from {{ ref('seed_indicator') }} as indicators
 inner join {{ ref('int_geo_measure') }} as measures on indicators.formula_measure = measures.measure_code
-where indicators.formula_kind in ('count', 'given')
+where indicators.formula_kind in ('count', 'source_value')

@@ -9,7 +9,7 @@
     from {{ source('ops', 'current_coverage') }} as coverage
     where
         coverage.raw_table = '{{ rule.table }}'
-        and {{ month_was_over('coverage') if rule.whole_months else 'true' }}
+        and {{ month_was_over('coverage') if rule.closed_months_only else 'true' }}
 )
 {% if not loop.last %}union all{% endif %}
 {% endfor %}

@@ -2,8 +2,8 @@
 {%- set month = "(left(rows." ~ rule.date ~ ", 7) || '-01')::date" %}
 {%- set id = "rows." ~ rule.count if rule.count else "null" %}
 {%- set amount = "rows." ~ rule.sum if rule.sum else "null" %}
-{%- set amount = "coalesce(" ~ amount ~ ", rows." ~ rule.otherwise ~ ")" if rule.otherwise else amount %}
-{%- set sums = "sum(rows." ~ rule.turned_by ~ "::numeric) over (partition by snapshots.reading_id, rows." ~ rule.reporter ~ ", " ~ month ~ ")" %}
+{%- set amount = "coalesce(" ~ amount ~ ", rows." ~ rule.fallback ~ ")" if rule.fallback else amount %}
+{%- set sums = "sum(rows." ~ rule.sign_column ~ "::numeric) over (partition by snapshots.reading_id, rows." ~ rule.reporter ~ ", " ~ month ~ ")" %}
 (
     select
         '{{ rule.measure }}' as measure_code,
@@ -32,7 +32,7 @@
                 as municipality_codes,
             {{ "rows." ~ rule.by if rule.by else "null" }}::text as class_code,
             {{ is_excluded(rule) }} as is_zero,
-            {{ amount }}::numeric {{- " * case when " ~ sums ~ " < 0 then -1 else 1 end" if rule.turned_by }} as amount
+            {{ amount }}::numeric {{- " * case when " ~ sums ~ " < 0 then -1 else 1 end" if rule.sign_column }} as amount
         from {{ source('raw', rule.table) }} as rows
         inner join {{ source('ops', 'snapshot') }} as snapshots on rows._snapshot_id = snapshots.snapshot_id
     ) as delivered
@@ -42,7 +42,7 @@
             and delivered.reading_id = coverage.reading_id
             and delivered.reporter_code = coverage.municipality
             and delivered.month = coverage.month
-            and {{ month_was_over('coverage') if rule.whole_months else 'true' }}
+            and {{ month_was_over('coverage') if rule.closed_months_only else 'true' }}
     cross join lateral (
         select distinct codes.municipality_code
         from regexp_split_to_table(delivered.municipality_codes, ',') as codes (municipality_code)

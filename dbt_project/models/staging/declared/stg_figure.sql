@@ -14,7 +14,7 @@
     inner join {{ source('ops', 'snapshot') }} as snapshot on rows._snapshot_id = snapshot.snapshot_id
     where
         rows._snapshot_id = ({{ newest_snapshot(rule.table) }})
-        {{ "and rows." ~ rule.given ~ " is not null" if rule.given }}
+        {{ "and rows." ~ rule.not_blank ~ " is not null" if rule.not_blank }}
         {% for column, value in rule.where.items() %}and rows.{{ column }} = '{{ value }}' {% endfor %}
 )
 {% if not loop.last %}union all{% endif %}

@@ -17,12 +17,12 @@ AREA = re.compile(r"SSS|KU\d{3}|(MK|SK|ELY|TEA)\d{2,3}")
 class ClassSelection:
     """The selection from one variable: its name or code, and of each class the pattern of its values.
 
-    Values that match `leave` belong to no class and are not asked: sums that the table holds with its parts.
+    Values that match `exclude` belong to no class and are not asked: sums that the table holds with its parts.
     """
 
     variable: str
     patterns: Mapping[str, str] = field(default_factory=dict)
-    leave: str | None = None
+    exclude: str | None = None
 
     def values(self, address: str, values_of_table: Sequence[str]) -> tuple[str, ...]:
         """Return the values to ask.
@@ -30,7 +30,7 @@ class ClassSelection:
         Every class must have one, and every value one class: a sum without a new or renamed value would be wrong and
         look right. Raises `SourceError` that names the classes and values.
         """
-        selected = [value for value in values_of_table if not (self.leave and re.fullmatch(self.leave, value))]
+        selected = [value for value in values_of_table if not (self.exclude and re.fullmatch(self.exclude, value))]
         classes_by_value = {value: self._classes(value) for value in selected}
         empty = [name for name in self.patterns if not any(name in names for names in classes_by_value.values())]
         if empty:

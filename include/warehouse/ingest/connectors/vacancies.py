@@ -106,7 +106,7 @@ def _check_fields(request: FetchRequest[Vacancies], address: str, ads: list[Fiel
 
 
 def _undeclared(request: FetchRequest[Vacancies], ads: list[Fields]) -> tuple[str, ...]:
-    declared = (*request.connector.leave, *request.paths)
+    declared = (*request.connector.ignored_fields, *request.paths)
     names = {path for ad in ads for path in ad}
     return tuple(
         sorted(

@@ -101,7 +101,7 @@ class PxWebTableLoader:
         address = address_of(self.source, self.connector.address, self.settings)
         connector, areas = self.connector, self.connector.areas or tuple(self.areas)
         declared = connector.classes
-        classes = ClassSelection(declared.variable, declared.breakdowns, declared.leave) if declared else None
+        classes = ClassSelection(declared.variable, declared.breakdowns, declared.exclude) if declared else None
         return PxWebRequest(address, connector.path, areas, values, connector.format, connector.fixed, classes)
 
 

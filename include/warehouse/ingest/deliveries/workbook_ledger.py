@@ -114,7 +114,7 @@ def superseded_message(connection: Connection, delivery: DeliveredFile, name: st
     if not superseding:
         return ()
     cells = ", ".join(f"{municipality} {month:%Y-%m} ('{newer}')" for municipality, month, newer in superseding)
-    expected = "the file saved anew, if its figures are to count again"
+    expected = "the file saved again, if its figures are to count again"
     actual = f"the bytes of '{delivery.name}' again, and newer files that count for {cells}"
     return (f"file {name}: found {actual}, expected {expected}",)
 

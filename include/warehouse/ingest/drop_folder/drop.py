@@ -92,4 +92,4 @@ class Drop:
         return local_entries(self.folder)
 
     def discard_copy(self, path: Path) -> None:
-        """Delete the fetched copy of a file with personal data; the sender's file is not touched."""
+        """Delete the fetched copy of a file with personal data; the sender's file is not changed."""

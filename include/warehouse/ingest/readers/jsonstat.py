@@ -22,7 +22,7 @@ def decode(place: Place, document: Mapping[str, Any]) -> Answer:
     dimensions = {name: _codes(place, document, name) for name in ids}
     for (name, codes), size in zip(dimensions.items(), sizes, strict=True):
         if str(len(codes)) != size:
-            raise DeliveryError(place, f"dimension '{name}' of {len(codes)} categories", f"{size}, as `size` tells")
+            raise DeliveryError(place, f"dimension '{name}' of {len(codes)} categories", f"{size}, as `size` says")
     count = prod(len(codes) for codes in dimensions.values())
     value = _by_position(place, "value", document.get("value"), count)
     status = _status(place, document.get("status"), count)

@@ -128,7 +128,7 @@ def column_parsers(table: Table, today: date, scale: int = 1, date1904: bool | N
 
 def _cell_parser(name: str, column: Column, today: date, scale: int, date1904: bool | None) -> CellParser:
     if column.type == "text":
-        return TextParser(column.pattern, column.longest)
+        return TextParser(column.pattern, column.max_length)
     if column.type == "code":
         return CodeParser(column.values or {})
     if column.type == "date":

@@ -105,15 +105,15 @@ def municipalities_of(catalogue: Catalogue) -> Municipalities:
 
 
 def _names_with_words(catalogue: Catalogue, names: Mapping[str, Text]) -> Iterator[tuple[str, str]]:
-    for inflected in catalogue.called:
-        name = names[inflected.code]
-        for form in (inflected.genitive, name.fi, name.sv, name.en):
-            for word in catalogue.words[inflected.kind]:
-                yield folded(f"{form} {word}"), inflected.code
+    for title in catalogue.official_titles:
+        name = names[title.code]
+        for form in (title.genitive, name.fi, name.sv, name.en):
+            for word in catalogue.title_words[title.kind]:
+                yield folded(f"{form} {word}"), title.code
 
 
 def _forms(catalogue: Catalogue, alias: Alias) -> Sequence[str]:
-    words = catalogue.words["municipality"] if alias.kind == "merged" and not alias.name.isdigit() else ()
+    words = catalogue.title_words["municipality"] if alias.kind == "merged" and not alias.name.isdigit() else ()
     return [folded(alias.name), *(folded(f"{alias.name} {word}") for word in words)]
 
 

@@ -49,10 +49,10 @@ def _printable(cells: Sequence[Cell]) -> tuple[Sequence[str], str]:
 
 @dataclass(frozen=True)
 class TextParser:
-    """Parses texts of one column: any, or full matches of `pattern`, of at most `longest` characters."""
+    """Parses texts of one column: any, or full matches of `pattern`, of at most `max_length` characters."""
 
     pattern: str | None = None
-    longest: int | None = None
+    max_length: int | None = None
 
     @cached_property
     def _matches(self) -> re.Pattern[str]:
@@ -63,16 +63,16 @@ class TextParser:
         texts, joined = _printable(cells)
         if any(blanks in f"|{joined}|" for blanks in ("  ", "| ", " |")):
             texts = [" ".join(text.split()) for text in texts]
-        if self.longest is not None:
-            texts = [text if len(text) <= self.longest else "" for text in texts]
+        if self.max_length is not None:
+            texts = [text if len(text) <= self.max_length else "" for text in texts]
         matches = self._matches.fullmatch
         return list(texts) if self.pattern is None else [text if matches(text) else "" for text in texts]
 
     def __call__(self, cell: Cell, percent: bool = False, _: str | None = None) -> str | CellError:
         """Return the text of a cell that is not empty."""
         text = text_in(cell) if not percent else CellError("text_is_no_text")
-        if isinstance(text, str) and self.longest is not None and len(text) > self.longest:
-            return CellError("text_too_long", {"count": str(len(text)), "longest": str(self.longest)})
+        if isinstance(text, str) and self.max_length is not None and len(text) > self.max_length:
+            return CellError("text_too_long", {"count": str(len(text)), "longest": str(self.max_length)})
         if isinstance(text, CellError) or self.pattern is None or self._matches.fullmatch(text):
             return text
         return CellError("text_pattern", {"example": example_of(self.pattern)})
