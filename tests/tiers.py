@@ -37,11 +37,11 @@ TIERS = {
             "portal",
             "publish",
         ),
-        2700,
+        2400,
     ),
-    "flow": Tier(("benchmarks", "compose", "dags", "end_to_end"), 2100),
-    "browser": Tier(("browser", "docs"), 420),
-    "acceptance": Tier(("acceptance",), 700),
+    "flow": Tier(("benchmarks", "compose", "dags", "end_to_end"), 1500),
+    "browser": Tier(("browser", "docs"), 300),
+    "acceptance": Tier(("acceptance",), 450),
 }
 
 LONG = ("marts/test_orders.py", "migrations/test_secrets.py", "marts/test_changes.py", "dbt/test_unit_tests.py")
