@@ -46,6 +46,8 @@ def renamed(noun: str, former: str, current: str) -> str:
     return f"found the {noun} '{former}', expected '{current}', as it is called now"
 
 
+NAMED_BY_PLACE = ("missing", "extra_forbidden")
+"""Types of pydantic's errors that are about a key, which the place of the error names, and not about a value."""
 Declared = TypeVar("Declared", bound=Declaration)
 
 
@@ -79,8 +81,12 @@ def place_in(content: Any, location: Sequence[int | str]) -> str:
 
 
 def _message(detail: ErrorDetails) -> str:
-    """Return pydantic's message, and that of our own validators without pydantic's words before it."""
-    return str(detail["ctx"]["error"]) if detail["type"] == "value_error" else detail["msg"]
+    """Return pydantic's message with the value it was about, and that of our own validators as it is."""
+    if detail["type"] == "value_error":
+        return str(detail["ctx"]["error"])
+    if detail["type"] in NAMED_BY_PLACE or not isinstance(detail["input"], str | int | float | None):
+        return detail["msg"]
+    return f"{detail['msg']}, found {detail['input']!r}"
 
 
 def _label(file: Path) -> str:

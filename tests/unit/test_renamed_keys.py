@@ -107,3 +107,12 @@ def test_a_file_that_is_no_yaml_is_named(tmp_path: Path) -> None:
     path.write_text("source: [", encoding="utf-8")
     with pytest.raises(WarehouseError, match=r"^budget\.yml: cannot be read: "):
         read_source(path)
+
+
+def test_a_value_that_is_not_allowed_is_named_with_its_place(tmp_path: Path) -> None:
+    path = Path(shutil.copy(SOURCES / "budget.yml", tmp_path))
+    replace_first(path, "counts: money", "counts: coins")
+    expected = "Input should be 'customers', 'vacancies', 'events', 'money', 'staff' or 'visits', found 'coins'"
+    with pytest.raises(WarehouseError) as error:
+        read_source(path)
+    assert str(error.value) == f"budget.yml: measures.budget_actual.counts: {expected}"
