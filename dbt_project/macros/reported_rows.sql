@@ -1,24 +1,18 @@
 {% macro reported_rows(months, periods, columns) -%}
+    {%- for is_year in [false, true] %}
     select
-        months.indicator_key,
-        months.geo_code,
-        months.month
+        reported.indicator_key,
+        reported.geo_code,
+        {{ 'periods.last_month' if is_year else 'reported.month' }} as month
         {%- for column in columns %},
-        months.{{ column }}
+        reported.{{ column }}
         {%- endfor %}
-    from {{ months }} as months
-    inner join {{ ref('seed_indicator') }} as indicators on months.indicator_key = indicators.indicator_key
-    where not {{ year_of_its_months('indicators') }}
-    union all
-    select
-        years.indicator_key,
-        years.geo_code,
-        periods.last_month
-        {%- for column in columns %},
-        years.{{ column }}
-        {%- endfor %}
-    from {{ periods }} as years
-    inner join {{ ref('seed_indicator') }} as indicators on years.indicator_key = indicators.indicator_key
-    inner join {{ ref('int_period') }} as periods on years.period_key = periods.period_key
-    where {{ year_of_its_months('indicators') }} and periods.period_kind = 'year'
+    from {{ periods if is_year else months }} as reported
+    inner join {{ ref('seed_indicator') }} as indicators on reported.indicator_key = indicators.indicator_key
+    {%- if is_year %}
+    inner join {{ ref('int_period') }} as periods on reported.period_key = periods.period_key
+    {%- endif %}
+    where {{ year_of_its_months('indicators') }} {{ "and periods.period_kind = 'year'" if is_year else 'is false' }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 {%- endmacro %}
