@@ -25,13 +25,13 @@ def make_roles(connection: psycopg.Connection, settings: Settings) -> None:
 def check_passwords(connection: psycopg.Connection, settings: Settings) -> set[str]:
     """Return the roles that the server has; WarehouseError where this home does not know the password of one."""
     existing = existing_roles(connection)
-    unknown = [role for role in ROLES if role in existing and not _has_password(settings, role)]
-    if unknown:
+    missing = [role for role in ROLES if role in existing and not _has_password(settings, role)]
+    if missing:
         raise WarehouseError(
-            f"the server has the roles {', '.join(unknown)}, and {settings.secrets} has no passwords of them: restore"
-            f" {', '.join(f'{role}.password' for role in unknown)} from the backup of this home or copy them from the"
+            f"the server has the roles {', '.join(missing)}, and {settings.secrets} has no passwords of them: restore"
+            f" {', '.join(f'{role}.password' for role in missing)} from the backup of this home or copy them from the"
             " home that set the roles up (another database of the same server shares them); or run"
-            f" `warehouse set-passwords {' '.join(unknown)}`, which locks every other home out. Nothing was changed"
+            f" `warehouse set-passwords {' '.join(missing)}`, which locks every other home out. Nothing was changed"
         )
     return existing
 

@@ -22,6 +22,7 @@ NO_REPLACEMENTS: Mapping[str, Sequence[memoryview]] = MappingProxyType({})
 DAMAGED = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, OSError, EOFError, ValueError, RuntimeError,
 )  # fmt: skip
+"""What Python's archive readers raise; `NotImplementedError` is zipfile's for a compression it does not have."""
 LOCKED = 0x1
 UNSAFE = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:")
 ENCODING = re.compile(rb"<\?xml[^>]*?\bencoding\s*=\s*[\"']([\w.:-]+)")
