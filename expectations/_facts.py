@@ -74,7 +74,10 @@ def no_value_lost(fact: str, place_key: str, place: str, place_code: str, time_k
 
 
 def _delivered() -> Expectation:
-    """Warn of months that are missing in a declared source; they are published as missing."""
+    """Warn of months that are missing in a declared source; they are published as missing.
+
+    A change against a month that is older than the source's first one can never exist, and is no warning.
+    """
     return gxe.UnexpectedRowsExpectation(
         description="no month of an indicator that has a source is missing",
         severity="warning",
@@ -83,7 +86,15 @@ def _delivered() -> Expectation:
                 max(f.month_key) as to_month
             from {batch} as f
             join marts.dim_indicator as i using (indicator_key)
+            join marts.dim_month as m using (month_key)
+            join staging.seed_indicator as declared using (indicator_key)
+            left join (
+                select measure_code, min(month) as month from intermediate.int_measure
+                where observation_status <> 'missing' group by measure_code
+            ) as first on declared.formula_kind = 'change' and declared.formula_measure = first.measure_code
             where i.source is not null and f.observation_status = 'missing'
+                and (first.month is null
+                    or m.month - make_interval(months => declared.formula_lag_months) >= first.month)
             group by i.indicator_code order by i.indicator_code
         """,
     )

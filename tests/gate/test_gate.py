@@ -35,6 +35,7 @@ def spoil(settings: Settings, statement: str) -> None:
 def test_the_sample_passes_and_the_findings_are_kept(house: Settings) -> None:
     verdict = gate(house)
     assert verdict.word == "pass with warnings"
+    assert "long_term_unemployed_change" not in verdict.message()
     with psycopg.connect(owner_dsn(house)) as owner:
         assert owner.execute("select verdict, critical, evaluated from ops.verdict").fetchall() == [
             ("pass with warnings", 0, len(verdict.findings))
@@ -94,6 +95,22 @@ def test_wrong_content_stops_the_release_and_is_named(house: Settings, statement
     assert message in str(stopped.value)
     with psycopg.connect(owner_dsn(house)) as owner:
         assert owner.execute("select verdict from ops.verdict").fetchall() == [("stop",)]
+
+
+def test_a_change_that_can_have_no_base_is_no_warning(house: Settings) -> None:
+    spoil(
+        house,
+        "update marts.fct_indicator_area_value set value = null, numerator = null, denominator = null,"
+        " observation_status = 'missing', target_status = 'no_target', target = null"
+        " where indicator_key = 9 and area_key = 12 and month_key in (202306, 202307)",
+    )
+    spoil(house, "update release.fct_indicator_area_value set value = null where indicator_key = 9")
+    missing = next(
+        finding.message for finding in gate(house).findings
+        if finding.suite == "fct_indicator_area_value" and "is missing" in finding.message
+    )  # fmt: skip
+    assert "long_term_unemployed_change" in missing
+    assert "202307" in missing and "202306" not in missing, "June 2022 is older than the source"
 
 
 def test_an_odd_target_is_a_warning(house: Settings) -> None:
