@@ -3,6 +3,8 @@
 import great_expectations.expectations as gxe
 from great_expectations.expectations import Expectation
 
+from expectations._consistency import parts
+from expectations._history import history
 from expectations._targets import target_comparison
 from expectations._values import numbers
 
@@ -12,8 +14,10 @@ def facts(fact: str, place_key: str, place: str, place_code: str) -> list[Expect
     return [
         *_completeness(fact, place_key, place, place_code),
         *numbers(place, place_key, place_code),
-        *target_comparison(place, place_key, place_code),
-        _delivered(),
+        *target_comparison(place, place_key, place_code, "month_key"),
+        _delivered(place_key),
+        *history(fact, place_key),
+        *parts(place_key),
     ]
 
 
@@ -38,7 +42,8 @@ def every_cell(place: str, time: str, applies: str) -> Expectation:
         description="every indicator has a row for every place, time and breakdown",
         severity="critical",
         unexpected_rows_query=f"""
-            select i.indicator_code, count(f.indicator_key) as cells, n.expected
+            select i.indicator_code, count(f.indicator_key) as value, n.expected as expected_min,
+                n.expected as expected_max, 'cells' as reason
             from marts.dim_indicator as i
             join (
                 select b.indicator_key,
@@ -63,7 +68,8 @@ def no_value_lost(fact: str, place_key: str, place: str, place_code: str, time_k
         description="no value of the newest release has gone missing",
         severity="critical",
         unexpected_rows_query=f"""
-            select i.indicator_code, p.{place_code}, f.{time_key}, f.breakdown_key
+            select i.indicator_code, p.{place_code}, f.{time_key}, f.breakdown_key,
+                'released before, now missing' as reason
             from {{batch}} as f
             join published.{fact} as released using (indicator_key, {place_key}, {time_key}, breakdown_key)
             join marts.dim_indicator as i using (indicator_key)
@@ -73,7 +79,7 @@ def no_value_lost(fact: str, place_key: str, place: str, place_code: str, time_k
     )
 
 
-def _delivered() -> Expectation:
+def _delivered(place_key: str) -> Expectation:
     """Warn of months that are missing in a declared source; they are published as missing.
 
     A change against a month that is older than the source's first one can never exist, and is no warning.
@@ -81,10 +87,9 @@ def _delivered() -> Expectation:
     return gxe.UnexpectedRowsExpectation(
         description="no month of an indicator that has a source is missing",
         severity="warning",
-        unexpected_rows_query="""
-            select i.indicator_code, count(*) as missing_cells, min(f.month_key) as from_month,
-                max(f.month_key) as to_month
-            from {batch} as f
+        unexpected_rows_query=f"""
+            select f.indicator_key, f.{place_key}, f.month_key, f.breakdown_key, 'nothing delivered' as reason
+            from {{batch}} as f
             join marts.dim_indicator as i using (indicator_key)
             join marts.dim_month as m using (month_key)
             join staging.seed_indicator as declared using (indicator_key)
@@ -95,6 +100,5 @@ def _delivered() -> Expectation:
             where i.source is not null and f.observation_status = 'missing'
                 and (first.month is null
                     or m.month - make_interval(months => declared.formula_lag_months) >= first.month)
-            group by i.indicator_code order by i.indicator_code
-        """,
+        """,  # noqa: S608 - names of our own relations
     )

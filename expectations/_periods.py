@@ -19,10 +19,10 @@ def periods(fact: str, months: str, place_key: str, place: str, place_code: str)
             and (i.frequency <> 'annual' or i.roll_up <> 'last' or t.period_kind = 'year')""",
         ),
         no_value_lost(fact, place_key, place, place_code, "period_key"),
-        *statuses(),
+        *statuses(place_key, "period_key"),
         _range(place_key, place, place_code),
         rate(place, place_key, place_code, "period_key"),
-        *target_comparison(place, place_key, place_code),
+        *target_comparison(place, place_key, place_code, "period_key"),
         _hidden_months(months, place_key, place, place_code),
         _quarters(place_key, place, place_code),
         _december(months, place_key, place, place_code),
@@ -35,7 +35,8 @@ def _range(place_key: str, place: str, place_code: str) -> Expectation:
         description="values lie within the catalogue's range",
         severity="critical",
         unexpected_rows_query=f"""
-            select i.indicator_code, p.{place_code}, f.period_key, f.value
+            select i.indicator_code, p.{place_code}, f.period_key, f.breakdown_key, f.value,
+                i.range_min * times as expected_min, i.range_max * times as expected_max
             from {{batch}} as f
             join marts.dim_indicator as i using (indicator_key)
             join marts.dim_period as t using (period_key)
@@ -53,7 +54,8 @@ def _hidden_months(months: str, place_key: str, place: str, place_code: str) -> 
         description="a period made from a hidden month is hidden",
         severity="critical",
         unexpected_rows_query=f"""
-            select i.indicator_code, p.{place_code}, t.period_code, m.month_key, f.value
+            select i.indicator_code, p.{place_code}, t.period_code, f.breakdown_key,
+                'a month of it is hidden: ' || m.month_key as reason
             from marts.{months} as m
             join marts.dim_month as d using (month_key)
             join marts.dim_period as t on d.month between t.first_month and t.last_month
@@ -71,7 +73,8 @@ def _quarters(place_key: str, place: str, place_code: str) -> Expectation:
         description="the quarters of a year add up to it",
         severity="critical",
         unexpected_rows_query=f"""
-            select i.indicator_code, p.{place_code}, q.year, q.total, coalesce(f.numerator, f.value) as of_the_year
+            select i.indicator_code, p.{place_code}, y.period_code, f.breakdown_key,
+                coalesce(f.numerator, f.value) as value, q.total as expected_min, q.total as expected_max
             from {{batch}} as f
             join marts.dim_period as y on y.period_key = f.period_key and y.period_kind = 'year'
             join marts.dim_indicator as i using (indicator_key)
@@ -95,7 +98,8 @@ def _december(months: str, place_key: str, place: str, place_code: str) -> Expec
         description="what stands on December of an annual indicator is the value of the year",
         severity="critical",
         unexpected_rows_query=f"""
-            select i.indicator_code, p.{place_code}, t.period_code, f.value, m.value as on_december
+            select i.indicator_code, p.{place_code}, t.period_code, f.breakdown_key, f.value,
+                m.value as expected_min, m.value as expected_max
             from {{batch}} as f
             join marts.dim_period as t using (period_key)
             join marts.dim_indicator as i using (indicator_key)

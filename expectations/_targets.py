@@ -6,7 +6,7 @@ from great_expectations.expectations import Expectation
 STATUSES = ["on_target", "behind", "no_target", "not_comparable"]
 
 
-def target_comparison(place: str, place_key: str, place_code: str) -> list[Expectation]:
+def target_comparison(place: str, place_key: str, place_code: str, time_key: str) -> list[Expectation]:
     """Return the expectations of a fact's comparison with targets; its rows are about `place_key`."""
     return [
         gxe.ExpectColumnValuesToNotBeNull(
@@ -19,7 +19,8 @@ def target_comparison(place: str, place_key: str, place_code: str) -> list[Expec
             description="only a final number is held against a target",
             severity="critical",
             unexpected_rows_query=f"""
-                select i.indicator_code, p.{place_code}, f.value, f.observation_status, f.target_status
+                select f.indicator_key, p.{place_code}, f.{time_key}, f.breakdown_key, f.value,
+                    f.observation_status || ' and ' || f.target_status as reason
                 from {{batch}} as f
                 join marts.dim_indicator as i using (indicator_key)
                 join marts.{place} as p using ({place_key})
@@ -30,11 +31,12 @@ def target_comparison(place: str, place_key: str, place_code: str) -> list[Expec
         gxe.UnexpectedRowsExpectation(
             description="a cell has no target if and only if it says so, and targets are for the total alone",
             severity="critical",
-            unexpected_rows_query="""
-                select f.* from {batch} as f join marts.dim_breakdown as b using (breakdown_key)
+            unexpected_rows_query=f"""
+                select f.indicator_key, f.{place_key}, f.{time_key}, f.breakdown_key, f.target, f.target_status
+                from {{batch}} as f join marts.dim_breakdown as b using (breakdown_key)
                 where (f.target is null) <> (f.target_status = 'no_target')
                     or (f.target is not null and b.breakdown_code <> 'total')
-            """,
+            """,  # noqa: S608 - names of our own relations
         ),
     ]
 
@@ -73,7 +75,7 @@ def target_warnings(place: str, place_key: str) -> list[Expectation]:
             description="every target is a possible value, and a share is written as 85, not 0.85",
             severity="warning",
             unexpected_rows_query=f"""
-                select i.indicator_code, t.{place_key}, t.year, t.target
+                select i.indicator_code, t.{place_key}, t.year, t.target as value, i.range_min as expected_min
                 from {{batch}} as t
                 join marts.dim_indicator as i using (indicator_key)
                 where t.target < i.range_min

@@ -7,7 +7,7 @@ STATUSES = ["final", "preliminary", "incomplete", "missing", "not_applicable", "
 NUMBERED = "observation_status in ('final', 'preliminary', 'incomplete')"
 
 
-def statuses() -> list[Expectation]:
+def statuses(place_key: str, time_key: str) -> list[Expectation]:
     """Expect that statuses are known, that they agree with the numbers, and that missing deliveries show in them."""
     return [
         gxe.ExpectColumnValuesToBeInSet(
@@ -17,7 +17,7 @@ def statuses() -> list[Expectation]:
             description="a value stands if and only if its status has one, and no number elsewhere",
             severity="critical",
             unexpected_rows_query=f"""
-                select * from {{batch}}
+                select indicator_key, {place_key}, {time_key}, breakdown_key, observation_status from {{batch}}
                 where ({NUMBERED}) <> (value is not null)
                     or (value is null and (numerator is not null or denominator is not null))
             """,  # noqa: S608 - the constant above
@@ -25,12 +25,14 @@ def statuses() -> list[Expectation]:
         gxe.UnexpectedRowsExpectation(
             description="a number whose deliveries have not all come says it is incomplete",
             severity="critical",
-            unexpected_rows_query="""
-                select * from {batch}
+            unexpected_rows_query=f"""
+                select indicator_key, {place_key}, {time_key}, breakdown_key, observation_status,
+                    municipalities_delivered, municipalities_expected
+                from {{batch}}
                 where municipalities_delivered > municipalities_expected
                     or (municipalities_delivered < municipalities_expected
                         and observation_status in ('final', 'preliminary'))
-            """,
+            """,  # noqa: S608 - names of our own relations
         ),
     ]
 
@@ -38,12 +40,13 @@ def statuses() -> list[Expectation]:
 def numbers(place: str, place_key: str, place_code: str) -> list[Expectation]:
     """Expect that statuses and numbers of a monthly fact agree with each other and with the catalogue."""
     return [
-        *statuses(),
+        *statuses(place_key, "month_key"),
         gxe.UnexpectedRowsExpectation(
             description="values lie within the catalogue's range",
             severity="critical",
             unexpected_rows_query=f"""
-                select i.indicator_code, p.{place_code}, f.month_key, f.value
+                select i.indicator_code, p.{place_code}, f.month_key, f.breakdown_key, f.value,
+                    i.range_min as expected_min, i.range_max as expected_max
                 from {{batch}} as f
                 join marts.dim_indicator as i using (indicator_key)
                 join marts.{place} as p using ({place_key})
@@ -60,7 +63,8 @@ def rate(place: str, place_key: str, place_code: str, time_key: str) -> Expectat
         description="unemployment rate = 100 * unemployed / labour force of the same cell",
         severity="critical",
         unexpected_rows_query=f"""
-            select p.{place_code}, c.{time_key}, c.rate, c.unemployed, c.labour_force
+            select 'unemployment_rate' as indicator_code, p.{place_code}, c.{time_key}, 'total' as breakdown_code,
+                c.rate as value, e.rate as expected_min, e.rate as expected_max
             from (
                 select f.{place_key}, f.{time_key},
                     max(f.value) filter (where i.indicator_code = 'unemployment_rate') as rate,
@@ -73,6 +77,7 @@ def rate(place: str, place_key: str, place_code: str, time_key: str) -> Expectat
                 group by f.{place_key}, f.{time_key}
             ) as c
             join marts.{place} as p using ({place_key})
-            where c.rate is distinct from round(100 * c.unemployed / nullif(c.labour_force, 0), 1)
+            cross join lateral (select round(100 * c.unemployed / nullif(c.labour_force, 0), 1) as rate) as e
+            where c.rate is distinct from e.rate
         """,  # noqa: S608 - names of our own relations
     )

@@ -17,7 +17,8 @@ def sums() -> Expectation:
         description="municipalities add up to their employment area",
         severity="critical",
         unexpected_rows_query="""
-            select i.indicator_code, a.area_code, f.month_key, f.breakdown_key, f.value, s.total
+            select i.indicator_code, a.area_code, f.month_key, f.breakdown_key, f.value,
+                s.total as expected_min, s.total as expected_max
             from {batch} as f
             join marts.dim_indicator as i using (indicator_key)
             join marts.dim_area as a using (area_key)
@@ -37,7 +38,8 @@ def hidden_parts() -> Expectation:
         description="a sum with a hidden part is hidden",
         severity="critical",
         unexpected_rows_query="""
-            select i.indicator_code, a.area_code, f.month_key, f.breakdown_key, f.value
+            select i.indicator_code, a.area_code, f.month_key, f.breakdown_key,
+                'hidden in ' || m.municipality_code as reason
             from {batch} as f
             join marts.dim_indicator as i using (indicator_key)
             join staging.stg_catalogue_area as a using (area_key)

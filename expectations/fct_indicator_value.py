@@ -3,12 +3,18 @@
 import great_expectations.expectations as gxe
 from great_expectations.expectations import Expectation
 
+from expectations._consistency import reconciliations, volumes
 from expectations._facts import facts
 
 
 def expectations() -> list[Expectation]:
     """Return the critical expectations and the warnings."""
-    return [*facts("fct_indicator_value", "municipality_key", "dim_municipality", "municipality_code"), official_rate()]
+    return [
+        *facts("fct_indicator_value", "municipality_key", "dim_municipality", "municipality_code"),
+        official_rate(),
+        *reconciliations(),
+        *volumes(),
+    ]
 
 
 def official_rate() -> Expectation:
@@ -17,7 +23,8 @@ def official_rate() -> Expectation:
         description="unemployment rate equals the rate the source publishes",
         severity="critical",
         unexpected_rows_query="""
-            select m.municipality_code, f.month_key, f.value, o.value as official
+            select i.indicator_code, m.municipality_code, f.month_key, f.breakdown_key, f.value,
+                o.value as expected_min, o.value as expected_max
             from {batch} as f
             join marts.dim_indicator as i using (indicator_key)
             join staging.stg_catalogue_municipality as m using (municipality_key)

@@ -287,5 +287,5 @@ def test_the_months_the_file_lacks_are_missing_with_a_warning(real: House) -> No
     )
     assert {severity for severity, _ in findings} == {"warning"}
     assert "unemployed" in findings[0][1]
-    assert "202311" in findings[0][1]
+    assert "2023-11" in findings[0][1]
     assert real.rows("select verdict from published.release", "bi") == [("pass with warnings",)]

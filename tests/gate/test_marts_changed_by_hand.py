@@ -8,10 +8,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
 from tests.comparing import assert_same_cells
 from tests.conftest import fresh_database
 from tests.dbt.running import dbt
-
 from warehouse.build.build import build
 from warehouse.build.dbt_runner import DBT_PROJECT, connection_variables
 from warehouse.db import database_of, owner_dsn, role_dsn

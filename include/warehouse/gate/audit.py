@@ -8,20 +8,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+import psycopg
+
+from warehouse.catalogue.interface import load_interface
+from warehouse.db import connect
 from warehouse.errors import WarehouseError
+from warehouse.gate.offenders import OffenderReader
+from warehouse.gate.verdict import Finding, Offender, Severity, summary
 from warehouse.settings import PROJECT
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationSuiteValidationResult
     from great_expectations.expectations import Expectation
 
-Word = Literal["pass", "pass with warnings", "stop"]
-Severity = Literal["critical", "warning"]
 FOLDER = PROJECT / "expectations"
-EXAMPLES = 5
-"""Unexpected rows that a message shows."""
 
 
 @dataclass(frozen=True)
@@ -30,54 +32,6 @@ class Suite:
 
     relation: str
     expectations: "Callable[[], list[Expectation]]"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The result of one expectation on one relation."""
-
-    suite: str
-    expectation: str
-    severity: Severity
-    success: bool
-    message: str
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """All findings of one build."""
-
-    build_id: int
-    findings: tuple[Finding, ...]
-
-    @property
-    def word(self) -> Word:
-        """Return the verdict: whether the build may be published."""
-        if not self.findings or self._failed("critical"):
-            return "stop"
-        return "pass with warnings" if self._failed("warning") else "pass"
-
-    @property
-    def critical(self) -> int:
-        """Count the critical failures."""
-        return len(self._failed("critical"))
-
-    @property
-    def warnings(self) -> int:
-        """Count the warnings."""
-        return len(self._failed("warning"))
-
-    def message(self) -> str:
-        """Return one line for each failed expectation, the critical ones first."""
-        lines = [
-            f"{finding.severity}: {finding.suite}: {finding.message}"
-            for severity in ("critical", "warning")
-            for finding in self._failed(severity)
-        ]
-        return "\n".join(lines) or f"{len(self.findings)} expectations hold"
-
-    def _failed(self, severity: str) -> list[Finding]:
-        return [finding for finding in self.findings if not finding.success and finding.severity == severity]
 
 
 def load_suites(folder: Path = FOLDER) -> list[Suite]:
@@ -119,17 +73,27 @@ def audit(dsn: str, suites: list[Suite]) -> list[Finding]:
     source = context.data_sources.add_postgres("marts", connection_string=address)
     findings: list[Finding] = []
     try:
-        for suite in suites:
-            asset = source.add_table_asset(suite.relation, table_name=suite.relation)
-            batch = asset.add_batch_definition_whole_table("all").get_batch()
-            expectations = gx.ExpectationSuite(name=suite.relation, expectations=suite.expectations())
-            findings.extend(_findings(suite.relation, batch.validate(expectations, result_format="COMPLETE")))
+        with connect(dsn, autocommit=True) as connection:
+            connection.execute("set search_path = marts")
+            reader = OffenderReader(connection)
+            for suite in suites:
+                asset = source.add_table_asset(suite.relation, table_name=suite.relation)
+                batch = asset.add_batch_definition_whole_table("all").get_batch()
+                expectations = gx.ExpectationSuite(name=suite.relation, expectations=suite.expectations())
+                result = batch.validate(expectations, result_format=_result_format(suite.relation))
+                findings.extend(_findings(suite.relation, result, reader))
     finally:
         source.get_execution_engine().close()
     return findings
 
 
-def _findings(relation: str, result: "ExpectationSuiteValidationResult") -> Iterator[Finding]:
+def _result_format(relation: str) -> dict[str, Any]:
+    """Ask for the query of the unexpected rows, with the columns that identify them."""
+    grain = load_interface()[relation].grain if relation in load_interface() else ()
+    return {"result_format": "COMPLETE", "unexpected_index_column_names": list(grain)}
+
+
+def _findings(relation: str, result: "ExpectationSuiteValidationResult", reader: OffenderReader) -> Iterator[Finding]:
     if not result.results:
         yield Finding(relation, "suite", "critical", False, "the suite evaluates nothing")
     for outcome in result.results:
@@ -137,8 +101,24 @@ def _findings(relation: str, result: "ExpectationSuiteValidationResult") -> Iter
         words = str(config.description or config.type) if config else "expectation"
         raised = _raised(outcome.exception_info)
         severity: Severity = "warning" if config and config.severity == "warning" and not raised else "critical"
-        message = f"{words}: {raised or _details(outcome.result)}"
-        yield Finding(relation, words, severity, bool(outcome.success), message)
+        query = "" if raised or outcome.success else _offender_query(config, outcome.result)
+        offenders = _offenders(reader, relation, query) if query else ()
+        message = f"{words}: {raised or _details(outcome.result, offenders)}"
+        yield Finding(relation, words, severity, bool(outcome.success), message, offenders)
+
+
+def _offender_query(config: Any, result: dict[str, Any]) -> str:
+    """Return the query of the rows that an expectation does not hold for; none for one about the whole relation."""
+    written = config.kwargs.get("unexpected_rows_query") if config else None
+    return str(written or result.get("unexpected_index_query") or "")
+
+
+def _offenders(reader: OffenderReader, relation: str, query: str) -> tuple[Offender, ...]:
+    """Read the offenders; of marts so broken that their codes cannot be read, none."""
+    try:
+        return reader.read(relation, query)
+    except psycopg.Error:
+        return ()
 
 
 def _raised(info: dict[str, Any]) -> str:
@@ -147,14 +127,7 @@ def _raised(info: dict[str, Any]) -> str:
     return "; ".join(str(part["exception_message"]) for part in parts if part.get("raised_exception"))
 
 
-def _details(result: dict[str, Any]) -> str:
-    rows = (result.get("details") or {}).get("unexpected_rows") or result.get("partial_unexpected_list") or []
-    examples = "; ".join(_row(row) for row in rows[:EXAMPLES])
-    count = result.get("unexpected_count", result.get("observed_value"))
-    return f"found {count}" + (f", for example {examples}" if examples else "")
-
-
-def _row(row: object) -> str:
-    if isinstance(row, dict):
-        return ", ".join(f"{name} {value}" for name, value in row.items())
-    return str(row)
+def _details(result: dict[str, Any], offenders: tuple[Offender, ...]) -> str:
+    if offenders:
+        return summary(offenders)
+    return f"found {result.get('unexpected_count', result.get('observed_value'))}"

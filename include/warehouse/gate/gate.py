@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import psycopg
-from psycopg.types.json import Jsonb
 
 from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
 from warehouse.fingerprint import Fingerprint, changed_relations, marts_fingerprint
-from warehouse.gate.audit import Finding, Verdict, audit, load_suites
+from warehouse.gate.audit import audit, load_suites
+from warehouse.gate.history.judge import FACTS, judge_fact
+from warehouse.gate.history.misfits import Misfit
+from warehouse.gate.ledger import earlier_verdict, write_misfits, write_verdict
+from warehouse.gate.verdict import Finding, Verdict
 from warehouse.locks import MARTS_SHARED, hold_locks
 from warehouse.privacy.instance import check_keys
 from warehouse.settings import Settings
@@ -38,12 +41,13 @@ def gate(settings: Settings) -> Verdict:
         check_keys(connection, settings)
         build = _newest_build(connection)
         marts = marts_fingerprint(connection)
-        verdict = _earlier_verdict(connection, build.build_id, marts)
+        verdict = earlier_verdict(connection, build.build_id, marts)
         if verdict is None:
+            write_misfits(connection, build.build_id, _misfits(connection, marts))
             findings = (*_content_findings(build, marts), *audit(dsn, load_suites()))
             _stop_if_changed(marts, marts_fingerprint(connection))
             verdict = Verdict(build.build_id, findings)
-            _write(connection, verdict, marts)
+            write_verdict(connection, verdict, marts)
     if verdict.word == "stop":
         raise GateStoppedError(f"the gate stops build {build.build_id}; nothing is published\n{verdict.message()}")
     return verdict
@@ -58,17 +62,9 @@ def _newest_build(connection: psycopg.Connection) -> _Newest:
     return _Newest(row[0], row[2])
 
 
-def _earlier_verdict(connection: psycopg.Connection, build_id: int, marts: Fingerprint) -> Verdict | None:
-    """Return an earlier verdict that lets exactly this content through, if there is one."""
-    rows = connection.execute(
-        """
-        select result.suite, result.expectation, result.severity, result.success, result.message
-        from ops.gate_result as result join ops.verdict using (build_id)
-        where build_id = %s and verdict.verdict <> 'stop' and verdict.marts_fingerprint = %s
-        """,
-        [build_id, Jsonb(marts)],
-    ).fetchall()
-    return Verdict(build_id, tuple(Finding(*row) for row in rows)) if rows else None
+def _misfits(connection: psycopg.Connection, marts: Fingerprint) -> dict[str, list[Misfit]]:
+    """Return what does not fit its history; nothing of marts that are not as declared, which are stopped anyhow."""
+    return {fact: judge_fact(connection, fact) for fact in FACTS} if all(marts.values()) else {}
 
 
 def _content_findings(build: _Newest, marts: Fingerprint) -> Iterator[Finding]:
@@ -86,26 +82,3 @@ def _stop_if_changed(before: Fingerprint, after: Fingerprint) -> None:
     if changed := changed_relations(after, before):
         message = f"the marts changed while the gate was reading them: found other content in {changed} after the audit"
         raise WarehouseError(f"{message} than before it; nothing has been judged, run the gate again")
-
-
-def _write(connection: psycopg.Connection, verdict: Verdict, marts: Fingerprint) -> None:
-    with connection.transaction(), connection.cursor() as cursor:
-        cursor.execute("delete from ops.gate_result where build_id = %s", [verdict.build_id])
-        cursor.executemany(
-            """
-            insert into ops.gate_result (build_id, suite, expectation, severity, success, message)
-            values (%s, %s, %s, %s, %s, %s)
-            """,
-            [(verdict.build_id, f.suite, f.expectation, f.severity, f.success, f.message) for f in verdict.findings],
-        )
-        cursor.execute(
-            """
-            insert into ops.verdict (build_id, verdict, critical, warnings, evaluated, marts_fingerprint)
-            values (%s, %s, %s, %s, %s, %s)
-            on conflict (build_id) do update set
-                verdict = excluded.verdict, critical = excluded.critical, warnings = excluded.warnings,
-                evaluated = excluded.evaluated, marts_fingerprint = excluded.marts_fingerprint, decided_at = now(),
-                release_id = null
-            """,
-            [verdict.build_id, verdict.word, verdict.critical, verdict.warnings, len(verdict.findings), Jsonb(marts)],
-        )

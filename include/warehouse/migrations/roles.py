@@ -69,7 +69,7 @@ grant select on all tables in schema ops to transformer;
 grant insert, update on ops.build, ops.dbt_result to transformer;
 grant usage on schema staging, intermediate, marts, ops, release to publisher;
 grant select on all tables in schema ops to publisher;
-grant insert, update, delete on ops.gate_result, ops.verdict to publisher;
+grant insert, update, delete on ops.gate_result, ops.gate_finding, ops.misfit, ops.verdict to publisher;
 grant insert on ops.pointer_move to publisher;
 grant select, insert, update, maintain on all tables in schema release to publisher;
 grant usage on schema ops to portal;

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from warehouse.catalogue import AliasesFile, AreasFile, BreakdownsFile, IndicatorsFile, ParametersFile
+from warehouse.catalogue.history import HistoryFile
 from warehouse.catalogue.interface import Interface
 from warehouse.reference.key_meanings import COMMON, OF_ONE_MODEL
 from warehouse.reference.markdown import cell, code, page, table
@@ -22,6 +23,7 @@ FILES: dict[str, type[BaseModel]] = {
     "include/catalogue/areas.yml": AreasFile,
     "include/catalogue/parameters.yml": ParametersFile,
     "include/catalogue/municipality_aliases.yml": AliasesFile,
+    "include/catalogue/history.yml": HistoryFile,
     "include/catalogue/interface.yml": Interface,
 }
 """The file -> the model of the whole of it."""
