@@ -1,4 +1,4 @@
-"""`maintain`: deletes what may not be kept any longer, and asks for a build when the code has changed."""
+"""`maintain`: deletes what may not be kept any longer, backs up, and asks for a build when the code has changed."""
 
 from airflow.sdk import DAG, task
 from airflow.sdk.exceptions import AirflowSkipException
@@ -30,5 +30,16 @@ with DAG(
             raise AirflowSkipException("unchanged: the newest judged build was made by this code")
         return "changed"
 
+    @task
+    def backup() -> str:
+        """Make a backup and verify it, then delete old ones; skipped before the gate has judged a first build."""
+        from warehouse.backup.nightly import back_up_nightly, has_judged_build
+        from warehouse.settings import Settings
+
+        if not has_judged_build(Settings()):
+            raise AirflowSkipException("nothing has been built and judged yet")
+        return back_up_nightly(Settings())
+
     retention()
+    backup()
     code()

@@ -10,7 +10,7 @@ import psycopg
 import typer
 from rich.console import Console
 
-from warehouse.cli import sender_commands, stage_commands
+from warehouse.cli import backup_commands, sender_commands, stage_commands
 from warehouse.dbt_command import dbt_commands
 from warehouse.disk import disk_full
 from warehouse.errors import WarehouseError
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(stage_commands)
+app.add_typer(backup_commands)
 app.add_typer(sender_commands)
 app.add_typer(dbt_commands)
 Role = Annotated[str | None, typer.Option(help=f"{', '.join(ROLES)}; the owner if none")]

@@ -1,4 +1,4 @@
-"""The commands of the stages, and those around files that municipalities send: check, template, portal, token."""
+"""The commands of the stages, of backups, and of what municipalities use: check, template, portal, token."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,6 +14,7 @@ Reason = Annotated[str, typer.Option(help="Why; it is kept, and `status` shows i
 ReleaseId = Annotated[int | None, typer.Option(help="The release that readers shall see")]
 SourceName = Annotated[str | None, typer.Argument(help="One source; all of them if none is named")]
 sender_commands = typer.Typer()
+backup_commands = typer.Typer()
 TemplateLanguage = Literal["fi", "sv"]
 
 
@@ -95,6 +96,46 @@ def deliver() -> None:
     typer.echo(f"{'unchanged' if extract.unchanged else 'written'}: {extract.folder}")
     if extract.withdrawal:
         typer.echo(extract.withdrawal)
+
+
+@backup_commands.command()
+def backup() -> None:
+    """Back up database and landing into one folder, the keys into another; verify it with `verify`.
+
+    Of two processes that ask at once, one makes the backup for both.
+    """
+    from warehouse.backup.create import back_up
+
+    outcome = back_up(Settings())
+    typer.echo(str(outcome))
+    if outcome.errors:
+        raise WarehouseError("\n".join(["the backup is finished, but the landing lacks files:", *outcome.errors]))
+
+
+@backup_commands.command()
+def verify(
+    name: Annotated[str | None, typer.Argument(help="A backup's name, or its folder; the newest if none")] = None,
+) -> None:
+    """Restore a backup into a scratch server, compare every file, table and release, and record the result."""
+    from warehouse.backup.verify import verify as verify_backup
+
+    result = verify_backup(Settings(), name)
+    if result.errors:
+        raise WarehouseError(str(result))
+    typer.echo(str(result))
+
+
+@backup_commands.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(help="The folder of a backup")],
+    keys: Annotated[
+        Path | None, typer.Option(help="Its folder keys-...; by default the one in this instance's folder of keys")
+    ] = None,
+) -> None:
+    """Restore a backup into this home and its database, which must be empty."""
+    from warehouse.backup.restore import restore as restore_backup
+
+    typer.echo(str(restore_backup(Settings(), folder, keys)))
 
 
 def _started_settings() -> Settings:

@@ -16,8 +16,8 @@ PASSABLE = 0o711
 SERVER = "postgres"
 """The folder of the embedded server, which belongs to the server's account."""
 FOLDERS = (
-    "airflow", "answers", "apis", "dbt", "drop", "extracts", "landing", "later", "logs", "pxweb", "run", "secrets",
-    "spool", "work",
+    "airflow", "answers", "apis", "backups", "dbt", "drop", "extracts", "key_backups", "landing", "later", "logs",
+    "pxweb", "run", "secrets", "spool", "work",
 )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ MARTS_EXCLUSIVE = Lock("lock_marts", EXCLUSIVE)
 """A build holds it exclusively."""
 PUBLISH_LOCK = Lock("lock_publish", EXCLUSIVE)
 EXTRACT_LOCK = Lock("lock_extract", EXCLUSIVE)
+BACKUP_LOCK = Lock("lock_backup", EXCLUSIVE)
 
 
 def ingest_lock(source: str) -> Lock:

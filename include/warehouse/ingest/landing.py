@@ -79,6 +79,26 @@ class Landing:
             return None
         return data if hashlib.sha256(data).hexdigest() == sha256 else None
 
+    def open(self, address: str) -> BinaryIO:
+        """Open the bytes stored at an address; FileNotFoundError if there are none."""
+        return self._files.open(self._path(address), "rb")  # type: ignore[no-any-return]
+
+    def put(self, file: BinaryIO, address: str, sha256: str) -> None:
+        """Store a file of a backup at its address; WarehouseError if its bytes have another sha256."""
+        with writing(self.location_of(address)), Draft(self._files, self._draft_path(address), hashed=True) as draft:
+            shutil.copyfileobj(file, draft, CHUNK)
+            if draft.sha256 != sha256:
+                raise WarehouseError(
+                    f"{address}: found the sha256 {draft.sha256}, expected {sha256}; it was not stored"
+                )
+            draft.move(self._path(address))
+
+    def addresses(self) -> list[str]:
+        """Return the address of every file in the landing, except drafts and files at its root."""
+        self._files.invalidate_cache()
+        paths = (PurePosixPath(path).relative_to(self._root) for path in self._files.find(str(self._root)))
+        return sorted(str(path) for path in paths if len(path.parts) > 1 and path.suffix != DRAFT_SUFFIX)
+
     def has(self, address: str) -> bool:
         """Say whether there are bytes at an address now."""
         self._files.invalidate_cache()
@@ -141,6 +161,12 @@ class Landing:
         """Delete the drafts of killed loaders of the source; no loader of it may be running."""
         for path in self._files.glob(str(self._root / source / f"*{DRAFT_SUFFIX}")):
             self._files.rm_file(path)
+
+    def _draft_path(self, address: str) -> str:
+        """Return the path of a new draft in the source's folder of an address."""
+        folder = PurePosixPath(self._path(address)).relative_to(self._root).parts[0]
+        self._files.makedirs(str(self._root / folder), exist_ok=True)
+        return str(self._root / folder / f"{uuid4().hex}{DRAFT_SUFFIX}")
 
     def _path(self, address: str) -> str:
         """Return the path of an address. Raises `WarehouseError` for an address outside the landing.

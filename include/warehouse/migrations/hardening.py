@@ -1,4 +1,4 @@
-"""Revoke default rights of PostgreSQL that readers do not need, where the server allows it.
+"""Revoke default rights of PostgreSQL that readers do not need, and let `backup` read all, where the server allows it.
 
 Most of it needs a superuser, which the owner of a managed server is not. `harden` returns what is still open.
 """
@@ -35,8 +35,14 @@ STILL_OPEN = """
     select role || ' may not use the reserved connections'
     from unnest(%(reserved)s::text[]) as role
     where not pg_has_role(role, 'pg_use_reserved_connections', 'usage')
+    union all
+    select 'backup may not read every row: run warehouse backup as the owner'
+    from pg_roles
+    where rolname = 'backup' and not (rolbypassrls and pg_has_role(rolname, 'pg_read_all_data', 'usage'))
     order by 1
 """
+READ_EVERYTHING = ("grant pg_read_all_data to backup", "alter role backup bypassrls")
+"""A dump must have every row, or fail: row security would leave rows out."""
 
 
 def harden(connection: psycopg.Connection) -> list[str]:
@@ -72,7 +78,8 @@ def _statements() -> list[sql.Composed]:
         for role, limits in LIMITS.items()
         for name, value in limits.superuser_settings.items()
     ]
-    return [*functions, *databases, *reserved, *settings]
+    reading = [sql.SQL(statement).format() for statement in READ_EVERYTHING]
+    return [*functions, *databases, *reserved, *settings, *reading]
 
 
 def _attempt(connection: psycopg.Connection, statement: sql.Composed) -> None:

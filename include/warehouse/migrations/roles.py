@@ -2,7 +2,8 @@
 
 Which roles may read a view of `published` stands here; `published_views` makes the views and grants them.
 `portal` shows senders the outcome of their files and receives new ones, which the loader reads.
-`watchdog` ends statements of readers that exceed their limit. `passwords` makes the roles, `hardening` revokes default
+`watchdog` ends statements of readers that exceed their limit. `backup` reads everything and writes nothing but the
+records of backups. `passwords` makes the roles, `hardening` revokes default
 rights of PostgreSQL.
 """
 
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from psycopg import sql
 from sqlalchemy import Connection, text
 
-from warehouse.locks import EXTRACT_LOCK, MARTS_SHARED, PUBLISH_LOCK
+from warehouse.locks import BACKUP_LOCK, EXTRACT_LOCK, MARTS_SHARED, PUBLISH_LOCK
 from warehouse.settings import ROLES
 
 READERS = ("bi", "ministry")
@@ -44,8 +45,9 @@ LIMITS = {
     "ministry": Limits(20, _TIMES, {"temp_file_limit": "4GB"}),
     "portal": Limits(30),
     "watchdog": Limits(5),
+    "backup": Limits(10),
 }
-RESERVED = ("loader", "transformer", "publisher", "portal", "watchdog")
+RESERVED = ("loader", "transformer", "publisher", "portal", "watchdog", "backup")
 """Roles that may use the connections that `reserved_connections` keeps free."""
 GRANTS = f"""
 revoke all on schema public from public;
@@ -80,9 +82,14 @@ grant select (source, raw_table, municipality, month, delivery_id, reading_id, s
 grant insert (source, sha256, bytes, name, url, via, sender, intended_coverage) on ops.delivery to portal;
 grant select on ops.portal_token to portal;
 grant {", ".join(READERS)} to watchdog;
-grant insert on ops.{MARTS_SHARED.table} to loader, publisher;
+grant usage on schema ops to backup;
+grant select on all tables in schema ops to backup;
+grant insert, update on ops.backup to backup;
+grant insert on ops.backup_verification to backup;
+grant insert on ops.{MARTS_SHARED.table} to loader, publisher, backup;
 grant maintain on ops.{MARTS_SHARED.table} to transformer;
 grant maintain on ops.{PUBLISH_LOCK.table}, ops.{EXTRACT_LOCK.table} to publisher;
+grant maintain on ops.{BACKUP_LOCK.table} to backup;
 """
 
 

@@ -50,6 +50,12 @@ def fingerprint(name: str, key: bytes) -> str:
     return hashlib.sha256(CONTEXT + name.encode() + b"\0" + key).hexdigest()
 
 
+def home_fingerprint(folder: Path, name: str) -> str | None:
+    """Return the fingerprint of a key among the secrets of a folder; None if it is not there."""
+    key = _key(folder, name)
+    return None if key is None else fingerprint(name, key)
+
+
 def _names(source: Source) -> Iterator[str]:
     """Yield the files of the keys that loading a source needs: the public half of a pair suffices."""
     if source.persons is not None:
