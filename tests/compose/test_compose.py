@@ -4,6 +4,7 @@ import importlib.util
 import json
 import stat
 import time
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,9 @@ GENERATED = ("KEY", "SECRET", "CONN", "CONN_ASYNC", "PASSWORDS_FILE")
 
 
 def test_every_service_is_there_and_celery_is_a_choice(services: dict[str, Any]) -> None:
-    assert set(services) == {"postgres", "redis", "setup", "portal", "watchdog", *COMPONENTS}
-    assert {name for name, service in services.items() if service.get("profiles")} == {"redis", "airflow-worker"}
+    assert set(services) == {"postgres", "redis", "setup", "portal", "watchdog", "backup", *COMPONENTS}
+    profiles = {name: service["profiles"] for name, service in services.items() if service.get("profiles")}
+    assert profiles == {"redis": ["celery"], "airflow-worker": ["celery"], "backup": ["backup"]}
     assert services["airflow-scheduler"]["environment"]["AIRFLOW__CORE__EXECUTOR"] == "LocalExecutor"
 
 
@@ -104,9 +106,10 @@ KNOWN = {
     "setup": {"POSTGRES_PASSWORD", "AIRFLOW_ADMIN_PASSWORD", "PORTAL_DB_PASSWORD", "WATCHDOG_DB_PASSWORD", *AIRFLOW},
     "portal": {"PORTAL_DB_PASSWORD", "PORTAL_SESSION_KEY"},
     "watchdog": {"WATCHDOG_DB_PASSWORD"},
+    "backup": set(),
     **dict.fromkeys(COMPONENTS, AIRFLOW),
 }
-KEEPERS = {"setup", "airflow-scheduler", "airflow-worker"}
+KEEPERS = {"setup", "airflow-scheduler", "airflow-worker", "backup"}
 """Who has the volume with the roles' passwords and the keys of pseudonyms and originals."""
 
 
@@ -121,7 +124,38 @@ def test_a_service_knows_no_more_than_it_needs(services: dict[str, Any], secrets
 
 
 def test_whatever_keeps_running_has_a_health_check(services: dict[str, Any]) -> None:
-    assert {name for name, service in services.items() if "healthcheck" not in service} == {"setup"}
+    assert {name for name, service in services.items() if "healthcheck" not in service} == {"setup", "backup"}
+
+
+def test_every_service_has_limits_and_a_bounded_log(services: dict[str, Any]) -> None:
+    for name, service in services.items():
+        assert service["mem_limit"], name
+        assert service["logging"]["options"] == {"max-size": "10m", "max-file": "5"}, name
+    for name in ("postgres", "backup", "airflow-scheduler", "airflow-worker"):
+        assert float(services[name]["cpus"]) == 2.0, name
+
+
+def test_images_have_versions(services: dict[str, Any]) -> None:
+    images = {service["image"] for service in services.values()}
+    version = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"]
+    assert images == {"postgres:18", "redis:7.2", f"tilannekuva:{version}"}
+
+
+def test_backups_and_keys_are_volumes_of_their_own_where_tasks_run(services: dict[str, Any]) -> None:
+    home = Settings(home=Path("/opt/tilannekuva/state"))
+    places = {str(home.backup_folder), str(home.key_backup_folder)}
+    mounted = {
+        name: {volume.split(":")[1] for volume in service.get("volumes", [])} for name, service in services.items()
+    }
+    assert {name for name, targets in mounted.items() if targets & places} == KEEPERS
+    assert all(places <= mounted[name] for name in KEEPERS)
+    assert all(place in (PROJECT / "include" / "docker" / "Dockerfile").read_text() for place in places)
+
+
+def test_the_log_can_be_archived(secrets: dict[str, str], read: Callable[..., Any]) -> None:
+    for variables, mode in ((secrets, "off"), ({**secrets, "WAL_ARCHIVING": "on"}, "on")):
+        command = yaml.safe_load(read(variables).stdout)["services"]["postgres"]["command"]
+        assert {"wal_level=replica", "summarize_wal=on", f"archive_mode={mode}"} <= set(command)
 
 
 def test_the_image_is_built_of_the_lock_and_does_not_run_as_root(services: dict[str, Any]) -> None:
@@ -223,6 +257,8 @@ def test_every_service_comes_up_healthy_and_a_task_reaches_the_worker(machine: A
     assert "there is no release to deliver" in _run_of_deliver(machine, end)
     assert "marts" in _pools(machine)
     _wrong_passwords_are_braked(machine)
+    machine.run("backup")
+    assert len(list((machine.folder / "state" / "backups").glob("*/manifest.json"))) == 1
     passwords = machine.folder / "state" / "login" / "airflow_passwords.json"
     assert json.loads(passwords.read_text()) == {"admin": "admin-password"}
     assert stat.S_IMODE(passwords.stat().st_mode) == 0o600
