@@ -92,7 +92,7 @@ def _delivered(place_key: str) -> Expectation:
             from {{batch}} as f
             join marts.dim_indicator as i using (indicator_key)
             join marts.dim_month as m using (month_key)
-            join staging.seed_indicator as declared using (indicator_key)
+            join staging.stg_catalogue_indicator as declared using (indicator_key)
             left join (
                 select measure_code, min(month) as month from intermediate.int_measure
                 where observation_status <> 'missing' group by measure_code
