@@ -47,19 +47,25 @@
         on counted.measure_code = classes.measure_code and counted.breakdown_code = classes.breakdown_code
 {%- endmacro %}
 
+{#- A municipality of before is a place as long as its borders were valid; those of today always are. -#}
+{% macro is_valid_place(month) -%}
+    (place.from_day is null or {{ month }} >= place.from_day) and (place.to_day is null or {{ month }} <= place.to_day)
+{%- endmacro %}
+
 {% macro register_cells(model, months) -%}
     select
         measures.measure_code,
         measures.counts,
         measures.is_additive,
-        places.geo_code,
+        place.geo_code,
         months.month,
         months.is_ripe,
         classes.breakdown_code
     from {{ ref('seed_measure') }} as measures
     inner join {{ months }} as months on measures.measure_code = months.measure_code
     inner join {{ ref('int_register_class') }} as classes on measures.measure_code = classes.measure_code
-    cross join (select distinct geo_code from {{ ref('int_register_place') }}) as places
+    inner join (select distinct geo_code, from_day, to_day from {{ ref('int_register_place') }}) as place
+        on {{ is_valid_place('months.month') }}
     where measures.model = '{{ model }}'
 {%- endmacro %}
 

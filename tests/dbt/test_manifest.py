@@ -137,7 +137,7 @@ def test_every_key_of_a_mart_is_looked_up_where_it_belongs(manifest: dict, marts
         if (node.get("test_metadata") or {}).get("name") == "relationships" and node["fqn"][1] == "marts"
         for kwargs in [node["test_metadata"]["kwargs"]]
     }
-    assert len(wanted) == 33
+    assert len(wanted) == 38
     assert looked_up == wanted
 
 

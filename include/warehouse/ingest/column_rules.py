@@ -90,7 +90,9 @@ def _decimal(*_: object) -> tuple[str, Accept]:
     return "a number", decimal
 
 
-def _municipality(_: Column, municipalities: Municipalities) -> tuple[str, Accept]:
+def _municipality(column: Column, municipalities: Municipalities) -> tuple[str, Accept]:
+    if column.abolished_codes:
+        return "a municipality by code or name, of today or abolished", municipalities.recognise_reported
     return "a municipality by code or name", municipalities.recognise
 
 
@@ -161,6 +163,7 @@ def area_municipalities(municipalities: Municipalities, catalogue: Catalogue, ar
         names={code: name for code, name in municipalities.names.items() if code in codes},
         codes_by_name={name: code for name, code in municipalities.codes_by_name.items() if code in codes},
         dated_aliases={name: alias for name, alias in municipalities.dated_aliases.items() if alias.code in codes},
+        abolished_codes={code: now for code, now in municipalities.abolished_codes.items() if now in codes},
     )
 
 

@@ -1,10 +1,11 @@
 """Renders the seeds of the dbt project: areas, indicators, measures, rules, parameters and holidays."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import holidays
 
 from warehouse.catalogue import Catalogue, Indicator
+from warehouse.render import place_seeds as places
 from warehouse.render.rules import Cell, Table, event_breakdowns, figures, table
 from warehouse.sources import Due, PxWeb, Source, workbook_sources
 
@@ -60,15 +61,32 @@ def indicator_breakdowns(catalogue: Catalogue) -> Table:
     return table("Breakdowns of each indicator's values", {"indicator_key": "integer", "breakdown_code": "text"}, rows)
 
 
-def indicator_places(catalogue: Catalogue) -> Table:
-    """Return one row per indicator and municipality or area it applies to; other cells are not applicable."""
-    rows = ((indicator.key, geo) for indicator in catalogue.indicators for geo in _places(catalogue, indicator))
+def indicator_places(catalogue: Catalogue, sources: dict[str, Source]) -> Table:
+    """Return one row per indicator and municipality or area it applies to; other cells are not applicable.
+
+    One that is counted from a register about persons has values for municipalities of before, too.
+    """
+    former = places.former_municipalities(catalogue, sources)
+    rows = (
+        (indicator.key, geo)
+        for indicator in catalogue.indicators
+        for geo in (*_places(catalogue, indicator), *_former_places(catalogue, sources, former, indicator))
+    )
     return table("Where each indicator applies", {"indicator_key": "integer", "geo_code": "text"}, rows)
 
 
 def _places(catalogue: Catalogue, indicator: Indicator) -> list[str]:
     municipalities = [place.geo for place in catalogue.municipalities_of(indicator)]
     return municipalities + [area.geo for area in catalogue.areas_of(indicator)]
+
+
+def _former_places(
+    catalogue: Catalogue, sources: dict[str, Source], former: Mapping[str, str], indicator: Indicator
+) -> list[str]:
+    if indicator.source is None or not sources[indicator.source].person_level:
+        return []
+    present = {place.code for place in catalogue.municipalities_of(indicator)}
+    return [geo for geo, code in former.items() if code in present]
 
 
 def series_breaks(catalogue: Catalogue, sources: dict[str, Source]) -> Table:
@@ -166,63 +184,19 @@ def pxweb_classes(sources: dict[str, Source]) -> Table:
     return table("Which values of a further variable of a PxWeb table are which breakdown", columns, rows)
 
 
-def areas(catalogue: Catalogue) -> Table:
-    """Return one row per area."""
-    columns = {
-        "area_key": "integer", "area_code": "text", "area_level": "text", "geo_code": "text",
-        "official_geo_code": "text", "parts": "integer", "name_fi": "text", "name_sv": "text", "name_en": "text",
-    }  # fmt: skip
-    rows = (
-        (a.key, a.code, a.level, a.geo, a.official, len(a.parts), a.name.fi, a.name.sv, a.name.en)
-        for a in catalogue.areas
-    )
-    return table("Areas, the official row each takes, and how many parts it has", columns, rows)
-
-
-def area_parts(catalogue: Catalogue) -> Table:
-    """Return one row per area and part that it is the sum of."""
-    rows = ((area.geo, part) for area in catalogue.areas for part in area.parts)
-    return table("The parts an area is added up from", {"geo_code": "text", "part_geo_code": "text"}, rows)
-
-
-def area_municipalities(catalogue: Catalogue) -> Table:
-    """Return one row per area and municipality, directly or through its parts."""
-    parts = {area.geo: area.parts for area in catalogue.areas}
-
-    def leaves(geo: str) -> Iterator[str]:
-        for part in parts[geo]:
-            yield from leaves(part) if part in parts else (part,)
-
-    rows = ((geo, municipality) for geo in parts for municipality in leaves(geo))
-    columns = {"geo_code": "text", "municipality_geo_code": "text"}
-    return table("Every municipality of every area, through its parts", columns, rows)
-
-
-def municipalities(catalogue: Catalogue) -> Table:
-    """Return one row per current municipality."""
-    areas = {area.code: (area.key, area.geo) for area in catalogue.areas}
-    columns = {
-        "municipality_key": "integer", "municipality_code": "text", "geo_code": "text", "name_fi": "text",
-        "name_sv": "text", "area_key": "integer", "area_geo_code": "text", "name_en": "text",
-    }  # fmt: skip
-    rows = (
-        (m.key, m.code, m.geo, m.name.fi, m.name.sv, *(areas[m.area] if m.area else (None, None)), m.name.en)
-        for m in catalogue.municipalities
-    )
-    return table("Current municipalities and the employment area of each, if it has one", columns, rows)
-
-
 def seeds(catalogue: Catalogue, sources: dict[str, Source]) -> dict[str, Table]:
     """Return every seed by its name."""
     return {
-        "seed_area": areas(catalogue),
-        "seed_area_part": area_parts(catalogue),
-        "seed_area_municipality": area_municipalities(catalogue),
-        "seed_municipality": municipalities(catalogue),
+        "seed_area": places.areas(catalogue),
+        "seed_area_part": places.area_parts(catalogue),
+        "seed_area_municipality": places.area_municipalities(catalogue),
+        "seed_municipality": places.municipalities(catalogue),
+        "seed_municipality_history": places.municipality_versions(catalogue),
+        "seed_reported_municipality": places.reported_places(catalogue, sources),
         "seed_breakdown": _breakdowns(catalogue),
         "seed_indicator": indicators(catalogue, sources),
         "seed_indicator_breakdown": indicator_breakdowns(catalogue),
-        "seed_indicator_place": indicator_places(catalogue),
+        "seed_indicator_place": indicator_places(catalogue, sources),
         "seed_series_break": series_breaks(catalogue, sources),
         "seed_measure": measures(sources),
         "seed_measure_table": measure_tables(sources),

@@ -63,6 +63,10 @@ class Column(Declaration):
     pattern: str | None = Field(default=None, description="What the whole text must match (type text)")
     max_length: int | None = Field(default=None, gt=0, description="Type text: the most characters")
     past: bool = Field(default=False, description="Type date: a day still to come is a fault")
+    abolished_codes: bool = Field(
+        default=False,
+        description="Type municipality, person-level files: also codes that are abolished since; stored as delivered",
+    )
     unit: Literal["eur", "percent", "any"] | None = Field(
         default=None,
         description="Type decimal: euros (a title may say thousands), a share from 0 to 100, or each row its own",
@@ -83,6 +87,8 @@ class Column(Declaration):
             raise ValueError("`values` belongs to columns of type code, and only to them")
         if self.unit is not None and self.type != "decimal":
             raise ValueError("`unit` belongs to columns of type decimal")
+        if self.abolished_codes and self.type != "municipality":
+            raise ValueError("`abolished_codes` belongs to columns of type municipality")
         return self
 
     @property

@@ -1,5 +1,5 @@
 select * from {{ ref('int_measure') }}
-where geo_code in (select geo_code from {{ ref('seed_municipality') }})
+where geo_code in (select geo_code from {{ ref('seed_reported_municipality') }})
 union all
 select * from {{ ref('int_area_measure') }}
 union all

@@ -7,7 +7,8 @@ with person as (
         due.person,
         count(*) as amount
     from {{ affected_rows(ref('int_initial_interview_due'), month_end('rows.month')) }} as due
-    inner join {{ ref('int_register_place') }} as place on due.geo_code = place.municipality_geo_code
+    inner join {{ ref('int_register_place') }} as place
+        on due.geo_code = place.municipality_geo_code and {{ is_valid_place('due.month') }}
     cross join
         lateral (
             values

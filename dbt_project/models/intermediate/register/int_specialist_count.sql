@@ -9,7 +9,8 @@ with specialist as (
         specialist.specialist,
         specialist.full_time_share
     from {{ ref('int_specialist_month') }} as specialist
-    inner join {{ ref('int_register_place') }} as place on specialist.geo_code = place.municipality_geo_code
+    inner join {{ ref('int_register_place') }} as place
+        on specialist.geo_code = place.municipality_geo_code and {{ is_valid_place('specialist.month') }}
 ),
 
 counted as (

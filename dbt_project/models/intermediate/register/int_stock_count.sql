@@ -7,7 +7,8 @@ with person as (
         customer.person,
         1 as amount
     from {{ ref('int_customer_month') }} as customer
-    inner join {{ ref('int_register_place') }} as place on customer.geo_code = place.municipality_geo_code
+    inner join {{ ref('int_register_place') }} as place
+        on customer.geo_code = place.municipality_geo_code and {{ is_valid_place('customer.month') }}
     cross join
         lateral (
             values

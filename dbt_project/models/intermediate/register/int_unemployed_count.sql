@@ -10,7 +10,8 @@ with person as (
         unemployed.lay_off
     from {{ ref('int_unemployed_month') }} as unemployed
     inner join {{ ref('int_person_class') }} as person on unemployed.person = person.person
-    inner join {{ ref('int_register_place') }} as place on unemployed.geo_code = place.municipality_geo_code
+    inner join {{ ref('int_register_place') }} as place
+        on unemployed.geo_code = place.municipality_geo_code and {{ is_valid_place('unemployed.month') }}
     cross join
         lateral (
             values

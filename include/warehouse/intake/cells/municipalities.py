@@ -7,6 +7,7 @@ from functools import cache, cached_property
 
 from warehouse.catalogue import Catalogue, load_catalogue
 from warehouse.catalogue.geography import Alias
+from warehouse.catalogue.municipality_history import municipality_history
 from warehouse.declarations import Text
 from warehouse.intake.cells.cell_error import CellError, MatchFunction, Suggestions, close_matches, folded, quote_cell
 from warehouse.intake.cells.text import text_in
@@ -25,11 +26,13 @@ class Municipalities:
 
     `names`: official names by 3-digit code. `codes_by_name`: folded name or code -> code, valid at any time.
     `dated_aliases`: folded name or old code -> the alias that is valid in some months only.
+    `abolished_codes`: code of a municipality that is no more -> the one that holds all of its land.
     """
 
     names: Mapping[str, Text]
     codes_by_name: Mapping[str, str]
     dated_aliases: Mapping[str, Alias]
+    abolished_codes: Mapping[str, str]
 
     def recognise(self, text: str, month: str | None = None) -> str | None:
         """Return the present 3-digit code of the municipality in a text, as named in a month (2026-10); None if none.
@@ -40,6 +43,11 @@ class Municipalities:
         if len(text) > MAX_LENGTH:
             return None
         return self._code(folded(text), month) or self._agreed_code(text, month)
+
+    def recognise_reported(self, text: str) -> str | None:
+        """Return the 3-digit code of a municipality as reported: of a present one, or the abolished code itself."""
+        code = _code_of(text.strip())
+        return code if code in self.abolished_codes else self.recognise(text)
 
     def parts(self, text: str) -> list[str]:
         """Return the folded names and codes in a text: "Kokkola (272)" has two."""
@@ -101,7 +109,16 @@ def municipalities_of(catalogue: Catalogue) -> Municipalities:
         if folded(alias.name) not in codes_by_name
         for name in _forms(catalogue, alias)
     }
-    return Municipalities(names, codes_by_name, dated)
+    return Municipalities(names, codes_by_name, dated, _abolished_codes(catalogue))
+
+
+def _abolished_codes(catalogue: Catalogue) -> dict[str, str]:
+    """Return the abolished codes whose land is in one municipality of today, whenever they were in use."""
+    present: dict[str, set[str]] = {}
+    for version in municipality_history(catalogue):
+        present.setdefault(version.code, set()).update(version.present_codes)
+    current = {place.code for place in catalogue.municipalities}
+    return {code: min(codes) for code, codes in present.items() if len(codes) == 1 and code not in current}
 
 
 def _names_with_words(catalogue: Catalogue, names: Mapping[str, Text]) -> Iterator[tuple[str, str]]:
