@@ -29,6 +29,7 @@ TIERS = {
             "connectors",
             "dbt",
             "deliver",
+            "explain",
             "faults",
             "gate",
             "ingest",

@@ -98,6 +98,30 @@ def deliver() -> None:
         typer.echo(extract.withdrawal)
 
 
+@stage_commands.command()
+def explain(  # noqa: PLR0913, PLR0917 - each is a parameter of the command
+    indicator: Annotated[str, typer.Argument(help="Its code, name or number in the plan")],
+    place: Annotated[str, typer.Argument(help="Code or name of a municipality or area: 272, Kokkola, 12, MK16")],
+    month: Annotated[str, typer.Argument(help="Such as 2026-06; an annual value stands on December")],
+    breakdown: Annotated[str, typer.Option(help="Code or name of a class")] = "total",
+    language: Annotated[Literal["fi", "sv", "en"], typer.Option(help="Language of the texts")] = "fi",
+    json: Annotated[bool, typer.Option("--json", help="For programs, with every row")] = False,
+) -> None:
+    """Trace a published number to its formula, deliveries, rows and cells, checks and releases.
+
+    It shows what readers may see: a suppressed cell has no numbers, and a delivery about persons only its date.
+    """
+    from warehouse.explain.explain import Question
+    from warehouse.explain.explain import explain as explain_cell
+    from warehouse.explain.render import Renderer
+
+    explanation = explain_cell(Settings(), Question(indicator, place, month, breakdown, language))
+    if json:
+        typer.echo(explanation.as_json())
+    else:
+        Console().print(Renderer(explanation, language).render(), soft_wrap=True)
+
+
 @backup_commands.command()
 def backup() -> None:
     """Back up database and landing into one folder, the keys into another; verify it with `verify`.

@@ -9,6 +9,7 @@
         {{ "rows._row" if rule.kind == "value" else "0" }}::bigint as row_number,
         '{{ rule.table }}' as raw_table,
         rows._row as raw_row_number,
+        rows._snapshot_id as snapshot_id,
         snapshot.as_of
     from {{ source('raw', rule.table) }} as rows
     inner join {{ source('ops', 'snapshot') }} as snapshot on rows._snapshot_id = snapshot.snapshot_id

@@ -14,7 +14,9 @@
             when bool_or(cells.symbol in ('...', '....')) then 'hidden'
             when count(*) = count(*) filter (where cells.symbol = '.') then 'not_applicable'
             else 'missing'
-        end as observation_status
+        end as observation_status,
+        array_agg(cells._row order by cells._row) as row_numbers,
+        min(cells._snapshot_id) as snapshot_id
         {% else %}
         cells.value::numeric as value,
         case
@@ -22,7 +24,9 @@
             when cells.symbol in ('...', '....') then 'hidden'
             when cells.symbol = '.' then 'not_applicable'
             else 'missing'
-        end as observation_status
+        end as observation_status,
+        array[cells._row] as row_numbers,
+        cells._snapshot_id as snapshot_id
         {% endif %}
     from {{ source('raw', raw_table) }} as cells
     inner join {{ ref('seed_pxweb_rule') }} as rules

@@ -1,0 +1,1 @@
+"""The way of a published cell back to its deliveries."""
