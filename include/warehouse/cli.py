@@ -99,6 +99,17 @@ def deliver() -> None:
 
 
 @stage_commands.command()
+def replay(source: Annotated[str, typer.Argument(help="A source whose deliveries are files")]) -> None:
+    """Read the deliveries of a source again from the landing, after its declaration has changed; then build.
+
+    A delivery whose original is gone is named and left as it is. Nothing is read twice under one declaration.
+    """
+    from warehouse.ingest.replay import replay as read_again
+
+    typer.echo(str(read_again(source, _started_settings())))
+
+
+@stage_commands.command()
 def explain(  # noqa: PLR0913, PLR0917 - each is a parameter of the command
     indicator: Annotated[str, typer.Argument(help="Its code, name or number in the plan")],
     place: Annotated[str, typer.Argument(help="Code or name of a municipality or area: 272, Kokkola, 12, MK16")],

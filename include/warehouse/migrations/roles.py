@@ -65,6 +65,7 @@ grant update (rules_fingerprint, read_at) on ops.reading to loader;
 grant usage on all sequences in schema ops to loader;
 grant update (original_deletion_began_at, original_deleted_at, as_of) on ops.snapshot to loader;
 grant select on ops.build, ops.verdict to loader;
+grant select, insert on ops.replay to loader;
 grant select, insert, update on ops.source_failure, ops.source_retrieval to loader;
 grant select on all tables in schema raw to transformer;
 grant select on all tables in schema ops to transformer;

@@ -75,6 +75,19 @@ class RegisterFileLoader:
         """Copy the rows into `raw` and keep the bytes: of persons only encrypted, with the pseudonymised rows."""
         return self._load_persons(extract, content) if self.source.person_level else self._load(extract, content)
 
+    def load_again(self, extract: OpenExtract, content: CheckedDelivery) -> Loaded:
+        """Copy the rows of a delivery that is read again; the original stays as it is, and its retention too."""
+        if not self.source.person_level:
+            return self._load(extract, content)
+        folder = self.source.landing
+        with self.landing.draft(folder) as rows:
+            rows.write(content.delimiter.join(content.columns).encode() + b"\n")
+
+            def land() -> Landed:
+                return Landed(self.landing.keep_draft(rows, folder, ".copy"), rows.sha256)
+
+            return load(self.connection, extract.delivery, content, land, rows.write)
+
     def remove(self, file: DroppedFile) -> None:
         """Delete a loaded file of persons from the drop folder, unless it has been replaced meanwhile."""
         if self.source.person_level and file.is_same():

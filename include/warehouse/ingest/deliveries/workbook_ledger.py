@@ -60,6 +60,16 @@ def outdated_deliveries(connection: Connection, source: str, rules: str) -> list
     return _deliveries(connection, condition, [source, list(REPLAYABLE), rules])
 
 
+def readings_under_other_rules(connection: Connection, source: str, rules: str) -> list[DeliveredFile]:
+    """Return the deliveries whose current reading was made under other rules than these, in the order they came."""
+    condition = """
+        where source = %s and delivery_id in (
+            select delivery_id from ops.latest_reading where rules_fingerprint <> %s
+        )
+    """
+    return _deliveries(connection, condition, [source, rules])
+
+
 def deliveries_with_notice(connection: Connection, source: str, text: str) -> list[DeliveredFile]:
     """Return the deliveries whose bytes are stored and that have a notice with this text."""
     condition = """
