@@ -1,12 +1,12 @@
 """Deliveries that were read again from the landing after a declaration had changed.
 
-Revision ID: 0028
+Revision ID: 0024
 """
 
 from alembic import op
 
-revision = "0028"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
