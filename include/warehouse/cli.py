@@ -88,6 +88,23 @@ def reinstate(reason: Reason, to: ReleaseId = None) -> None:
 
 
 @stage_commands.command()
+def diff(
+    before: Annotated[int | None, typer.Argument(help="A release; the one before the other if none is named")] = None,
+    after: Annotated[int | None, typer.Argument(help="A later release; the highest if none is named")] = None,
+    marts: Annotated[bool, typer.Option("--marts", help="The highest release and the marts as built now")] = False,
+    cells: Annotated[int, typer.Option(min=0, help="How many of the largest changes of a relation to list")] = 20,
+) -> None:
+    """Say what differs between two releases, or what a publish of the marts would change, as Markdown."""
+    from warehouse.publish import diff as releases
+
+    settings = _started_settings()
+    if marts and (before or after):
+        raise WarehouseError("found a release beside --marts, expected one of the two")
+    compared = releases.diff_marts(settings, cells) if marts else releases.diff_releases(settings, before, after, cells)
+    typer.echo(str(compared))
+
+
+@stage_commands.command()
 def deliver() -> None:
     """Write the extract of the release that readers see."""
     from warehouse.deliver import extract as stage

@@ -40,8 +40,12 @@ PARTS = sql.SQL("""
 RELEASES = sql.SQL("""
     select published.release_id, published.published_at, cell.*
     from release.{fact} as cell
-    inner join published.release as published on cell.release_from = published.release_id
+    cross join lateral (
+        select release_id, published_at from published.release
+        where release_id >= cell.release_from and not is_withdrawn order by release_id limit 1
+    ) as published
     where cell.indicator_key = %s and cell.{place} = %s and cell.month_key = %s and cell.breakdown_key = %s
+        and (cell.release_to is null or cell.release_to > published.release_id)
     order by cell.release_from
 """)
 NOT_COMPARED = ("release_id", "published_at", "release_from", "release_to")

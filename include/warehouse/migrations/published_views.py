@@ -40,9 +40,20 @@ TABLES_TO_ANALYZE = """
 OWNER = "published_owner"
 POINTER = "(select release_id from release.pointer)"
 RELEASES = f"""
-    select release_id, published_at, verdict, indicators, cells, changed_rows, release_id = {POINTER} as is_current
+    select release_id, published_at, verdict, indicators, cells, changed_rows, release_id = {POINTER} as is_current,
+        data_version, withdrawn_at is not null as is_withdrawn
     from release.release
 """  # noqa: S608 - a constant
+CHANGED_IN = """
+    coalesce((
+        select array_agg(shown order by release_id) from (
+            select release_id,
+                min(release_id) filter (where withdrawn_at is null) over (order by release_id desc) as shown
+            from release.release
+        ) as releases
+    )[release_from], release_from)
+"""
+"""The release that first showed a row: one that was withdrawn did not. An uncorrelated array, read once a query."""
 ROWS_SHOWN = f"release_from <= {POINTER} and (release_to is null or release_to > {POINTER})"
 RELEASES_SHOWN = f"release_id <= {POINTER}"
 CREATE_OWNER = f"""
@@ -123,7 +134,7 @@ def _versioned_columns(name: str, relation: Relation) -> dict[str, str]:
     if not name.startswith("fct_"):
         return columns
     keys = {column: column for column in relation.grain}
-    return keys | {"release_id": POINTER, "changed_in_release": "release_from"} | columns
+    return keys | {"release_id": POINTER, "changed_in_release": CHANGED_IN} | columns
 
 
 def _versioned_view(name: str, relation: Relation) -> str:

@@ -21,6 +21,7 @@ from warehouse.fingerprint import Fingerprint, changed_relations, release_finger
 from warehouse.locks import MARTS_SHARED, PUBLISH_LOCK, acquire_locks
 from warehouse.migrations.published_views import analyze_releases
 from warehouse.privacy.instance import check_keys
+from warehouse.publish.data_version import next_version, structure_fingerprint
 from warehouse.run_ledger import visible_release
 from warehouse.settings import Settings
 
@@ -147,12 +148,15 @@ def _write_changes(connection: psycopg.Connection, name: str, relation: Relation
 
 def _write_release(connection: psycopg.Connection, release_id: int, judged: _JudgedBuild, changed: int) -> None:
     indicators, cells = _open_size(connection)
+    version = next_version(connection, release_id)
     connection.execute(
         """
-        insert into release.release (release_id, build_id, verdict, indicators, cells, changed_rows)
-        values (%s, %s, %s, %s, %s, %s)
+        insert into release.release (
+            release_id, build_id, verdict, indicators, cells, changed_rows, data_version, structure_sha256
+        )
+        values (%s, %s, %s, %s, %s, %s, %s, %s)
         """,
-        [release_id, judged.build_id, judged.verdict, indicators, cells, changed],
+        [release_id, judged.build_id, judged.verdict, indicators, cells, changed, version, structure_fingerprint()],
     )
     connection.execute(
         """

@@ -8,15 +8,24 @@ from warehouse.locks import PUBLISH_LOCK, acquire_locks
 from warehouse.run_ledger import VisibleRelease, visible_release
 from warehouse.settings import Settings
 
+WITHDRAW = """
+    update release.release set withdrawn_at = now()
+    where release_id > %s and release_id <= %s and withdrawn_at is null
+"""
+REINSTATE = "update release.release set withdrawn_at = null where release_id = %s"
+
 
 def withdraw(settings: Settings, reason: str, to: int | None = None) -> VisibleRelease:
-    """Let readers see an earlier release, the one before if none is named; `publish` does not undo it."""
+    """Let readers see an earlier release, the one before if none is named; `publish` does not undo it.
+
+    It and those between are withdrawn: what only they held is never shown again, whatever is published later.
+    """
     with connect(role_dsn(settings, "publisher")) as connection:
         visible = _lock_pointer(connection)
         earlier = [release for release in _releases(connection) if release < visible.release_id]
-        return _move_pointer(
-            connection, visible, _choose_release(earlier, to, f"before release {visible.release_id}"), reason
-        )
+        chosen = _choose_release(earlier, to, f"before release {visible.release_id}")
+        connection.execute(WITHDRAW, [chosen, visible.release_id])
+        return _move_pointer(connection, visible, chosen, reason)
 
 
 def reinstate(settings: Settings, reason: str, to: int | None = None) -> VisibleRelease:
@@ -24,9 +33,9 @@ def reinstate(settings: Settings, reason: str, to: int | None = None) -> Visible
     with connect(role_dsn(settings, "publisher")) as connection:
         visible = _lock_pointer(connection)
         later = [release for release in _releases(connection) if release > visible.release_id]
-        return _move_pointer(
-            connection, visible, _choose_release(later, to, f"withdrawn after release {visible.release_id}"), reason
-        )
+        chosen = _choose_release(later, to, f"withdrawn after release {visible.release_id}")
+        connection.execute(REINSTATE, [chosen])
+        return _move_pointer(connection, visible, chosen, reason)
 
 
 def _lock_pointer(connection: psycopg.Connection) -> VisibleRelease:
