@@ -24,6 +24,8 @@ RETRIES = ExceptionRetryPolicy(
         RetryRule(exception="warehouse.errors.WarehouseError", action=RetryAction.FAIL),
     ]
 )
+BACKFILL_FRESHNESS = timedelta(hours=1)
+"""Every ingest asks the whole series, so the runs of a backfill are equal: after the first they are skipped so long."""
 
 
 def raw(source: str) -> Asset:

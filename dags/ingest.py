@@ -1,10 +1,11 @@
 """`ingest_<source>`: one DAG for every declared source, from where it is to `raw`."""
 
 from functools import partial
+from typing import Any
 
 from airflow.sdk import DAG, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
-from common import cron, dag_defaults, drop_connection, raw, shares_marts
+from common import BACKFILL_FRESHNESS, cron, dag_defaults, drop_connection, raw, shares_marts
 
 from warehouse.sources import Source, load_sources
 
@@ -20,13 +21,15 @@ def ingest_dag(source: Source) -> DAG:
     ) as dag:
 
         @task.short_circuit(outlets=[raw(source.source)], **shares_marts(priority=2))
-        def ingest(name: str) -> bool:
+        def ingest(name: str, dag_run: Any = None) -> bool:
             """Return whether files were refused as well as loaded; only then is the next task started."""
             from warehouse.errors import WarehouseError
             from warehouse.ingest.run import ingest_source
             from warehouse.settings import Settings
 
-            outcome = ingest_source(name, Settings(), partial(drop_connection, name))
+            is_backfill = dag_run is not None and dag_run.run_type == "backfill"
+            fresh_for = BACKFILL_FRESHNESS if is_backfill else None
+            outcome = ingest_source(name, Settings(), partial(drop_connection, name), fresh_for)
             if outcome.needs_build:
                 get_current_context()["ti"].xcom_push("refused", list(outcome.refused))
                 return bool(outcome.refused)

@@ -7,7 +7,7 @@ order. Each delivery is a transaction of its own; one that is refused never stop
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from psycopg import Connection
@@ -29,7 +29,7 @@ from warehouse.ingest.landing_owner import claim, owner_of
 from warehouse.ingest.outcome import IngestOutcome, IngestReport
 from warehouse.ingest.refused_files import record_refused_files
 from warehouse.ingest.snapshot_ledger import Loaded, is_already_loaded
-from warehouse.ingest.source_failures import failure_recorded
+from warehouse.ingest.source_failures import failure_recorded, note_success, was_retrieved
 from warehouse.privacy.instance import check_keys, register_keys
 from warehouse.privacy.pseudonym import mask
 from warehouse.run_ledger import is_source_judged
@@ -199,8 +199,8 @@ class Ingest:
     """Loads every delivery of a source; each is a transaction of its own, and a bad one never stops the others.
 
     `areas` are the geographic codes (KU272, MK16, SSS) that are asked of an API; `today` is the day in Finland, by
-    default the clock's; `access` opens a remote drop, by default settings and secrets do. The connection must not be
-    in a transaction.
+    default the clock's; `access` opens a remote drop, by default settings and secrets do. Nothing is asked if an ingest
+    has succeeded within `fresh_for`. The connection must not be in a transaction.
     """
 
     source: Source
@@ -209,6 +209,7 @@ class Ingest:
     areas: Sequence[str] = ()
     today: date | None = None
     access: Access | None = None
+    fresh_for: timedelta | None = None
 
     def run(self) -> IngestOutcome:
         """Load the files first: they do not wait for an API that cannot be reached.
@@ -218,6 +219,9 @@ class Ingest:
         """
         outcome = IngestOutcome(self.source.source)
         with source_lock(self.connection, self.source.source):
+            if self.fresh_for and was_retrieved(self.connection, self.source.source, self.fresh_for):
+                outcome.messages.append(f"another run has asked for it within {self.fresh_for}")
+                return outcome
             register_keys(self.connection, self.settings, [self.source], make=True)
             delete_leftover_spools(self.settings, self.connection, self.source.source)
             landing = Landing(self.settings.landing_of(self.source.landing))
@@ -225,6 +229,8 @@ class Ingest:
             landing.sweep(self.source.landing)
             unreachable = self._ingest_drop(outcome, landing)
             self._ingest_api(outcome, landing)
+            if unreachable is None:
+                note_success(self.connection, self.source.source)
         outcome.log()
         if unreachable is not None:
             raise unreachable
@@ -267,8 +273,15 @@ class Ingest:
                     outcome.add(response.name, loaded)
 
 
-def ingest_source(name: str, settings: Settings, access: Callable[[], Access | None] | None = None) -> IngestReport:
+def ingest_source(
+    name: str,
+    settings: Settings,
+    access: Callable[[], Access | None] | None = None,
+    fresh_for: timedelta | None = None,
+) -> IngestReport:
     """Load what is new of the named source; WarehouseError if there is no such source or it cannot be reached.
+
+    With `fresh_for` nothing is asked if an ingest has succeeded so recently: of the equal runs of a backfill one works.
 
     That a source could not be ingested is recorded in `ops.source_failure` until an ingest of it succeeds.
     `access` returns what Airflow knows of a remote drop; settings and secrets open it if there is none.
@@ -278,7 +291,9 @@ def ingest_source(name: str, settings: Settings, access: Callable[[], Access | N
     with writing(settings.root), connect(role_dsn(settings, "loader"), autocommit=True) as connection:
         check_keys(connection, settings)
         with failure_recorded(connection, name):
-            outcome = Ingest(source, settings, connection, _areas(), access=access() if access else None).run()
+            drop_access = access() if access else None
+            ingest_of_source = Ingest(source, settings, connection, _areas(), access=drop_access, fresh_for=fresh_for)
+            outcome = ingest_of_source.run()
         return IngestReport(outcome, bool(outcome.loaded) or not is_source_judged(connection, name))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from psycopg import Connection
 
@@ -21,7 +22,17 @@ def failure_recorded(connection: Connection, source: str) -> Iterator[None]:
         _record(connection, source, mask(without_credentials(str(error))))
         raise
     _resolve(connection, source)
-    _note_success(connection, source)
+
+
+def was_retrieved(connection: Connection, source: str, within: timedelta) -> bool:
+    """Say whether an ingest of the source has succeeded within a time before now, and none has failed since."""
+    query = """
+        select exists (select from ops.source_retrieval where source = %(source)s and succeeded_at > now() - %(within)s)
+            and not exists (select from ops.source_failure where source = %(source)s and resolved_at is null)
+    """
+    with connection.transaction():
+        row = connection.execute(query, {"source": source, "within": within}).fetchone()
+    return bool(row and row[0])
 
 
 def _record(connection: Connection, source: str, message: str) -> None:
@@ -43,7 +54,8 @@ def _resolve(connection: Connection, source: str) -> None:
         )
 
 
-def _note_success(connection: Connection, source: str) -> None:
+def note_success(connection: Connection, source: str) -> None:
+    """Record when an ingest of the source succeeded; under its lock, so that who waits for it sees the record."""
     with connection.transaction():
         connection.execute(
             "insert into ops.source_retrieval (source) values (%s)"
