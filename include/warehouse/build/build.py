@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 
 from warehouse.build.dbt_runner import connection_variables, environment, parsed_project
 from warehouse.build.incremental import change_files_to_add
+from warehouse.build.origin import commit_sha, lock_sha256, record_deliveries
 from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
 from warehouse.fingerprint import marts_fingerprint
@@ -94,14 +95,16 @@ def _standing_build(connection: psycopg.Connection) -> _Newest | None:
 
 def _record(connection: psycopg.Connection, inputs: Inputs, settings: Settings, added: Added) -> Build:
     row = connection.execute(
-        "insert into ops.build (code_fingerprint, snapshot_ids, coverage_digests, change_files)"
-        " values (%s, %s, %s, %s) returning build_id",
+        "insert into ops.build"
+        " (code_fingerprint, snapshot_ids, coverage_digests, change_files, commit_sha, lock_sha256)"
+        " values (%s, %s, %s, %s, %s, %s) returning build_id",
         [
             inputs.code, list(inputs.snapshot_ids), Jsonb(inputs.coverage_digests),
-            None if added is None else list(added),
+            None if added is None else list(added), commit_sha(), lock_sha256(),
         ],
     ).fetchone()  # fmt: skip
     build_id = int(row[0])  # type: ignore[index]
+    record_deliveries(connection, build_id, inputs.snapshot_ids)
     message, marts = "interrupted", None
     try:
         results, failed = _dbt_build(settings, build_id, added)

@@ -70,6 +70,7 @@ grant select, insert, update on ops.source_failure, ops.source_retrieval to load
 grant select on all tables in schema raw to transformer;
 grant select on all tables in schema ops to transformer;
 grant insert, update on ops.build, ops.dbt_result to transformer;
+grant insert on ops.build_delivery to transformer;
 grant usage on schema staging, intermediate, marts, ops, release to publisher;
 grant select on all tables in schema ops to publisher;
 grant insert, update, delete on ops.gate_result, ops.gate_finding, ops.misfit, ops.verdict to publisher;
