@@ -1,12 +1,12 @@
 """What a build was made of: the commit, the lock of the packages, and each delivery with whether it counted.
 
-Revision ID: 0029
+Revision ID: 0026
 """
 
 from alembic import op
 
-revision = "0029"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
