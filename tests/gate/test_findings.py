@@ -1,11 +1,13 @@
 """Every cell that a failed expectation does not hold for is kept, with what was expected, and hidden ones without numbers."""
 
+from datetime import date
 from decimal import Decimal
 
 import psycopg
 import pytest
 
 from tests.gate.conftest import spoil
+from warehouse.catalogue.waivers import Waiver
 from warehouse.db import owner_dsn
 from warehouse.gate.gate import GateStoppedError, gate
 from warehouse.gate.verdict import EXAMPLES, Offender, summary
@@ -91,6 +93,30 @@ def test_findings_are_replaced_with_the_next_verdict(house: Settings) -> None:
     assert kept(house, "fct_indicator_value", "missing", f"{CELL}, reason") == [
         ("youth_employed_by_companies", "421", "2026-06", "total", "nothing delivered")
     ]
+
+
+def test_a_waived_cell_is_published_and_kept_with_its_waiver(house: Settings) -> None:
+    checks = (
+        "values lie within the catalogue's range",
+        "no number is far from the history of its place",
+        "municipalities add up to their employment area",
+    )
+    waivers = [
+        Waiver(
+            code=f"recount_{number}", check=check, indicator="unemployed", first_month="2026-06", last_month="2026-06",
+            reason="A recount of the source", person="Maija Esimerkki", until=date(2099, 1, 1),
+        )
+        for number, check in enumerate(checks)
+    ]  # fmt: skip
+    wrong = "update marts.fct_indicator_value set value = -7 where indicator_key = 102 and breakdown_key = 2"
+    spoil(house, f"{wrong} and municipality_key = 272 and month_key = 202606")
+    with pytest.raises(GateStoppedError, match="catalogue's range"):
+        gate(house)
+    verdict = gate(house, waivers)
+    assert verdict.word == "pass with warnings"
+    assert "let through by the waiver recount_0 of Maija Esimerkki until 2099-01-01" in verdict.message()
+    waived = kept(house, "fct_indicator_value", "range", "distinct waiver, severity, value")
+    assert waived == [("recount_0", "warning", Decimal(-7))]
 
 
 def test_a_message_shows_the_worst_and_how_many() -> None:

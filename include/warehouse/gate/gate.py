@@ -1,10 +1,13 @@
 """Judge the marts: audit them, write the findings, give the verdict on the content that was read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import psycopg
 
+from warehouse.catalogue.waivers import Waiver, load_waivers
 from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
 from warehouse.fingerprint import Fingerprint, changed_relations, marts_fingerprint
@@ -13,9 +16,12 @@ from warehouse.gate.history.judge import FACTS, judge_fact
 from warehouse.gate.history.misfits import Misfit
 from warehouse.gate.ledger import earlier_verdict, write_misfits, write_verdict
 from warehouse.gate.verdict import Finding, Verdict
+from warehouse.gate.waivers import with_waivers
 from warehouse.locks import MARTS_SHARED, hold_locks
 from warehouse.privacy.instance import check_keys
 from warehouse.settings import Settings
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
 
 
 class GateStoppedError(WarehouseError):
@@ -30,13 +36,14 @@ class _Newest:
     marts: Fingerprint | None
 
 
-def gate(settings: Settings) -> Verdict:
+def gate(settings: Settings, waivers: Sequence[Waiver] | None = None) -> Verdict:
     """Judge the marts as they are now; GateStoppedError if they may not be published.
 
     A verdict belongs to the content that was judged: the same content is not judged again, but marts that dbt run by
-    hand has changed since are, with a warning. Nothing is judged when they change while they are being read.
+    hand has changed since are, with a warning. Nothing is judged when they change while they are being read. `waivers`
+    are those of the catalogue by default.
     """
-    dsn = role_dsn(settings, "publisher")
+    dsn, waivers = role_dsn(settings, "publisher"), load_waivers() if waivers is None else waivers
     with connect(dsn, autocommit=True) as connection, hold_locks(connection, MARTS_SHARED):
         check_keys(connection, settings)
         build = _newest_build(connection)
@@ -46,7 +53,7 @@ def gate(settings: Settings) -> Verdict:
             write_misfits(connection, build.build_id, _misfits(connection, marts))
             findings = (*_content_findings(build, marts), *audit(dsn, load_suites()))
             _stop_if_changed(marts, marts_fingerprint(connection))
-            verdict = Verdict(build.build_id, findings)
+            verdict = Verdict(build.build_id, tuple(with_waivers(findings, waivers, datetime.now(HELSINKI).date())))
             write_verdict(connection, verdict, marts)
     if verdict.word == "stop":
         raise GateStoppedError(f"the gate stops build {build.build_id}; nothing is published\n{verdict.message()}")

@@ -16,7 +16,7 @@ RESULT = """
 """
 OFFENDERS = """
     copy ops.gate_finding (build_id, suite, expectation, severity, indicator_code, place_code, time_code,
-        breakdown_code, value, expected_min, expected_max, score, reason) from stdin
+        breakdown_code, value, expected_min, expected_max, score, reason, waiver) from stdin
 """
 MISFITS = """
     copy ops.misfit (build_id, fact, check_code, severity, indicator_key, place_key, month_key, breakdown_key,
@@ -78,4 +78,4 @@ def _copy_offenders(cursor: psycopg.Cursor, verdict: Verdict) -> None:
             for offender in finding.offenders:
                 head = (verdict.build_id, finding.suite, finding.expectation, finding.severity)
                 numbers = (offender.value, offender.expected_min, offender.expected_max, offender.score)
-                copy.write_row((*head, *offender.cell, *numbers, offender.reason))
+                copy.write_row((*head, *offender.cell, *numbers, offender.reason, offender.waiver))

@@ -16,7 +16,7 @@ EXAMPLES = 5
 class Offender:
     """One cell that an expectation does not hold for; what the expectation does not say is None.
 
-    `score` is the distance from the expectation in units of the series' own noise.
+    `score` is the distance from the expectation in units of the series' own noise, `waiver` what lets the cell through.
     """
 
     indicator_code: str | None = None
@@ -28,6 +28,7 @@ class Offender:
     expected_max: Decimal | None = None
     score: float | None = None
     reason: str | None = None
+    waiver: str | None = None
 
     @property
     def cell(self) -> tuple[str | None, str | None, str | None, str | None]:

@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 from warehouse.catalogue import AliasesFile, AreasFile, BreakdownsFile, IndicatorsFile, ParametersFile
 from warehouse.catalogue.history import HistoryFile
 from warehouse.catalogue.interface import Interface
+from warehouse.catalogue.waivers import WaiversFile
 from warehouse.reference.key_meanings import COMMON, OF_ONE_MODEL
 from warehouse.reference.markdown import cell, code, page, table
 from warehouse.reference.type_names import constrained_name
@@ -24,6 +25,7 @@ FILES: dict[str, type[BaseModel]] = {
     "include/catalogue/parameters.yml": ParametersFile,
     "include/catalogue/municipality_aliases.yml": AliasesFile,
     "include/catalogue/history.yml": HistoryFile,
+    "include/catalogue/waivers.yml": WaiversFile,
     "include/catalogue/interface.yml": Interface,
 }
 """The file -> the model of the whole of it."""
