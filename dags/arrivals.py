@@ -9,14 +9,12 @@ from typing import Any
 from airflow.sdk import DAG, get_current_context, task
 from airflow.sdk.definitions.callback import SyncCallback
 from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
-from common import cron, dag_defaults
+from common import announce_alerts, cron, dag_defaults
 
 
 def tell_late(context: dict[str, Any]) -> None:
-    """Log who is late; Airflow calls this when a run misses its deadline."""
-    from warehouse.arrivals.overdue_alert import log_missed_deliveries
-
-    log_missed_deliveries(context)
+    """Announce who is late; Airflow calls this when a run misses its deadline."""
+    announce_alerts()
 
 
 # The callback runs in the executor: an asynchronous one would need the triggerer, which the embedded set-up has not.
@@ -40,7 +38,7 @@ with DAG(
     @task.sensor(mode="reschedule", poke_interval=3600, timeout=timedelta(days=90).total_seconds())
     def all_have_come() -> bool:
         """Say whether every delivery that was due on the day before the run has come."""
-        from warehouse.arrivals.overdue_alert import day_before, missed_deliveries
+        from warehouse.arrivals.missed import day_before, missed_deliveries
         from warehouse.settings import Settings
 
         run = get_current_context()["dag_run"]

@@ -2,11 +2,12 @@
 
 import json
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from airflow.sdk import Asset, Connection, CronTriggerTimetable, ExceptionRetryPolicy, RetryAction, RetryRule
-from airflow.sdk.exceptions import AirflowNotFoundException
+from airflow.sdk.exceptions import AirflowException, AirflowNotFoundException
 
 from warehouse.settings import AIRFLOW_POOLS, Settings
 
@@ -16,6 +17,9 @@ SLOTS = int(json.loads(AIRFLOW_POOLS.read_text())[POOL]["slots"])
 CODE = Asset(name="code", uri="tilannekuva://code")
 MARTS = Asset(name="marts", uri="tilannekuva://marts")
 PUBLISHED = Asset(name="published", uri="tilannekuva://published")
+
+CONDITIONS = {("publish", "gate"), ("maintain", "backup"), ("alert", "alert")}
+"""Tasks whose failure is in the ledger already, as that of every ingest is; `alert` says itself what it cannot send."""
 
 # An error that a person must fix is not retried; a source that does not answer is.
 RETRIES = ExceptionRetryPolicy(
@@ -57,6 +61,51 @@ def owns_marts(priority: int) -> dict[str, Any]:
     return {**shares_marts(priority), "pool_slots": SLOTS}
 
 
+def announce_alerts() -> int:
+    """Bring the incidents up to date, send what is new, and return the number of messages."""
+    from warehouse.alerts import Channel, announce
+
+    settings = Settings()
+    more = [Channel("email", partial(send_email, settings.alert_email))] if settings.alert_email else []
+    return len(announce(settings, more))
+
+
+def send_email(recipients: str, message: Any) -> None:
+    """Send an alert through Airflow's connection `smtp_default`, which has the server and the sender's address."""
+    from html import escape
+
+    from airflow.providers.smtp.hooks.smtp import SmtpHook
+
+    from warehouse.errors import WarehouseError
+
+    try:
+        with SmtpHook() as hook:
+            hook.send_email_smtp(
+                to=recipients, subject=message.title, html_content=f"<pre>{escape(message.text)}</pre>"
+            )
+    except (AirflowException, OSError) as error:
+        raise WarehouseError(f"the mail server did not accept the message: {type(error).__name__}") from error
+
+
+def task_failed(context: Any) -> None:
+    """Open the incident of a failed task, unless what failed is an incident itself, and announce it."""
+    from warehouse.alerts import open_task
+    from warehouse.errors import WarehouseError
+
+    ti, error = context["ti"], context.get("exception")
+    is_condition = (ti.dag_id, ti.task_id) in CONDITIONS or ti.dag_id.startswith("ingest_")
+    if not (is_condition and isinstance(error, WarehouseError)):
+        open_task(Settings(), f"{ti.dag_id}.{ti.task_id}", error)
+    announce_alerts()
+
+
+def task_mended(context: Any) -> None:
+    """Close the incident of a task that has succeeded or had nothing to do."""
+    from warehouse.alerts import close_task
+
+    close_task(Settings(), f"{context['ti'].dag_id}.{context['ti'].task_id}")
+
+
 def dag_defaults(**more: Any) -> dict[str, Any]:
     """Return the arguments every DAG has; offline there is nobody to wait for, so nothing is tried again."""
     live = Settings().profile == "live"
@@ -69,6 +118,9 @@ def dag_defaults(**more: Any) -> dict[str, Any]:
             "retry_delay": timedelta(minutes=10),
             "retry_policy": RETRIES,
             "execution_timeout": timedelta(hours=2),
+            "on_failure_callback": task_failed,
+            "on_success_callback": task_mended,
+            "on_skipped_callback": task_mended,
         },
         **more,
     }

@@ -25,6 +25,7 @@ TIERS = {
     "unit": Tier(("unit",), 180),
     "database": Tier(
         (
+            "alerts",
             "backup",
             "connectors",
             "dbt",

@@ -150,6 +150,15 @@ def explain(  # noqa: PLR0913, PLR0917 - each is a parameter of the command
         Console().print(Renderer(explanation, language).render(), soft_wrap=True)
 
 
+@stage_commands.command()
+def alert() -> None:
+    """Open and close incidents by what is wrong now, and announce what has not been announced yet."""
+    from warehouse.alerts import announce
+
+    for message in announce(Settings()):
+        typer.echo(f"{message.title}\n{message.text}")
+
+
 @backup_commands.command()
 def backup() -> None:
     """Back up database and landing into one folder, the keys into another; verify it with `verify`.

@@ -39,6 +39,7 @@ MARTS_EXCLUSIVE = Lock("lock_marts", EXCLUSIVE)
 PUBLISH_LOCK = Lock("lock_publish", EXCLUSIVE)
 EXTRACT_LOCK = Lock("lock_extract", EXCLUSIVE)
 BACKUP_LOCK = Lock("lock_backup", EXCLUSIVE)
+ALERT_LOCK = Lock("lock_alert", EXCLUSIVE)
 
 
 def ingest_lock(source: str) -> Lock:

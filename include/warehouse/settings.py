@@ -152,6 +152,16 @@ class Settings(BaseSettings):
     backup_days: int = Field(
         default=30, ge=1, description="Days after which `maintain` deletes a backup, once a newer one is verified"
     )
+    alerts: str | None = Field(
+        default=None, description="The folder in which alerts are written as text files; `alerts` under home by default"
+    )
+    alert_email: str | None = Field(
+        default=None,
+        description="Recipients of alerts, with commas; they are sent through Airflow's connection `smtp_default`",
+    )
+    alert_disk_percent: int = Field(
+        default=10, ge=0, le=100, description="Free space in percent of a disk, below which an alert is sent"
+    )
     drop_wait: float = Field(default=5.0, ge=0, description="Seconds a file of a remote drop must stay as it is")
     s3_endpoint: str | None = Field(default=None, description="The address of S3-compatible storage, if not Amazon's")
     s3_region: str | None = Field(default=None, description="The region of S3-compatible storage")
@@ -249,6 +259,11 @@ class Settings(BaseSettings):
     def key_backup_folder(self) -> Path:
         """Where copies of the secrets are kept: one folder for each state of them."""
         return Path(self.key_backups or self.root / "key_backups").expanduser().resolve()
+
+    @property
+    def alert_folder(self) -> Path:
+        """Where alerts are written: one text file a message."""
+        return Path(self.alerts or self.root / "alerts").expanduser().resolve()
 
     @property
     def answers(self) -> Path:

@@ -67,7 +67,7 @@ def parsed(tmp_path_factory: pytest.TempPathFactory) -> dict:
 
 def test_one_verb_is_one_dag(parsed: dict) -> None:
     ingests = {f"ingest_{name}" for name in load_sources()}
-    assert set(parsed["dags"]) == ingests | {"build", "publish", "deliver", "maintain", "arrivals"}
+    assert set(parsed["dags"]) == ingests | {"build", "publish", "deliver", "maintain", "arrivals", "alert"}
 
 
 def test_parsing_imports_no_stage_and_nothing_heavy(parsed: dict) -> None:

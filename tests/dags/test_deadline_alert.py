@@ -88,7 +88,7 @@ def test_airflow_calls_the_callback_and_it_names_who_is_late(settings: Settings,
 
 
 def test_a_run_is_done_when_all_that_was_due_has_come(settings: Settings, owed: date, database: str) -> None:
-    from warehouse.arrivals.overdue_alert import day_before, missed_deliveries
+    from warehouse.arrivals.missed import day_before, missed_deliveries
 
     night = datetime.combine(owed + timedelta(days=1), datetime.min.time(), HELSINKI) + timedelta(minutes=5)
     assert [obligation.municipality_code for obligation in missed_deliveries(settings, day_before(night))] == [

@@ -11,6 +11,10 @@ from warehouse.embedded.processes import Service
 from warehouse.settings import Settings
 
 QUERIES = {
+    "Open incidents": """
+        select kind, subject, to_char(opened_at, 'YYYY-MM-DD HH24:MI') as since, message
+        from ops.incident where closed_at is null order by opened_at, kind, subject
+    """,
     "Loaded": """
         select source, raw_table, count(*) as deliveries, sum(rows) as rows, sum(rejected_rows) as "set aside",
             to_char(max(loaded_at), 'YYYY-MM-DD HH24:MI') as newest

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from psycopg import sql
 from sqlalchemy import Connection, text
 
-from warehouse.locks import BACKUP_LOCK, EXTRACT_LOCK, MARTS_SHARED, PUBLISH_LOCK
+from warehouse.locks import ALERT_LOCK, BACKUP_LOCK, EXTRACT_LOCK, MARTS_SHARED, PUBLISH_LOCK
 from warehouse.settings import ROLES
 
 READERS = ("bi", "ministry")
@@ -75,6 +75,8 @@ grant usage on schema staging, intermediate, marts, ops, release to publisher;
 grant select on all tables in schema ops to publisher;
 grant insert, update, delete on ops.gate_result, ops.gate_finding, ops.misfit, ops.verdict to publisher;
 grant insert on ops.pointer_move to publisher;
+grant insert on ops.incident, ops.incident_message to publisher;
+grant update (message, closed_at) on ops.incident to publisher;
 grant select, insert, update, maintain on all tables in schema release to publisher;
 grant usage on schema ops to portal;
 grant select on ops.delivery, ops.reading, ops.latest_reading, ops.remark, ops.refused_coverage,
@@ -90,7 +92,7 @@ grant insert, update on ops.backup to backup;
 grant insert on ops.backup_verification to backup;
 grant insert on ops.{MARTS_SHARED.table} to loader, publisher, backup;
 grant maintain on ops.{MARTS_SHARED.table} to transformer;
-grant maintain on ops.{PUBLISH_LOCK.table}, ops.{EXTRACT_LOCK.table} to publisher;
+grant maintain on ops.{PUBLISH_LOCK.table}, ops.{EXTRACT_LOCK.table}, ops.{ALERT_LOCK.table} to publisher;
 grant maintain on ops.{BACKUP_LOCK.table} to backup;
 """
 
