@@ -164,3 +164,11 @@ def test_gate_backup_refusal_and_disk_are_incidents_until_they_are_mended(quiet:
     assert {(message.kind, message.subject, message.event) for message in announce(quiet)} == {
         (kind, subject, "closed") for kind, subject in opened
     }
+
+
+def test_an_incident_closes_though_the_clock_has_jumped_back(quiet: Settings, database: str) -> None:
+    open_task(quiet, "build.build", WarehouseError("x"))
+    with psycopg.connect(database) as owner:
+        owner.execute("update ops.incident set opened_at = opened_at + interval '1 hour'")
+    close_task(quiet, "build.build")
+    assert [message.event for message in announce(quiet)] == ["opened", "closed"]

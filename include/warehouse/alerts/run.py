@@ -20,7 +20,7 @@ OPEN = """
     on conflict (kind, subject) where closed_at is null do update set message = excluded.message
 """
 CLOSE_MENDED = """
-    update ops.incident set closed_at = now()
+    update ops.incident set closed_at = greatest(now(), opened_at)
     where closed_at is null and kind = any(%s) and concat_ws(chr(10), kind, subject) <> all(%s)
 """
 # A channel that is new, or was out of order for long, is not flooded with what is past.
@@ -73,7 +73,8 @@ def close_task(settings: Settings, task: str) -> None:
     with connect(role_dsn(settings, "publisher")) as connection, connection.transaction():
         acquire_locks(connection, ALERT_LOCK)
         connection.execute(
-            "update ops.incident set closed_at = now() where kind = 'task' and subject = %s and closed_at is null",
+            "update ops.incident set closed_at = greatest(now(), opened_at)"
+            " where kind = 'task' and subject = %s and closed_at is null",
             [task],
         )
 
