@@ -1,12 +1,12 @@
 """Incidents that are open or were closed, and the messages about them that were sent.
 
-Revision ID: 0030
+Revision ID: 0028
 """
 
 from alembic import op
 
-revision = "0030"
-down_revision = "0024"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
