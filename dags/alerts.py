@@ -1,4 +1,4 @@
-"""`alert`: every ten minutes, whether something is wrong or has been mended; each incident is announced once.
+"""`alert`: every ten minutes, whether something is wrong or has been resolved; each incident is announced once.
 
 Failed tasks and missed deadlines are announced at once by callbacks; this run sends what those could not.
 """

@@ -99,7 +99,7 @@ def task_failed(context: Any) -> None:
     announce_alerts()
 
 
-def task_mended(context: Any) -> None:
+def task_resolved(context: Any) -> None:
     """Close the incident of a task that has succeeded or had nothing to do."""
     from warehouse.alerts import close_task
 
@@ -119,8 +119,8 @@ def dag_defaults(**more: Any) -> dict[str, Any]:
             "retry_policy": RETRIES,
             "execution_timeout": timedelta(hours=2),
             "on_failure_callback": task_failed,
-            "on_success_callback": task_mended,
-            "on_skipped_callback": task_mended,
+            "on_success_callback": task_resolved,
+            "on_skipped_callback": task_resolved,
         },
         **more,
     }

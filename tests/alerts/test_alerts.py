@@ -1,4 +1,4 @@
-"""Incidents against a real database, real HTTP and real processes: each is announced once, and once when mended."""
+"""Incidents against a real database, real HTTP and real processes: each is announced once, and once when resolved."""
 
 import json
 import threading
@@ -62,7 +62,7 @@ def files(settings: Settings) -> dict[str, str]:
     return {name: text for name, text in texts.items() if ": deadline, " not in text}
 
 
-def test_a_source_that_answers_404_for_two_days_gives_one_message_and_one_mended(
+def test_a_source_that_answers_404_for_two_days_gives_one_message_and_one_resolved(
     settings: Settings, database: str, server: ThreadingHTTPServer
 ) -> None:
     port = server.server_port
@@ -86,9 +86,9 @@ def test_a_source_that_answers_404_for_two_days_gives_one_message_and_one_mended
     house.done("ingest", SOURCE)
     house.done("alert")
     house.done("alert")
-    assert [text.split(":")[0] for text in files(settings).values()] == ["mended", "alert"]
+    assert [text.split(":")[0] for text in files(settings).values()] == ["resolved", "alert"]
     titles = [post["title"] for post in Recorder.posted if ": deadline, " not in post["title"]]
-    assert titles == [f"alert: source, {SOURCE}", f"mended: source, {SOURCE}"]
+    assert titles == [f"alert: source, {SOURCE}", f"resolved: source, {SOURCE}"]
     assert KEY not in json.dumps(Recorder.posted)
 
 
@@ -107,7 +107,7 @@ def test_processes_at_once_announce_once(quiet: Settings) -> None:
     close_task(quiet, "build.build")
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(lambda _: announce(quiet, [Channel("list", heard.append)]), range(6)))
-    assert [message.title for message in heard[1:]] == ["mended: task, build.build"]
+    assert [message.title for message in heard[1:]] == ["resolved: task, build.build"]
     open_task(quiet, "build.build", KeyError("010101-123N"))
     announce(quiet, [Channel("list", heard.append)])
     assert heard[-1].text == "the task failed: KeyError", "only an error that a person can act on is quoted"
@@ -130,7 +130,7 @@ def test_a_channel_that_does_not_answer_gets_the_message_later_and_the_others_ge
     assert [post["title"] for post in Recorder.posted] == ["alert: task, deliver.deliver"]
 
 
-def test_gate_backup_refusal_and_disk_are_incidents_until_they_are_mended(quiet: Settings, database: str) -> None:
+def test_gate_backup_refusal_and_disk_are_incidents_until_they_are_resolved(quiet: Settings, database: str) -> None:
     with psycopg.connect(database) as owner:
         build = owner.execute(
             "insert into ops.build (snapshot_ids, code_fingerprint, status, finished_at)"

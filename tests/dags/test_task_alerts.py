@@ -22,7 +22,7 @@ def context(dag, task, error=None):
 common.task_failed(context("build", "build", WarehouseError("dbt found nothing")))
 common.task_failed(context("ingest_register", "ingest", SourceError("x", "HTTP 404", "200")))
 common.task_failed(context("ingest_register", "ingest", KeyError("010101-123N")))
-common.task_mended(context("build", "build"))
+common.task_resolved(context("build", "build"))
 common.announce_alerts()
 """
 

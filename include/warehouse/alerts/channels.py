@@ -21,8 +21,8 @@ class Message:
 
     @property
     def title(self) -> str:
-        """Say in one line what has happened: `mended: source, kela_benefits`."""
-        word = "mended" if self.event == "closed" else "alert"
+        """Say in one line what has happened: `resolved: source, kela_benefits`."""
+        word = "resolved" if self.event == "closed" else "alert"
         return f"{word}: {self.kind}, {self.subject}"
 
 

@@ -19,7 +19,7 @@ OPEN = """
     insert into ops.incident (kind, subject, message) values (%s, %s, %s)
     on conflict (kind, subject) where closed_at is null do update set message = excluded.message
 """
-CLOSE_MENDED = """
+CLOSE_RESOLVED = """
     update ops.incident set closed_at = greatest(now(), opened_at)
     where closed_at is null and kind = any(%s) and concat_ws(chr(10), kind, subject) <> all(%s)
 """
@@ -84,7 +84,7 @@ def _reconcile(connection: Connection, conditions: Sequence[Condition], kinds: C
     for condition in conditions:
         connection.execute(OPEN, [condition.kind, condition.subject, condition.message])
     wrong = [f"{condition.kind}\n{condition.subject}" for condition in conditions]
-    connection.execute(CLOSE_MENDED, [list(kinds), wrong])
+    connection.execute(CLOSE_RESOLVED, [list(kinds), wrong])
 
 
 def _send_pending(connection: Connection, channel: Channel) -> list[Message]:

@@ -20,7 +20,7 @@ create table ops.incident (
     closed_at timestamptz check (closed_at >= opened_at)
 );
 create unique index on ops.incident (kind, subject) where closed_at is null;
-comment on table ops.incident is 'What is or was wrong: one row from when it was noticed until it was mended';
+comment on table ops.incident is 'What is or was wrong: one row from its opening until it is closed';
 comment on column ops.incident.kind is 'source, refusal, deadline, gate, backup, disk or task';
 comment on column ops.incident.subject is 'The source, build, folder or task; with the kind it names one open incident';
 comment on column ops.incident.message is 'The last message, without secrets and without data of persons';
