@@ -20,7 +20,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 AIRFLOW_POOLS = PROJECT / "include" / "airflow_pools.json"
 """The pools of Airflow for `airflow pools import`; the DAGs read the number of slots from it."""
 AIRFLOW_PLUGINS = PROJECT / "include" / "airflow_plugins"
-ROLES = ("loader", "transformer", "publisher", "bi", "ministry", "portal", "watchdog", "backup")
+ROLES = ("loader", "transformer", "publisher", "bi", "ministry", "staff", "portal", "watchdog", "backup")
 LARGEST_FILE = 50 * 1024 * 1024
 """Bytes of the largest file a person may deliver; a larger one is refused unread."""
 LARGEST_EXTRACT = 16 * 1024 * 1024 * 1024

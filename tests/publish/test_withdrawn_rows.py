@@ -74,7 +74,7 @@ RAISING = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("role", ["bi", "ministry"])
+@pytest.mark.parametrize("role", ["bi", "ministry", "staff"])
 def test_no_filter_that_raises_an_error_sees_a_withdrawn_row(withdrawn: str, as_role: Connect, role: str) -> None:
     reader = as_role(role)
     for scan in ("on", "off"):
@@ -83,7 +83,19 @@ def test_no_filter_that_raises_an_error_sees_a_withdrawn_row(withdrawn: str, as_
             assert [row for row in reader.execute(query).fetchall() if row != (0,)] == [], attack
 
 
-@pytest.mark.parametrize("role", ["bi", "ministry"])
+@pytest.mark.parametrize("relation", ["{}_by_release", "{}_as_of(1)", "{}_as_of(2)"])
+def test_no_filter_that_raises_an_error_sees_it_in_the_history(withdrawn: str, as_role: Connect, relation: str) -> None:
+    staff = as_role("staff")
+    for attack, query in RAISING.items():
+        if "published.release" in query or ("published.indicator_value" in query and "by_release" in relation):
+            continue
+        name = next(name for name in ("fct_indicator_value", "dim_municipality", "indicator_value") if name in query)
+        released = "release_from" if "by_release" in relation else "changed_in_release"
+        changed = query.replace(name, relation.format(name)).replace("changed_in_release", released)
+        assert [row for row in staff.execute(changed).fetchall() if row != (0,)] == [], attack
+
+
+@pytest.mark.parametrize("role", ["bi", "ministry", "staff"])
 def test_what_is_shown_is_the_release_of_the_pointer(withdrawn: str, as_role: Connect, role: str) -> None:
     reader = as_role(role)
     values = "select value, release_id, changed_in_release from published.fct_indicator_value"
@@ -94,7 +106,7 @@ def test_what_is_shown_is_the_release_of_the_pointer(withdrawn: str, as_role: Co
     ]
 
 
-@pytest.mark.parametrize("role", ["bi", "ministry"])
+@pytest.mark.parametrize("role", ["bi", "ministry", "staff"])
 def test_a_function_of_the_reader_is_never_called_with_a_withdrawn_row(
     withdrawn: str, as_role: Connect, role: str
 ) -> None:
@@ -138,7 +150,7 @@ def test_explain_does_not_tell_a_right_guess_from_a_wrong_one(withdrawn: str, as
 FORBIDDEN = [
     "select * from release.fct_indicator_value", "select * from release.fct_indicator_value_open",
     "select * from release.fct_indicator_value_closed", "select * from release.pointer", "select * from release.release",
-    "update release.pointer set release_id = 2", "set role published_owner", "set role publisher",
+    "update release.pointer set release_id = 2", "set role published_owner", "set role publisher", "set role history_owner",
     "set row_security = off; select * from published.fct_indicator_value",
     "create view public.mine as select 1", "create or replace view published.release as select 1",
     "alter table release.fct_indicator_value disable row level security",
@@ -146,7 +158,7 @@ FORBIDDEN = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("role", ["bi", "ministry", "portal"])
+@pytest.mark.parametrize("role", ["bi", "ministry", "staff", "portal"])
 def test_nobody_goes_round_the_views(withdrawn: str, as_role: Connect, role: str) -> None:
     reader = as_role(role)
     for statement in FORBIDDEN:
@@ -155,7 +167,7 @@ def test_nobody_goes_round_the_views(withdrawn: str, as_role: Connect, role: str
         reader.rollback()
 
 
-@pytest.mark.parametrize("role", ["bi", "ministry", "portal"])
+@pytest.mark.parametrize("role", ["bi", "ministry", "staff", "portal"])
 def test_the_statistics_of_the_tables_are_hidden(withdrawn: str, as_role: Connect, role: str) -> None:
     assert as_role(role).execute("select * from pg_stats where schemaname = 'release'").fetchall() == []
     assert as_role(role).execute("select * from pg_stats_ext where schemaname = 'release'").fetchall() == []
@@ -177,17 +189,18 @@ def test_a_partition_granted_by_mistake_shows_nothing(withdrawn: str, as_role: C
 
 def test_who_owns_the_views_can_neither_log_in_nor_pass_row_security(withdrawn: str) -> None:
     with psycopg.connect(withdrawn) as owner:
-        (role,) = owner.execute(
-            "select rolcanlogin or rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = 'published_owner'"
-        )
-        assert role == (False,)
+        roles = owner.execute(
+            "select rolcanlogin or rolsuper or rolbypassrls or rolcreaterole from pg_roles"
+            " where rolname in ('published_owner', 'history_owner')"
+        ).fetchall()
+        assert roles == [(False,), (False,)]
         views = owner.execute(
             "select distinct relowner::regrole::text from pg_class where relnamespace = 'published'::regnamespace"
         ).fetchall()
-        assert views == [("published_owner",)]
+        assert sorted(views) == [("history_owner",), ("published_owner",)]
         assert (
             owner.execute(
-                "select 1 from pg_class where relnamespace = 'release'::regnamespace and relowner = 'published_owner'::regrole"
+                "select 1 from pg_class where relnamespace = 'release'::regnamespace and relowner::regrole::text like '%_owner'"
             ).fetchall()
             == []
         )

@@ -8,7 +8,7 @@ The pointer is an uncorrelated subquery everywhere: it is read once a query, and
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 import psycopg
@@ -18,6 +18,17 @@ from sqlalchemy import Connection
 from warehouse.catalogue.interface import Relation, read_interface
 from warehouse.errors import WarehouseError
 from warehouse.migrations.arrival_view import arrival_view
+from warehouse.migrations.history_views import (
+    CREATE_HISTORY_OWNER,
+    EVER_SHOWN,
+    HISTORY_OWNER,
+    HISTORY_ROLES,
+    POINTER,
+    SHOWN_FROM,
+    as_of_functions,
+    history_columns,
+    history_views,
+)
 from warehouse.migrations.roles import MORE_VIEW_ROLES, VIEW_ROLES
 from warehouse.migrations.wide_views import WIDE_VIEWS, wide_view
 from warehouse.sources import load_sources
@@ -38,22 +49,14 @@ TABLES_TO_ANALYZE = """
     order by 1
 """
 OWNER = "published_owner"
-POINTER = "(select release_id from release.pointer)"
+POLICIES = {OWNER: "release_shown", HISTORY_OWNER: "ever_shown"}
 RELEASES = f"""
     select release_id, published_at, verdict, indicators, cells, changed_rows, release_id = {POINTER} as is_current,
         data_version, withdrawn_at is not null as is_withdrawn
     from release.release
 """  # noqa: S608 - a constant
-CHANGED_IN = """
-    coalesce((
-        select array_agg(shown order by release_id) from (
-            select release_id,
-                min(release_id) filter (where withdrawn_at is null) over (order by release_id desc) as shown
-            from release.release
-        ) as releases
-    )[release_from], release_from)
-"""
-"""The release that first showed a row: one that was withdrawn did not. An uncorrelated array, read once a query."""
+CHANGED_IN = f"coalesce({SHOWN_FROM}, release_from)"
+"""The release that first showed a row: one that was withdrawn did not."""
 ROWS_SHOWN = f"release_from <= {POINTER} and (release_to is null or release_to > {POINTER})"
 RELEASES_SHOWN = f"release_id <= {POINTER}"
 CREATE_OWNER = f"""
@@ -67,7 +70,7 @@ CREATE_OWNER = f"""
         ops.declared_source, ops.declared_municipality to {OWNER};
 """
 CURRENT_VIEWS = """
-    select c.relname, c.relowner = to_regrole(%s), array_agg(a.attname::text order by a.attnum)
+    select c.relname, c.relowner in (to_regrole(%s), to_regrole(%s)), array_agg(a.attname::text order by a.attnum)
     from pg_class as c inner join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0
     where c.relnamespace = 'published'::regnamespace and c.relkind = 'v' group by c.oid
 """
@@ -91,21 +94,28 @@ def analyze_releases(connection: psycopg.Connection) -> None:
 def publish_views(connection: Connection) -> None:
     """Make every view of `published` and the row security below; take no lock if they are as declared."""
     connection.exec_driver_sql(CREATE_OWNER)
-    views = published_views()
-    statements = [*_row_security(), *views.values()]
+    connection.exec_driver_sql(CREATE_HISTORY_OWNER)
+    views, history = published_views(), history_views()
+    functions = list(as_of_functions(published_columns()))
+    statements = [*_row_security(), *views.values(), *history.values(), *functions]
     fingerprint = hashlib.sha256("\0".join(statements).encode()).hexdigest()
-    if not _as_declared(connection, fingerprint, views):
-        _drop_views_with_changed_columns(connection, views)
+    if not _as_declared(connection, fingerprint, [*views, *history]):
+        _drop_views_with_changed_columns(connection, [*views, *history])
         for statement in _row_security():
             connection.exec_driver_sql(statement)
-        for name, query in views.items():
+        for name, query in {**views, **history}.items():
+            owner = HISTORY_OWNER if name in history else OWNER
             connection.exec_driver_sql(f"create or replace view published.{name} as {query}".replace("%", "%%"))
-            connection.exec_driver_sql(f"alter view published.{name} owner to {OWNER}")
+            connection.exec_driver_sql(f"alter view published.{name} owner to {owner}")
+        for statement in functions:
+            connection.exec_driver_sql(statement.replace("%", "%%"))
         connection.exec_driver_sql("delete from ops.published_definition")
         connection.exec_driver_sql("insert into ops.published_definition (sha256) values (%s)", (fingerprint,))
     for name in views:
         roles = (*VIEW_ROLES, *MORE_VIEW_ROLES.get(name, ()))
         connection.exec_driver_sql(f"grant select on published.{name} to {', '.join(roles)}")
+    for name in history:
+        connection.exec_driver_sql(f"grant select on published.{name} to {', '.join(HISTORY_ROLES)}")
     every_role = dict.fromkeys((*VIEW_ROLES, *chain.from_iterable(MORE_VIEW_ROLES.values())))
     connection.exec_driver_sql(f"grant usage on schema published to {', '.join(every_role)}")
 
@@ -143,25 +153,26 @@ def _versioned_view(name: str, relation: Relation) -> str:
 
 
 def _row_security() -> Iterator[str]:
-    """Yield the statements that let the views' owner see the visible release, and the publisher every row.
+    """Yield the statements that let each owner of views see its rows, and the publisher every row.
 
     The partitions have row security of their own: a grant on one of them by mistake would show nothing.
     """
     for name in read_interface().relations:
-        yield from _policies(name, ROWS_SHOWN)
-        yield f"grant select on release.{name} to {OWNER}"
+        yield from _policies(name, {OWNER: ROWS_SHOWN, HISTORY_OWNER: EVER_SHOWN})
+        yield f"grant select on release.{name} to {OWNER}, {HISTORY_OWNER}"
         for partition in (f"{name}_open", f"{name}_closed"):
-            yield from _policies(partition, None)
-    yield from _policies("release", RELEASES_SHOWN)
+            yield from _policies(partition, {})
+    yield from _policies("release", {OWNER: RELEASES_SHOWN, HISTORY_OWNER: RELEASES_SHOWN})
 
 
-def _policies(table: str, condition: str | None) -> Iterator[str]:
+def _policies(table: str, conditions: Mapping[str, str]) -> Iterator[str]:
+    """Yield the policies of a table: the publisher's, and by role which rows it sees."""
     yield f"alter table release.{table} enable row level security"
     yield f"drop policy if exists publisher_all on release.{table}"
     yield f"create policy publisher_all on release.{table} to publisher using (true) with check (true)"
-    if condition is not None:
-        yield f"drop policy if exists release_shown on release.{table}"
-        yield f"create policy release_shown on release.{table} for select to {OWNER} using ({condition})"
+    for role, condition in conditions.items():
+        yield f"drop policy if exists {POLICIES[role]} on release.{table}"
+        yield f"create policy {POLICIES[role]} on release.{table} for select to {role} using ({condition})"
 
 
 def _as_declared(connection: Connection, fingerprint: str, views: Iterable[str]) -> bool:
@@ -174,14 +185,14 @@ def _as_declared(connection: Connection, fingerprint: str, views: Iterable[str])
 
 def is_guarded(connection: psycopg.Connection, views: Iterable[str]) -> bool:
     """Say whether row security holds for readers of the views; a restore without owners or policies loses it."""
-    owned = {row[0] for row in connection.execute(CURRENT_VIEWS, [OWNER]) if row[1]}
+    owned = {row[0] for row in connection.execute(CURRENT_VIEWS, [OWNER, HISTORY_OWNER]) if row[1]}
     return owned >= set(views) and connection.execute(UNGUARDED).fetchone() is None
 
 
 def _drop_views_with_changed_columns(connection: Connection, views: Iterable[str]) -> None:
     """Drop all views if one cannot be replaced: PostgreSQL adds columns to a view at its end alone."""
-    columns = published_columns()
-    rows = connection.exec_driver_sql(CURRENT_VIEWS, (OWNER,))
+    columns = published_columns() | history_columns()
+    rows = connection.exec_driver_sql(CURRENT_VIEWS, (OWNER, HISTORY_OWNER))
     standing: dict[str, tuple[str, ...]] = {row[0]: tuple(row[2]) for row in rows}
     if all(columns[name][: len(current)] == current for name, current in standing.items() if name in columns):
         return

@@ -1,6 +1,7 @@
-"""The limits and grants of the database roles. Readers (`bi`, `ministry`) see the schema `published`, nothing else.
+"""The limits and grants of the database roles. Readers (`bi`, `ministry`, `staff`) see `published`, nothing else.
 
-Which roles may read a view of `published` stands here; `published_views` makes the views and grants them.
+Which roles may read a view of `published` stands here; `published_views` makes the views and grants them. Of the
+readers `staff` alone sees the history of releases.
 `portal` shows senders the outcome of their files and receives new ones, which the loader reads.
 `watchdog` ends statements of readers that exceed their limit. `backup` reads everything and writes nothing but the
 records of backups. `passwords` makes the roles, `hardening` revokes default
@@ -16,7 +17,7 @@ from sqlalchemy import Connection, text
 from warehouse.locks import ALERT_LOCK, BACKUP_LOCK, EXTRACT_LOCK, MARTS_SHARED, PUBLISH_LOCK
 from warehouse.settings import ROLES
 
-READERS = ("bi", "ministry")
+READERS = ("bi", "ministry", "staff")
 VIEW_ROLES = (*READERS, "publisher")
 """The roles that may read every view of `published`."""
 MORE_VIEW_ROLES = {"arrival": ("loader", "portal")}
@@ -43,6 +44,7 @@ _TIMES = {
 LIMITS = {
     "bi": Limits(40, _TIMES, {"temp_file_limit": "4GB"}),
     "ministry": Limits(20, _TIMES, {"temp_file_limit": "4GB"}),
+    "staff": Limits(10, _TIMES, {"temp_file_limit": "4GB"}),
     "portal": Limits(30),
     "watchdog": Limits(5),
     "backup": Limits(10),

@@ -24,6 +24,7 @@ from warehouse.db import connect, database_of, knows_owner, owner_dsn, role_dsn,
 from warehouse.errors import WarehouseError
 from warehouse.locks import ingest_lock
 from warehouse.migrations.hardening import harden
+from warehouse.migrations.history_views import history_comments
 from warehouse.migrations.passwords import check_passwords, existing_roles, make_roles, set_passwords
 from warehouse.migrations.published_views import analyze_releases, is_guarded, publish_views, published_columns
 from warehouse.migrations.roles import grant_roles
@@ -68,7 +69,7 @@ def write_comments(connection: Connection) -> None:
     """Write the comments of the published views and the raw tables that differ from the current ones."""
     driver = connection.connection.driver_connection
     standing = {tuple(filter(None, row[:3])): row[3] for row in connection.exec_driver_sql(CURRENT_COMMENTS)}
-    for kind, name, words in (*_published(), *_raw()):
+    for kind, name, words in (*_published(), *history_comments(), *_raw()):
         if standing.get(name) == words:
             continue
         statement = sql.SQL("comment on {} {} is {}").format(sql.SQL(kind), sql.Identifier(*name), sql.Literal(words))

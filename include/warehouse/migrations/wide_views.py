@@ -89,45 +89,45 @@ WIDE_VIEWS = {
 }
 
 
-def wide_view(name: str, columns: Iterable[str]) -> str:
-    """Return the query of a wide view with the given columns."""
+def wide_view(name: str, columns: Iterable[str], relation: str = "published.{}") -> str:
+    """Return the query of a wide view with the given columns; `relation` says how it names what it reads."""
     view, columns = WIDE_VIEWS[name], tuple(columns)
-    return " union all ".join(_fact_query(fact, place, view, columns) for fact, place in view.facts.items())
+    return " union all ".join(_fact_query(fact, place, view, columns, relation) for fact, place in view.facts.items())
 
 
-def _fact_query(fact: str, place: Place, view: WideView, columns: Iterable[str]) -> str:
+def _fact_query(fact: str, place: Place, view: WideView, columns: Iterable[str], relation: str) -> str:
     """Return the query of one fact."""
     expressions = (
         COLUMNS
         | dict(place.columns)
-        | {name: _target_column(place, expression) for name, expression in TARGET_COLUMNS.items()}
+        | {name: _target_column(place, expression, relation) for name, expression in TARGET_COLUMNS.items()}
     )
     selected = ", ".join(f"{expressions.get(column, f'fact.{column}')} as {column}" for column in columns)
     return f"""
         select {selected}
-        from published.{fact} as fact
-        inner join published.dim_indicator as indicator using (indicator_key)
-        inner join published.{place.dimension} as place using ({place.key})
-        inner join published.{view.calendar} as calendar using ({view.calendar_key})
-        inner join published.dim_breakdown as breakdown using (breakdown_key)
-        left join {_latest(place, view)} as latest using (indicator_key, {place.key}, {view.calendar_key})
+        from {relation.format(fact)} as fact
+        inner join {relation.format("dim_indicator")} as indicator using (indicator_key)
+        inner join {relation.format(place.dimension)} as place using ({place.key})
+        inner join {relation.format(view.calendar)} as calendar using ({view.calendar_key})
+        inner join {relation.format("dim_breakdown")} as breakdown using (breakdown_key)
+        left join {_latest(place, view, relation)} as latest using (indicator_key, {place.key}, {view.calendar_key})
     """  # noqa: S608 - names from the constants above and the interface
 
 
-def _latest(place: Place, view: WideView) -> str:
+def _latest(place: Place, view: WideView, relation: str) -> str:
     """Return the newest month or period of each place; `distinct` proves that the join adds no row.
 
     PostgreSQL removes the join from queries that do not read it; for those that filter on the newest, it turns the
     outer join into an inner one and starts from it.
     """
     keys = f"indicator_key, {place.key}, {view.calendar_key}"
-    return f"(select distinct {keys} from published.{place.latest[view.calendar_key]})"  # noqa: S608 - as above
+    return f"(select distinct {keys} from {relation.format(place.latest[view.calendar_key])})"  # noqa: S608 - as above
 
 
-def _target_column(place: Place, column: str) -> str:
+def _target_column(place: Place, column: str, relation: str) -> str:
     """Return a column of the target as a subquery: a join would also run for queries of other columns."""
     return f"""(
-        select goal.{column} from published.{place.target} as goal
+        select goal.{column} from {relation.format(place.target)} as goal
         where goal.indicator_key = fact.indicator_key and goal.{place.key} = fact.{place.key}
             and goal.year = calendar.year and breakdown.breakdown_code = 'total'
     )"""  # noqa: S608 - names from the constants above

@@ -1,0 +1,113 @@
+"""What was published before: `<relation>_by_release`, and `<relation>_as_of(release)` with a release as it was read.
+
+Both are for the role `staff` alone: of small groups, two releases may tell together what neither tells alone.
+
+A row of the history holds from the release that first showed it until the one that no longer did. Withdrawn releases
+are none of these: row security lets through only what a release that stands has shown, and a withdrawn one is read as
+the one before it. The functions are plain SQL with the rights of who calls them, so that PostgreSQL inlines them into
+the query and an index finds a series; one with the rights of its owner would compute the whole release first.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from warehouse.catalogue.interface import Relation, read_interface, three_languages
+from warehouse.migrations.wide_views import WIDE_VIEWS, wide_view
+
+HISTORY_OWNER = "history_owner"
+HISTORY_ROLES = ("staff", "publisher")
+POINTER = "(select release_id from release.pointer)"
+FIRST_SHOWN = f"""(
+    select array_agg(shown order by release_id) from (
+        select release_id,
+            min(release_id) filter (where withdrawn_at is null) over (order by release_id desc) as shown
+        from release.release where release_id <= {POINTER}
+    ) as releases
+)"""  # noqa: S608 - a constant
+"""By release: the first from it on that is not withdrawn; null if there is none. An uncorrelated array, read once."""
+SHOWN_FROM, SHOWN_TO = f"({FIRST_SHOWN})[release_from]", f"({FIRST_SHOWN})[release_to]"
+EVER_SHOWN = f"{SHOWN_FROM} is not null and (release_to is null or {SHOWN_TO} is distinct from {SHOWN_FROM})"
+RELEASE_READ = "(select max(release_id) from published.release where release_id <= $1 and not is_withdrawn)"
+HELD = "release_from <= $1 and (release_to is null or release_to > $1)"
+CREATE_HISTORY_OWNER = f"""
+    do $$ begin
+        if not exists (select from pg_roles where rolname = '{HISTORY_OWNER}') then
+            create role {HISTORY_OWNER} nologin;
+        end if;
+    end $$;
+    grant {HISTORY_OWNER} to current_user;
+    grant create, usage on schema published to {HISTORY_OWNER};
+    grant usage on schema release to {HISTORY_OWNER};
+    grant select on release.release, release.pointer to {HISTORY_OWNER};
+"""
+HISTORY_COLUMNS = {
+    "release_from": (
+        "Ensimmäinen julkaisu, jossa rivi oli / Den första utgåvan med raden / The first release that showed the row"
+    ),
+    "release_to": (
+        "Ensimmäinen julkaisu, jossa riviä ei enää ollut; tyhjä, jos se on voimassa / Den första utgåvan utan raden;"
+        " tom om den fortfarande gäller / The first release that no longer showed it; empty while it stands"
+    ),
+}
+HISTORY_WORDS = "julkaisuittain / enligt utgåva / by release"
+AS_OF_WORDS = (
+    "sellaisena kuin se luettiin annetussa julkaisussa / så som den lästes i den angivna utgåvan /"
+    " as it was read in the given release"
+)
+
+
+def history_views() -> dict[str, str]:
+    """Return the query of the history of every stored relation, by the name of its view."""
+    expressions = {"release_from": f"{SHOWN_FROM} as release_from", "release_to": f"{SHOWN_TO} as release_to"}
+    views: dict[str, str] = {}
+    for name, relation in read_interface().relations.items():
+        selected = ", ".join(expressions.get(column, column) for column in _columns(relation))
+        views[f"{name}_by_release"] = f"select {selected} from release.{name}"  # noqa: S608 - declared names
+    return views
+
+
+def history_columns() -> dict[str, tuple[str, ...]]:
+    """Return the columns of the history views, in order: the keys, the releases, the rest."""
+    return {f"{name}_by_release": _columns(relation) for name, relation in read_interface().relations.items()}
+
+
+def _columns(relation: Relation) -> tuple[str, ...]:
+    rest = (column for column in relation.columns if column not in relation.grain)
+    return (*relation.grain, *HISTORY_COLUMNS, *rest)
+
+
+def as_of_functions(columns: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield the statements that make the functions; `columns` are those of the view that each corresponds to."""
+    interface = read_interface()
+    for name, relation in interface.relations.items():
+        expressions = {"release_id": RELEASE_READ, "changed_in_release": "release_from"}
+        selected = ", ".join(f"{expressions.get(column, column)} as {column}" for column in columns[name])
+        query = f"select {selected} from published.{name}_by_release where {HELD}"  # noqa: S608 - declared names
+        yield from _function(name, columns[name], {c: d.type for c, d in relation.columns.items()}, query)
+    for name in WIDE_VIEWS:
+        types = {column: declared.type for column, declared in interface.views[name].columns.items()}
+        query = wide_view(name, columns[name], "published.{}_as_of($1)")
+        yield from _function(name, columns[name], types, query)
+
+
+def _function(name: str, columns: tuple[str, ...], types: Mapping[str, str], query: str) -> Iterator[str]:
+    returned = ", ".join(f"{column} {types.get(column, 'integer')}" for column in columns)
+    function = f"published.{name}_as_of(integer)"
+    yield f"drop function if exists {function}"
+    yield (
+        f"create function published.{name}_as_of(as_of_release integer) returns table ({returned})"
+        f" language sql stable parallel safe as $body$ {query} $body$"
+    )
+    yield f"comment on function {function} is '{name}: {AS_OF_WORDS}'"
+    yield f"revoke execute on function {function} from public"
+    yield f"grant execute on function {function} to {', '.join(HISTORY_ROLES)}"
+
+
+def history_comments() -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Yield the comments of the views and of their columns: kind, name, words."""
+    for name, relation in read_interface().relations.items():
+        view = f"{name}_by_release"
+        yield "view", ("published", view), f"{name}: {HISTORY_WORDS}"
+        for column, declared in relation.columns.items():
+            yield "column", ("published", view, column), three_languages(declared)
+        for column, words in HISTORY_COLUMNS.items():
+            yield "column", ("published", view, column), words
