@@ -25,7 +25,7 @@ from warehouse.home import prepare_home
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.landing_owner import MARKER, adopt, owner_of
 from warehouse.migrations.passwords import make_roles
-from warehouse.migrations.published_views import OWNER as VIEWS_OWNER
+from warehouse.migrations.published_views import VIEW_OWNERS
 from warehouse.migrations.upgrade import MAINTENANCE, cluster_lock, upgrade
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
@@ -166,10 +166,10 @@ def _prepare_server(server: psycopg.Connection, settings: Settings, backup: Back
     former_owner = backup.manifest.owner
     with server.transaction():
         make_roles(server, settings)
-        made = make_missing_roles(server, (*backup.manifest.roles, VIEWS_OWNER))
-        for role in {"transformer", VIEWS_OWNER, former_owner} - {server.info.user}:
+        made = make_missing_roles(server, (*backup.manifest.roles, *VIEW_OWNERS))
+        for role in {"transformer", *VIEW_OWNERS, former_owner} - {server.info.user}:
             server.execute(sql.SQL("grant {} to current_user").format(sql.Identifier(role)))
-    return [role for role in made if role not in (VIEWS_OWNER, former_owner)]
+    return [role for role in made if role not in (*VIEW_OWNERS, former_owner)]
 
 
 def _compare(dsn: str, backup: Backup) -> None:

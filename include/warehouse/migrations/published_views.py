@@ -49,6 +49,7 @@ TABLES_TO_ANALYZE = """
     order by 1
 """
 OWNER = "published_owner"
+VIEW_OWNERS = (OWNER, HISTORY_OWNER)
 POLICIES = {OWNER: "release_shown", HISTORY_OWNER: "ever_shown"}
 RELEASES = f"""
     select release_id, published_at, verdict, indicators, cells, changed_rows, release_id = {POINTER} as is_current,
@@ -185,14 +186,14 @@ def _as_declared(connection: Connection, fingerprint: str, views: Iterable[str])
 
 def is_guarded(connection: psycopg.Connection, views: Iterable[str]) -> bool:
     """Say whether row security holds for readers of the views; a restore without owners or policies loses it."""
-    owned = {row[0] for row in connection.execute(CURRENT_VIEWS, [OWNER, HISTORY_OWNER]) if row[1]}
+    owned = {row[0] for row in connection.execute(CURRENT_VIEWS, VIEW_OWNERS) if row[1]}
     return owned >= set(views) and connection.execute(UNGUARDED).fetchone() is None
 
 
 def _drop_views_with_changed_columns(connection: Connection, views: Iterable[str]) -> None:
     """Drop all views if one cannot be replaced: PostgreSQL adds columns to a view at its end alone."""
     columns = published_columns() | history_columns()
-    rows = connection.exec_driver_sql(CURRENT_VIEWS, (OWNER, HISTORY_OWNER))
+    rows = connection.exec_driver_sql(CURRENT_VIEWS, VIEW_OWNERS)
     standing: dict[str, tuple[str, ...]] = {row[0]: tuple(row[2]) for row in rows}
     if all(columns[name][: len(current)] == current for name, current in standing.items() if name in columns):
         return
