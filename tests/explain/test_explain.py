@@ -16,7 +16,7 @@ import pytest
 from tests.end_to_end.conftest import House
 from tests.reference import initial_interviews
 
-from warehouse.db import role_dsn
+from warehouse.db import owner_dsn, role_dsn
 from warehouse.errors import WarehouseError
 from warehouse.explain.explain import Question, explain
 from warehouse.explain.explanation import Explanation
@@ -150,6 +150,20 @@ def test_the_checks_of_the_gate_say_what_they_found_in_the_cell(sample_house: Se
     assert (finding.severity, finding.reason) == ("warning", "nothing delivered")
     assert explanation.gate.passed == explanation.gate.evaluated - 1
     assert "nothing delivered" in as_text(explanation)
+    assert "waiver" not in as_text(explanation)
+
+
+def test_the_waiver_that_lets_a_cell_through_is_named(sample_house: Settings) -> None:
+    waive = "update ops.gate_finding set waiver = %s where indicator_code = 'youth_employed_by_companies'"
+    try:
+        with psycopg.connect(owner_dsn(sample_house)) as owner:
+            assert owner.execute(waive, ["nobody_young"]).rowcount
+        explanation = explain(sample_house, Question("youth_employed_by_companies", "421", "2026-06", language="sv"))
+    finally:
+        with psycopg.connect(owner_dsn(sample_house)) as owner:
+            owner.execute(waive, [None])
+    assert [finding.waiver for finding in explanation.gate.findings] == ["nobody_young"]
+    assert "undantag nobody_young" in as_text(explanation)
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,17 @@
 """What can be wrong with an instance: each kind of incident is a question to the ledger or to the disk."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from psycopg import Connection
 
 from warehouse.arrivals.board import Arrival, overdue_arrivals
+from warehouse.catalogue.waivers import Waiver, load_waivers
 from warehouse.privacy.pseudonym import mask
 from warehouse.settings import Settings
 
@@ -23,6 +25,8 @@ class Condition:
     message: str
 
 
+HELSINKI = ZoneInfo("Europe/Helsinki")
+WAIVER_NOTICE = timedelta(days=14)
 SOURCE_FAILURES = """
     select source, format('fails since %s: %s', to_char(first_failed_at, 'YYYY-MM-DD HH24:MI'), message)
     from ops.source_failure where resolved_at is null
@@ -109,6 +113,15 @@ def full_disks(settings: Settings) -> Iterator[Condition]:
             yield Condition("disk", str(folder), message)
 
 
+def expiring_waivers(waivers: Sequence[Waiver], today: date) -> Iterator[Condition]:
+    """Yield a condition for each waiver whose last day is near or past: from the day after, the gate stops again."""
+    for waiver in waivers:
+        if waiver.until < today + WAIVER_NOTICE:
+            numbers = f"{waiver.indicator} {waiver.first_month} to {waiver.last_month}"
+            message = f"{numbers}: the waiver of {waiver.person} holds until {waiver.until}, then the gate stops again"
+            yield Condition("waiver", waiver.code, message)
+
+
 def current_conditions(connection: Connection, settings: Settings) -> Iterator[Condition]:
     """Yield everything that is wrong now."""
     for kind, query in QUERIES.items():
@@ -116,7 +129,8 @@ def current_conditions(connection: Connection, settings: Settings) -> Iterator[C
             yield Condition(kind, subject, mask(message))
     yield from missed_deadlines(connection)
     yield from full_disks(settings)
+    yield from expiring_waivers(load_waivers(), datetime.now(HELSINKI).date())
 
 
-KINDS = (*QUERIES, "deadline", "disk")
+KINDS = (*QUERIES, "deadline", "disk", "waiver")
 """The kinds that `current_conditions` knows; `task` is opened and closed by Airflow's callbacks."""

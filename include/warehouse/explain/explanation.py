@@ -84,6 +84,8 @@ class CellFinding:
     expected_min: Decimal | None
     expected_max: Decimal | None
     reason: str | None
+    waiver: str | None = None
+    """Code of the waiver that lets it through."""
 
 
 @dataclass(frozen=True)

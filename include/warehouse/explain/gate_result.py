@@ -14,7 +14,7 @@ RESULTS = """
     from ops.gate_result where build_id = %(build)s and suite = %(suite)s
 """
 FINDINGS = """
-    select expectation, severity, value, expected_min, expected_max, reason
+    select expectation, severity, value, expected_min, expected_max, reason, waiver
     from ops.gate_finding
     where build_id = %s and suite = %s and (indicator_code, place_code, time_code, breakdown_code) = (%s, %s, %s, %s)
     order by gate_finding_id
@@ -37,5 +37,5 @@ def gate_result(connection: psycopg.Connection, build_id: int, cell: ReleasedCel
     keys = [address.indicator.code, address.place.code, f"{address.month:%Y-%m}", address.breakdown]
     rows = connection.execute(FINDINGS, [build_id, suite, *keys]).fetchall()
     if cell.is_hidden:
-        rows = [(expectation, severity, None, None, None, None) for expectation, severity, *_ in rows]
+        rows = [(expectation, severity, None, None, None, None, waiver) for expectation, severity, *_, waiver in rows]
     return GateResult(build_id, verdict, evaluated, passed, tuple(CellFinding(*row) for row in rows))

@@ -120,7 +120,11 @@ class Renderer:
 
     def _finding(self, finding: CellFinding) -> str:
         limits = [f"{limit:f}" for limit in (finding.expected_min, finding.expected_max) if limit is not None]
-        details = [finding.reason or "", f"{self._say('expected')} {' - '.join(limits)}" if limits else ""]
+        details = [
+            finding.reason or "",
+            f"{self._say('expected')} {' - '.join(limits)}" if limits else "",
+            self._say("waiver", code=finding.waiver) if finding.waiver else "",
+        ]
         return "; ".join([f"{self._say(finding.severity)}: {finding.expectation}", *filter(None, details)])
 
     def _releases(self) -> Iterator[str]:

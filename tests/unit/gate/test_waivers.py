@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from warehouse.alerts.conditions import expiring_waivers
 from warehouse.catalogue.waivers import FILE, Waiver, load_waivers
 from warehouse.errors import WarehouseError
 from warehouse.gate.verdict import Finding, Offender, Verdict
@@ -111,3 +112,13 @@ def test_a_wrong_waiver_is_named(tmp_path: Path, change: dict[str, str], message
     file.write_text("waivers:\n  - " + "\n    ".join(f"{key}: {value!r}" for key, value in declared.items()), "utf-8")
     with pytest.raises(WarehouseError, match=f"waivers.kannus_lay_offs.*{message}"):
         load_waivers(file)
+
+
+@pytest.mark.parametrize(
+    ("today", "is_open"),
+    [(date(2027, 1, 17), False), (date(2027, 1, 18), True), (date(2027, 1, 31), True), (date(2027, 3, 1), True)],
+)
+def test_a_waiver_that_ends_within_two_weeks_or_has_ended_is_an_incident(today: date, is_open: bool) -> None:
+    conditions = list(expiring_waivers([WAIVER], today))
+    assert [(condition.kind, condition.subject) for condition in conditions] == [("waiver", WAIVER.code)] * is_open
+    assert all("until 2027-01-31" in condition.message for condition in conditions)

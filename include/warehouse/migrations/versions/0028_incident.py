@@ -21,8 +21,8 @@ create table ops.incident (
 );
 create unique index on ops.incident (kind, subject) where closed_at is null;
 comment on table ops.incident is 'What is or was wrong: one row from its opening until it is closed';
-comment on column ops.incident.kind is 'source, refusal, deadline, gate, backup, disk or task';
-comment on column ops.incident.subject is 'The source, build, folder or task; with the kind it names one open incident';
+comment on column ops.incident.kind is 'source, refusal, deadline, gate, waiver, backup, disk or task';
+comment on column ops.incident.subject is 'Source, build, waiver, folder or task; with the kind it names an incident';
 comment on column ops.incident.message is 'The last message, without secrets and without data of persons';
 
 create table ops.incident_message (
