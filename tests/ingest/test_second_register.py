@@ -141,8 +141,8 @@ def test_the_same_person_is_somebody_else_in_another_area(
         theirs = loader.execute("select person, municipality from raw.register_25_job_search").fetchall()
         aside = loader.execute("select row_number, column_name, expected from ops.rejected_row order by snapshot_id")
         assert aside.fetchall() == [
-            (3, "municipality", "a municipality by code or name, of area 12"),
-            (2, "municipality", "a municipality by code or name, of area 25"),
+            (3, "municipality", "a municipality by code or name, of today or abolished, of area 12"),
+            (2, "municipality", "a municipality by code or name, of today or abolished, of area 25"),
         ]
     assert (ours[0][1], theirs[0][1]) == ("272", "598") and ours[0][0] != theirs[0][0]
     originals = [
