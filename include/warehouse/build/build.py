@@ -21,6 +21,7 @@ from warehouse.locks import MARTS_EXCLUSIVE, hold_locks
 from warehouse.privacy.instance import check_keys
 from warehouse.run_ledger import Inputs, inputs_now
 from warehouse.settings import Settings
+from warehouse.stage_runs import recorded
 
 Added = tuple[int, ...] | None
 """The change files an incremental build adds to the build before; None: the build is whole."""
@@ -49,6 +50,7 @@ class _Newest:
     judged: bool
 
 
+@recorded("build", "transformer")
 def build(settings: Settings, *, force: bool = False, whole: bool = False) -> Build:
     """Build the marts from all that is loaded; WarehouseError names the failed nodes and their messages.
 

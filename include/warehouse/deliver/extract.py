@@ -30,6 +30,7 @@ from warehouse.disk import writing
 from warehouse.run_ledger import withdrawal_notice
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
+from warehouse.stage_runs import recorded
 
 NAME = "manifest.json"
 FORMAT_VERSION = 3
@@ -135,6 +136,7 @@ class Extract:
     withdrawal: str = ""
 
 
+@recorded("deliver", "publisher")
 def deliver(settings: Settings) -> Extract:
     """Write the current release below `settings.extracts`; WarehouseError if nothing has been published.
 

@@ -15,6 +15,19 @@ QUERIES = {
         select kind, subject, to_char(opened_at, 'YYYY-MM-DD HH24:MI') as since, message
         from ops.incident where closed_at is null order by opened_at, kind, subject
     """,
+    "Stages": """
+        select stage, max(subject) filter (where newest = 1) as source,
+            to_char(max(started_at), 'YYYY-MM-DD HH24:MI') as "last run",
+            max(status) filter (where newest = 1) as ended, max(seconds) filter (where newest = 1) as seconds,
+            round((percentile_cont(0.5) within group (order by seconds))::numeric, 1) as "median of 30",
+            max(seconds) as most
+        from (
+            select *, row_number() over (partition by stage order by started_at desc, stage_run_id desc) as newest
+            from ops.stage_run
+        ) as runs
+        where newest <= 30 group by stage
+        order by array_position(array['ingest', 'build', 'gate', 'publish', 'deliver'], stage)
+    """,
     "Loaded": """
         select source, raw_table, count(*) as deliveries, sum(rows) as rows, sum(rejected_rows) as "set aside",
             to_char(max(loaded_at), 'YYYY-MM-DD HH24:MI') as newest

@@ -20,6 +20,7 @@ from warehouse.gate.waivers import with_waivers
 from warehouse.locks import MARTS_SHARED, hold_locks
 from warehouse.privacy.instance import check_keys
 from warehouse.settings import Settings
+from warehouse.stage_runs import recorded
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
@@ -36,6 +37,7 @@ class _Newest:
     marts: Fingerprint | None
 
 
+@recorded("gate", "publisher")
 def gate(settings: Settings, waivers: Sequence[Waiver] | None = None) -> Verdict:
     """Judge the marts as they are now; GateStoppedError if they may not be published.
 

@@ -35,6 +35,7 @@ from warehouse.privacy.pseudonym import mask
 from warehouse.run_ledger import is_source_judged
 from warehouse.settings import Settings
 from warehouse.sources import Api, Dropbox, PxWeb, Report, Source, load_sources
+from warehouse.stage_runs import recorded
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
@@ -273,6 +274,7 @@ class Ingest:
                     outcome.add(response.name, loaded)
 
 
+@recorded("ingest", "loader", subject="name")
 def ingest_source(
     name: str,
     settings: Settings,

@@ -78,6 +78,7 @@ grant select on all tables in schema ops to publisher;
 grant insert, update, delete on ops.gate_result, ops.gate_finding, ops.misfit, ops.verdict to publisher;
 grant insert on ops.pointer_move to publisher;
 grant insert on ops.incident, ops.incident_message to publisher;
+grant insert on ops.stage_run to loader, transformer, publisher;
 grant update (message, closed_at) on ops.incident to publisher;
 grant select, insert, update, maintain on all tables in schema release to publisher;
 grant usage on schema ops to portal;

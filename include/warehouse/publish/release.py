@@ -24,6 +24,7 @@ from warehouse.privacy.instance import check_keys
 from warehouse.publish.data_version import next_version, structure_fingerprint
 from warehouse.run_ledger import visible_release
 from warehouse.settings import Settings
+from warehouse.stage_runs import recorded
 
 CLOSE = sql.SQL("""
     with gone as (
@@ -76,6 +77,7 @@ class _JudgedBuild:
     marts: Fingerprint
 
 
+@recorded("publish", "publisher")
 def publish(settings: Settings) -> Release:
     """Publish the marts; WarehouseError unless the gate has let exactly this content through.
 
