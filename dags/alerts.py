@@ -1,6 +1,7 @@
 """`alert`: every ten minutes, whether something is wrong or has been resolved; each incident is announced once.
 
-Failed tasks and missed deadlines are announced at once by callbacks; this run sends what those could not.
+Failed tasks and missed deadlines are announced at once by callbacks; this run sends what those could not, and then
+writes the metrics.
 """
 
 from airflow.sdk import DAG, task
@@ -19,4 +20,13 @@ with DAG(
         """Open and close incidents, and return how many messages went out."""
         return announce_alerts()
 
-    alert()
+    @task(trigger_rule="all_done")
+    def metrics() -> None:
+        """Write the metrics of the instance to their file."""
+        from warehouse.metrics import write_metrics
+        from warehouse.settings import Settings
+
+        settings = Settings()
+        write_metrics(settings, settings.metrics_file)
+
+    alert() >> metrics()

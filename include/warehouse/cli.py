@@ -159,6 +159,19 @@ def alert() -> None:
         typer.echo(f"{message.title}\n{message.text}")
 
 
+@stage_commands.command()
+def metrics(
+    file: Annotated[Path | None, typer.Argument(help="A file to write, whole; the terminal if none is named")] = None,
+) -> None:
+    """Print the state of the instance as metrics in Prometheus' text form."""
+    from warehouse.metrics import metrics_text, write_metrics
+
+    if file:
+        write_metrics(Settings(), file)
+    else:
+        typer.echo(metrics_text(Settings()), nl=False)
+
+
 @backup_commands.command()
 def backup() -> None:
     """Back up database and landing into one folder, the keys into another; verify it with `verify`.

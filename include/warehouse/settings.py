@@ -162,6 +162,16 @@ class Settings(BaseSettings):
     alert_disk_percent: int = Field(
         default=10, ge=0, le=100, description="Free space in percent of a disk, below which an alert is sent"
     )
+    metrics: str | None = Field(
+        default=None,
+        description="The file that the DAG `alert` writes metrics to, for the node exporter's textfile collector;"
+        " `metrics/warehouse.prom` under home by default",
+    )
+    otel_endpoint: str | None = Field(
+        default=None,
+        description="An OpenTelemetry collector (http://host:4318) that Airflow sends metrics and traces to; in compose"
+        " OTEL_EXPORTER_OTLP_ENDPOINT with AIRFLOW_OTEL_ON=True",
+    )
     drop_wait: float = Field(default=5.0, ge=0, description="Seconds a file of a remote drop must stay as it is")
     s3_endpoint: str | None = Field(default=None, description="The address of S3-compatible storage, if not Amazon's")
     s3_region: str | None = Field(default=None, description="The region of S3-compatible storage")
@@ -264,6 +274,11 @@ class Settings(BaseSettings):
     def alert_folder(self) -> Path:
         """Where alerts are written: one text file a message."""
         return Path(self.alerts or self.root / "alerts").expanduser().resolve()
+
+    @property
+    def metrics_file(self) -> Path:
+        """Where the metrics are written."""
+        return Path(self.metrics or self.root / "metrics" / "warehouse.prom").expanduser().resolve()
 
     @property
     def answers(self) -> Path:

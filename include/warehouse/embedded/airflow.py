@@ -68,6 +68,20 @@ def airflow_environment(settings: Settings) -> dict[str, str]:
         "AIRFLOW__LOGGING__COLORED_CONSOLE_LOG": "False",
         "WAREHOUSE_HOME": str(settings.root),
         "PYTHONPATH": str(PROJECT / "include"),
+        **_telemetry(settings),
+    }
+
+
+def _telemetry(settings: Settings) -> dict[str, str]:
+    """Return what lets Airflow send its metrics and traces to a collector; nothing if none is set."""
+    if settings.otel_endpoint is None:
+        return {}
+    return {
+        "AIRFLOW__METRICS__OTEL_ON": "True",
+        "AIRFLOW__TRACES__OTEL_ON": "True",
+        "OTEL_SERVICE_NAME": "tilannekuva",
+        "OTEL_EXPORTER_OTLP_ENDPOINT": settings.otel_endpoint,
+        "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
     }
 
 
