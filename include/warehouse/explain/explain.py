@@ -14,6 +14,7 @@ from warehouse.catalogue import load_catalogue
 from warehouse.catalogue.catalogue import Catalogue
 from warehouse.catalogue.indicators import Change, Indicator
 from warehouse.db import connect, role_dsn
+from warehouse.explain.corrections import Measures, applied_corrections
 from warehouse.explain.explanation import DeliveryTrace, Explanation, Named, Part
 from warehouse.explain.gate_result import build_of, gate_result
 from warehouse.explain.lookup import CellAddress, Place, find_breakdown, find_indicator, find_month, find_place
@@ -56,7 +57,8 @@ def _explain(
     build_id = build_of(connection, row["release_id"])
     snapshot_ids, code = connection.execute(BUILD_INPUTS, [build_id]).fetchone() or ([], "")
     origin = Origin(connection, catalogue, cell.address, cell.is_hidden, list(snapshot_ids), language)
-    deliveries = tuple(origin.deliveries(_months_of_measures(indicator, month)))
+    measures = _months_of_measures(indicator, month)
+    deliveries = tuple(origin.deliveries(measures))
     sources = sorted({delivery.source for delivery in deliveries})
     return Explanation(
         indicator=Named(indicator.code, row["name"]),
@@ -72,6 +74,7 @@ def _explain(
         formula=formula_of(indicator.formula, cell, _base_month(indicator, month)) if indicator.formula else None,
         parts=_parts(connection, catalogue, cell, deliveries, language),
         deliveries=deliveries,
+        corrections=tuple(applied_corrections(connection, catalogue, cell, measures)),
         gate=gate_result(connection, build_id, cell),
         releases=releases_of(connection, cell),
         has_newer_deliveries=bool((connection.execute(NEWER, [sources, list(snapshot_ids)]).fetchone() or [False])[0]),
@@ -79,7 +82,7 @@ def _explain(
     )
 
 
-def _months_of_measures(indicator: Indicator, month: date) -> list[tuple[str, list[date]]]:
+def _months_of_measures(indicator: Indicator, month: date) -> Measures:
     """Return each measure of the formula with its months: those of the year where they are added up to its value."""
     if indicator.formula is None:
         return []

@@ -100,6 +100,21 @@ class GateResult:
 
 
 @dataclass(frozen=True)
+class AppliedCorrection:
+    """A number of the source that was put right before the cell was computed; not of a hidden one."""
+
+    code: str
+    measure: str
+    place: str
+    month: str
+    found: Decimal | None
+    corrected: Decimal | None
+    reason: str
+    person: str
+    reported: str
+
+
+@dataclass(frozen=True)
 class CellRelease:
     """A release that changed the cell, and the columns that differ from before; none are named of a hidden cell."""
 
@@ -126,6 +141,7 @@ class Explanation:
     formula: Formula | None
     parts: tuple[Part, ...]
     deliveries: tuple[DeliveryTrace, ...]
+    corrections: tuple[AppliedCorrection, ...]
     gate: GateResult
     releases: tuple[CellRelease, ...]
     has_newer_deliveries: bool

@@ -40,6 +40,7 @@ class Renderer:
             "formula": self._formula(),
             "parts": self._parts(),
             "deliveries": self._deliveries(),
+            "corrections": self._corrections(),
             "checks": self._checks(),
             "releases": self._releases(),
         }
@@ -109,6 +110,12 @@ class Renderer:
     def _row(self, row: SourceRow) -> str:
         address = f"{self._say('cell')} {row.cell}" if row.cell else f"{self._say('row')} {row.row}"
         return f"{address} ({row.key})" if row.key else address
+
+    def _corrections(self) -> Iterator[str]:
+        for row in self._explanation.corrections:
+            numbers = [self._status("missing") if n is None else f"{n:f}" for n in (row.found, row.corrected)]
+            yield f"  {row.measure} {row.place} {row.month}: {numbers[0]} -> {numbers[1]} ({row.code}, {row.person})"
+            yield f"    {row.reason} {row.reported}"
 
     def _checks(self) -> Iterator[str]:
         gate = self._explanation.gate

@@ -12,6 +12,7 @@ from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
 from warehouse.fingerprint import Fingerprint, changed_relations, marts_fingerprint
 from warehouse.gate.audit import audit, load_suites
+from warehouse.gate.corrections import correction_finding
 from warehouse.gate.history.judge import FACTS, judge_fact
 from warehouse.gate.history.misfits import Misfit
 from warehouse.gate.ledger import earlier_verdict, write_misfits, write_verdict
@@ -53,7 +54,9 @@ def gate(settings: Settings, waivers: Sequence[Waiver] | None = None) -> Verdict
         verdict = earlier_verdict(connection, build.build_id, marts)
         if verdict is None:
             write_misfits(connection, build.build_id, _misfits(connection, marts))
-            findings = (*_content_findings(build, marts), *audit(dsn, load_suites()))
+            findings = (
+                *_content_findings(build, marts), correction_finding(connection), *audit(dsn, load_suites())
+            )  # fmt: skip
             _stop_if_changed(marts, marts_fingerprint(connection))
             verdict = Verdict(build.build_id, tuple(with_waivers(findings, waivers, datetime.now(HELSINKI).date())))
             write_verdict(connection, verdict, marts)

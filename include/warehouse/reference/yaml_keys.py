@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from warehouse.catalogue import AliasesFile, AreasFile, BreakdownsFile, IndicatorsFile, ParametersFile
+from warehouse.catalogue.corrections import CorrectionsFile
 from warehouse.catalogue.history import HistoryFile
 from warehouse.catalogue.interface import Interface
 from warehouse.catalogue.waivers import WaiversFile
@@ -26,6 +27,7 @@ FILES: dict[str, type[BaseModel]] = {
     "include/catalogue/municipality_aliases.yml": AliasesFile,
     "include/catalogue/history.yml": HistoryFile,
     "include/catalogue/waivers.yml": WaiversFile,
+    "include/catalogue/corrections.yml": CorrectionsFile,
     "include/catalogue/interface.yml": Interface,
 }
 """The file -> the model of the whole of it."""

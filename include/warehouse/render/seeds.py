@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 import holidays
 
 from warehouse.catalogue import Catalogue, Indicator
+from warehouse.catalogue.corrections import check_corrections, geo_codes, load_corrections
 from warehouse.render import place_seeds as places
 from warehouse.render.rules import Cell, Table, event_breakdowns, figures, table
 from warehouse.sources import Due, PxWeb, Source, workbook_sources
@@ -184,6 +185,21 @@ def pxweb_classes(sources: dict[str, Source]) -> Table:
     return table("Which values of a further variable of a PxWeb table are which breakdown", columns, rows)
 
 
+def corrections(catalogue: Catalogue, sources: dict[str, Source]) -> Table:
+    """Return one row per correction of a number."""
+    columns = {
+        "correction_code": "text", "measure_code": "text", "geo_code": "text", "month": "date",
+        "breakdown_code": "text", "found_value": "numeric", "corrected_value": "numeric",
+    }  # fmt: skip
+    declared, places = load_corrections(), geo_codes(catalogue)
+    check_corrections(declared, catalogue, sources)
+    rows = (
+        (row.code, row.measure, places[row.place], f"{row.month}-01", row.breakdown, row.found, row.corrected)
+        for row in declared
+    )
+    return table("Numbers of sources that are known to be wrong, and what is right", columns, rows)
+
+
 def seeds(catalogue: Catalogue, sources: dict[str, Source]) -> dict[str, Table]:
     """Return every seed by its name."""
     return {
@@ -206,6 +222,7 @@ def seeds(catalogue: Catalogue, sources: dict[str, Source]) -> dict[str, Table]:
         "seed_figure": figures(sources),
         "seed_pxweb_rule": pxweb_rules(sources),
         "seed_pxweb_class": pxweb_classes(sources),
+        "seed_correction": corrections(catalogue, sources),
         "seed_parameter": _parameters(catalogue),
         "seed_holiday": _holidays(),
     }

@@ -22,7 +22,26 @@ select
     given.geo_code,
     given.month,
     given.breakdown_code,
-    case when given.observation_status in ('final', 'preliminary', 'incomplete') then given.value end as value,
+    case
+        when corrections.correction_code is not null then corrections.corrected_value
+        when given.observation_status in ('final', 'preliminary', 'incomplete') then given.value
+    end as value,
     given.persons,
-    given.observation_status
+    case
+        when corrections.correction_code is null then given.observation_status
+        when corrections.corrected_value is null then 'missing'
+        when given.observation_status = 'missing' then 'final'
+        else given.observation_status
+    end as observation_status,
+    corrections.correction_code
 from given
+left join {{ ref('seed_correction') }} as corrections
+    on
+        given.measure_code = corrections.measure_code
+        and given.geo_code = corrections.geo_code
+        and given.month = corrections.month
+        and given.breakdown_code = corrections.breakdown_code
+        and case
+            when given.observation_status = 'missing' then corrections.found_value is null
+            when given.observation_status in ('final', 'preliminary') then given.value = corrections.found_value
+        end
