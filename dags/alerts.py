@@ -7,6 +7,8 @@ writes the metrics.
 from airflow.sdk import DAG, task
 from common import announce_alerts, cron, dag_defaults
 
+from warehouse.settings import Settings
+
 with DAG(
     dag_id="alert",
     schedule=cron("*/10 * * * *"),
@@ -24,9 +26,15 @@ with DAG(
     def metrics() -> None:
         """Write the metrics of the instance to their file."""
         from warehouse.metrics import write_metrics
-        from warehouse.settings import Settings
 
         settings = Settings()
         write_metrics(settings, settings.metrics_file)
 
-    alert() >> metrics()
+    @task(trigger_rule="all_done")
+    def status_pages() -> str:
+        """Write the pages of the engineer, and return the address of the first."""
+        from warehouse.status_pages import write_status_pages
+
+        return write_status_pages(Settings()).as_uri()
+
+    alert() >> [metrics(), status_pages()]

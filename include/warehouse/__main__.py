@@ -75,11 +75,13 @@ def remove(yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = Fals
 
 @app.command()
 def status() -> None:
-    """Show what is loaded, built and published."""
+    """Show what is loaded, built and published, and write the pages that show it with the gate's findings."""
     from warehouse.embedded.status import status_tables
+    from warehouse.status_pages import write_status_pages
 
     for table in status_tables(Settings()):
         Console().print(table)
+    typer.echo(f"pages: {write_status_pages(Settings()).as_uri()}")
 
 
 @app.command()
