@@ -105,6 +105,21 @@ def diff(
 
 
 @stage_commands.command()
+def revisions() -> None:
+    """Show how much numbers have changed after their first release, and how many months should be preliminary."""
+    from rich.table import Table
+
+    from warehouse.catalogue import load_catalogue
+    from warehouse.publish.revisions import measure_revisions, revision_rows
+
+    declared = {indicator.code: indicator.preliminary_months for indicator in load_catalogue().indicators}
+    table = Table("indicator", "numbers", "changed", "mean %", "spread %", "preliminary months", "proposed")
+    for row in revision_rows(measure_revisions(Settings()), declared):
+        table.add_row(*row)
+    Console().print(table)
+
+
+@stage_commands.command()
 def deliver() -> None:
     """Write the extract of the release that readers see."""
     from warehouse.deliver import extract as stage

@@ -48,6 +48,49 @@ HISTORY_COLUMNS = {
         " tom om den fortfarande gäller / The first release that no longer showed it; empty while it stands"
     ),
 }
+REVISION = "indicator_revision"
+REVISION_WORDS = (
+    "Kuntien luvut julkaisu julkaisulta. Yksi rivi on yhden luvun yksi versio. / Kommunernas tal utgåva för utgåva. En"
+    " rad är en version av ett tal. / The numbers of municipalities release by release. One row is one version of one."
+)
+REVISION_COLUMNS = {
+    "indicator_key": "Mittari / Indikator / Indicator",
+    "municipality_key": "Kunta / Kommun / Municipality",
+    "month_key": "Kuukausi / Månad / Month",
+    "breakdown_key": "Luokka / Klass / Class",
+    "release_from": "Julkaisu, josta alkaen / Utgåva från och med / Release from which on",
+    "published_at": "Milloin julkaistiin / När den publicerades / When it was published",
+    "lag_months": (
+        "Kuukausia luvun kuukaudesta julkaisuun / Månader från talets månad till utgåvan / Months from the month of the"
+        " number to the release"
+    ),
+    "revisions_before": "Aiempia versioita / Tidigare versioner / Versions before it",
+    "observation_status": "Tila / Status / Status",
+    "value": "Arvo / Värde / Value",
+    "previous_status": "Tila edellisessä / Status i den föregående / Status in the version before",
+    "previous_value": "Arvo edellisessä / Värde i den föregående / Value in the version before",
+    "revision": "Muutos edellisestä / Ändring från den föregående / Change from the version before",
+    "is_revised": (
+        "Muuttuiko lopullinen luku / Om ett slutligt tal ändrades / Whether a number changed that had been final"
+    ),
+}
+REVISIONS = """
+    select indicator_key, municipality_key, month_key, breakdown_key, release_from, published_at,
+        (extract(year from published_at at time zone 'Europe/Helsinki') * 12
+            + extract(month from published_at at time zone 'Europe/Helsinki'))::integer
+            - (month_key / 100 * 12 + month_key % 100) as lag_months,
+        (row_number() over version - 1)::integer as revisions_before,
+        observation_status, value,
+        lag(observation_status) over version as previous_status,
+        lag(value) over version as previous_value,
+        value - lag(value) over version as revision,
+        coalesce(
+            lag(observation_status) over version = 'final' and value is distinct from lag(value) over version, false
+        ) as is_revised
+    from published.fct_indicator_value_by_release
+    inner join release.release on release_id = release_from
+    window version as (partition by indicator_key, municipality_key, month_key, breakdown_key order by release_from)
+"""
 HISTORY_WORDS = "julkaisuittain / enligt utgåva / by release"
 AS_OF_WORDS = (
     "sellaisena kuin se luettiin annetussa julkaisussa / så som den lästes i den angivna utgåvan /"
@@ -62,12 +105,13 @@ def history_views() -> dict[str, str]:
     for name, relation in read_interface().relations.items():
         selected = ", ".join(expressions.get(column, column) for column in _columns(relation))
         views[f"{name}_by_release"] = f"select {selected} from release.{name}"  # noqa: S608 - declared names
-    return views
+    return views | {REVISION: REVISIONS}
 
 
 def history_columns() -> dict[str, tuple[str, ...]]:
     """Return the columns of the history views, in order: the keys, the releases, the rest."""
-    return {f"{name}_by_release": _columns(relation) for name, relation in read_interface().relations.items()}
+    columns = {f"{name}_by_release": _columns(relation) for name, relation in read_interface().relations.items()}
+    return columns | {REVISION: tuple(REVISION_COLUMNS)}
 
 
 def _columns(relation: Relation) -> tuple[str, ...]:
@@ -111,3 +155,6 @@ def history_comments() -> Iterator[tuple[str, tuple[str, ...], str]]:
             yield "column", ("published", view, column), three_languages(declared)
         for column, words in HISTORY_COLUMNS.items():
             yield "column", ("published", view, column), words
+    yield "view", ("published", REVISION), REVISION_WORDS
+    for column, words in REVISION_COLUMNS.items():
+        yield "column", ("published", REVISION, column), words
