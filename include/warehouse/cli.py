@@ -72,10 +72,14 @@ def publish() -> None:
 
 @stage_commands.command()
 def withdraw(reason: Reason, to: ReleaseId = None) -> None:
-    """Let readers go back to an earlier release: to the one before, if none is named."""
+    """Let readers go back to an earlier release, the one before if none is named, and remove the extracts of others."""
+    from warehouse.deliver.withdrawn import remove_withdrawn
     from warehouse.publish import withdrawal
 
-    typer.echo(withdrawal.withdraw(_started_settings(), reason, to).withdrawal)
+    settings = _started_settings()
+    typer.echo(withdrawal.withdraw(settings, reason, to).withdrawal)
+    for release_id in remove_withdrawn(settings):
+        typer.echo(f"removed the extract of release {release_id}")
 
 
 @stage_commands.command()

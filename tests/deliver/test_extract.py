@@ -285,3 +285,20 @@ def _csv(path: Path) -> list[dict[str, str]]:
 
 def _manifest(folder: Path) -> dict:
     return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+
+
+def test_the_extract_of_a_withdrawn_release_is_removed_and_written_again_when_it_is_reinstated(
+    released: Settings, point_to: Callable[[int], None], database: str
+) -> None:
+    deliver(released)
+    point_to(2)
+    second = {path.name: path.read_bytes() for path in deliver(released).files}
+    with psycopg.connect(database) as owner:
+        owner.execute("update release.release set withdrawn_at = now() where release_id = 2")
+    point_to(1)
+    assert deliver(released).unchanged
+    assert [path.name for path in released.extracts.iterdir()] == ["release-000001"]
+    with psycopg.connect(database) as owner:
+        owner.execute("update release.release set withdrawn_at = null")
+    point_to(2)
+    assert {path.name: path.read_bytes() for path in deliver(released).files} == second

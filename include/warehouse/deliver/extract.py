@@ -25,6 +25,7 @@ from warehouse.deliver.query import (
     facts,
     indicators,
 )
+from warehouse.deliver.withdrawn import folder_of, remove_withdrawn
 from warehouse.deliver.workbook import WorkbookProcess
 from warehouse.disk import writing
 from warehouse.run_ledger import withdrawal_notice
@@ -141,11 +142,11 @@ def deliver(settings: Settings) -> Extract:
     """Write the current release below `settings.extracts`; WarehouseError if nothing has been published.
 
     The same release gives the same bytes. A folder whose files are not what its manifest says
-    is rewritten.
+    is rewritten, and those of withdrawn releases are removed.
     """
     with extract_connection(settings) as connection:
         release = current_release(connection)
-        folder = settings.extracts / f"release-{release.release_id:06d}"
+        folder = folder_of(settings, release.release_id)
         unchanged = is_complete(folder)
         if not unchanged:
             draft = _empty_folder(folder.with_name(f".{folder.name}.part"))
@@ -156,6 +157,7 @@ def deliver(settings: Settings) -> Extract:
                 shutil.rmtree(draft, ignore_errors=True)
                 raise
             _move_into_place(draft, folder)
+    remove_withdrawn(settings)
     files = tuple(folder / name for name in FILES)
     return Extract(release.release_id, folder, files, unchanged, withdrawal_notice(settings))
 
