@@ -65,6 +65,18 @@ def test_numbers_are_counted_by_relation_and_indicator(three: Settings) -> None:
     assert indicator.largest == Decimal("0.2")
 
 
+def test_the_waivers_that_let_cells_of_the_later_one_through_are_named(three: Settings) -> None:
+    with psycopg.connect(owner_dsn(three)) as owner:
+        owner.execute("""
+            insert into ops.gate_finding (build_id, suite, expectation, severity, waiver)
+            select build_id, 's', 'e', 'warning', waiver from release.release
+            cross join (values ('lay_offs'), ('lay_offs'), (null)) as cell (waiver) where release_id = 2
+        """)
+    assert diff_releases(three, 1, 2, 20).waivers == [("lay_offs", 2)]
+    assert str(diff_releases(three, 1, 2, 20)).splitlines()[-1] == "| lay_offs | 2 |"
+    assert diff_releases(three, 2, 3, 20).waivers == []
+
+
 def test_it_is_a_markdown_table(three: Settings) -> None:
     lines = str(diff_releases(three, 1, 2, 20)).splitlines()
     assert lines[0] == "# release 1 (1.0.0) and release 2 (1.0.1)"

@@ -4,7 +4,7 @@ A row that both releases hold is stored once, so only rows that were opened or c
 are those of the releases: where one is hidden, there is none to show.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -66,8 +66,12 @@ DELIVERIES = """
     where snapshot_id = any(%s) and snapshot_id <> all(%s) group by 1, 2 order by 1, 2
 """
 RELEASE = """
-    select release.release_id, release.data_version, release.withdrawn_at is not null, build.snapshot_ids
+    select release_id, data_version, withdrawn_at is not null, build.snapshot_ids, build.build_id
     from release.release left join ops.build using (build_id) where release.release_id = %s
+"""
+WAIVERS = """
+    select waiver, count(*) from ops.gate_finding
+    where waiver is not null and build_id = %s group by waiver order by waiver
 """
 NEWEST_BUILD = "select build_id, snapshot_ids from ops.build where status = 'built' order by build_id desc limit 1"
 HIGHEST = "select max(release_id) from release.release"
@@ -80,6 +84,7 @@ class Side:
     name: str
     release_id: int | None
     snapshot_ids: list[int]
+    build_id: int | None
 
 
 @dataclass(frozen=True)
@@ -124,6 +129,8 @@ class Diff:
     indicators: list[IndicatorCounts]
     cells: list[ChangedCell]
     deliveries: list[tuple[str, date, int]]
+    waivers: list[tuple[str, int]]
+    """The waivers that let something of the later content through, and how many cells each."""
 
     def __str__(self) -> str:
         """Return the tables as Markdown."""
@@ -146,6 +153,8 @@ class Diff:
             parts += ["## Largest changes", _table(("relation", "cell", "before", "after"), cells)]
         if self.deliveries:
             parts += ["## Deliveries that came in between", _table(("source", "as of", "deliveries"), self.deliveries)]
+        if self.waivers:
+            parts += ["## Waivers that stand", _table(("waiver", "cells"), self.waivers)]
         return "\n\n".join(parts)
 
 
@@ -166,7 +175,7 @@ def diff_marts(settings: Settings, limit: int) -> Diff:
         build = connection.execute(NEWEST_BUILD).fetchone()
         if build is None:
             raise WarehouseError("there is no finished build to compare: run the build first")
-        marts = Side(f"the marts of build {build[0]}", None, list(build[1]))
+        marts = Side(f"the marts of build {build[0]}", None, list(build[1]), build[0])
         return _diff(connection, _release(connection, _highest(connection)), marts, limit)
 
 
@@ -182,11 +191,11 @@ def _release(connection: psycopg.Connection, release_id: int) -> Side:
     if row is None:
         raise WarehouseError(f"found release {release_id}, expected one of 1 to {_highest(connection)}")
     version, withdrawn = f" ({row[1]})" if row[1] else "", " (withdrawn)" if row[2] else ""
-    return Side(f"release {row[0]}{version}{withdrawn}", row[0], list(row[3] or []))
+    return Side(f"release {row[0]}{version}{withdrawn}", row[0], list(row[3] or []), row[4])
 
 
 def _diff(connection: psycopg.Connection, before: Side, after: Side, limit: int) -> Diff:
-    diff = Diff(before, after, [], [], [], [])
+    diff = Diff(before, after, [], [], [], [], [])
     codes = {key: dict(_codes(connection, *where)) for key, where in CODES.items()}
     for name, relation in load_interface().items():
         parts = _parts(name, relation, before, after)
@@ -199,6 +208,7 @@ def _diff(connection: psycopg.Connection, before: Side, after: Side, limit: int)
                 diff.indicators.append(IndicatorCounts(name, codes["indicator_key"].get(key, str(key)), *counts))
             rows = connection.execute(CELLS.format(**parts, limit=sql.Literal(limit)))
             diff.cells.extend(_cells(name, relation, codes, rows))
+    diff.waivers.extend(connection.execute(WAIVERS, [after.build_id]).fetchall())
     diff.deliveries.extend(connection.execute(DELIVERIES, [after.snapshot_ids, before.snapshot_ids]).fetchall())
     return diff
 
@@ -246,6 +256,6 @@ def _percent(share: Decimal | None) -> str:
     return "" if share is None else f"{100 * share:.1f} %"
 
 
-def _table(titles: tuple[str, ...], rows: Iterator[tuple[object, ...]] | list[tuple[str, date, int]]) -> str:
+def _table(titles: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
     lines = [titles, tuple("---" for _ in titles), *rows]
     return "\n".join(f"| {' | '.join(str(cell) for cell in line)} |" for line in lines)
