@@ -289,7 +289,7 @@ def test_the_months_the_file_lacks_are_missing_with_a_warning(real: House) -> No
     assert "unemployed" in findings[0][1]
     months = real.rows(
         "select distinct time_code from ops.gate_finding where indicator_code = 'unemployed' and place_code = '272'"
-        " and suite = 'fct_indicator_value' and reason = 'nothing delivered' order by 1"
+        " and breakdown_code = 'total' and suite = 'fct_indicator_value' and reason = 'nothing delivered' order by 1"
     )
     assert (months[0], months[-1], len(months)) == (("2023-11",), ("2026-05",), 31)
     assert real.rows("select verdict from published.release", "bi") == [("pass with warnings",)]
