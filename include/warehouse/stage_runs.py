@@ -12,6 +12,7 @@ import psycopg
 
 from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
+from warehouse.settings import Settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,16 +41,16 @@ def recorded(stage: Stage, role: str, subject: str | None = None) -> Callable[[C
                 return result
             finally:
                 seconds = round(time.monotonic() - begin, 3)
-                _insert(role_dsn(arguments["settings"], role), [stage, named, moment, seconds, status])
+                _insert(arguments["settings"], role, [stage, named, moment, seconds, status])
 
         return run
 
     return decorate
 
 
-def _insert(dsn: str, row: list[object]) -> None:
+def _insert(settings: Settings, role: str, row: list[object]) -> None:
     try:
-        with connect(dsn) as connection:
+        with connect(role_dsn(settings, role)) as connection:
             connection.execute(INSERT, row)
     except (psycopg.Error, WarehouseError) as error:
         log.warning("the run could not be recorded: %s", type(error).__name__)
