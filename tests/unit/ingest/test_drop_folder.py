@@ -5,8 +5,9 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.unit.ingest.readers.declared import TEXTS
@@ -53,6 +54,10 @@ def test_other_names_and_days_are_refused(tmp_path: Path) -> None:
     assert "found a file of no declared table, expected a name like search_" in refusal(drop(tmp_path, "ooo.csv.bak"))
     assert "o+\\.csv" in refusal(drop(tmp_path, "x"))
     assert "found the date '2026-02-30' in the name" in refusal(drop(tmp_path, "search_2026-02-30.csv"))
+    far = datetime.now(ZoneInfo("Europe/Helsinki")).date() + timedelta(days=2)
+    assert f"found the date '{far}' in the name, expected a day that is not in the future" in refusal(
+        drop(tmp_path, f"search_{far}.csv")
+    )
 
 
 def test_a_person_in_a_name_is_not_repeated(tmp_path: Path) -> None:

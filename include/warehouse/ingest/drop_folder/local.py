@@ -6,15 +6,19 @@ import stat
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from io import BufferedReader
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from warehouse.errors import DeliveryError, Place, WarehouseError
 from warehouse.privacy.pseudonym import has_shape, mask
 from warehouse.sources import Table
 
 UNFINISHED = re.compile(r"~\$.*|\..*|.*\.(part|tmp|crdownload)", re.IGNORECASE)
+HELSINKI = ZoneInfo("Europe/Helsinki")
+CLOCK_TOLERANCE = timedelta(days=1)
+"""How far the clock of a sender may be ahead."""
 QUIET_SECONDS = 1.0
 """Seconds a file must not have changed before it is read."""
 
@@ -116,10 +120,14 @@ def _table(name: str, place: Place, tables: Mapping[str, Table] | None) -> tuple
 
 
 def _as_of(place: Place, text: str | None) -> date | None:
+    """Return the day in a name; one that is to come would count for all deliveries until then."""
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError:
         raise DeliveryError(place, f"the date '{text}' in the name", "a day of the calendar") from None
+    if day is not None and day > datetime.now(HELSINKI).date() + CLOCK_TOLERANCE:
+        raise DeliveryError(place, f"the date '{text}' in the name", "a day that is not in the future")
+    return day
 
 
 def _state(state: os.stat_result) -> tuple[int, ...]:
