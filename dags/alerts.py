@@ -1,7 +1,7 @@
 """`alert`: every ten minutes, whether something is wrong or has been resolved; each incident is announced once.
 
 Failed tasks and missed deadlines are announced at once by callbacks; this run sends what those could not, and then
-writes the metrics.
+writes the metrics and the status pages.
 """
 
 from airflow.sdk import DAG, task
@@ -23,18 +23,13 @@ with DAG(
         return announce_alerts()
 
     @task(trigger_rule="all_done")
-    def metrics() -> None:
-        """Write the metrics of the instance to their file."""
+    def report() -> str:
+        """Write the metrics and the pages of the engineer, and return the address of the first page."""
         from warehouse.metrics import write_metrics
+        from warehouse.status_pages import write_status_pages
 
         settings = Settings()
         write_metrics(settings, settings.metrics_file)
+        return write_status_pages(settings).as_uri()
 
-    @task(trigger_rule="all_done")
-    def status_pages() -> str:
-        """Write the pages of the engineer, and return the address of the first."""
-        from warehouse.status_pages import write_status_pages
-
-        return write_status_pages(Settings()).as_uri()
-
-    alert() >> [metrics(), status_pages()]
+    alert() >> report()
