@@ -1,7 +1,7 @@
 """What the pages show, read from the ledger in one transaction.
 
-Findings on indicators that count customers are shown without their numbers: the page may be looked at over a shoulder,
-and of a cell that should have been hidden the number is the finding. `ops.gate_finding` has them.
+Findings are shown with numbers only where the indicator is known not to rest on persons: the page may be looked at over
+a shoulder, and of a cell that should have been hidden the number is the finding. `ops.gate_finding` has them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -101,20 +101,20 @@ def read_content(settings: Settings) -> Content:
 
 
 def _cells(cursor: psycopg.Cursor[dict[str, Any]]) -> dict[tuple[str, str], list[dict[str, Any]]]:
-    guarded = _guarded_indicators()
+    known = _indicators_without_persons()
     cells: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in cursor.execute(CELLS, [MAX_CELLS]):
-        if row["indicator_code"] in guarded:
+        if row["indicator_code"] not in known:
             row |= {"value": None, "expected_min": None, "expected_max": None}
         cells.setdefault((row["suite"], row["expectation"]), []).append(row)
     return cells
 
 
-def _guarded_indicators() -> set[str]:
-    """Return the indicators whose numbers rest on persons of a source that hides small counts."""
+def _indicators_without_persons() -> set[str]:
+    """Return the indicators whose source is known to hide no small counts and to have no rows of persons."""
     sources = load_sources()
     return {
         indicator.code
         for indicator in load_catalogue().indicators
-        if indicator.source and (sources[indicator.source].threshold or sources[indicator.source].person_level)
+        if indicator.source and not (sources[indicator.source].threshold or sources[indicator.source].person_level)
     }
