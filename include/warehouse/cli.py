@@ -73,7 +73,7 @@ def publish() -> None:
 @stage_commands.command()
 def withdraw(reason: Reason, to: ReleaseId = None) -> None:
     """Let readers go back to an earlier release, the one before if none is named, and remove the extracts of others."""
-    from warehouse.deliver.withdrawn import remove_withdrawn
+    from warehouse.deliver.extract import remove_withdrawn
     from warehouse.publish import withdrawal
 
     settings = _started_settings()

@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 
+from warehouse.db import connect, role_dsn
 from warehouse.declarations import Text
 from warehouse.deliver.csv_file import CSV_DIALECT, CsvFile
 from warehouse.deliver.datasets import STATUSES, TABLES, TARGET_STATUSES, Table
@@ -25,7 +26,6 @@ from warehouse.deliver.query import (
     facts,
     indicators,
 )
-from warehouse.deliver.withdrawn import folder_of, remove_withdrawn
 from warehouse.deliver.workbook import WorkbookProcess
 from warehouse.disk import writing
 from warehouse.run_ledger import withdrawal_notice
@@ -39,6 +39,7 @@ LANGUAGES = ("fi", "sv", "en")
 WORKBOOK = "indicators.xlsx"
 FILES = (*(table.csv for table in TABLES), WORKBOOK, NAME)
 WIDE, NARROW = 50, 16
+WITHDRAWN = "select release_id from release.release where withdrawn_at is not null order by release_id"
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,29 @@ def deliver(settings: Settings) -> Extract:
     remove_withdrawn(settings)
     files = tuple(folder / name for name in FILES)
     return Extract(release.release_id, folder, files, unchanged, withdrawal_notice(settings))
+
+
+def folder_of(settings: Settings, release_id: int) -> Path:
+    """Return the folder of a release's extract."""
+    return settings.extracts / f"release-{release_id:06d}"
+
+
+def remove_withdrawn(settings: Settings) -> list[int]:
+    """Remove the extract of every withdrawn release, and return those that had one.
+
+    After a reinstatement `deliver` writes the same bytes again. A folder disappears whole, so that no program takes a
+    part of it: nobody shall read there what the database no longer shows.
+    """
+    with connect(role_dsn(settings, "publisher")) as connection:
+        withdrawn = [row[0] for row in connection.execute(WITHDRAWN)]
+    removed = [release_id for release_id in withdrawn if folder_of(settings, release_id).is_dir()]
+    for release_id in removed:
+        folder = folder_of(settings, release_id)
+        gone = folder.with_name(f".{folder.name}.withdrawn")
+        shutil.rmtree(gone, ignore_errors=True)
+        folder.rename(gone)
+        shutil.rmtree(gone)
+    return removed
 
 
 def _write(connection: psycopg.Connection, release: CurrentRelease, folder: Path) -> None:
