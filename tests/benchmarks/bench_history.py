@@ -7,19 +7,14 @@ publish that brings one new month and of the first one, which judges them all.
 """
 
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 import psycopg
 from arguments import arguments, exit_code
-from national_marts import fill_marts
+from national_marts import instance_with_marts
 
 from warehouse.db import connect, owner_dsn, role_dsn
-from warehouse.embedded.postgres import Server
-from warehouse.embedded.services import remove_everything
 from warehouse.gate.history.judge import judge_fact
-from warehouse.migrations.upgrade import upgrade
 from warehouse.settings import Settings
 
 LIMIT = 60.0
@@ -53,20 +48,11 @@ def release_all_but_newest(owner: psycopg.Connection) -> None:
 def main() -> int:
     """Measure both at the given scale."""
     share = arguments(__doc__).parse_args().scale
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(home=Path(folder), dsn=None)
-        server = Server(settings)
-        server.start()
-        try:
-            upgrade(settings)
-            with psycopg.connect(owner_dsn(settings)) as owner:
-                cells = fill_marts(owner, share)
-            first = seconds(settings)
-            with psycopg.connect(owner_dsn(settings)) as owner:
-                release_all_but_newest(owner)
-            month = seconds(settings)
-        finally:
-            remove_everything(settings)
+    with instance_with_marts(share) as (settings, cells):
+        first = seconds(settings)
+        with psycopg.connect(owner_dsn(settings)) as owner:
+            release_all_but_newest(owner)
+        month = seconds(settings)
     print(f"{cells} cells: a new month {month:.1f} s, a first release {first:.1f} s")
     return exit_code(month, LIMIT, share)
 

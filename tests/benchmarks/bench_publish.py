@@ -7,20 +7,15 @@ three), and how much longer a scan of the fact and a series of one place take af
 
 import statistics
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 import psycopg
 from arguments import arguments
-from national_marts import PASSED, fill_marts
+from national_marts import PASSED, instance_with_marts
 from psycopg.types.json import Jsonb
 
 from warehouse.db import owner_dsn, role_dsn
-from warehouse.embedded.postgres import Server
-from warehouse.embedded.services import remove_everything
 from warehouse.fingerprint import marts_fingerprint
-from warehouse.migrations.upgrade import upgrade
 from warehouse.publish.release import publish
 from warehouse.settings import Settings
 
@@ -76,22 +71,13 @@ def main() -> int:
     """Measure at the given scale."""
     share = arguments(__doc__).parse_args().scale
     releases = RELEASES if share >= 1 else 3
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(home=Path(folder), dsn=None)
-        server = Server(settings)
-        server.start()
-        try:
-            upgrade(settings)
-            with psycopg.connect(owner_dsn(settings)) as owner:
-                cells = fill_marts(owner, share * MILLION)
-            first, later = publish_seconds(settings), []
-            before = read_seconds(settings)
-            for number in range(1, releases):
-                change(settings, number)
-                later.append(publish_seconds(settings))
-            after = read_seconds(settings)
-        finally:
-            remove_everything(settings)
+    with instance_with_marts(share * MILLION) as (settings, cells):
+        first, later = publish_seconds(settings), []
+        before = read_seconds(settings)
+        for number in range(1, releases):
+            change(settings, number)
+            later.append(publish_seconds(settings))
+        after = read_seconds(settings)
     ratios = {name: after[name] / before[name] for name in ("scan", "series")}
     ratios["1 %"] = statistics.median(later[:3]) / first
     print(

@@ -3,11 +3,21 @@
 A smaller size has fewer municipalities and areas. The numbers mean nothing; shape, keys and statuses are those of the real marts.
 """
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import psycopg
 from psycopg.types.json import Jsonb
 
 from warehouse.catalogue.interface import load_interface
+from warehouse.db import owner_dsn
+from warehouse.embedded.postgres import Server
+from warehouse.embedded.services import remove_everything
 from warehouse.fingerprint import marts_fingerprint
+from warehouse.migrations.upgrade import upgrade
+from warehouse.settings import Settings
 
 MUNICIPALITIES, AREAS, MONTHS, PAIRS = 308, 65, 96, 271
 FIRST_MONTH, NEWEST, YEAR = "2018-07-01", 202606, 2026
@@ -133,6 +143,21 @@ def fill_marts(owner: psycopg.Connection, share: float = 1.0) -> int:
         owner.execute(FACT.format(fact=fact, place=place, time=time, places=places, times=times))
     owner.execute(WITH_TARGET)
     return municipalities * MONTHS * PAIRS
+
+
+@contextmanager
+def instance_with_marts(share: float) -> Iterator[tuple[Settings, int]]:
+    """Run an instance of its own with the marts; yield it with the rows that `fill_marts` counts, and remove it."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(home=Path(folder), dsn=None)
+        Server(settings).start()
+        try:
+            upgrade(settings)
+            with psycopg.connect(owner_dsn(settings)) as owner:
+                cells = fill_marts(owner, share)
+            yield settings, cells
+        finally:
+            remove_everything(settings)
 
 
 def fill_releases(owner: psycopg.Connection) -> None:
