@@ -67,7 +67,7 @@ def test_a_correction_applies_while_the_source_gives_what_it_expects(house: Hous
     values = dict(house.rows(VALUES.format(fact="fct_indicator_value", place="municipality")))
     assert (values["272"], values["598"]) == (right, given["KU598"])
     assert dict(house.rows(VALUES.format(fact="fct_indicator_area_value", place="area")))["12"] == given["MK16"] + 1
-    warned = "every correction finds the number that it corrects: pietarsaari expects 999999 and finds {}"
+    warned = "every correction finds the number that it corrects: pietarsaari: found {}, expected 999999"
     assert house.rows(WARNING)[0] == (
         "warning",
         False,
@@ -91,7 +91,7 @@ def test_a_correction_applies_while_the_source_gives_what_it_expects(house: Hous
     values = dict(house.rows(VALUES.format(fact="fct_indicator_value", place="municipality")))
     assert values["272"] == given["KU272"] + 5
     message = house.rows(WARNING)[0][2]
-    assert f"kokkola expects {given['KU272']} and finds {given['KU272'] + 5}" in message and "area expects" in message
+    assert f"kokkola: found {given['KU272'] + 5}, expected {given['KU272']}" in message and "area: found" in message
 
 
 WRONG: dict[str, tuple[dict[str, object], str]] = {

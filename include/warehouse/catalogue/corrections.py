@@ -43,6 +43,14 @@ class CorrectionsFile(Declaration):
 
     corrections: tuple[Correction, ...] = Field(description="Every correction that is applied, or has to be removed")
 
+    @model_validator(mode="after")
+    def _check_codes(self) -> Self:
+        codes = [row.code for row in self.corrections]
+        repeated = sorted({code for code in codes if codes.count(code) > 1})
+        if repeated:
+            raise ValueError(f"found {', '.join(repeated)} more than once, expected every code once")
+        return self
+
 
 @cache
 def load_corrections(file: Path = FILE) -> tuple[Correction, ...]:

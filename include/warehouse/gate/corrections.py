@@ -19,7 +19,7 @@ NOT_APPLIED = """
 def correction_finding(connection: psycopg.Connection) -> Finding:
     """Return a warning that names each correction that is not applied, what it expects and what the source gives."""
     errors = [
-        f"{code} expects {expected} and finds {found}" for code, expected, found in connection.execute(NOT_APPLIED)
+        f"{code}: found {found}, expected {expected}" for code, expected, found in connection.execute(NOT_APPLIED)
     ]
     message = f"{EXPECTATION}: {'; '.join(errors)}; the source has changed: remove it from corrections.yml"
     return Finding(SUITE, EXPECTATION, "warning", not errors, message if errors else EXPECTATION)
