@@ -108,7 +108,7 @@ def test_processes_at_once_announce_once(quiet: Settings) -> None:
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(lambda _: announce(quiet, [Channel("list", heard.append)]), range(6)))
     assert [message.title for message in heard[1:]] == ["resolved: task, build.build"]
-    open_task(quiet, "build.build", KeyError("010101-123N"))
+    open_task(quiet, "build.build", KeyError("010101-900R"))
     announce(quiet, [Channel("list", heard.append)])
     assert heard[-1].text == "the task failed: KeyError", "only an error that a person can act on is quoted"
     assert heard[-1].incident_id != heard[0].incident_id
@@ -146,7 +146,7 @@ def test_gate_backup_refusal_and_disk_are_incidents_until_they_are_resolved(quie
             " values ('20261129', 'x', 1, false, 'raw.person differs')"
         )
         owner.execute(
-            "insert into ops.refusal (source, delivery_name, sha256, message) values ('register', 'x', 'x', '010101-123N')"
+            "insert into ops.refusal (source, delivery_name, sha256, message) values ('register', 'x', 'x', '010101-900R')"
         )
     full = quiet.model_copy(update={"alert_disk_percent": 100})
     opened = {(message.kind, message.subject): message.text for message in announce(full)}

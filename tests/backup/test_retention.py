@@ -69,7 +69,7 @@ def test_the_nightly_backup_makes_verifies_and_deletes(filled: Settings, old: Ba
 
 
 def test_backups_of_another_instance_in_the_folder_are_left_alone(filled: Settings, old: Backup) -> None:
-    manifest = old.manifest.model_copy(update={"instance_id": "00000000-0000-4000-8000-000000000000"})
+    manifest = old.manifest.model_copy(update={"instance_id": "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"})
     (old.folder / MANIFEST).write_text(manifest.model_dump_json(warnings=False))
     back_up_nightly(filled)
     assert old.name in names(filled)

@@ -21,7 +21,7 @@ def context(dag, task, error=None):
     return {"ti": SimpleNamespace(dag_id=dag, task_id=task), "exception": error}
 common.task_failed(context("build", "build", WarehouseError("dbt found nothing")))
 common.task_failed(context("ingest_register", "ingest", SourceError("x", "HTTP 404", "200")))
-common.task_failed(context("ingest_register", "ingest", KeyError("010101-123N")))
+common.task_failed(context("ingest_register", "ingest", KeyError("010101-900R")))
 common.task_resolved(context("build", "build"))
 common.announce_alerts()
 """
