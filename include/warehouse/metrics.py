@@ -116,16 +116,16 @@ def write_metrics(settings: Settings, file: Path) -> None:
 
 
 def _registry(settings: Settings) -> CollectorRegistry:
-    registry = CollectorRegistry()
+    collected = CollectorRegistry()
     with connect(role_dsn(settings, "publisher")) as connection:
         for metric in METRICS:
             labels, rows = _rows(connection, metric)
-            gauge = Gauge(metric.name, metric.help, labels, registry=registry)
+            gauge = Gauge(metric.name, metric.help, labels, registry=collected)
             for *values, number in rows:
                 (gauge.labels(*values) if labels else gauge).set(number)
             if not labels and not rows:
-                registry.unregister(gauge)
-    return registry
+                collected.unregister(gauge)
+    return collected
 
 
 def _rows(connection: psycopg.Connection, metric: Metric) -> tuple[list[str], list[tuple[Any, ...]]]:
