@@ -14,6 +14,7 @@ from warehouse.cli import backup_commands, sender_commands, stage_commands
 from warehouse.dbt_command import dbt_commands
 from warehouse.disk import disk_full
 from warehouse.errors import WarehouseError
+from warehouse.release_command import release_commands
 from warehouse.settings import ROLES, Settings
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(stage_commands)
+app.add_typer(release_commands)
 app.add_typer(backup_commands)
 app.add_typer(sender_commands)
 app.add_typer(dbt_commands)
@@ -190,7 +192,8 @@ def _print_summary(summary: "Summary") -> None:
                 [summary.portal, *(f"sign in with {token}" for token in summary.tokens.values())]
             ),
             "database": f"{sys.argv[0]} dsn --role bi",
-            "extract": str(summary.extract),
+            "extract": summary.extract,
+            "site": summary.site,
         }
     )
 

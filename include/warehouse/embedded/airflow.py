@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,8 +32,8 @@ COMPONENTS = {
 PORT_FILE = "airflow.json"
 SERVER = "airflow-api-server"
 RUNNING = ("queued", "running")
-WAITING = {"arrivals"}
-"""DAGs whose runs wait until every municipality has delivered."""
+WAITING = {"arrivals", "make_public", "approve_review"}
+"""DAGs whose runs wait for people: until every municipality has delivered, or somebody has approved something."""
 
 
 def airflow_environment(settings: Settings) -> dict[str, str]:
@@ -102,10 +102,12 @@ def migrate_airflow(settings: Settings) -> None:
 
 
 def start_airflow(settings: Settings) -> None:
-    """Start the components that do not run; one that ends, as when PostgreSQL goes away, is restarted."""
+    """Start the components that do not run; one that ends or hangs, as when PostgreSQL goes away, is restarted."""
     environment = airflow_environment(settings)
+    health = f"http://127.0.0.1:{environment['AIRFLOW__API__PORT']}/api/v2/monitor/health"
     for name, arguments in COMPONENTS.items():
-        Service(settings, name).start([*SUPERVISE, sys.executable, "-m", "airflow", *arguments], environment)
+        checked = [] if name == SERVER else ["--health", health, arguments[0].replace("-", "_")]
+        Service(settings, name).start([*SUPERVISE, *checked, sys.executable, "-m", "airflow", *arguments], environment)
 
 
 def stop_airflow(settings: Settings) -> list[str]:
@@ -206,9 +208,10 @@ class AirflowApi:
         """Unpause every DAG."""
         _json(self._http.patch("/api/v2/dags", params={"dag_id_pattern": "%"}, json={"is_paused": False}))
 
-    def trigger(self, dag: str) -> Run:
-        """Start a run of a DAG now."""
-        run = _json(self._http.post(f"/api/v2/dags/{dag}/dagRuns", json={"logical_date": None}))
+    def trigger(self, dag: str, parameters: Mapping[str, Any] | None = None) -> Run:
+        """Start a run of a DAG now, with its parameters."""
+        request = {"logical_date": None, "conf": dict(parameters or {})}
+        run = _json(self._http.post(f"/api/v2/dags/{dag}/dagRuns", json=request))
         return Run(dag, run["dag_run_id"], run["state"])
 
     def due(self) -> set[str]:

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -19,7 +18,7 @@ from warehouse.embedded.portal import portal_address, sample_tokens, wait_for_po
 from warehouse.embedded.sample_instance import deliver_refused_file
 from warehouse.embedded.services import start_everything
 from warehouse.errors import WarehouseError
-from warehouse.run_ledger import withdrawal_notice
+from warehouse.run_ledger import release_note
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 
@@ -160,7 +159,9 @@ class Summary:
     airflow: str
     user: str
     password: str
-    extract: Path
+    extract: str
+    site: str
+    """The front page of the public site; empty if no release is public."""
     portal: str
     tokens: dict[str, str]
 
@@ -194,11 +195,14 @@ def _summary(settings: Settings, address: str, failures: list[str]) -> Summary:
         row = connection.execute(PUBLISHED_BUILD).fetchone()
         findings = [row[0] for row in connection.execute(FINDINGS)]
     if row is None:
-        reasons = [*filter(None, [withdrawal_notice(settings)]), *(failures or findings)]
+        reasons = [*filter(None, [release_note(settings)]), *(failures or findings)]
         raise WarehouseError("\n".join(["no release shows the newest build", *reasons]))
     user, password = login(settings)
-    extract = settings.extracts / f"release-{row[0]:06d}"
+    folder = settings.extracts / f"release-{row[0]:06d}"
+    extract = str(folder) if folder.is_dir() else release_note(settings)
+    front = settings.site / "latest" / "index.html"
+    site = str(front) if front.is_file() else ""
     portal, tokens = portal_address(settings) or "", sample_tokens(settings)
     return Summary(
-        row[0], row[1], row[2], row[3], tuple(findings), address, user, password, extract, portal, tokens
+        row[0], row[1], row[2], row[3], tuple(findings), address, user, password, extract, site, portal, tokens
     )  # fmt: skip

@@ -8,6 +8,7 @@ from warehouse.db import connect, knows_owner, owner_dsn, role_dsn
 from warehouse.embedded.airflow import api_port
 from warehouse.embedded.portal import portal_address
 from warehouse.embedded.processes import Service
+from warehouse.publish.public_release import PublicRelease, read_public_release
 from warehouse.settings import Settings
 
 QUERIES = {
@@ -69,7 +70,7 @@ QUERIES = {
     "Releases": """
         select release_id as release, to_char(published_at, 'YYYY-MM-DD HH24:MI') as published, verdict,
             indicators, cells, changed_rows as "changed rows", release_id = (select release_id from release.pointer)
-            as current
+            as current, to_char(public_at, 'YYYY-MM-DD HH24:MI') as public
         from release.release order by release_id desc limit 5
     """,
     "Backups": """
@@ -87,7 +88,7 @@ QUERIES = {
             to_char(moved_at, 'YYYY-MM-DD HH24:MI') as since, reason
         from release.pointer as pointer
         cross join (select max(release_id) as highest from release.release)
-        left join (select * from ops.pointer_move order by pointer_move_id desc limit 1) as move
+        left join (select * from ops.pointer_move where pointer = 'staff' order by pointer_move_id desc limit 1) as move
             on pointer.release_id = move.to_release_id
         where pointer.release_id < highest
     """,
@@ -100,12 +101,20 @@ def status_tables(settings: Settings) -> Iterator[Table]:
     dsn = owner_dsn(settings) if knows_owner(settings) else role_dsn(settings, "publisher")
     with connect(dsn) as connection:
         connection.execute("set time zone 'Europe/Helsinki'")
+        if public := read_public_release(connection, settings):
+            yield _public(public)
         for title, query in QUERIES.items():
             cursor = connection.execute(query)
             table = Table(*(column.name for column in cursor.description or ()), title=title, title_justify="left")
             for row in cursor:
                 table.add_row(*("" if cell is None else str(cell) for cell in row))
             yield table
+
+
+def _public(public: PublicRelease) -> Table:
+    table = Table("readers outside", title="Public", title_justify="left")
+    table.add_row(str(public))
+    return table
 
 
 def _services(settings: Settings) -> Table:
