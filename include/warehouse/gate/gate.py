@@ -1,6 +1,7 @@
 """Judge the marts: audit them, write the findings, give the verdict on the content that was read."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from warehouse.errors import WarehouseError
 from warehouse.fingerprint import Fingerprint, changed_relations, marts_fingerprint
 from warehouse.gate.audit import audit, load_suites
 from warehouse.gate.corrections import correction_finding
+from warehouse.gate.duplicates import duplicate_rows_finding
 from warehouse.gate.history.judge import FACTS, judge_fact
 from warehouse.gate.history.misfits import Misfit
 from warehouse.gate.ledger import earlier_verdict, write_misfits, write_verdict
@@ -53,9 +55,12 @@ def gate(settings: Settings, waivers: Sequence[Waiver] | None = None) -> Verdict
         marts = marts_fingerprint(connection)
         verdict = earlier_verdict(connection, build.build_id, marts)
         if verdict is None:
-            write_misfits(connection, build.build_id, _misfits(connection, marts))
+            with ThreadPoolExecutor(1) as reader:  # Great Expectations takes seconds to import
+                suites = reader.submit(load_suites)
+                write_misfits(connection, build.build_id, _misfits(connection, marts))
             findings = (
-                *_content_findings(build, marts), correction_finding(connection), *audit(dsn, load_suites())
+                *_content_findings(build, marts), correction_finding(connection), duplicate_rows_finding(connection),
+                *audit(dsn, suites.result()),
             )  # fmt: skip
             _stop_if_changed(marts, marts_fingerprint(connection))
             verdict = Verdict(build.build_id, tuple(with_waivers(findings, waivers, datetime.now(HELSINKI).date())))

@@ -26,7 +26,6 @@ OF_ONE_MODEL = {
     "Source.source": "The name of the source: that of its file",
     "Source.title": "What the source is called to people",
     "Source.owner": "Who answers for the data at its origin",
-    "Source.licence": "The licence the data is used under",
     "Source.attribution": "The words that name the source when figures are shown",
     "Source.person_level": "Is a row a person's? Then pseudonyms, encryption and retention are asked for",
     "Source.connector": "Where the data comes from",

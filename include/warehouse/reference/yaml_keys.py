@@ -10,8 +10,11 @@ from pydantic.fields import FieldInfo
 
 from warehouse.catalogue import AliasesFile, AreasFile, BreakdownsFile, IndicatorsFile, ParametersFile
 from warehouse.catalogue.corrections import CorrectionsFile
+from warehouse.catalogue.extracts import ExtractsFile
 from warehouse.catalogue.history import HistoryFile
 from warehouse.catalogue.interface import Interface
+from warehouse.catalogue.publication import Publication
+from warehouse.catalogue.site import Site
 from warehouse.catalogue.waivers import WaiversFile
 from warehouse.reference.key_meanings import COMMON, OF_ONE_MODEL
 from warehouse.reference.markdown import cell, code, page, table
@@ -28,6 +31,9 @@ FILES: dict[str, type[BaseModel]] = {
     "include/catalogue/history.yml": HistoryFile,
     "include/catalogue/waivers.yml": WaiversFile,
     "include/catalogue/corrections.yml": CorrectionsFile,
+    "include/catalogue/publication.yml": Publication,
+    "include/catalogue/extracts.yml": ExtractsFile,
+    "include/catalogue/site.yml": Site,
     "include/catalogue/interface.yml": Interface,
 }
 """The file -> the model of the whole of it."""

@@ -140,21 +140,30 @@ def table_municipalities(catalogue: Catalogue, sources: dict[str, Source]) -> Ta
         (name, geo)
         for source in workbook_sources(sources).values()
         for name, table in source.tables.items()
+        if table.due
         for geo in _municipality_geos(catalogue, table.due)
     )
     columns = {"raw_table": "text", "municipality_geo_code": "text"}
     return table("The municipalities whose deliveries of a workbook's table are asked for", columns, rows)
 
 
+def _obligations(dues: list[Due | None]) -> list[Due | None]:
+    """Return the obligations among those of a measure's tables; what has none at all rests on every municipality."""
+    return [due for due in dues if due is not None] or dues
+
+
 def measure_municipalities(catalogue: Catalogue, sources: dict[str, Source]) -> Table:
-    """Return one row per measure and municipality whose deliveries it needs to be complete."""
+    """Return one row per measure and municipality whose deliveries it needs to be complete.
+
+    A table that nobody has to deliver adds rows to a measure, but no deliveries that it needs.
+    """
     tables = {name: table for source in sources.values() for name, table in source.tables.items()}
     rows = (
         (code, geo)
         for source in sources.values()
         for code, measure in source.measures.items()
-        for name in dict.fromkeys(rule.table for rule in measure.rules if rule.table)
-        for geo in _municipality_geos(catalogue, tables[name].due)
+        for due in _obligations([tables[rule.table].due for rule in measure.rules if rule.table])
+        for geo in _municipality_geos(catalogue, due)
     )
     columns = {"measure_code": "text", "municipality_geo_code": "text"}
     return table("The municipalities whose deliveries a measure rests on", columns, dict.fromkeys(rows))

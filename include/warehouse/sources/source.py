@@ -18,6 +18,10 @@ from warehouse.sources.tables import CHANGE_TABLE_SUFFIX, Table, text_in, with_c
 FOLDER = PROJECT / "include" / "sources"
 
 
+OPEN_LICENCES = ("CC BY 4.0", "CC0 1.0")
+"""Licences under which anybody may pass on figures who names their source."""
+
+
 class LegalBasis(Declaration):
     """The legal basis of the processing: its text and reference."""
 
@@ -43,7 +47,11 @@ class Source(Declaration):
     source: Code
     title: Text
     owner: str
-    licence: str
+    licence: str = Field(description="Under what terms its data are used")
+    release_rule: Text | None = Field(
+        default=None,
+        description="What of it may be published although its licence is not open; without a rule nothing is",
+    )
     attribution: Text
     warning: str = Field(description="What a person must know before using it")
     schedule: str | None = Field(description="Cron in Europe/Helsinki; none: only when asked")
@@ -57,6 +65,11 @@ class Source(Declaration):
     connector: PxWeb | Dropbox | AnyApi = Field(discriminator="kind")
     tables: dict[Code, Table] = Field(default_factory=dict)
     measures: dict[Code, Measure]
+
+    @property
+    def is_releasable(self) -> bool:
+        """Say whether figures made of it may be delivered to others."""
+        return self.licence in OPEN_LICENCES or self.release_rule is not None
 
     @property
     def takes_workbooks(self) -> bool:

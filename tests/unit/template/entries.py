@@ -90,7 +90,7 @@ def entries(column: Column, language: str, municipality: str, zero_code: str | N
 
 
 def rows(source: Source, name: str, language: str, municipality: str) -> st.SearchStrategy[list[Filled]]:
-    """Return some rows of a table with unique keys; no rows mean that nothing happened."""
+    """Return some rows of a table, no two alike but for their keys; no rows mean that nothing happened."""
     table = source.tables[name]
     municipality_column, time_column = table.supersede_by
     prefilled = (
@@ -112,10 +112,18 @@ def rows(source: Source, name: str, language: str, municipality: str) -> st.Sear
         if column not in prefilled
         for entry in [entries(declared, language, municipality, zero_codes.get(column))]
     }
-    return st.lists(st.fixed_dictionaries(strategies), max_size=6, unique_by=lambda row: key_of(table, row))
+    unique_by = [lambda row: key_of(table, row)]
+    if not {*strategies} <= {*table.key}:  # else it has nothing but its key
+        unique_by.append(lambda row: rest_of(table, row))
+    return st.lists(st.fixed_dictionaries(strategies), max_size=6, unique_by=tuple(unique_by))
 
 
 def key_of(table: Table, row: Filled) -> tuple[str, ...]:
     """Return a row's key within its municipality and month; the whole row if the table has no key."""
     years = [column for column in table.supersede_by if table.columns[column].type == "year"]
     return tuple(row[column].stored for column in ((*table.key, *years) if table.key else row) if column in row)
+
+
+def rest_of(table: Table, row: Filled) -> tuple[str, ...]:
+    """Return what stands in a row besides its key: rows that have it in common are asked about."""
+    return tuple(row[column].stored for column in table.columns if column in row and column not in table.key)

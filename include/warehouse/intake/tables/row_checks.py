@@ -1,5 +1,6 @@
 """Which entries are good rows and which are rejected, with a remark for every reason."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,8 @@ from warehouse.intake.workbook import Sheet, column_letters
 from warehouse.sources import Table
 
 MAX_LISTED = 10
+MAX_BY_CHANCE = 3
+"""Rows of a month that say the same up to their day: of more of them two on one day are no surprise."""
 
 
 def check_rows(
@@ -31,7 +34,11 @@ def check_rows(
     remarks = [*width_remarks.values(), *_cell_error_remarks(location, headings, entries, stored, width_remarks)]
     rejected.update(stored.errors)
     duplicates = find_duplicate_rows(table, stored, rejected)
-    for code, groups in (("rows_with_one_key", duplicates.different), ("rows_alike", duplicates.same)):
+    found = {
+        "rows_with_one_key": duplicates.different, "rows_alike": duplicates.same,
+        "rows_alike_but_key": rows_alike_but_key(table, stored, rejected),
+    }  # fmt: skip
+    for code, groups in found.items():
         for group in groups:
             remarks += _duplicate_remarks(location, table, code, [entries.rows[entry] for entry in group])
     rejected.update(entry for group in duplicates.different for entry in group)
@@ -92,6 +99,39 @@ def find_duplicate_rows(table: DeclaredTable, stored: StoredColumns, rejected: C
     return DuplicateRows(
         tuple(group for group in repeated if is_same[group]),
         tuple(group for group in repeated if not is_same[group]),
+    )
+
+
+def rows_alike_but_key(
+    table: DeclaredTable, stored: StoredColumns, rejected: Collection[int]
+) -> tuple[tuple[int, ...], ...]:
+    """Find entries that differ by their identifier alone, where chance does not explain it.
+
+    Only a key of one text column is an identifier. What is said on many days of a month may be said twice on one.
+    """
+    columns = table.table.columns
+    if len(table.table.key) != 1 or columns[table.table.key[0]].type != "text":
+        return ()
+    content = [values for name, values in stored.columns.items() if name not in table.table.key]
+    rows = list(zip(*content, strict=True))
+    if len(set(rows)) == len(rows):
+        return ()
+    identifiers = stored.columns.get(table.table.key[0], [""] * len(rows))
+    groups: dict[tuple[str, ...], dict[str, int]] = {}
+    for entry, row in enumerate(rows):
+        if entry not in rejected:
+            groups.setdefault(row, {}).setdefault(identifiers[entry] or f"\0{entry}", entry)
+    undated = [
+        values
+        for name, values in stored.columns.items()
+        if name not in table.table.key and columns[name].type != "date"
+    ]
+    by_month = list(zip(stored.months, *undated, strict=True))
+    counts = Counter(by_month)
+    return tuple(
+        tuple(group.values())
+        for group in groups.values()
+        if len(group) > 1 and counts[by_month[next(iter(group.values()))]] <= MAX_BY_CHANCE
     )
 
 

@@ -214,3 +214,27 @@ def test_how_a_text_table_was_read_is_a_note() -> None:
     assert (report.outcome, codes(report)) == ("accepted", ["text_table_read"])
     assert report.text_format["delimiter"] == ";"
     assert stored(report)[0]["note"] == "ä"
+
+
+EVENTS = source(
+    "events",
+    "{event: {key: [id], supersede_by: [m, d], columns: {id: {type: text, headers: [Tunnus], required: false}, d: {type: date, headers: [Päivä]}, m: {type: municipality, headers: [Kunta]}, n: {type: integer, headers: [Määrä]}}}}",
+)
+
+
+def test_one_thing_under_two_identifiers_is_asked_about_and_loaded() -> None:
+    rows = [["Tunnus", "Päivä", "Kunta", "Määrä"], ["A1", "5.3.2026", "Halsua", 37], ["A2", "5.3.2026", "Halsua", 37]]
+    report = validate_grids(Grid([*rows, ["A3", "6.3.2026", "Halsua", 36]], "T"), sources={"events": EVENTS})
+    assert placed(report, "rows_alike_but_key") == ["2", "3"]
+    remark = report.remarks[0].rendered("en")
+    assert remark.found == "all but Tunnus is the same as in row 3"
+    assert (report.outcome, numbers(report)) == ("accepted_with_remarks", [2, 3, 4])
+
+
+def test_what_happens_on_many_days_may_happen_twice_on_one() -> None:
+    rows = [["Tunnus", "Päivä", "Kunta", "Määrä"], ["A1", "5.3.2026", "Halsua", 1], ["A2", "5.3.2026", "Halsua", 1]]
+    others = [[f"B{day}", f"{day}.3.2026", "Halsua", 1] for day in (9, 10)]
+    report = validate_grids(Grid([*rows, *others], "T"), sources={"events": EVENTS})
+    assert placed(report, "rows_alike_but_key") == []
+    one_less = validate_grids(Grid([*rows, others[0]], "T"), sources={"events": EVENTS})
+    assert placed(one_less, "rows_alike_but_key") == ["2", "3"]
