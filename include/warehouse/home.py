@@ -17,7 +17,7 @@ SERVER = "postgres"
 """The folder of the embedded server, which belongs to the server's account."""
 FOLDERS = (
     "airflow", "answers", "apis", "backups", "dbt", "drop", "extracts", "key_backups", "landing", "later", "logs",
-    "pxweb", "run", "secrets", "spool", "work",
+    "pxweb", "run", "secrets", "site", "spool", "work",
 )  # fmt: skip
 
 

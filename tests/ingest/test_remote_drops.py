@@ -18,9 +18,10 @@ from tests.ingest.remote_places import Place, s3_place, sftp_place
 from tests.unit.privacy.invented import code
 
 from warehouse.errors import SourceError, WarehouseError
-from warehouse.ingest.drop_folder import Access, access_of
+from warehouse.ingest.drop_folder import access_of
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.run import Ingest, IngestOutcome
+from warehouse.remote_storage import Access
 from warehouse.settings import LARGEST_FILE, Settings
 from warehouse.sources import Source, load_sources
 
@@ -294,9 +295,9 @@ def test_an_unreachable_server_is_retried_and_the_portal_does_not_wait(
     ("place", "message"),
     [
         ("sftp://toimittaja:hunter2@palvelin/x", "a password in the address"),
-        ("ftp://palvelin/x", "a drop at 'ftp://...'"),
-        ("s3:///x", "a drop at 's3://...'"),
-        ("s3://kunta/a/../b", "a drop at 's3://...'"),
+        ("ftp://palvelin/x", "a place at 'ftp://...'"),
+        ("s3:///x", "a place at 's3://...'"),
+        ("s3://kunta/a/../b", "a place at 's3://...'"),
         ("airflow://drop_register", "which only its DAG can ask for"),
     ],
 )

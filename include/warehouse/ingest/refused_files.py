@@ -10,8 +10,8 @@ from psycopg import Connection
 
 from warehouse.errors import WarehouseError
 from warehouse.ingest.copy_load import source_lock
-from warehouse.ingest.drop_folder import Access
 from warehouse.ingest.drop_folder.drop import DropEntry, list_drop
+from warehouse.remote_storage import Access
 from warehouse.settings import Settings
 from warehouse.sources import Dropbox, Source
 

@@ -7,11 +7,11 @@ from psycopg import Connection
 
 from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
-from warehouse.ingest.drop_folder import Access
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.landing_owner import claim, owner_of
 from warehouse.ingest.refused_files import delete_due_refused, keeps_refused
 from warehouse.ingest.snapshot_ledger import write_notice
+from warehouse.remote_storage import Access
 from warehouse.settings import Settings
 from warehouse.sources import Source, load_sources
 

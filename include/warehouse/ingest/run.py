@@ -23,7 +23,7 @@ from warehouse.ingest.deliveries.pxweb_table import PxWebTableLoader
 from warehouse.ingest.deliveries.register_file import RegisterFileLoader
 from warehouse.ingest.deliveries.workbook import WorkbookLoader, WorkbookOutcome, read_landed_file
 from warehouse.ingest.deliveries.workbook_ledger import DeliveredFile, confirm_reading, find_delivery, restore_reading
-from warehouse.ingest.drop_folder import Access, Drop, delete_leftover_spools, local, open_drop
+from warehouse.ingest.drop_folder import Drop, delete_leftover_spools, local, open_drop
 from warehouse.ingest.landing import Landing
 from warehouse.ingest.landing_owner import claim, owner_of
 from warehouse.ingest.outcome import IngestOutcome, IngestReport
@@ -32,6 +32,7 @@ from warehouse.ingest.snapshot_ledger import Loaded, is_already_loaded
 from warehouse.ingest.source_failures import failure_recorded, note_success, was_retrieved
 from warehouse.privacy.instance import check_keys, register_keys
 from warehouse.privacy.pseudonym import mask
+from warehouse.remote_storage import Access
 from warehouse.run_ledger import is_source_judged
 from warehouse.settings import Settings
 from warehouse.sources import Api, Dropbox, PxWeb, Report, Source, load_sources

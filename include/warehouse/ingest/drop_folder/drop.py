@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 
 from warehouse.errors import DeliveryError, WarehouseError
-from warehouse.ingest.drop_folder.access import Access, access_of
+from warehouse.ingest.drop_folder.access import access_of
 from warehouse.ingest.drop_folder.local import list_files, printable_name
 from warehouse.ingest.drop_folder.remote import RemoteFile, Storage
+from warehouse.remote_storage import Access
 from warehouse.settings import Settings
 
 

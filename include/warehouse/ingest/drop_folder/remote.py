@@ -10,8 +10,8 @@ from typing import Any
 
 from warehouse.disk import writing
 from warehouse.errors import DeliveryError, Place, SourceError, WarehouseError
-from warehouse.ingest.drop_folder.access import Access
 from warehouse.ingest.drop_folder.local import UNFINISHED, printable_name
+from warehouse.remote_storage import Access
 
 CHUNK = 1 << 22
 LONGEST_NAME = 255
@@ -61,7 +61,7 @@ class Storage:
 
     def __init__(self, access: Access) -> None:
         """Connect. Raises `WarehouseError` for a wrong configuration, `SourceError` where nobody answers."""
-        self.access, self.kind = access, import_module(f"warehouse.ingest.drop_folder.{access.scheme}")
+        self.access, self.kind = access, import_module(f"warehouse.remote_storage.{access.scheme}")
         with self._translating_errors():
             self.files = self.kind.open_files(access)
 

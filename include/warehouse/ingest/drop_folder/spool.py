@@ -13,10 +13,11 @@ from psycopg import Connection
 
 from warehouse.disk import writing
 from warehouse.errors import DeliveryError, WarehouseError
-from warehouse.ingest.drop_folder.access import Access, access_of
+from warehouse.ingest.drop_folder.access import access_of
 from warehouse.ingest.drop_folder.drop import Drop, DropEntry, remote_entries
 from warehouse.ingest.drop_folder.remote import RemoteFile, Storage
 from warehouse.locks import ingest_lock, try_lock
+from warehouse.remote_storage import Access
 from warehouse.settings import LARGEST_EXTRACT, LARGEST_FILE, Settings
 from warehouse.sources import Source, load_sources
 

@@ -1,4 +1,4 @@
-"""SFTP as a drop: only a server with an accepted host key is connected to."""
+"""SFTP: only a server with an accepted host key is connected to."""
 
 from contextlib import suppress
 from typing import Any
@@ -9,7 +9,7 @@ from fsspec.asyn import sync
 from sshfs import SSHFileSystem
 
 from warehouse.errors import WarehouseError
-from warehouse.ingest.drop_folder.access import Access
+from warehouse.remote_storage.access import Access
 
 DENIED: tuple[type[Exception], ...] = (PermissionError, asyncssh.SFTPPermissionDenied)
 MISSING: tuple[type[Exception], ...] = (FileNotFoundError, asyncssh.SFTPNoSuchFile)
@@ -47,7 +47,7 @@ def open_files(access: Access) -> Any:
 def _host_keys(access: Access) -> Any:
     """Return the accepted host keys; having none is an error, and never means that any server is accepted."""
     if not access.known_hosts:
-        actual = f"{access.address}: found no known host keys, expected the server's in the secret 'drop_known_hosts'"
+        actual = f"{access.address}: found no known host keys, expected the server's among the secrets"
         raise WarehouseError(f"{actual}, a line as ssh-keyscan writes it")
     try:
         return asyncssh.import_known_hosts(access.known_hosts + "\n")

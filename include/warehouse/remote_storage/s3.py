@@ -1,11 +1,11 @@
-"""S3-compatible storage as a drop."""
+"""S3-compatible storage."""
 
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from s3fs import S3FileSystem
 
-from warehouse.ingest.drop_folder.access import Access
+from warehouse.remote_storage.access import Access
 
 DENIED: tuple[type[Exception], ...] = (PermissionError,)
 MISSING: tuple[type[Exception], ...] = (FileNotFoundError,)
