@@ -17,6 +17,8 @@ SLOTS = int(json.loads(AIRFLOW_POOLS.read_text())[POOL]["slots"])
 CODE = Asset(name="code", uri="tilannekuva://code")
 MARTS = Asset(name="marts", uri="tilannekuva://marts")
 PUBLISHED = Asset(name="published", uri="tilannekuva://published")
+PUBLIC = Asset(name="public", uri="tilannekuva://public")
+"""What readers outside see; `published` is what staff sees, and both at once without an embargo."""
 
 CONDITIONS = {("publish", "gate"), ("maintain", "backup"), ("alert", "alert")}
 """Tasks whose failure is in the ledger already, as that of every ingest is; `alert` says itself what it cannot send."""
@@ -129,7 +131,7 @@ def dag_defaults(**more: Any) -> dict[str, Any]:
 def drop_connection(source: str) -> Any:
     """Return the access of a source's drop from its Airflow connection; None if it is not `airflow://CONNECTION`."""
     from warehouse.errors import WarehouseError
-    from warehouse.ingest.drop_folder import Access
+    from warehouse.remote_storage import Access
 
     place = urlsplit(Settings().drop_place(source))
     if place.scheme != "airflow":

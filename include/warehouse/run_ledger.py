@@ -76,10 +76,22 @@ def is_source_judged(connection: psycopg.Connection, source: str) -> bool:
 
 @dataclass(frozen=True)
 class VisibleRelease:
-    """The release that readers see, and the highest there is: they differ while a release is withdrawn."""
+    """The release that staff sees, the highest there is, and the public one; they differ while one is withdrawn.
+
+    The public one is None until the first release is shown to readers outside.
+    """
 
     release_id: int
     highest: int
+    public_release_id: int | None = None
+
+    @property
+    def embargo(self) -> str:
+        """Say that the newest release is not public yet; an empty text if it is."""
+        if self.public_release_id == self.release_id:
+            return ""
+        outside = f"stay on {self.public_release_id}" if self.public_release_id else "see none"
+        return f"release {self.release_id} is under embargo, readers outside {outside}"
 
     @property
     def withdrawal(self) -> str:
@@ -90,18 +102,18 @@ class VisibleRelease:
 
 
 def visible_release(connection: psycopg.Connection) -> VisibleRelease | None:
-    """Return which release readers see; None if nothing has been published."""
+    """Return which releases readers see; None if nothing has been published."""
     row = connection.execute(
-        "select release_id, (select max(release_id) from release.release) from release.pointer"
+        "select release_id, (select max(release_id) from release.release), public_release_id from release.pointer"
     ).fetchone()
-    return VisibleRelease(row[0], row[1]) if row else None
+    return VisibleRelease(*row) if row else None
 
 
-def withdrawal_notice(settings: Settings) -> str:
-    """Say that the highest release is withdrawn; an empty text if it is not."""
+def release_note(settings: Settings) -> str:
+    """Say that the highest release is withdrawn, or that the newest one is under embargo; else an empty text."""
     with connect(role_dsn(settings, "publisher")) as connection:
         release = visible_release(connection)
-    return release.withdrawal if release else ""
+    return "; ".join(filter(None, [release.withdrawal, release.embargo])) if release else ""
 
 
 def has_code_changed(settings: Settings) -> bool:

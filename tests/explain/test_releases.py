@@ -23,7 +23,7 @@ RELEASE_2 = f"""
     update release.fct_indicator_value set release_to = 2 where {KEYS};
     insert into release.fct_indicator_value ({COLUMNS}, numerator, value, release_from)
     select {COLUMNS}, 4321, 4321, 2 from release.fct_indicator_value where {KEYS};
-    update release.pointer set release_id = 2;
+    update release.pointer set release_id = 2, public_release_id = 2;
 """
 QUESTION = Question("employer_contacts", "272", "2026-06")
 
@@ -48,7 +48,7 @@ def test_a_release_that_changed_the_cell_is_named_with_the_columns(house: Settin
 
 def test_a_withdrawn_release_is_not_named_and_shows_nothing(house: Settings) -> None:
     with psycopg.connect(owner_dsn(house)) as owner:
-        owner.execute("update release.pointer set release_id = 1")
+        owner.execute("update release.pointer set release_id = 1, public_release_id = 1")
     explanation = explain(house, QUESTION)
     assert [release.release_id for release in explanation.releases] == [1]
     assert explanation.release_id == 1

@@ -34,7 +34,7 @@ def shape(database: str) -> list[tuple]:
 def release(database: str) -> None:
     with psycopg.connect(database) as owner:
         owner.execute(RELEASES)
-        owner.execute("update release.pointer set release_id = 1")
+        owner.execute("update release.pointer set release_id = 1, public_release_id = 1")
 
 
 def test_views_with_other_columns_are_made_anew_with_owners_grants_and_comments(

@@ -21,7 +21,7 @@ from warehouse.migrations.passwords import make_roles
 from warehouse.migrations.upgrade import change_passwords, transaction, upgrade
 from warehouse.settings import ROLES, Settings
 
-ROUNDS = int(os.environ.get("CONCURRENCY_ROUNDS", "5"))
+ROUNDS = int(os.environ.get("CONCURRENCY_ROUNDS", "3"))
 HEAVY_ROUNDS = int(os.environ.get("CONCURRENCY_HEAVY_ROUNDS", "1"))
 """Of the verbs that take minutes. By hand: `CONCURRENCY_ROUNDS=20 CONCURRENCY_HEAVY_ROUNDS=20 pytest ...`."""
 

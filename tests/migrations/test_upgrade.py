@@ -63,7 +63,7 @@ def test_the_releases_of_the_previous_version_are_read_after_an_upgrade(empty: S
             "select value, release_id, changed_in_release from published.fct_indicator_value"
         ).fetchall()
         assert facts == [(154, 2, 2)]
-        connection.execute("update release.pointer set release_id = 1")
+        connection.execute("update release.pointer set release_id = 1, public_release_id = 1")
         assert connection.execute("select value from published.fct_indicator_value").fetchall() == [(150,)]
         assert connection.execute("select month_key from published.dim_month").fetchall() == [(202606,)]
 

@@ -115,7 +115,7 @@ def named(settings: Settings) -> None:
     with psycopg.connect(owner_dsn(settings)) as owner:
         for statements in (INDICATORS, PLACES, FACTS, RELEASES):
             owner.execute(statements.encode())
-        owner.execute("update release.pointer set release_id = 2")
+        owner.execute("update release.pointer set release_id = 2, public_release_id = 2")
         owner.execute("update release.dim_municipality set release_to = 2 where municipality_key = 272")
         owner.execute("""
             insert into release.dim_municipality (municipality_key, municipality_code, name_fi, name_sv, area_key, release_from)

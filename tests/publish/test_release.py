@@ -97,7 +97,7 @@ def test_after_a_rollback_the_next_publish_still_compares_with_the_highest_relea
         fact(marts, 202606, value)
         judged(marts)
         publish(settings)
-    marts("update release.pointer set release_id = 1")
+    marts("update release.pointer set release_id = 1, public_release_id = 1")
     assert read(as_role("bi")) == [(202606, 10, 1, 1)]
     marts("update marts.fct_indicator_value set value = 12, numerator = 12")
     judged(marts)

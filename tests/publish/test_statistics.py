@@ -88,7 +88,7 @@ def test_an_upgrade_analyses_releases_that_have_no_statistics(settings: Settings
     """As after a restore: rows, and nothing that says how many there are."""
     owner.execute("insert into ops.build (status, code_fingerprint, snapshot_ids) values ('built', 'x', '{1}')")
     owner.execute("insert into release.release values (1, now(), 1, 'pass', 1, 1, 1)")
-    owner.execute("insert into release.pointer (release_id) values (1)")
+    owner.execute("insert into release.pointer (release_id, public_release_id) values (1, 1)")
     owner.execute(
         "insert into release.fct_indicator_value (indicator_key, municipality_key, month_key, breakdown_key,"
         " observation_status, series_break, release_from)"

@@ -14,7 +14,7 @@ DIMENSIONS = f"""
 insert into ops.build (status, code_fingerprint, snapshot_ids) values ('built', 'x', '{{1}}');
 insert into release.release (release_id, build_id, verdict, indicators, cells, changed_rows)
 select 1, build_id, 'pass', 1, 1, 1 from ops.build;
-insert into release.pointer (release_id) values (1);
+insert into release.pointer (release_id, public_release_id) values (1, 1);
 insert into release.dim_indicator (
     indicator_key, indicator_code, plan_number, plan_section, name_fi, name_sv, name_en, definition_fi, definition_sv,
     definition_en, unit, kind, frequency, level, decimals, aggregation, direction, counts, applies_from, owner, release_from

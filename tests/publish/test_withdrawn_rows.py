@@ -28,7 +28,7 @@ values (1, 272, 202501, 1, 10, 10, 'final', false, 1, 2), (1, 272, 202501, 1, 42
 insert into ops.build (status, code_fingerprint, snapshot_ids) values ('built', 'x', '{1}');
 insert into release.release (release_id, build_id, verdict, indicators, cells, changed_rows)
 values (1, 1, 'pass', 2, 1, 1), (2, 1, 'SECRET', 2, 4242, 4242);
-insert into release.pointer (release_id) values (2);
+insert into release.pointer (release_id, public_release_id) values (2, 2);
 """
 Connect = Callable[[str], psycopg.Connection]
 
@@ -39,7 +39,7 @@ def withdrawn(settings: Settings, database: str) -> str:
     with psycopg.connect(database) as owner:
         owner.execute(INDICATORS)
         owner.execute(RELEASES)
-        owner.execute("update release.pointer set release_id = 1")
+        owner.execute("update release.pointer set release_id = 1, public_release_id = 1")
     with psycopg.connect(database, autocommit=True) as owner:
         analyze_releases(owner)
     return database
@@ -150,7 +150,7 @@ def test_explain_does_not_tell_a_right_guess_from_a_wrong_one(withdrawn: str, as
 FORBIDDEN = [
     "select * from release.fct_indicator_value", "select * from release.fct_indicator_value_open",
     "select * from release.fct_indicator_value_closed", "select * from release.pointer", "select * from release.release",
-    "update release.pointer set release_id = 2", "set role published_owner", "set role publisher", "set role history_owner",
+    "update release.pointer set release_id = 2, public_release_id = 2", "set role published_owner", "set role publisher", "set role history_owner",
     "set row_security = off; select * from published.fct_indicator_value",
     "create view public.mine as select 1", "create or replace view published.release as select 1",
     "alter table release.fct_indicator_value disable row level security",

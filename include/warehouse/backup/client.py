@@ -21,13 +21,16 @@ MEANINGFUL = (": error: ", ": warning: ", ": hint: ")
 """Lines that are shown of a program's output; others may repeat rows of the database."""
 
 
-def dump(settings: Settings, dsn: str, snapshot: str, target: Path) -> None:
+def dump(settings: Settings, dsn: str, snapshot: str, target: Path, options: Sequence[str] = ()) -> None:
     """Dump what an exported snapshot of the database shows into a file that is synchronised to the disk.
+
+    `options` of pg_dump may leave something out.
 
     Rows of unlogged tables, which are made of others and empty after any restore, are left out.
     """
     arguments = ["--format=custom", "--compress=gzip:3", "--statistics", "--no-unlogged-table-data"]
     arguments += [f"--snapshot={snapshot}", "--lock-wait-timeout=300s", f"--file={target}"]
+    arguments += options
     _run(settings, "pg_dump", dsn, arguments)
 
 

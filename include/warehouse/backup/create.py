@@ -7,7 +7,7 @@ next backup removes it.
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -131,6 +131,18 @@ def _make(settings: Settings, connection: psycopg.Connection) -> Backup:
     except OSError as error:
         place = error.filename or location
         raise WarehouseError(f"{place}: {error.strerror or error}; no backup was made") from error
+
+
+def dump_partly(settings: Settings, target: Path, without_rows: Sequence[str]) -> None:
+    """Dump the database as one snapshot shows it, of some tables the definition alone."""
+    options = [f"--exclude-table-data={name}" for name in without_rows]
+    with _snapshot(settings) as (_, snapshot):
+        dump(settings, backup_dsn(settings), snapshot, target, options)
+
+
+def roles_of_database(connection: psycopg.Connection) -> list[str]:
+    """Return the roles that own something in the database or have rights in it."""
+    return [row[0] for row in connection.execute(ROLES_OF_DATABASE)]
 
 
 def _described(reader: psycopg.Connection) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from warehouse.backup.content import database_errors, file_errors, manifest_erro
 from warehouse.backup.create import backup_dsn, start_database
 from warehouse.backup.keys import key_errors, unfit_keys
 from warehouse.backup.manifest import DUMP, Backup, find_backups, read_backup
-from warehouse.backup.scratch_server import scratch_database
+from warehouse.backup.scratch_server import NAME, scratch_database
 from warehouse.db import connect
 from warehouse.embedded.processes import exclusive
 from warehouse.errors import WarehouseError
@@ -46,7 +46,7 @@ def verify(settings: Settings, name: str | None = None) -> Verification:
     """Verify a backup of this instance, by default the newest, and record the result; none is deleted meanwhile."""
     start_database(settings)
     with connect(backup_dsn(settings), autocommit=True) as connection:
-        with hold_locks(connection, BACKUP_LOCK), exclusive(settings, "verify"):
+        with hold_locks(connection, BACKUP_LOCK), exclusive(settings, NAME):
             backup, began = chosen_backup(settings, name), time.monotonic()
             place = str(backup.folder.parent)
             row = connection.execute(RECORDED, [backup.name, place]).fetchone()

@@ -72,6 +72,12 @@ def build(settings: Settings, *, force: bool = False, whole: bool = False) -> Bu
         return _record(connection, inputs, settings, change_files_to_add(connection, inputs) if newest else None)
 
 
+def build_whole(settings: Settings) -> Build:
+    """Build everything in a database that only this process uses; the keys of persons are not asked for."""
+    with connect(role_dsn(settings, "transformer"), autocommit=True) as connection:
+        return _record(connection, inputs_now(connection), settings, None)
+
+
 def _close_interrupted(connection: psycopg.Connection) -> None:
     """Close builds whose process was killed: who holds the lock knows that none is running, but not when it ended."""
     connection.execute(
@@ -98,8 +104,8 @@ def _standing_build(connection: psycopg.Connection) -> _Newest | None:
 def _record(connection: psycopg.Connection, inputs: Inputs, settings: Settings, added: Added) -> Build:
     row = connection.execute(
         "insert into ops.build"
-        " (code_fingerprint, snapshot_ids, coverage_digests, change_files, commit_sha, lock_sha256)"
-        " values (%s, %s, %s, %s, %s, %s) returning build_id",
+        " (code_fingerprint, snapshot_ids, coverage_digests, change_files, commit_sha, lock_sha256, last_reading_id)"
+        " values (%s, %s, %s, %s, %s, %s, (select coalesce(max(reading_id), 0) from ops.reading)) returning build_id",
         [
             inputs.code, list(inputs.snapshot_ids), Jsonb(inputs.coverage_digests),
             None if added is None else list(added), commit_sha(), lock_sha256(),

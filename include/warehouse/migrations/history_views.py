@@ -16,6 +16,7 @@ from warehouse.migrations.wide_views import WIDE_VIEWS, wide_view
 HISTORY_OWNER = "history_owner"
 HISTORY_ROLES = ("staff", "publisher")
 POINTER = "(select release_id from release.pointer)"
+"""The release that staff sees."""
 FIRST_SHOWN = f"""(
     select array_agg(shown order by release_id) from (
         select release_id,

@@ -1,9 +1,10 @@
 """The views of `published`, and the row security below them, from the declared interface.
 
-A view shows the release that the pointer names, and nothing of a later one. A `where` in the view would not ensure
-that: a filter of the reader's that raises an error may be evaluated first and carry the withdrawn row out in its
-message. Row security is always evaluated first. It applies because the views belong to a role that is neither a
-superuser nor the owner of the tables; views that are security barriers would do too, but are never flattened.
+A view shows the release that the reader's pointer names, the newest or the public one, and nothing of a later one. A
+`where` in the view would not ensure that: a filter of the reader's that raises an error may be evaluated first and
+carry the row out in its message. Row security is always evaluated first. It applies because the views belong to a role
+that is neither a superuser nor the owner of the tables; views that are security barriers would do too, but are never
+flattened.
 The pointer is an uncorrelated subquery everywhere: it is read once a query, and the planner expects no join with it.
 """
 
@@ -23,7 +24,6 @@ from warehouse.migrations.history_views import (
     EVER_SHOWN,
     HISTORY_OWNER,
     HISTORY_ROLES,
-    POINTER,
     SHOWN_FROM,
     as_of_functions,
     history_columns,
@@ -51,15 +51,21 @@ TABLES_TO_ANALYZE = """
 OWNER = "published_owner"
 VIEW_OWNERS = (OWNER, HISTORY_OWNER)
 POLICIES = {OWNER: "release_shown", HISTORY_OWNER: "ever_shown"}
+READERS_POINTER = """(
+    select case when pg_has_role('staff', 'usage') or pg_has_role('publisher', 'usage') then release_id
+        else public_release_id end
+    from release.pointer
+)"""
+"""Members of the roles in the house see the newest release; every other reader sees the public one."""
 RELEASES = f"""
-    select release_id, published_at, verdict, indicators, cells, changed_rows, release_id = {POINTER} as is_current,
-        data_version, withdrawn_at is not null as is_withdrawn
+    select release_id, published_at, verdict, indicators, cells, changed_rows,
+        release_id = {READERS_POINTER} as is_current, data_version, withdrawn_at is not null as is_withdrawn
     from release.release
 """  # noqa: S608 - a constant
 CHANGED_IN = f"coalesce({SHOWN_FROM}, release_from)"
 """The release that first showed a row: one that was withdrawn did not."""
-ROWS_SHOWN = f"release_from <= {POINTER} and (release_to is null or release_to > {POINTER})"
-RELEASES_SHOWN = f"release_id <= {POINTER}"
+ROWS_SHOWN = f"release_from <= {READERS_POINTER} and (release_to is null or release_to > {READERS_POINTER})"
+RELEASES_SHOWN = f"release_id <= {READERS_POINTER}"
 CREATE_OWNER = f"""
     do $$ begin
         if not exists (select from pg_roles where rolname = '{OWNER}') then create role {OWNER} nologin; end if;
@@ -145,7 +151,7 @@ def _versioned_columns(name: str, relation: Relation) -> dict[str, str]:
     if not name.startswith("fct_"):
         return columns
     keys = {column: column for column in relation.grain}
-    return keys | {"release_id": POINTER, "changed_in_release": CHANGED_IN} | columns
+    return keys | {"release_id": READERS_POINTER, "changed_in_release": CHANGED_IN} | columns
 
 
 def _versioned_view(name: str, relation: Relation) -> str:

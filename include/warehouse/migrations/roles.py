@@ -76,7 +76,7 @@ grant insert on ops.build_delivery to transformer;
 grant usage on schema staging, intermediate, marts, ops, release to publisher;
 grant select on all tables in schema ops to publisher;
 grant insert, update, delete on ops.gate_result, ops.gate_finding, ops.misfit, ops.verdict to publisher;
-grant insert on ops.pointer_move to publisher;
+grant insert on ops.pointer_move, ops.extract_transfer to publisher;
 grant insert on ops.incident, ops.incident_message to publisher;
 grant insert on ops.stage_run to loader, transformer, publisher;
 grant update (message, closed_at) on ops.incident to publisher;
@@ -86,7 +86,8 @@ grant select on ops.delivery, ops.reading, ops.latest_reading, ops.remark, ops.r
     ops.delivery_change, ops.expected_delivery to portal;
 grant select (source, raw_table, municipality, month, delivery_id, reading_id, status, outcome, received_at, ordered_at)
     on ops.arrival_version to portal;
-grant insert (source, sha256, bytes, name, url, via, sender, intended_coverage) on ops.delivery to portal;
+grant insert (source, sha256, bytes, name, url, via, sender, intended_coverage) on ops.delivery to portal, publisher;
+grant insert, maintain on ops.review_approval to publisher;
 grant select on ops.portal_token to portal;
 grant {", ".join(READERS)} to watchdog;
 grant usage on schema ops to backup;

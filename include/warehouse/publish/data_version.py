@@ -19,10 +19,9 @@ PREVIOUS = """
 """
 ADDED = sql.SQL("""
     select exists (
-        select from release.{relation} as fresh
-        where fresh.release_to is null and fresh.release_from = {release} and not exists (
-            select from release.{relation} as old where old.release_to = {release} and {same_key}
-        )
+        select {keys} from release.{relation} where release_to is null and release_from = {release}
+        except
+        select {keys} from release.{relation} where release_to = {release}
     )
 """)
 
@@ -50,9 +49,7 @@ def structure_fingerprint() -> str:
 
 
 def _has_added(connection: psycopg.Connection, name: str, relation: Relation, release_id: int) -> bool:
-    same_key = sql.SQL(" and ").join(
-        sql.SQL("old.{0} = fresh.{0}").format(sql.Identifier(column)) for column in relation.grain
-    )
-    query = ADDED.format(relation=sql.Identifier(name), release=sql.Literal(release_id), same_key=same_key)
+    keys = sql.SQL(", ").join(map(sql.Identifier, relation.grain))
+    query = ADDED.format(keys=keys, relation=sql.Identifier(name), release=sql.Literal(release_id))
     row = connection.execute(query).fetchone()
     return bool(row and row[0])

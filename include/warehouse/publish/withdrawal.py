@@ -1,10 +1,11 @@
-"""Withdraw and reinstate releases: move the pointer that says which release readers see."""
+"""Withdraw and reinstate releases: move the pointers that say which release readers see."""
 
 import psycopg
 
 from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
 from warehouse.locks import PUBLISH_LOCK, acquire_locks
+from warehouse.publish.public_release import follow_staff
 from warehouse.run_ledger import VisibleRelease, visible_release
 from warehouse.settings import Settings
 
@@ -63,8 +64,11 @@ def _move_pointer(connection: psycopg.Connection, visible: VisibleRelease, to: i
     if not reason.strip():
         raise WarehouseError("found no reason, expected one that those who ask later will understand")
     connection.execute("update release.pointer set release_id = %s", [to])
+    follow_staff(connection)
     connection.execute(
         "insert into ops.pointer_move (from_release_id, to_release_id, reason) values (%s, %s, %s)",
         [visible.release_id, to, reason],
     )
-    return VisibleRelease(to, visible.highest)
+    moved = visible_release(connection)
+    assert moved is not None, "the pointer was moved"
+    return moved
