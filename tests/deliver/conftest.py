@@ -15,9 +15,9 @@ insert into release.dim_indicator (
 ) values
     (1, 'unemployed', 1, 'rapid_employment', 'Työttömät', 'Arbetslösa', 'Unemployed',
      'Työttömät työnhakijat kuun lopussa', 'Arbetslösa arbetssökande', 'Unemployed job seekers at the end of the month',
-     'persons', 'stock', 'monthly', 'both', 0, 'sum', 'down', 'customers', 'statfin_12r5', '2025-01-01', 'x', 1),
+     'count', 'stock', 'monthly', 'both', 0, 'sum', 'down', 'customers', 'statfin_12r5', '2025-01-01', 'x', 1),
     (2, 'share', null, null, 'Osuus', 'Andel', 'Share', '=Osuus', 'Andel', 'Share',
-     '%', 'ratio', 'monthly', 'both', 1, 'ratio', 'up', 'customers', null, '2025-01-01', 'x', 1)
+     'percent', 'ratio', 'monthly', 'both', 1, 'ratio', 'up', 'customers', null, '2025-01-01', 'x', 1)
 """
 PLACES = """
 insert into release.dim_area (area_key, area_code, area_level, name_fi, name_sv, name_en, release_from)
@@ -74,7 +74,8 @@ insert into ops.build (status, code_fingerprint, snapshot_ids) values ('built', 
 insert into release.release (release_id, published_at, build_id, verdict, indicators, cells, changed_rows)
 select n, '2025-03-20 08:00:00+02'::timestamptz + n * interval '1 day', build_id, 'pass', 2, 6, 1
 from ops.build, generate_series(1, 2) as n;
-insert into release.pointer (release_id) values (1);
+update release.release set public_at = published_at where release_id = 1;
+insert into release.pointer (release_id, public_release_id) values (1, 1);
 """
 
 
@@ -93,6 +94,8 @@ def point_to(database: str) -> Callable[[int], None]:
 
     def move(release_id: int) -> None:
         with psycopg.connect(database) as connection:
-            connection.execute("update release.pointer set release_id = %s", [release_id])
+            connection.execute(
+                "update release.pointer set release_id = %(id)s, public_release_id = %(id)s", {"id": release_id}
+            )
 
     return move

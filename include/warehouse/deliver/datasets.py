@@ -1,13 +1,25 @@
 """The tables of an extract: numbers by month and by period, and targets by year."""
 
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from dataclasses import dataclass
 
 from warehouse.catalogue.interface import PublishedColumn, load_interface
 from warehouse.declarations import Text
 
 EXTRACT_MEANINGS = {
+    "municipality_code": PublishedColumn(
+        type="text",
+        fi="Kunnan koodi: KU ja Tilastokeskuksen kolme numeroa, KU074.",
+        sv="Kommunens kod: KU och Statistikcentralens tre siffror, KU074.",
+        en="Code of the municipality: KU and the three digits of Statistics Finland, KU074.",
+    ),
+    "area_code": PublishedColumn(
+        type="text",
+        fi="Alueen koodi: työllisyysalueen TA ja numero (TA12, yhteinen TA12+25), maakunnan MK16, koko maan SSS.",
+        sv="Områdets kod: sysselsättningsområdets TA och nummer (TA12, gemensamt TA12+25), landskapets MK16, hela"
+        " landets SSS.",
+        en="Code of the area: TA and the number of an employment area (TA12, shared TA12+25), MK16 of a region,"
+        " SSS of the country.",
+    ),
     "month": PublishedColumn(
         type="text", fi="Kuukausi muodossa vvvv-kk.", sv="Månad i formen åååå-mm.", en="Month as yyyy-mm."
     ),
@@ -62,19 +74,19 @@ STATUSES = {
         fi="Puuttuu: tietoa ei ole saatu.", sv="Saknas: uppgiften har inte fåtts.", en="Missing: not received."
     ),
     "not_applicable": Text(
-        fi="Ei sovellu: lukua ei ole tälle paikalle, kuukaudelle tai jaksolle.",
-        sv="Inte tillämplig: talet finns inte för denna plats, månad eller period.",
+        fi="Ei koske tätä: lukua ei ole tälle paikalle, kuukaudelle tai jaksolle.",
+        sv="Gäller inte: talet finns inte för denna plats, månad eller period.",
         en="Not applicable: the number does not exist for this place, month or period.",
     ),
     "hidden": Text(
-        fi="Peitetty, jottei ketään voi tunnistaa.",
-        sv="Dold, så att ingen kan identifieras.",
-        en="Hidden, so that nobody can be recognised.",
+        fi="Salattu, jottei ketään voi tunnistaa.",
+        sv="Sekretessbelagd, så att ingen kan identifieras.",
+        en="Suppressed, so that nobody can be identified.",
     ),
     "not_ripe": Text(
-        fi="Ei vielä kypsä: seurannan määräaika ei ole päättynyt.",
-        sv="Ännu inte mogen: uppföljningens tidsfrist har inte gått ut.",
-        en="Not ripe: the time that is followed has not run out.",
+        fi="Seuranta-aika kesken: luku valmistuu vasta, kun se on päättynyt.",
+        sv="Uppföljningen pågår: talet blir klart först när den har avslutats.",
+        en="Follow-up in progress: the number is settled only when it has ended.",
     ),
     "undefined": Text(
         fi="Ei laskettavissa: nimittäjä on nolla.",
@@ -113,7 +125,6 @@ class Column:
     name: str
     relation: str
     origin: str
-    width: int = 12
 
     @property
     def meaning(self) -> PublishedColumn:
@@ -122,34 +133,34 @@ class Column:
 
 
 INDICATOR = (
-    Column("indicator_code", "dim_indicator", "indicator_code", 36),
-    *(Column(f"indicator_name_{language}", "dim_indicator", f"name_{language}", 54) for language in ("fi", "sv", "en")),
+    Column("indicator_code", "dim_indicator", "indicator_code"),
+    *(Column(f"indicator_name_{language}", "dim_indicator", f"name_{language}") for language in ("fi", "sv", "en")),
     Column("unit", "dim_indicator", "unit"),
 )
 MUNICIPALITY = (
     Column("municipality_code", "dim_municipality", "municipality_code"),
-    Column("municipality_name_fi", "dim_municipality", "name_fi", 20),
-    Column("municipality_name_sv", "dim_municipality", "name_sv", 20),
+    Column("municipality_name_fi", "dim_municipality", "name_fi"),
+    Column("municipality_name_sv", "dim_municipality", "name_sv"),
 )
 AREA = (
     Column("area_code", "dim_area", "area_code"),
-    Column("area_level", "dim_area", "area_level", 18),
-    Column("area_name_fi", "dim_area", "name_fi", 36),
-    Column("area_name_sv", "dim_area", "name_sv", 36),
+    Column("area_level", "dim_area", "area_level"),
+    Column("area_name_fi", "dim_area", "name_fi"),
+    Column("area_name_sv", "dim_area", "name_sv"),
 )
 
 
 MONTH = (Column("month", "dim_month", "month"),)
 PERIOD = (
-    Column("period_code", "dim_period", "period_code", 14),
-    Column("period_kind", "dim_period", "period_kind", 16),
+    Column("period_code", "dim_period", "period_code"),
+    Column("period_kind", "dim_period", "period_kind"),
     Column("first_month", "dim_period", "first_month"),
     Column("last_month", "dim_period", "last_month"),
 )
-CLASS = Column("breakdown_code", "dim_breakdown", "breakdown_code", 24)
+CLASS = Column("breakdown_code", "dim_breakdown", "breakdown_code")
 CLASS_NAMES = (
-    Column("breakdown_dimension", "dim_breakdown", "breakdown_dimension", 18),
-    *(Column(f"breakdown_name_{language}", "dim_breakdown", f"name_{language}", 30) for language in ("fi", "sv", "en")),
+    Column("breakdown_dimension", "dim_breakdown", "breakdown_dimension"),
+    *(Column(f"breakdown_name_{language}", "dim_breakdown", f"name_{language}") for language in ("fi", "sv", "en")),
 )
 DISPLAY_COLUMNS = (Column("decimals", "dim_indicator", "decimals"), Column("direction", "dim_indicator", "direction"))
 
@@ -159,12 +170,12 @@ def numbers(fact: str) -> tuple[Column, ...]:
     names = ("numerator", "denominator", "value", "observation_status", "series_break")
     counts = ("municipalities_delivered", "municipalities_expected")
     return (
-        *(Column(name, fact, name, 18 if name == "observation_status" else 12) for name in names),
-        *(Column(name, fact, name, 24) for name in counts),
+        *(Column(name, fact, name) for name in names),
+        *(Column(name, fact, name) for name in counts),
         Column("target", fact, "target"),
-        Column("target_status", fact, "target_status", 18),
+        Column("target_status", fact, "target_status"),
         Column("release_id", fact, "release_id"),
-        Column("changed_in_release", fact, "changed_in_release", 18),
+        Column("changed_in_release", fact, "changed_in_release"),
     )
 
 
@@ -173,34 +184,31 @@ class Table:
     """One file of facts: a fact relation with its dimensions' codes and names in the place of keys.
 
     `latest` is the relation that says which month or period is the newest, and its keys. Columns that came later stand
-    at the end, so that programs which count columns still find the others. Its sheet in the workbook may leave out rows
-    with a given value in a column, which a person would filter away.
+    at the end, so that programs which count columns still find the others.
     """
 
     name: str
-    sheet: str
     fact: str
     keys: dict[str, str]
     columns: tuple[Column, ...]
     order: tuple[str, ...]
     latest: tuple[str, tuple[str, ...]] | None = None
-    not_in_sheet: dict[str, str] = field(default_factory=dict)
 
     @property
     def csv(self) -> str:
         """The name of its CSV file."""
         return f"{self.name}.csv"
 
-    def in_sheet(self, row: tuple[Any, ...]) -> bool:
-        """Say whether the workbook shows a row: of a class only what has a value, for the CSV files have every cell."""
-        at = self._positions
-        if any(row[at[name]] == value for name, value in self.not_in_sheet.items()):
-            return False
-        return "breakdown_code" not in at or row[at["breakdown_code"]] == "total" or row[at["value"]] is not None
+    @property
+    def parquet(self) -> str:
+        """The name of its Parquet file."""
+        return f"{self.name}.parquet"
 
-    @cached_property
-    def _positions(self) -> dict[str, int]:
-        return {column.name: position for position, column in enumerate(self.columns)}
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns that name a row."""
+        known = {"indicator_code", "municipality_code", "area_code", "month", "period_code", "year", "breakdown_code"}
+        return tuple(column.name for column in self.columns if column.name in known)
 
 
 @dataclass(frozen=True)
@@ -211,41 +219,37 @@ class Place:
     name_en: Column
 
 
-BY_MUNICIPALITY = Place(MUNICIPALITY, Column("municipality_name_en", "dim_municipality", "name_en", 20))
-BY_AREA = Place(AREA, Column("area_name_en", "dim_area", "name_en", 36))
+BY_MUNICIPALITY = Place(MUNICIPALITY, Column("municipality_name_en", "dim_municipality", "name_en"))
+BY_AREA = Place(AREA, Column("area_name_en", "dim_area", "name_en"))
 
 
-def _table(name: str, sheet: str, fact: str, latest: str, place: Place) -> Table:
+def _table(name: str, fact: str, latest: str, place: Place) -> Table:
     dimension = place.columns[0].relation
     *keys, _ = load_interface()[fact].grain
-    by_month = keys[-1] == "month_key"
-    time = MONTH if by_month else PERIOD
+    time = MONTH if keys[-1] == "month_key" else PERIOD
     later = (Column("is_latest", latest, keys[-1]), *CLASS_NAMES, place.name_en, *DISPLAY_COLUMNS)
     dimensions = ("dim_indicator", dimension, time[0].relation, "dim_breakdown")
     return Table(
         name,
-        sheet,
         fact,
         {relation: load_interface()[relation].grain[0] for relation in dimensions},
         (*INDICATOR, *place.columns, *time, CLASS, *numbers(fact), *later),
         ("indicator_code", place.columns[0].name, *(column.name for column in time[::-1]), "breakdown_code"),
         (latest, tuple(keys)),
-        {"observation_status": "not_applicable"} | ({} if by_month else {"period_kind": "year_to_date"}),
     )
 
 
-def _targets(name: str, sheet: str, fact: str, place: Place) -> Table:
-    widths = {"target": 12, "comment_fi": 60, "comment_sv": 60, "release_id": 12, "changed_in_release": 18}
+def _targets(name: str, fact: str, place: Place) -> Table:
+    columns = ("target", "comment_fi", "comment_sv", "release_id", "changed_in_release")
     return Table(
         name,
-        sheet,
         fact,
         {relation: load_interface()[relation].grain[0] for relation in ("dim_indicator", place.columns[0].relation)},
         (
             *INDICATOR,
             *place.columns,
             Column("year", fact, "year"),
-            *(Column(name, fact, name, width) for name, width in widths.items()),
+            *(Column(name, fact, name) for name in columns),
             place.name_en,
             *DISPLAY_COLUMNS,
         ),
@@ -254,34 +258,13 @@ def _targets(name: str, sheet: str, fact: str, place: Place) -> Table:
 
 
 TABLES = (
+    _table("indicators_by_municipality", "fct_indicator_value", "fct_indicator_latest_month", BY_MUNICIPALITY),
+    _table("indicators_by_area", "fct_indicator_area_value", "fct_indicator_area_latest_month", BY_AREA),
     _table(
-        "indicators_by_municipality",
-        "municipalities",
-        "fct_indicator_value",
-        "fct_indicator_latest_month",
+        "indicator_periods_by_municipality", "fct_indicator_period_value", "fct_indicator_latest_period",
         BY_MUNICIPALITY,
     ),
-    _table(
-        "indicators_by_area",
-        "areas",
-        "fct_indicator_area_value",
-        "fct_indicator_area_latest_month",
-        BY_AREA,
-    ),
-    _table(
-        "indicator_periods_by_municipality",
-        "municipality periods",
-        "fct_indicator_period_value",
-        "fct_indicator_latest_period",
-        BY_MUNICIPALITY,
-    ),
-    _table(
-        "indicator_periods_by_area",
-        "area periods",
-        "fct_indicator_area_period_value",
-        "fct_indicator_area_latest_period",
-        BY_AREA,
-    ),
-    _targets("targets_by_municipality", "municipality targets", "fct_indicator_target", BY_MUNICIPALITY),
-    _targets("targets_by_area", "area targets", "fct_indicator_area_target", BY_AREA),
-)
+    _table("indicator_periods_by_area", "fct_indicator_area_period_value", "fct_indicator_area_latest_period", BY_AREA),
+    _targets("targets_by_municipality", "fct_indicator_target", BY_MUNICIPALITY),
+    _targets("targets_by_area", "fct_indicator_area_target", BY_AREA),
+)  # fmt: skip

@@ -1,12 +1,14 @@
-"""Deliver: the current release as files a ministry's programs and people can read.
+"""Deliver: the public release as files that programs and people can read, and as a site that people open.
 
-An extract appears whole or not at all: it is written to a hidden folder next to its final place and
-renamed once its last file, the manifest, is written.
+Both appear whole or not at all: they are written to a hidden folder next to their final place, which is renamed once
+its last file is written.
 """
 
 import hashlib
 import json
+import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC
 from pathlib import Path
@@ -14,31 +16,46 @@ from typing import Any
 
 import psycopg
 
+from warehouse.catalogue.extracts import load_extracts, load_former_contracts
+from warehouse.catalogue.publication import HELSINKI
+from warehouse.catalogue.site import load_site
 from warehouse.db import connect, role_dsn
 from warehouse.declarations import Text
-from warehouse.deliver.csv_file import CSV_DIALECT, CsvFile
+from warehouse.deliver.csv_file import CSV_DIALECT, write_csv
+from warehouse.deliver.data_package import NAME as DATA_PACKAGE
+from warehouse.deliver.data_package import write_data_package
 from warehouse.deliver.datasets import STATUSES, TABLES, TARGET_STATUSES, Table
+from warehouse.deliver.formats.contract import NAME as CONTRACT
+from warehouse.deliver.formats.contract import write_contract
+from warehouse.deliver.formats.dcat import NAME as DCAT
+from warehouse.deliver.formats.dcat import write_dcat
+from warehouse.deliver.formats.former_contract import write_former_contract
+from warehouse.deliver.formats.sdmx import CSV_NAME, STRUCTURE_NAME, write_sdmx_csv, write_structure
+from warehouse.deliver.parquet_file import write_parquet
+from warehouse.deliver.plan_table import read_plan_table
+from warehouse.deliver.public_calendar import write_public_calendar
 from warehouse.deliver.query import (
     NEWEST_MONTHS,
     CurrentRelease,
     current_release,
     extract_connection,
-    facts,
+    first_month,
     indicators,
+    place_names,
 )
-from warehouse.deliver.workbook import WorkbookProcess
-from warehouse.disk import writing
-from warehouse.run_ledger import withdrawal_notice
+from warehouse.deliver.release_folders import ReleaseFolders
+from warehouse.deliver.site import is_site_complete, write_site
+from warehouse.deliver.transfer import Receipt, send_to_receivers
+from warehouse.deliver.workbook import write_workbook
+from warehouse.errors import WarehouseError
+from warehouse.run_ledger import release_note, visible_release
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 from warehouse.stage_runs import recorded
 
 NAME = "manifest.json"
-FORMAT_VERSION = 3
+FORMAT_VERSION = 6
 LANGUAGES = ("fi", "sv", "en")
-WORKBOOK = "indicators.xlsx"
-FILES = (*(table.csv for table in TABLES), WORKBOOK, NAME)
-WIDE, NARROW = 50, 16
 WITHDRAWN = "select release_id from release.release where withdrawn_at is not null order by release_id"
 
 
@@ -76,14 +93,17 @@ def write_manifest(folder: Path, release: CurrentRelease, files: list[File], ind
     (folder / NAME).write_text(text, encoding="utf-8", newline="\n")
 
 
+def read_files(folder: Path) -> list[File]:
+    """Return the files of an extract as its manifest describes them."""
+    content = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    return [File(**file) for file in content["files"]] if content["format_version"] == FORMAT_VERSION else []
+
+
 def is_complete(folder: Path) -> bool:
     """Say whether a folder holds a complete extract of this format whose files match the manifest's checksums."""
     try:
-        content = json.loads((folder / NAME).read_text(encoding="utf-8"))
-        files = [File(**file) for file in content["files"]]
-        return content["format_version"] == FORMAT_VERSION and all(
-            sha256_of(folder / file.name) == file.sha256 for file in files
-        )
+        files = read_files(folder)
+        return bool(files) and all(sha256_of(folder / file.name) == file.sha256 for file in files)
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
@@ -101,6 +121,7 @@ def _sources() -> list[dict[str, Any]]:
             "title": source.title.model_dump(),
             "owner": source.owner,
             "licence": source.licence,
+            "release_rule": source.release_rule.model_dump() if source.release_rule else None,
             "attribution": source.attribution.model_dump(),
         }
         for name, source in load_sources().items()
@@ -126,126 +147,122 @@ def _indicator(row: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Extract:
-    """One extract: its release, its folder and the files in it; `unchanged` if it lay there already.
+    """One extract and the site of its release; `unchanged` if both lay there already, and nothing was to be sent.
 
-    `withdrawal` says that a higher release is withdrawn from readers; it is empty if none is.
+    `note` says that a higher release is withdrawn or under embargo; it is empty if none is.
     """
 
     release_id: int
     folder: Path
+    site: Path
     files: tuple[Path, ...]
     unchanged: bool
-    withdrawal: str = ""
+    note: str = ""
+    receipts: tuple[Receipt, ...] = ()
 
 
 @recorded("deliver", "publisher")
-def deliver(settings: Settings) -> Extract:
-    """Write the current release below `settings.extracts`; WarehouseError if nothing has been published.
+def deliver(settings: Settings) -> Extract | None:
+    """Write the public release below `settings.extracts` and `settings.site`; None if all is under embargo.
 
-    The same release gives the same bytes. A folder whose files are not what its manifest says
-    is rewritten, and those of withdrawn releases are removed.
+    WarehouseError if nothing has been published.
+
+    The same release gives the same bytes. A folder whose files are not what they were written as is rewritten, and
+    those of withdrawn releases are removed.
     """
+    write_public_calendar(settings)
+    extracts, sites = ReleaseFolders(settings.extracts), ReleaseFolders(settings.site)
     with extract_connection(settings) as connection:
         release = current_release(connection)
-        folder = folder_of(settings, release.release_id)
-        unchanged = is_complete(folder)
-        if not unchanged:
-            draft = _empty_folder(folder.with_name(f".{folder.name}.part"))
-            try:
-                with writing(folder, lambda: _size(draft)):
-                    _write(connection, release, draft)
-            except Exception:
-                shutil.rmtree(draft, ignore_errors=True)
-                raise
-            _move_into_place(draft, folder)
+        if release is None:
+            _stop_if_nothing_published(settings)
+            remove_withdrawn(settings)
+            return None
+        folder, site = (folders.folder_of(release.release_id) for folders in (extracts, sites))
+        has_extract = is_complete(folder)
+        if not has_extract:
+            with extracts.draft(release.release_id) as draft:
+                _write(connection, release, draft)
+        has_site = has_extract and is_site_complete(site)
+        if not has_site:
+            with sites.draft(release.release_id) as draft:
+                _link_files(folder, draft / "data")
+                write_site(connection, release, draft, read_files(folder), settings.profile)
     remove_withdrawn(settings)
-    files = tuple(folder / name for name in FILES)
-    return Extract(release.release_id, folder, files, unchanged, withdrawal_notice(settings))
+    for folders in (extracts, sites):
+        folders.point_latest(release.release_id)
+    receipts = send_to_receivers(settings)
+    files = tuple(sorted(folder.iterdir()))
+    unchanged = has_extract and has_site and not receipts
+    return Extract(release.release_id, folder, site, files, unchanged, release_note(settings), receipts)
 
 
-def folder_of(settings: Settings, release_id: int) -> Path:
-    """Return the folder of a release's extract."""
-    return settings.extracts / f"release-{release_id:06d}"
+def _stop_if_nothing_published(settings: Settings) -> None:
+    with connect(role_dsn(settings, "publisher")) as connection:
+        if visible_release(connection) is None:
+            raise WarehouseError("there is no release to deliver: publish one first")
 
 
 def remove_withdrawn(settings: Settings) -> list[int]:
-    """Remove the extract of every withdrawn release, and return those that had one.
-
-    After a reinstatement `deliver` writes the same bytes again. A folder disappears whole, so that no program takes a
-    part of it: nobody shall read there what the database no longer shows.
-    """
+    """Remove what was delivered of every withdrawn release, and return the releases."""
     with connect(role_dsn(settings, "publisher")) as connection:
         withdrawn = [row[0] for row in connection.execute(WITHDRAWN)]
-    removed = [release_id for release_id in withdrawn if folder_of(settings, release_id).is_dir()]
-    for release_id in removed:
-        folder = folder_of(settings, release_id)
-        gone = folder.with_name(f".{folder.name}.withdrawn")
-        shutil.rmtree(gone, ignore_errors=True)
-        folder.rename(gone)
-        shutil.rmtree(gone)
-    return removed
+    removed = [ReleaseFolders(parent).remove(withdrawn) for parent in (settings.extracts, settings.site)]
+    return sorted({release_id for releases in removed for release_id in releases})
+
+
+def _link_files(extract: Path, folder: Path) -> None:
+    """Let the site have the files of the extract: as links, or as copies where it lies on another disk."""
+    folder.mkdir()
+    for file in extract.iterdir():
+        try:
+            os.link(file, folder / file.name)
+        except OSError:
+            shutil.copyfile(file, folder / file.name)
 
 
 def _write(connection: psycopg.Connection, release: CurrentRelease, folder: Path) -> None:
-    catalogue = indicators(connection)
-    with WorkbookProcess(folder / WORKBOOK, release.published_at) as book:
-        files = [_write_facts(connection, table, folder, book) for table in TABLES]
-        _write_dictionary(book, catalogue)
-        _write_columns(book)
-    files.append(describe_file(folder / WORKBOOK, book.rows))
-    write_manifest(folder, release, files, catalogue)
+    files = [file for table in TABLES for file in _write_facts(connection, table, folder)]
+    files += _write_workbooks(connection, release, folder)
+    shown = indicators(connection)
+    files += _write_sdmx(connection, release, folder, shown)
+    write_data_package(folder, release, {file.name: (file.sha256, file.bytes) for file in files})
+    write_contract(folder / CONTRACT, load_site())
+    files += [describe_file(folder / name, 0) for name in (DATA_PACKAGE, CONTRACT)]
+    files += _write_former_contracts(folder, release, {file.name: file.rows for file in files})
+    write_dcat(folder / DCAT, release, load_site(), files, first_month(connection))
+    files.append(describe_file(folder / DCAT, 0))
+    write_manifest(folder, release, files, shown)
 
 
-def _write_facts(connection: psycopg.Connection, table: Table, folder: Path, book: WorkbookProcess) -> File:
-    """Write a table as CSV and as a sheet."""
-    book.sheet(table.sheet, tuple((column.name, column.width) for column in table.columns))
-    with CsvFile(folder / table.csv, tuple(column.name for column in table.columns)) as file:
-        for row in facts(connection, table):
-            file.write(row)
-            if table.in_sheet(row):
-                book.write(row)
-    return describe_file(folder / table.csv, file.rows)
+def _write_sdmx(
+    connection: psycopg.Connection, release: CurrentRelease, folder: Path, shown: list[dict[str, Any]]
+) -> Iterator[File]:
+    """Write the totals as SDMX-CSV, and their structure."""
+    yield describe_file(folder / CSV_NAME, write_sdmx_csv(connection, folder / CSV_NAME))
+    write_structure(folder / STRUCTURE_NAME, shown, place_names(connection), release)
+    yield describe_file(folder / STRUCTURE_NAME, 0)
 
 
-def _write_dictionary(book: WorkbookProcess, catalogue: list[dict[str, Any]]) -> None:
-    columns = [
-        "indicator_code", "name_fi", "name_sv", "name_en", "definition_fi", "definition_sv", "definition_en",
-        "unit", "decimals", "kind", "frequency", "level", "aggregation", "roll_up", "source",
-        "companion_of", "direction", *NEWEST_MONTHS,
-    ]  # fmt: skip
-    wide = ("indicator_code", "companion_of", "name", "definition")
-    header = tuple((name, WIDE if name.startswith(wide) else NARROW) for name in columns)
-    book.sheet("indicators", header, wrapped=True)
-    for row in catalogue:
-        book.write(tuple(row[name] for name in columns))
+def _write_former_contracts(folder: Path, release: CurrentRelease, rows: dict[str, int]) -> Iterator[File]:
+    """Write the files of former versions of the contract that have not ended when the release is published."""
+    for former in load_former_contracts():
+        if release.published_at.astimezone(HELSINKI).date() <= former.until:
+            current = {former.file_name(name): count for name, count in rows.items()}
+            for path in write_former_contract(folder, former, load_site()):
+                yield describe_file(path, current.get(path.name, 0))
 
 
-def _write_columns(book: WorkbookProcess) -> None:
-    header = (("table", NARROW), ("column", 26), ("type", NARROW), ("fi", WIDE), ("sv", WIDE), ("en", WIDE))
-    book.sheet("columns", header, wrapped=True)
-    for table in TABLES:
-        for column in table.columns:
-            meaning = column.meaning
-            book.write((table.sheet, column.name, meaning.type, meaning.fi, meaning.sv, meaning.en))
+def _write_facts(connection: psycopg.Connection, table: Table, folder: Path) -> Iterator[File]:
+    """Write a table as CSV and as Parquet."""
+    yield describe_file(folder / table.csv, write_csv(connection, table, folder / table.csv))
+    yield describe_file(folder / table.parquet, write_parquet(connection, table, folder / table.parquet))
 
 
-def _size(folder: Path) -> int:
-    """Return the bytes of the files in a folder."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
-def _empty_folder(folder: Path) -> Path:
-    """Make an empty folder and remove what a crash left in it; the extract lock keeps other writers away."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
-
-
-def _move_into_place(draft: Path, folder: Path) -> None:
-    """Rename the draft to its final name; a damaged folder of that name is moved aside and then removed."""
-    old = draft.with_suffix(".old")
-    shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
-        folder.rename(old)
-    draft.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
+def _write_workbooks(connection: psycopg.Connection, release: CurrentRelease, folder: Path) -> Iterator[File]:
+    """Write the declared workbooks in each of their languages, unless there is no number yet."""
+    for extract in load_extracts():
+        if (table := read_plan_table(connection, extract)) is not None:
+            for language in extract.languages:
+                path = folder / extract.file_name(language)
+                yield describe_file(path, write_workbook(path, extract, language, release, table))

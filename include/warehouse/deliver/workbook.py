@@ -1,244 +1,245 @@
-"""XLSX for people: texts stay texts, numbers stay numbers, and a full sheet continues on the next one.
+"""XLSX for people: a cover, contents, definitions, symbols, and a sheet for each section of the action plan.
 
-The workbook is written by a process of its own, which takes rows from the standard input (`WorkbookProcess`, `serve`).
+Each sheet holds one table that begins in the first column, with a title above it and no merged cells, so that a screen
+reader and a program find it. The same release gives the same bytes.
 """
 
-import os
-import pickle
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from textwrap import wrap
-from types import TracebackType
-from typing import IO, Self
+from typing import Any
 
 import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
-from warehouse.deliver.query import Cell
-from warehouse.disk import writing
+from warehouse.catalogue import load_catalogue
+from warehouse.catalogue.extracts import Language, WorkbookExtract
+from warehouse.declarations import Text, read_yaml
+from warehouse.deliver.datasets import STATUSES
+from warehouse.deliver.plan_table import NUMBERED, Cell, PlanRow, PlanTable
+from warehouse.deliver.query import CurrentRelease
 from warehouse.errors import WarehouseError
+from warehouse.sources import load_sources
 
-SHEET_ROWS = 1_048_576
-"""How many rows the format has in a sheet, the header among them."""
+TEXTS = Path(__file__).parent / "workbook_texts.yml"
+SYMBOLS = {
+    "preliminary": "*", "incomplete": "v", "missing": "..", "hidden": "...", "not_applicable": ".", "not_ripe": ":",
+    "undefined": "/",
+}  # fmt: skip
+"""By status: after a number, or in the place of one. Two and three points and one are those of Statistics Finland."""
+TABLE_ROW = 3
+"""Where a table begins: below its title, a sentence and an empty row."""
+MAX_CELL = 32_767
+FEW = 5
+"""Columns of a list that needs no filter."""
 LINE = 15
-"""Height of a line of text, in points."""
-Header = tuple[tuple[str, int], ...]
-"""Each column's name and width in characters."""
-BATCH = 500
-"""Rows that are handed over together."""
-DONE = "done"
-START = "from warehouse.deliver.workbook import serve; serve()"
+"""Height of a line of text, in points: not every program fits the height of a row to its texts."""
+COVER, DEFINITIONS, LEGEND = (28, 100), (7, 44, 14, 90, 40), (12, 100)
+"""Widths of columns, in signs."""
+SHEET_NAME = 31
 
 
-@contextmanager
-def workbook(path: Path, created: datetime) -> Iterator[xlsxwriter.Workbook]:
-    """Open a workbook that is written row by row; the same rows and moment give the same bytes."""
-    with TemporaryDirectory(dir=path.parent) as scratch:
-        options = {
-            "constant_memory": True,
-            "tmpdir": scratch,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
+def write_workbook(
+    path: Path, extract: WorkbookExtract, language: Language, release: CurrentRelease, table: PlanTable
+) -> int:
+    """Write the workbook of a language, and return the rows of its numbers."""
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(path, options) as book:
+        moment = release.published_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+        title = getattr(extract.title, language)
+        book.set_properties({"title": title, "author": "Tilannekuva", "created": moment})
+        return _Writer(book, extract, language, release, table).write()
+
+
+@dataclass
+class _Writer:
+    book: xlsxwriter.Workbook
+    extract: WorkbookExtract
+    language: Language
+    release: CurrentRelease
+    table: PlanTable
+
+    def __post_init__(self) -> None:
+        self.say: dict[str, str]
+        texts = {key: Text.model_validate(text) for key, text in read_yaml(TEXTS).items()}
+        self.say = {key: getattr(text, self.language) for key, text in texts.items()}
+        self.title = self.book.add_format({"bold": True, "font_size": 14})
+        self.bold = self.book.add_format({"bold": True, "valign": "top"})
+        self.text = self.book.add_format({"text_wrap": True, "valign": "top", "align": "left"})
+        self.left = self.book.add_format({"align": "left", "indent": 1})
+        self.header = self.book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.number_header = self.book.add_format({"bold": True, "bottom": 1, "valign": "top", "align": "right"})
+        self.symbol = self.book.add_format({"align": "right"})
+        self._numbers: dict[tuple[int, str], Format] = {}
+
+    def write(self) -> int:
+        """Write every sheet in the order in which they are read."""
+        sections = [
+            (section, rows)
+            for section in load_catalogue().sections
+            if (rows := [row for row in self.table.rows if row.indicator["plan_section"] == section.code])
+        ]
+        others = [row for row in self.table.rows if row.indicator["plan_section"] is None]
+        sheets = [(getattr(section.name, self.language), rows) for section, rows in sections]
+        sheets += [(self.say["numbers"], others)] if others else []
+        self._cover()
+        self._contents(sheets)
+        self._definitions()
+        self._symbols()
+        for name, rows in sheets:
+            self._section(name, rows)
+        return len(self.table.rows)
+
+    def _sheet(self, name: str, sentence: str, widths: Sequence[int]) -> Worksheet:
+        sheet = self.book.add_worksheet(name[:SHEET_NAME])
+        self._put(sheet, 0, 0, name, self.title)
+        self._put(sheet, 1, 0, sentence)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        return sheet
+
+    def _put(self, sheet: Worksheet, row: int, column: int, text: str, style: Format | None = None) -> None:
+        if sheet.write_string(row, column, text, style) != 0:
+            raise WarehouseError(f"sheet {sheet.name}: found a text of {len(text)} signs, expected at most {MAX_CELL}")
+
+    def _cover(self) -> None:
+        sheet = self._sheet(self.say["cover"], getattr(self.extract.title, self.language), COVER)
+        attributions = {getattr(source.attribution, self.language) for source in load_sources().values()}
+        lines = {
+            "contents": getattr(self.extract.purpose, self.language),
+            "release": str(self.release.release_id),
+            "published": f"{self.release.published_at.astimezone(UTC):%Y-%m-%d}",
+            "data_version": self.release.data_version,
+            "newest_month": f"{self.table.newest:%Y-%m}",
+            "how_to_read": self.say["reading"],
+            "contact": self.extract.contact,
+            "licence": getattr(self.extract.licence, self.language),
+            "sources": "\n".join(sorted(attributions)),
         }
-        book = xlsxwriter.Workbook(path, options)
-        moment = created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-        book.set_properties({"title": "Tilannekuva", "created": moment})
-        try:
-            yield book
-        except BaseException:
-            _discard(book, path)
-            raise
-        book.close()
+        for row, (key, text) in enumerate(lines.items(), start=TABLE_ROW):
+            sheet.set_row(row, _height((text,), (COVER[1],)))
+            self._put(sheet, row, 0, self.say[key], self.bold)
+            self._put(sheet, row, 1, text, self.text)
 
+    def _contents(self, sheets: Sequence[tuple[str, Sequence[PlanRow]]]) -> None:
+        sheet = self._sheet(self.say["contents"], getattr(self.extract.purpose, self.language), (44, 24, 12))
+        rows = [
+            (name, ", ".join(sorted({_number(row) for row in rows}, key=lambda n: (len(n), n))), len(rows))
+            for name, rows in sheets
+        ]
+        self._table(sheet, "contents", ("section", "numbers", "rows"), rows)
+        for row, (name, _) in enumerate(sheets, start=TABLE_ROW + 1):
+            sheet.write_url(row, 0, f"internal:'{name[:SHEET_NAME]}'!A1", string=name)
 
-def _discard(book: xlsxwriter.Workbook, path: Path) -> None:
-    """Close the scratch files, which only writing the workbook does, and remove it."""
-    book.close()
-    path.unlink(missing_ok=True)
+    def _definitions(self) -> None:
+        sheet = self._sheet(self.say["definitions"], getattr(self.extract.title, self.language), DEFINITIONS)
+        titles = {name: getattr(source.title, self.language) for name, source in load_sources().items()}
+        rows = [
+            (
+                indicator["plan_number"] or "", indicator[f"name_{self.language}"], self._unit(indicator),
+                indicator[f"definition_{self.language}"], titles.get(indicator["source"] or "", ""),
+            )
+            for indicator in self.table.indicators
+        ]  # fmt: skip
+        self._table(sheet, "definitions", ("number", "indicator", "unit", "definition", "source"), rows, DEFINITIONS)
 
+    def _symbols(self) -> None:
+        sheet = self._sheet(self.say["symbols"], self.say["how_to_read"], LEGEND)
+        rows = [(symbol, getattr(STATUSES[status], self.language)) for status, symbol in SYMBOLS.items()]
+        self._table(sheet, "symbols", ("symbol", "meaning"), rows, LEGEND)
 
-class Sheets:
-    """One table of a workbook: a sheet, and as many more as its rows need, each with the header."""
+    def _section(self, name: str, rows: Sequence[PlanRow]) -> None:
+        times = self.table.times
+        widths = (7, 46, 12, 9, 34, *(10 for _ in times), 11, 18)
+        sheet = self._sheet(name, f"{self.say['newest_month']} {self.table.newest:%Y-%m}", widths)
+        keys = ("number", "indicator", "unit", "code", "place")
+        header = [*(self.say[key] for key in keys), *times, self.say["target"], self.say["target_status"]]
+        last = TABLE_ROW + len(rows)
+        self._mark(sheet, f"section_{len(self.book.worksheets())}", header, last)
+        for line, row in enumerate(rows, start=TABLE_ROW + 1):
+            self._line(sheet, line, row)
+        sheet.freeze_panes(TABLE_ROW + 1, len(keys))
+        sheet.repeat_rows(TABLE_ROW)
 
-    def __init__(
+    def _line(self, sheet: Worksheet, line: int, row: PlanRow) -> None:
+        if row.indicator["plan_number"]:
+            sheet.write_number(line, 0, row.indicator["plan_number"], self.left)
+        place = row.place[f"name_{self.language}"] or row.place["name_fi"]
+        texts = (row.indicator[f"name_{self.language}"], self._unit(row.indicator), row.place["code"], place)
+        for column, text in enumerate(texts, start=1):
+            self._put(sheet, line, column, text)
+        first = len(texts) + 1
+        for column, time in enumerate(self.table.times, start=first):
+            self._cell(
+                sheet, line, column, row.cells.get(time, Cell(None, "not_applicable")), row.indicator["decimals"]
+            )
+        after = first + len(self.table.times)
+        if row.target is not None:
+            sheet.write_number(line, after, float(row.target), self._number_format(row.indicator["decimals"], "final"))
+        self._put(sheet, line, after + 1, self.say[row.target_status], self.left)
+
+    def _cell(self, sheet: Worksheet, line: int, column: int, cell: Cell, decimals: int) -> None:
+        if cell.status in NUMBERED and cell.value is not None:
+            sheet.write_number(line, column, float(cell.value), self._number_format(decimals, cell.status))
+        else:
+            self._put(sheet, line, column, SYMBOLS[cell.status], self.symbol)
+
+    def _unit(self, indicator: Mapping[str, Any]) -> str:
+        unit = str(indicator["unit"])
+        return self.say.get(unit, unit)
+
+    def _number_format(self, decimals: int, status: str) -> Format:
+        """Return the format of a number: its decimals, and the symbol of its status behind it."""
+        key = decimals, status
+        if key not in self._numbers:
+            digits = "#,##0" + ("." + "0" * decimals if decimals else "")
+            symbol = f'" {SYMBOLS[status]}"' if status in SYMBOLS else ""
+            self._numbers[key] = self.book.add_format({"num_format": digits + symbol})
+        return self._numbers[key]
+
+    def _table(
         self,
-        book: xlsxwriter.Workbook,
+        sheet: Worksheet,
         name: str,
-        header: Header,
-        *,
-        wrapped: bool = False,
-        limit: int = SHEET_ROWS,
+        keys: Sequence[str],
+        rows: Iterable[tuple[Any, ...]],
+        widths: Sequence[int] = (),
     ) -> None:
-        """Start the first sheet.
+        """Write a table of texts; with widths, long ones are broken into lines."""
+        rows, style = list(rows), self.text if widths else self.left
+        self._mark(sheet, name, [self.say[key] for key in keys], TABLE_ROW + len(rows))
+        for line, row in enumerate(rows, start=TABLE_ROW + 1):
+            if widths:
+                sheet.set_row(line, _height(row, widths))
+            for column, value in enumerate(row):
+                if isinstance(value, int):
+                    sheet.write_number(line, column, value, style)
+                else:
+                    self._put(sheet, line, column, value, style)
 
-        `header` has each column's name and width in characters, `wrapped` breaks long texts into
-        lines, `limit` is the rows of a sheet with its header.
-        """
-        self._book, self._name, self._header, self._limit = book, name, header, limit
-        self._bold = book.add_format({"bold": True, "indent": 1})
-        self._style = book.add_format({"valign": "top"})
-        self._text = book.add_format({"text_wrap": wrapped, "valign": "top", "indent": 1})
-        self._wrap = wrapped
-        self._number = 0
-        self.rows = 0
-        self._next_sheet()
-
-    def write(self, row: tuple[Cell, ...]) -> None:
-        """Write one row; WarehouseError if a text is longer than a cell of the format."""
-        if self._line == self._limit:
-            self.close()
-            self._next_sheet()
-        if self._wrap:
-            self._sheet.set_row(self._line, LINE * self._lines(row))
-        for column, value in enumerate(row):
-            self._cell(column, value)
-        self._line += 1
-        self.rows += 1
-
-    def _lines(self, row: tuple[Cell, ...]) -> int:
-        """Return the lines of the longest text: not every program fits the height of a row to its texts."""
-        pairs = zip(row, self._header, strict=True)
-        return max(len(wrap(str(value), width - 3)) for value, (_, width) in pairs if value not in (None, ""))
-
-    def close(self) -> None:
-        """Give the sheet its filter, now that its last row is known."""
-        self._sheet.autofilter(0, 0, self._line - 1, len(self._header) - 1)
-
-    def _next_sheet(self) -> None:
-        self._number += 1
-        self._sheet = self._book.add_worksheet(self._name if self._number == 1 else f"{self._name} {self._number}")
-        self._sheet.freeze_panes(1, 1)  # which row it is stays in sight beside its numbers
-        for column, (title, width) in enumerate(self._header):
-            self._sheet.set_column(column, column, max(width, len(title) + 4))  # a filter button covers three
-            self._sheet.write_string(0, column, title, self._bold)
-        self._line = 1
-
-    def _cell(self, column: int, value: Cell) -> None:
-        match value:  # the most frequent kinds first: there are millions of cells
-            case str():
-                done = self._sheet.write_string(self._line, column, value, self._text)
-            case None:
-                return
-            case bool():
-                done = self._sheet.write_boolean(self._line, column, value, self._style)
-            case Decimal() | int():
-                done = self._sheet.write_number(self._line, column, float(value), self._style)
-        if done != 0:
-            raise WarehouseError(f"sheet {self._name}, column {self._header[column][0]}: a value does not fit a cell")
+    def _mark(self, sheet: Worksheet, name: str, header: Sequence[str], last: int) -> None:
+        """Mark a table as one, with its header."""
+        columns = [
+            {"header": title, "header_format": self.number_header if title[:2].isdigit() else self.header}
+            for title in header
+        ]
+        options = {"name": name, "columns": columns, "style": "Table Style Light 1", "autofilter": len(header) > FEW}
+        sheet.add_table(TABLE_ROW, 0, last, len(header) - 1, options)
 
 
-class WorkbookProcess:
-    """A workbook that another process writes; `rows` counts the rows sent, without headers.
-
-    The process ends on leaving the `with`, and when this process is gone.
-    """
-
-    def __init__(self, path: Path, created: datetime) -> None:
-        """Start the process."""
-        self.rows = 0
-        self._batch: list[tuple[Cell, ...]] = []
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-c", START],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-        )
-        self._send((path, created))
-
-    @property
-    def process_id(self) -> int:
-        """The number of the process."""
-        return self._process.pid
-
-    def sheet(self, name: str, header: Header, *, wrapped: bool = False) -> None:
-        """Begin the next table: each column's name and width in characters; `wrapped` breaks long texts into lines."""
-        self._flush()
-        self._send((name, header, wrapped))
-
-    def write(self, row: tuple[Cell, ...]) -> None:
-        """Write one row; WarehouseError, now or later, if a text is longer than a cell of the format."""
-        self._batch.append(row)
-        self.rows += 1
-        if len(self._batch) == BATCH:
-            self._flush()
-
-    def _flush(self) -> None:
-        self._send(self._batch)
-        self._batch = []
-
-    def _send(self, message: object) -> None:
-        assert self._process.stdin is not None
-        try:
-            pickle.dump(message, self._process.stdin)
-        except BrokenPipeError:
-            self._answer()
-
-    def _answer(self) -> None:
-        """Wait for the result of the process; WarehouseError with its message if it failed."""
-        assert self._process.stdout is not None
-        result = self._process.stdout.read().decode()
-        if result != DONE:
-            raise WarehouseError(result or "the process that writes the workbook ended before the workbook did")
-
-    def __enter__(self) -> Self:
-        """Return the workbook."""
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
-        """Finish the workbook, or end the process after an error."""
-        try:
-            if kind is None:
-                self._flush()
-                self._send(None)
-                assert self._process.stdin is not None
-                self._process.stdin.flush()
-                self._answer()
-        finally:
-            self._process.kill()
-            self._process.communicate()
+def _number(row: PlanRow) -> str:
+    return str(row.indicator["plan_number"] or row.indicator["indicator_code"])
 
 
-def serve() -> None:
-    """Write the workbook that is sent to the standard input; print `DONE` or the error on the standard output."""
-    try:
-        _serve(sys.stdin.buffer)
-    except WarehouseError as error:
-        result = str(error)
-    else:
-        result = DONE
-    sys.stdout.write(result)
-
-
-@contextmanager
-def _reporting_full_disk(path: Path) -> Iterator[None]:
-    """Raise DiskFullError where the disk is full; xlsxwriter wraps the error of the system."""
-    with writing(path, lambda: path.stat().st_size if path.exists() else 0):
-        try:
-            yield
-        except FileCreateError as error:
-            raise next((arg for arg in error.args if isinstance(arg, OSError)), error) from error
-
-
-def _serve(stream: IO[bytes]) -> None:
-    path, created = pickle.load(stream)  # noqa: S301 - from our own caller, as all that follows
-    with _reporting_full_disk(path), workbook(path, created) as book:
-        sheets: Sheets | None = None
-        while (message := pickle.load(stream)) is not None:  # noqa: S301
-            if isinstance(message, list):
-                for row in message:
-                    assert sheets is not None
-                    sheets.write(row)
-            else:
-                if sheets is not None:
-                    sheets.close()
-                name, header, wrapped = message
-                sheets = Sheets(book, name, header, wrapped=wrapped)
-        if sheets is not None:
-            sheets.close()
+def _height(texts: Iterable[Any], widths: Sequence[int]) -> int:
+    """Return the height of a row of the longest of its texts."""
+    pairs = zip((str(text) for text in texts), widths, strict=True)
+    return LINE * max(
+        sum(max(len(wrap(line, width - 2)), 1) for line in text.splitlines() or [""]) for text, width in pairs
+    )
