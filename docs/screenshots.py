@@ -45,6 +45,7 @@ def main() -> None:
         picture_of_a_check(page, workbook(Path(folder)))
         picture_of_the_arrival_board(page)
         picture_of_the_dags(new_page(browser, airflow, 1200), user, password)
+        picture_of_the_site(new_page(browser, (Settings().site / "latest").resolve().as_uri() + "/", 1100))
         browser.close()
 
 
@@ -104,6 +105,13 @@ def picture_of_the_arrival_board(page: Page) -> None:
     month.select_option(json.loads((Settings().root / "sample.json").read_text())["newest_month"])
     month.locator("xpath=ancestor::form").locator("button").click()
     page.locator("div.wide:has(table.board)").screenshot(path=IMAGES / "portal-arrivals.png")
+
+
+def picture_of_the_site(page: Page) -> None:
+    """Open the front page of the public site."""
+    page.goto("en/index.html")
+    page.locator(".search").wait_for()
+    page.screenshot(path=IMAGES / "site-home.png", clip={"x": 0, "y": 0, "width": 1100, "height": 820})
 
 
 def picture_of_the_dags(page: Page, user: str, password: str) -> None:

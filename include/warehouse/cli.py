@@ -10,8 +10,6 @@ from warehouse.errors import WarehouseError
 from warehouse.settings import Settings
 
 stage_commands = typer.Typer()
-Reason = Annotated[str, typer.Option(help="Why; it is kept, and `status` shows it")]
-ReleaseId = Annotated[int | None, typer.Option(help="The release that readers shall see")]
 SourceName = Annotated[str | None, typer.Argument(help="One source; all of them if none is named")]
 sender_commands = typer.Typer()
 backup_commands = typer.Typer()
@@ -25,7 +23,7 @@ def ingest(source: SourceName = None) -> None:
     from warehouse.ingest.run import ingest_source
     from warehouse.sources import load_sources
 
-    settings = _started_settings()
+    settings = started_settings()
     start_sources(settings, lambda name, detail: None)
     failures: list[str] = []
     for name in [source] if source else load_sources():
@@ -49,7 +47,7 @@ def build(
     """Build the marts with dbt from all that is loaded."""
     from warehouse.build import build as stage
 
-    result = stage.build(_started_settings(), force=force, whole=whole)
+    result = stage.build(started_settings(), force=force, whole=whole)
     typer.echo("unchanged" if result.unchanged else f"build {result.build_id}: {result.nodes} nodes")
 
 
@@ -58,7 +56,7 @@ def gate() -> None:
     """Judge the newest build."""
     from warehouse.gate import gate as stage
 
-    verdict = stage.gate(_started_settings())
+    verdict = stage.gate(started_settings())
     typer.echo(f"{verdict.word}\n{verdict.message()}")
 
 
@@ -67,71 +65,22 @@ def publish() -> None:
     """Publish the newest build as a release, if the gate has let it through."""
     from warehouse.publish import release
 
-    typer.echo(str(release.publish(_started_settings())))
-
-
-@stage_commands.command()
-def withdraw(reason: Reason, to: ReleaseId = None) -> None:
-    """Let readers go back to an earlier release, the one before if none is named, and remove the extracts of others."""
-    from warehouse.deliver.extract import remove_withdrawn
-    from warehouse.publish import withdrawal
-
-    settings = _started_settings()
-    typer.echo(withdrawal.withdraw(settings, reason, to).withdrawal)
-    for release_id in remove_withdrawn(settings):
-        typer.echo(f"removed the extract of release {release_id}")
-
-
-@stage_commands.command()
-def reinstate(reason: Reason, to: ReleaseId = None) -> None:
-    """Let readers see a withdrawn release again: the highest, if none is named."""
-    from warehouse.publish import withdrawal
-
-    release = withdrawal.reinstate(_started_settings(), reason, to)
-    typer.echo(release.withdrawal or f"readers see release {release.release_id}")
-
-
-@stage_commands.command()
-def diff(
-    before: Annotated[int | None, typer.Argument(help="A release; the one before the other if none is named")] = None,
-    after: Annotated[int | None, typer.Argument(help="A later release; the highest if none is named")] = None,
-    marts: Annotated[bool, typer.Option("--marts", help="The highest release and the marts as built now")] = False,
-    cells: Annotated[int, typer.Option(min=0, help="How many of the largest changes of a relation to list")] = 20,
-) -> None:
-    """Say what differs between two releases, or what a publish of the marts would change, as Markdown."""
-    from warehouse.publish import diff as releases
-
-    settings = _started_settings()
-    if marts and (before or after):
-        raise WarehouseError("found a release beside --marts, expected one of the two")
-    compared = releases.diff_marts(settings, cells) if marts else releases.diff_releases(settings, before, after, cells)
-    typer.echo(str(compared))
-
-
-@stage_commands.command()
-def revisions() -> None:
-    """Show how much numbers have changed after their first release, and how many months should be preliminary."""
-    from rich.table import Table
-
-    from warehouse.catalogue import load_catalogue
-    from warehouse.publish.revisions import measure_revisions, revision_rows
-
-    declared = {indicator.code: indicator.preliminary_months for indicator in load_catalogue().indicators}
-    table = Table("indicator", "numbers", "changed", "mean %", "spread %", "preliminary months", "proposed")
-    for row in revision_rows(measure_revisions(Settings()), declared):
-        table.add_row(*row)
-    Console().print(table)
+    typer.echo(str(release.publish(started_settings())))
 
 
 @stage_commands.command()
 def deliver() -> None:
-    """Write the extract of the release that readers see."""
+    """Write the extract and the site of the public release."""
     from warehouse.deliver import extract as stage
 
-    extract = stage.deliver(_started_settings())
+    extract = stage.deliver(started_settings())
+    if extract is None:
+        typer.echo("no release is public yet")
+        return
     typer.echo(f"{'unchanged' if extract.unchanged else 'written'}: {extract.folder}")
-    if extract.withdrawal:
-        typer.echo(extract.withdrawal)
+    for line in (f"site: {extract.site}", *extract.receipts, extract.note):
+        if line:
+            typer.echo(str(line))
 
 
 @stage_commands.command()
@@ -142,7 +91,15 @@ def replay(source: Annotated[str, typer.Argument(help="A source whose deliveries
     """
     from warehouse.ingest.replay import replay as read_again
 
-    typer.echo(str(read_again(source, _started_settings())))
+    typer.echo(str(read_again(source, started_settings())))
+
+
+@stage_commands.command()
+def rebuild(release: Annotated[int, typer.Argument(help="A release")]) -> None:
+    """Build a release again on a server of its own, from what counted then, and compare every row."""
+    from warehouse.rebuild import rebuild as build_again
+
+    typer.echo(str(build_again(started_settings(), release)))
 
 
 @stage_commands.command()
@@ -231,7 +188,7 @@ def restore(
     typer.echo(str(restore_backup(Settings(), folder, keys)))
 
 
-def _started_settings() -> Settings:
+def started_settings() -> Settings:
     """Return the settings once PostgreSQL runs with the newest schema."""
     from warehouse.embedded.services import start_warehouse
 

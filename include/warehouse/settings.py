@@ -96,6 +96,10 @@ def _create(path: Path, content: bytes) -> None:
         draft.unlink()
 
 
+Profile = Literal["sample", "live"]
+"""Invented data, or real sources."""
+
+
 class Settings(BaseSettings):
     """The settings of one instance; two instances differ in `WAREHOUSE_HOME`."""
 
@@ -105,7 +109,7 @@ class Settings(BaseSettings):
         default=PROJECT / ".local",
         description="Where everything of an instance lies; two homes are two instances side by side",
     )
-    profile: Literal["sample", "live"] = Field(
+    profile: Profile = Field(
         default="sample",
         description="`sample`: the stand-in and invented files; `live`: the real addresses and the files of the drop",
     )
@@ -289,6 +293,11 @@ class Settings(BaseSettings):
     def extracts(self) -> Path:
         """Where extracts are delivered: one folder a release."""
         return self.root / "extracts"
+
+    @property
+    def site(self) -> Path:
+        """Where the public site is written: one folder a release."""
+        return self.root / "site"
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ RELEASES = """
 insert into ops.build (code_fingerprint, snapshot_ids, status) values ('generated', '{}', 'built');
 insert into release.release (release_id, published_at, build_id, verdict, indicators, cells, changed_rows)
     select n, now(), (select max(build_id) from ops.build), 'pass', 58, 0, 0 from generate_series(1, 96) as n;
-insert into release.pointer (release_id) values (96);
+insert into release.pointer (release_id, public_release_id) values (96, 96);
 """
 MONTH_AS_RELEASE = "(({month} / 100 - 2018) * 12 + {month} % 100 - 6)"
 REVISED = """

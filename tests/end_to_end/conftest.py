@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from warehouse.migrations.upgrade import airflow_dsn
 
@@ -42,3 +43,27 @@ class House:
     def rows(self, query: str, role: str | None = None) -> list[tuple]:
         with self.database(role) as connection:
             return connection.execute(query).fetchall()
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The house of a newcomer: its sample ends when the calendar says, and has its full size."""
+    from tests.conftest import PINNED_SAMPLE  # it imports this module
+
+    house = House(tmp_path_factory.mktemp("sample"))
+    for name in PINNED_SAMPLE:
+        del house.environment[name]
+    yield house
+    house("remove", "--yes")
+
+
+@pytest.fixture(scope="session")
+def first_run(sample: House) -> subprocess.CompletedProcess[str]:
+    """The first run of the main job in it."""
+    return sample("run")
+
+
+@pytest.fixture(scope="session")
+def site(sample: House, first_run: subprocess.CompletedProcess[str]) -> Path:
+    """The public site that the first run has made."""
+    return (sample.home / "site" / "latest").resolve()

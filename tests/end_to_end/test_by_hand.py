@@ -29,7 +29,9 @@ def test_each_verb_does_its_stage_and_says_so(house: House, published: dict[str,
     assert build.startswith("build 1: ")
     assert gate.startswith("pass")
     assert publish.startswith("release 1: ")
-    assert Path(deliver.split(": ")[1].strip()).is_dir()
+    written, site = deliver.splitlines()
+    assert Path(written.removeprefix("written: ")).is_dir()
+    assert Path(site.removeprefix("site: "), "index.html").is_file()
     assert not (house.home / "postgres").exists(), "a PostgreSQL of one's own is used instead of the embedded one"
     assert house.rows("select count(distinct indicator_code) from published.indicator_value", "bi") == [
         (len(load_catalogue().indicators),)

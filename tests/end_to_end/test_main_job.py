@@ -14,7 +14,7 @@ import pytest
 from httpx import Client
 
 from tests.comparing import assert_same_cells
-from tests.conftest import PINNED_SAMPLE, lend_passwords
+from tests.conftest import lend_passwords
 from tests.end_to_end.conftest import House
 from tests.official import MONTHLY_TABLE, OFFICIAL
 from tests.other_user import opened_by_another_user
@@ -26,21 +26,6 @@ from warehouse.sources import load_sources
 
 MUNICIPALITIES = ["074", "217", "236", "272", "421", "584", "849", "924", "288", "440", "598", "599"]
 MEASURES = {"TYOTTOMATLOPUSSA": "unemployed", "TYOVOIMATK": "labour_force", "AVPAIKATLOPUSSA": "open_vacancies"}
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """The house of a newcomer: its sample ends when the calendar says, and has its full size."""
-    house = House(tmp_path_factory.mktemp("sample"))
-    for name in PINNED_SAMPLE:
-        del house.environment[name]
-    yield house
-    house("remove", "--yes")
-
-
-@pytest.fixture(scope="module")
-def first_run(sample: House) -> subprocess.CompletedProcess[str]:
-    return sample("run")
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +92,7 @@ def test_the_summary_says_where_everything_is(sample: House, first_run: subproce
     extract = sample.home / "extracts" / "release-000001"
     assert str(extract) in output
     assert json.loads((extract / "manifest.json").read_text())["release_id"] == 1
+    assert str(sample.home / "site" / "latest" / "index.html") in output
 
 
 def test_the_token_in_the_summary_opens_the_portal(sample: House, first_run: subprocess.CompletedProcess[str]) -> None:

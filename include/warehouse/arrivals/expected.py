@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
-import holidays
 from psycopg import Connection
 
 from warehouse.catalogue import load_catalogue
 from warehouse.db import connect, role_dsn
 from warehouse.settings import Settings
 from warehouse.sources import Due, Source, workbook_sources
+from warehouse.working_days import working_day_from
 
-SATURDAY = 5
 Obligation = tuple[str, str, str, date, date]
 """A source, raw table, municipality, month and deadline."""
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -37,10 +35,7 @@ def sync_expected(connection: Connection, today: date) -> None:
 
 def deadline(month: date, day: int) -> date:
     """Return the last day on which a month's delivery is in time: `day` of the month after, or the next working day."""
-    last = (month.replace(day=1) + timedelta(days=32)).replace(day=day)
-    while last.weekday() >= SATURDAY or last in _holidays(last.year):
-        last += timedelta(days=1)
-    return last
+    return working_day_from((month.replace(day=1) + timedelta(days=32)).replace(day=day))
 
 
 def newest_month_due(today: date) -> date:
@@ -53,11 +48,6 @@ def newest_month_due(today: date) -> date:
 
 def _month_before(day: date) -> date:
     return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
-
-
-@cache
-def _holidays(year: int) -> holidays.HolidayBase:
-    return holidays.country_holidays("FI", years=year)
 
 
 def _obligations(source: Source, today: date) -> Iterator[tuple[str, str, date, date]]:

@@ -14,6 +14,7 @@ from psycopg.rows import dict_row
 
 from warehouse.catalogue import load_catalogue
 from warehouse.db import connect, role_dsn
+from warehouse.publish.public_release import PublicRelease, read_public_release
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 
@@ -87,6 +88,7 @@ class Content:
     cells: Mapping[tuple[str, str], Rows]
     is_stopped: bool
     visible: Mapping[str, Any] | None
+    public: PublicRelease | None
 
 
 def read_content(settings: Settings) -> Content:
@@ -96,8 +98,10 @@ def read_content(settings: Settings) -> Content:
         with connection.cursor(row_factory=dict_row) as cursor:
             tables = {name: cursor.execute(query.encode()).fetchall() for name, query in QUERIES.items()}
             cells = _cells(cursor)
+        public = read_public_release(connection, settings)
     release, judged = tables["release"], tables["judged"]
-    return Content(tables, cells, bool(judged) and judged[0]["verdict"] == "stop", release[0] if release else None)
+    is_stopped = bool(judged) and judged[0]["verdict"] == "stop"
+    return Content(tables, cells, is_stopped, release[0] if release else None, public)
 
 
 def _cells(cursor: psycopg.Cursor[dict[str, Any]]) -> dict[tuple[str, str], list[dict[str, Any]]]:

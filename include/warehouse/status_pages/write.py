@@ -41,6 +41,8 @@ def write_status_pages(settings: Settings) -> Path:
                 say=words, language=language, languages=LANGUAGES, page=page, content=content, now=now, **content.tables
             )
             draft = folder / f".{page}-{language}.html"
+            draft.unlink(missing_ok=True)
+            draft.touch(mode=0o600)  # whatever the umask of the process is
             draft.write_text(html, encoding="utf-8")
             draft.replace(folder / f"{page}-{language}.html")
     return folder / f"{PAGES[0]}-{LANGUAGES[0]}.html"
