@@ -10,7 +10,7 @@ PARALLEL := --numprocesses 2
 BY_FILE := --dist loadfile --no-loadscope-reorder
 
 .NOTPARALLEL:
-.PHONY: run start stop install test test-unit test-database test-flow test-browser acceptance lint bench lock render docs-dbt clean
+.PHONY: run start stop install test test-unit test-database test-flow test-browser acceptance lint bench lock render docs-dbt clean readers
 
 run: install  ## from nothing to a published release
 	@$(BIN)/warehouse run
@@ -53,6 +53,17 @@ test-browser: $(STAMP)-dev  ## the portal in Chromium
 acceptance: $(STAMP)-dev  ## real files and the whole of Finland; needs the folder ../shared
 	@$(BIN)/python -m pytest --tier acceptance
 
+readers: $(STAMP)-dev .venv-readers/installed  ## every format read by programs that are no part of the project
+	@$(BIN)/python -m pytest --tier readers
+
+.venv-readers/installed: requirements-readers.txt tests/readers/package-lock.json
+	@{ command -v Rscript && command -v soffice && command -v npm; } >/dev/null || { [ $$(id -u) = 0 ] && apt-get -qq update && apt-get -qq install -y r-cran-readr libreoffice-calc nodejs >/dev/null; } || { echo "R with readr, LibreOffice or Node is missing: apt install r-cran-readr libreoffice-calc nodejs npm"; exit 1; }
+	@test -x .venv-readers/bin/python || $(PYTHON) -m venv --without-pip .venv-readers
+	@$(BIN)/uv pip install --quiet --system-certs --python .venv-readers/bin/python --require-hashes --requirement requirements-readers.txt
+	@cp tests/readers/package.json tests/readers/package-lock.json .venv-readers/
+	@npm ci --prefix .venv-readers --silent --no-audit --no-fund
+	@touch $@
+
 lint: $(STAMP)-dev  ## ruff, sqlfluff, mypy, import-linter, stale rendered files, vague identifiers
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -74,6 +85,7 @@ docs-dbt: install  ## the documentation of the models, of a warehouse that is th
 lock:  ## resolve the requirements anew, with hashes and without addresses
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade requirements-dev.in -o requirements-dev.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade requirements-readers.in -o requirements-readers.txt
 	@awk '/^uv==/ {on = 1} on && /# via/ {exit} on' requirements.txt > requirements-bootstrap.txt
 
 clean:  ## remove the instance: data, releases and secrets; asks first

@@ -1,7 +1,8 @@
 """The tiers of the tests: which folders belong to one, and how many seconds it may take.
 
 A folder belongs to one tier. `pytest --tier NAME` collects the folders of that tier alone; `make test` runs every
-tier but `acceptance`, which needs the folder `../shared` with the published originals.
+tier but `acceptance`, which needs the folder `../shared` with the published originals, and `readers`, which needs R,
+LibreOffice and Node.
 """
 
 import os
@@ -45,6 +46,7 @@ TIERS = {
     "flow": Tier(("benchmarks", "compose", "dags", "end_to_end"), 1500),
     "browser": Tier(("browser", "docs"), 300),
     "acceptance": Tier(("acceptance",), 450),
+    "readers": Tier(("readers",), 900),
 }
 
 LONG = ("marts/test_orders.py", "migrations/test_secrets.py", "marts/test_changes.py", "dbt/test_unit_tests.py")

@@ -23,7 +23,7 @@ from warehouse.catalogue.extracts import FormerContract
 from warehouse.deliver import extract as extract_module
 from warehouse.deliver.extract import deliver, read_files
 from warehouse.deliver.formats.former_contract import check_former_contract
-from warehouse.deliver.formats.sdmx import OBS_STATUSES
+from warehouse.deliver.formats.sdmx import OBS_STATUSES, STRUCTURES
 from warehouse.errors import WarehouseError
 from warehouse.settings import Settings
 
@@ -92,8 +92,9 @@ def test_px_has_the_same_cells_and_a_symbol_for_each_reason(folder: Path, indica
     assert '"..."' in (indicators / "unemployed.px").read_text(encoding="utf-8").splitlines()[-2]
 
 
-def test_sdmx_csv_has_a_row_for_each_total_by_month_that_its_structure_allows(folder: Path) -> None:
-    structures = read_sdmx(folder / "indicators.structure.xml", validate=True).structures
+@pytest.mark.parametrize("name", STRUCTURES)
+def test_sdmx_csv_has_a_row_for_each_total_by_month_that_its_structure_allows(folder: Path, name: str) -> None:
+    structures = read_sdmx(folder / name, validate=True).structures
     codes = {
         artefact.id: {code.id for code in artefact.items} for artefact in structures if isinstance(artefact, Codelist)
     }
@@ -108,8 +109,9 @@ def test_sdmx_csv_has_a_row_for_each_total_by_month_that_its_structure_allows(fo
                                  "CONF_STATUS": "CL_CONF_STATUS", "UNIT_MEASURE": "CL_UNIT"}.items():  # fmt: skip
             assert row[column] in codes[codelist], row
         assert (row["CONF_STATUS"] == "C") == (row["OBS_STATUS"] == "Q")
+        assert row["OBS_VALUE"], row
         seen[row["INDICATOR"].lower(), row["REF_AREA"].replace("_", "+"), row["TIME_PERIOD"]] = (
-            row["OBS_VALUE"], row["OBS_STATUS"]
+            row["OBS_VALUE"].replace("NaN", ""), row["OBS_STATUS"]
         )  # fmt: skip
     for indicator in ("unemployed", "share"):
         cells = {key: cell for key, cell in expected(folder, indicator).items() if cell[1] != "not_applicable"}

@@ -1,4 +1,4 @@
-"""SDMX: the totals by month as SDMX-CSV, and the structure they have as SDMX-ML 3.0."""
+"""SDMX: the totals by month as SDMX-CSV, and the structure they have as SDMX-ML 3.0 and 2.1."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -30,7 +30,12 @@ from warehouse.deliver.query import PLACE_CODE, CurrentRelease, copied_query, de
 AGENCY, FLOW, STRUCTURE, CONCEPTS = "TILANNEKUVA", "DF_INDICATORS", "DSD_INDICATORS", "CS_INDICATORS"
 VERSION = "1.0.0"
 """Of the structure: its first number rises when a reader must change, the second when something is added."""
-CSV_NAME, STRUCTURE_NAME = "indicators.sdmx.csv", "indicators.structure.xml"
+CSV_NAME = "indicators.sdmx.csv"
+STRUCTURES = {
+    "indicators.structure.xml": Format.STRUCTURE_SDMX_ML_3_0,
+    "indicators.structure-2.1.xml": Format.STRUCTURE_SDMX_ML_2_1,
+}
+"""The same structure for programs of either version; many know 2.1 alone."""
 OBS_STATUSES = {
     "final": ("A", "Normal value"), "preliminary": ("P", "Provisional value"), "incomplete": ("E", "Estimated value"),
     "missing": ("O", "Missing value"), "not_ripe": ("L", "Missing value; data exist but were not collected"),
@@ -38,10 +43,11 @@ OBS_STATUSES = {
 }  # fmt: skip
 """By our status its code in the cross-domain list CL_OBS_STATUS, and the name of that code."""
 CONF_STATUSES = {"F": "Free", "C": "Confidential statistical information"}
+# NaN is how SDMX writes a number that is known to be missing; an empty cell would mean that nothing is said of it.
 ROWS = sql.SQL("""
     select 'dataflow' as "STRUCTURE", {flow} as "STRUCTURE_ID", 'R' as "ACTION",
         upper(indicator_code) as "INDICATOR", replace({place}, '+', '_') as "REF_AREA",
-        to_char(month, 'YYYY-MM') as "TIME_PERIOD", {value} as "OBS_VALUE",
+        to_char(month, 'YYYY-MM') as "TIME_PERIOD", coalesce({value}::text, 'NaN') as "OBS_VALUE",
         case observation_status {statuses} end as "OBS_STATUS",
         case observation_status when 'hidden' then 'C' else 'F' end as "CONF_STATUS",
         upper(unit) as "UNIT_MEASURE", decimals as "DECIMALS"
@@ -67,8 +73,8 @@ def write_sdmx_csv(connection: psycopg.Connection, path: Path) -> int:
     return rows.count
 
 
-def write_structure(
-    path: Path, indicators: Iterable[Mapping[str, Any]], places: Mapping[str, str], release: CurrentRelease
+def write_structures(
+    folder: Path, indicators: Iterable[Mapping[str, Any]], places: Mapping[str, str], release: CurrentRelease
 ) -> None:
     """Write code lists, concepts, structure and data flow; `places` are English names by code. Names are English."""
     indicators = list(indicators)
@@ -82,7 +88,7 @@ def write_structure(
     components = Components([
         _component("INDICATOR", Role.DIMENSION, codelists), _component("REF_AREA", Role.DIMENSION, codelists),
         _component("TIME_PERIOD", Role.DIMENSION, codelists, DataType.PERIOD),
-        _component("OBS_VALUE", Role.MEASURE, codelists, DataType.DECIMAL),
+        _component("OBS_VALUE", Role.MEASURE, codelists, DataType.DOUBLE),
         _component("OBS_STATUS", Role.ATTRIBUTE, codelists), _component("CONF_STATUS", Role.ATTRIBUTE, codelists),
         _component("UNIT_MEASURE", Role.ATTRIBUTE, codelists),
         _component("DECIMALS", Role.ATTRIBUTE, codelists, DataType.INTEGER),
@@ -93,7 +99,9 @@ def write_structure(
     scheme = ConceptScheme(id=CONCEPTS, name="Concepts", items=concepts, agency=AGENCY, version=VERSION)
     flow = Dataflow(id=FLOW, name=title, structure=structure, agency=AGENCY, version=VERSION)
     header = Header(id=f"RELEASE_{release.release_id}", prepared=release.published_at, sender=Organisation(id=AGENCY))
-    write_sdmx([*codelists.values(), scheme, structure, flow], Format.STRUCTURE_SDMX_ML_3_0, str(path), header=header)
+    for name, file_format in STRUCTURES.items():
+        artefacts = [*codelists.values(), scheme, structure, flow]
+        write_sdmx(artefacts, file_format, str(folder / name), header=header)
 
 
 def _codelist(code: str, names: Mapping[str, str]) -> Codelist:
