@@ -18,10 +18,8 @@ from national_marts import PASSED, instance_with_marts
 from psycopg.types.json import Jsonb
 
 from warehouse.db import owner_dsn
-from warehouse.deliver.csv_file import write_csv
 from warehouse.deliver.datasets import TABLES
-from warehouse.deliver.extract import deliver
-from warehouse.deliver.parquet_file import write_parquet
+from warehouse.deliver.extract import deliver, write_facts
 from warehouse.deliver.query import extract_connection
 from warehouse.fingerprint import marts_fingerprint
 from warehouse.publish.release import publish
@@ -62,8 +60,7 @@ def facts_seconds(settings: Settings) -> float:
     """Write the facts by municipality and month as CSV and as Parquet, and return the seconds."""
     with tempfile.TemporaryDirectory() as folder, extract_connection(settings) as connection:
         begun = time.perf_counter()
-        write_csv(connection, TABLES[0], Path(folder) / TABLES[0].csv)
-        write_parquet(connection, TABLES[0], Path(folder) / TABLES[0].parquet)
+        write_facts(settings, connection, TABLES[:1], Path(folder))
         return time.perf_counter() - begun
 
 

@@ -8,7 +8,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC
 from pathlib import Path
@@ -30,7 +31,7 @@ from warehouse.deliver.formats.contract import write_contract
 from warehouse.deliver.formats.dcat import NAME as DCAT
 from warehouse.deliver.formats.dcat import write_dcat
 from warehouse.deliver.formats.former_contract import write_former_contract
-from warehouse.deliver.formats.sdmx import CSV_NAME, STRUCTURE_NAME, write_sdmx_csv, write_structure
+from warehouse.deliver.formats.sdmx import CSV_NAME, STRUCTURES, write_sdmx_csv, write_structures
 from warehouse.deliver.parquet_file import write_parquet
 from warehouse.deliver.plan_table import read_plan_table
 from warehouse.deliver.public_calendar import write_public_calendar
@@ -42,6 +43,7 @@ from warehouse.deliver.query import (
     first_month,
     indicators,
     place_names,
+    same_snapshot,
 )
 from warehouse.deliver.release_folders import ReleaseFolders
 from warehouse.deliver.site import is_site_complete, write_site
@@ -182,7 +184,7 @@ def deliver(settings: Settings) -> Extract | None:
         has_extract = is_complete(folder)
         if not has_extract:
             with extracts.draft(release.release_id) as draft:
-                _write(connection, release, draft)
+                _write(settings, connection, release, draft)
         has_site = has_extract and is_site_complete(site)
         if not has_site:
             with sites.draft(release.release_id) as draft:
@@ -221,8 +223,8 @@ def _link_files(extract: Path, folder: Path) -> None:
             shutil.copyfile(file, folder / file.name)
 
 
-def _write(connection: psycopg.Connection, release: CurrentRelease, folder: Path) -> None:
-    files = [file for table in TABLES for file in _write_facts(connection, table, folder)]
+def _write(settings: Settings, connection: psycopg.Connection, release: CurrentRelease, folder: Path) -> None:
+    files = write_facts(settings, connection, TABLES, folder)
     files += _write_workbooks(connection, release, folder)
     shown = indicators(connection)
     files += _write_sdmx(connection, release, folder, shown)
@@ -240,8 +242,8 @@ def _write_sdmx(
 ) -> Iterator[File]:
     """Write the totals as SDMX-CSV, and their structure."""
     yield describe_file(folder / CSV_NAME, write_sdmx_csv(connection, folder / CSV_NAME))
-    write_structure(folder / STRUCTURE_NAME, shown, place_names(connection), release)
-    yield describe_file(folder / STRUCTURE_NAME, 0)
+    write_structures(folder, shown, place_names(connection), release)
+    yield from (describe_file(folder / name, 0) for name in STRUCTURES)
 
 
 def _write_former_contracts(folder: Path, release: CurrentRelease, rows: dict[str, int]) -> Iterator[File]:
@@ -253,10 +255,19 @@ def _write_former_contracts(folder: Path, release: CurrentRelease, rows: dict[st
                 yield describe_file(path, current.get(path.name, 0))
 
 
-def _write_facts(connection: psycopg.Connection, table: Table, folder: Path) -> Iterator[File]:
-    """Write a table as CSV and as Parquet."""
-    yield describe_file(folder / table.csv, write_csv(connection, table, folder / table.csv))
-    yield describe_file(folder / table.parquet, write_parquet(connection, table, folder / table.parquet))
+def write_facts(
+    settings: Settings, connection: psycopg.Connection, tables: Sequence[Table], folder: Path
+) -> list[File]:
+    """Write the tables as CSV and, at the same time, as Parquet: either keeps a core of PostgreSQL busy."""
+    with same_snapshot(connection, settings) as other, ThreadPoolExecutor(1) as thread:
+        copies = [thread.submit(write_csv, other, table, folder / table.csv) for table in tables]
+        files = [
+            describe_file(folder / table.parquet, write_parquet(connection, table, folder / table.parquet))
+            for table in tables
+        ]
+        return files + [
+            describe_file(folder / table.csv, copy.result()) for table, copy in zip(tables, copies, strict=True)
+        ]
 
 
 def _write_workbooks(connection: psycopg.Connection, release: CurrentRelease, folder: Path) -> Iterator[File]:

@@ -57,9 +57,23 @@ def extract_connection(settings: Settings) -> Iterator[psycopg.Connection]:
         connect(role_dsn(settings, "ministry")) as connection,
     ):
         check_keys(publisher, settings)
-        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        connection.read_only = True
+        _read_only(connection)
         yield connection
+
+
+@contextmanager
+def same_snapshot(connection: psycopg.Connection, settings: Settings) -> Iterator[psycopg.Connection]:
+    """Open a second connection that sees what the transaction of the first one sees."""
+    snapshot = connection.execute("select pg_export_snapshot()").fetchone()
+    with connect(role_dsn(settings, "ministry")) as other:
+        _read_only(other)
+        other.execute(sql.SQL("set transaction snapshot {}").format(snapshot[0] if snapshot else None))
+        yield other
+
+
+def _read_only(connection: psycopg.Connection) -> None:
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    connection.read_only = True
 
 
 def current_release(connection: psycopg.Connection) -> CurrentRelease | None:
