@@ -127,7 +127,12 @@ def test_only_a_named_person_approves_and_nobody_otherwise_than_before(house: Se
 def test_two_approvals_at_once_are_both_in_the_list_of_the_later_one(house: Settings) -> None:
     with psycopg.connect(owner_dsn(house)) as owner:
         owner.execute("delete from ops.review_approval")
-    proposals = [propose_review(house, replace(REVIEW, planned_review=f"TK-2026-0{number}")) for number in (1, 2)]
+    # With addresses of their own: a list that has been delivered before would not be delivered again.
+    reviews = [
+        replace(REVIEW, planned_review=f"TK-2026-0{number}", link=f"https://kokkola.example/at-once-{number}")
+        for number in (1, 2)
+    ]
+    proposals = [propose_review(house, review) for review in reviews]
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda proposal: approve_review(house, proposal, PERSON), proposals))
     with psycopg.connect(owner_dsn(house)) as owner:
