@@ -1,10 +1,11 @@
-"""Errors of a full disk: which file could not be written, how much it needed, and how much room there is."""
+"""Files that appear whole, and the errors of a full disk: which file, how much it needed, how much room there is."""
 
 import errno
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 
@@ -20,6 +21,22 @@ Size = int | Callable[[], int] | None
 
 class DiskFullError(WarehouseError):
     """A file could not be written because the disk is full; the message has the room needed and free."""
+
+
+def replace_file(path: Path, content: bytes, mode: int | None = None) -> None:
+    """Give a file another content, which appears whole; of several processes at once the last one wins.
+
+    `mode` holds whatever the umask of the process is; without it the umask decides.
+    """
+    draft = path.with_name(f".{path.name}.{uuid4().hex}")
+    try:
+        if mode is not None:
+            draft.touch(mode=0o600)
+            draft.chmod(mode)
+        draft.write_bytes(content)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from warehouse.disk import replace_file
 from warehouse.errors import WarehouseError
 from warehouse.settings import Settings, optional_secret
 
@@ -46,9 +47,7 @@ def write_message(folder: Path, message: Message) -> None:
     """Write a message as a text file, named after its incident and event: written twice, it is still one file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{message.incident_id:06}-{message.event}.txt"
-    draft = path.with_suffix(".part")
-    draft.write_text(f"{message.title}\n\n{message.text}\n", encoding="utf-8")
-    draft.replace(path)
+    replace_file(path, f"{message.title}\n\n{message.text}\n".encode())
 
 
 def post_message(address: str, message: Message) -> None:

@@ -172,9 +172,9 @@ def deliver(settings: Settings) -> Extract | None:
     The same release gives the same bytes. A folder whose files are not what they were written as is rewritten, and
     those of withdrawn releases are removed.
     """
-    write_public_calendar(settings)
     extracts, sites = ReleaseFolders(settings.extracts), ReleaseFolders(settings.site)
     with extract_connection(settings) as connection:
+        write_public_calendar(settings)
         release = current_release(connection)
         if release is None:
             _stop_if_nothing_published(settings)
@@ -190,9 +190,9 @@ def deliver(settings: Settings) -> Extract | None:
             with sites.draft(release.release_id) as draft:
                 _link_files(folder, draft / "data")
                 write_site(connection, release, draft, read_files(folder), settings.profile)
-    remove_withdrawn(settings)
-    for folders in (extracts, sites):
-        folders.point_latest(release.release_id)
+        remove_withdrawn(settings)
+        for folders in (extracts, sites):
+            folders.point_latest(release.release_id)
     receipts = send_to_receivers(settings)
     files = tuple(sorted(folder.iterdir()))
     unchanged = has_extract and has_site and not receipts

@@ -6,6 +6,7 @@ from pathlib import Path
 from icalendar import Calendar, Event
 
 from warehouse.catalogue.publication import load_publication
+from warehouse.disk import replace_file
 from warehouse.settings import Settings
 
 NAME = "public-days.ics"
@@ -21,9 +22,7 @@ def write_public_calendar(settings: Settings, now: datetime | None = None) -> Pa
         return None
     content = public_days(now or datetime.now(UTC))
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}")
-    draft.write_bytes(content)
-    draft.replace(file)
+    replace_file(file, content)
     return file
 
 

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from warehouse.catalogue import load_catalogue
 from warehouse.declarations import Text, read_yaml
+from warehouse.disk import replace_file
 from warehouse.settings import Settings
 from warehouse.sources import load_sources
 from warehouse.status_pages.content import read_content
@@ -40,11 +41,7 @@ def write_status_pages(settings: Settings) -> Path:
             html = environment.get_template(f"{page}.html.j2").render(
                 say=words, language=language, languages=LANGUAGES, page=page, content=content, now=now, **content.tables
             )
-            draft = folder / f".{page}-{language}.html"
-            draft.unlink(missing_ok=True)
-            draft.touch(mode=0o600)  # whatever the umask of the process is
-            draft.write_text(html, encoding="utf-8")
-            draft.replace(folder / f"{page}-{language}.html")
+            replace_file(folder / f"{page}-{language}.html", html.encode("utf-8"), mode=0o600)
     return folder / f"{PAGES[0]}-{LANGUAGES[0]}.html"
 
 
