@@ -107,13 +107,15 @@ def _employment_areas(rows: list[Row]) -> Iterator[Declared]:
 def _indicators(declared: Declared) -> Declared:
     """Follow the totals of the employment statistics; of the plan's indicators the first alone keeps its number."""
     kept = [indicator for indicator in declared["indicators"] if indicator.get("source") == "statfin_12r5"]
+    (plan,) = declared["plans"]
+    section, *_ = plan["sections"]
     return {
-        "plan": {**declared["plan"], "size": 1},
-        "sections": declared["sections"],
-        "indicators": [indicator if indicator.get("number") == 1 else _companion(indicator) for indicator in kept],
+        **declared,
+        "plans": [{**plan, "sections": [{**section, "indicators": {1: "open_vacancies"}}]}],
+        "indicators": [indicator if indicator["key"] == 1 else _companion(indicator) for indicator in kept],
     }
 
 
 def _companion(declared: Declared) -> Declared:
-    rest = {name: value for name, value in declared.items() if name not in ("number", "plan_section", "companion_of")}
-    return {**rest, "key": declared["key"] + 200 if "number" in declared else declared["key"], "breakdowns": ["total"]}
+    rest = {name: value for name, value in declared.items() if name != "companion_of"}
+    return {**rest, "key": declared["key"] + 200 if declared["key"] < 100 else declared["key"], "breakdowns": ["total"]}

@@ -27,7 +27,7 @@ from warehouse.settings import Settings
 
 LIMITS = {"facts by month": 120.0, "everything": 600.0, "megabytes": 300.0}
 LIKE_REAL = """
-    update marts.dim_indicator set plan_section = 'employers', plan_number = nullif(least(plan_number, 28), 28),
+    update marts.dim_indicator set plan_section = '1.1', plan_number = nullif(least(plan_number, 28), 28),
         latest_month = date '2026-06-01', latest_month_any = date '2026-06-01';
     update marts.dim_indicator set unit = 'count', kind = 'stock', decimals = 0 where indicator_key % 3 <> 0;
     update marts.fct_indicator_value set value = numerator where indicator_key % 3 <> 0 and value is not null;

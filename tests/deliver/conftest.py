@@ -13,7 +13,7 @@ insert into release.dim_indicator (
     definition_fi, definition_sv, definition_en, unit, kind, frequency, level, decimals, aggregation,
     direction, counts, source, applies_from, owner, release_from
 ) values
-    (1, 'unemployed', 1, 'rapid_employment', 'Työttömät', 'Arbetslösa', 'Unemployed',
+    (1, 'unemployed', 1, '1.1', 'Työttömät', 'Arbetslösa', 'Unemployed',
      'Työttömät työnhakijat kuun lopussa', 'Arbetslösa arbetssökande', 'Unemployed job seekers at the end of the month',
      'count', 'stock', 'monthly', 'both', 0, 'sum', 'down', 'customers', 'statfin_12r5', '2025-01-01', 'x', 1),
     (2, 'share', null, null, 'Osuus', 'Andel', 'Share', '=Osuus', 'Andel', 'Share',

@@ -17,9 +17,9 @@ from warehouse.errors import WarehouseError
 from warehouse.settings import Settings
 
 SHEETS = {
-    "fi": ["Kansi", "Sisällys", "Määritelmät", "Merkit", "Nopea työllistyminen"],
-    "sv": ["Omslag", "Innehåll", "Definitioner", "Tecken", "Snabb sysselsättning"],
-    "en": ["Cover", "Contents", "Definitions", "Symbols", "Rapid employment"],
+    "fi": ["Kansi", "Sisällys", "Määritelmät", "Merkit", "1.1 Tehokas työnvälitys"],
+    "sv": ["Omslag", "Innehåll", "Definitioner", "Tecken", "1.1 Effektiv arbetsförmedling"],
+    "en": ["Cover", "Contents", "Definitions", "Symbols", "1.1 Efficient matching"],
 }
 
 
@@ -51,7 +51,9 @@ def test_the_sheets_of_each_language_have_its_words(folder: Path, language: str)
 
 
 def test_a_number_a_zero_and_a_hidden_cell_are_three_things(folder: Path) -> None:
-    halsua, kokkola = sorted(rows(folder / "ministry-sv.xlsx", "Snabb sysselsättning"), key=lambda row: row["Kod"])
+    halsua, kokkola = sorted(
+        rows(folder / "ministry-sv.xlsx", "1.1 Effektiv arbetsförmedling"), key=lambda row: row["Kod"]
+    )
     assert (halsua["Nr"], halsua["Indikator"], halsua["Kod"]) == (1, "Arbetslösa", "KU074")
     assert (halsua["2025-01"], halsua["2025-02"], halsua["2024-12"]) == (
         0,
@@ -65,7 +67,7 @@ def test_a_number_a_zero_and_a_hidden_cell_are_three_things(folder: Path) -> Non
 
 
 def test_a_preliminary_number_is_a_number_that_shows_its_symbol(folder: Path) -> None:
-    sheet = openpyxl.load_workbook(folder / "ministry-fi.xlsx")["Nopea työllistyminen"]
+    sheet = openpyxl.load_workbook(folder / "ministry-fi.xlsx")["1.1 Tehokas työnvälitys"]
     formats = {
         cell.value: cell.number_format for row in sheet.iter_rows() for cell in row if cell.value in (1500, 1600)
     }
@@ -84,14 +86,14 @@ def test_no_text_is_a_formula_and_another_reader_sees_the_same(folder: Path) -> 
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not any(cell.data_type == "f" for cell in cells)
     assert '=HYPERLINK("x")' in {cell.value for cell in cells}
-    lines = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Nopea työllistyminen").to_python()
-    expected = list(book["Nopea työllistyminen"].iter_rows(values_only=True))
+    lines = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("1.1 Tehokas työnvälitys").to_python()
+    expected = list(book["1.1 Tehokas työnvälitys"].iter_rows(values_only=True))
     assert [["" if cell is None else cell for cell in row] for row in expected] == lines
 
 
 def test_the_contents_lead_to_their_sheets(folder: Path) -> None:
     sheet = openpyxl.load_workbook(folder / "ministry-en.xlsx")["Contents"]
-    assert [cell.value for cell in sheet[5]] == ["Rapid employment", "1", 2]
+    assert [cell.value for cell in sheet[5]] == ["1.1 Efficient matching", "1", 2]
     assert sheet["A5"].hyperlink.location == "'Rapid employment'!A1"
 
 
@@ -128,12 +130,10 @@ def test_a_declaration_that_is_wrong_is_named(tmp_path: Path, old: str, new: str
 def test_the_target_of_a_year_is_shown_where_the_newest_month_has_no_number(released: Settings, database: str) -> None:
     """As of an annual indicator, whose number stands on December."""
     with psycopg.connect(database) as owner:
-        owner.execute(
-            "update release.dim_indicator set plan_number = 3, plan_section = 'employers' where indicator_key = 2"
-        )
+        owner.execute("update release.dim_indicator set plan_number = 3, plan_section = '6.2' where indicator_key = 2")
     extract = deliver(released)
     assert extract is not None
-    areas = {row["Code"]: row for row in rows(extract.folder / "ministry-en.xlsx", "Employer services")}
+    areas = {row["Code"]: row for row in rows(extract.folder / "ministry-en.xlsx", "6.2 Job placement")}
     assert (areas["TA12"]["2025-01"], areas["TA12"]["2025-02"]) == (-50.5, SYMBOLS["not_applicable"])
     assert (areas["TA12"]["Target"], areas["TA12"]["Against the target"]) == (33.5, "not compared")
     assert (areas["KU272"]["Target"], areas["KU272"]["Against the target"]) == (None, "no target")

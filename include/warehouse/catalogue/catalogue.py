@@ -1,21 +1,23 @@
 """The catalogue as one object, with look-ups by code and the places of an indicator."""
 
+from datetime import date
 from typing import Literal, TypeVar
 
 from warehouse.catalogue.geography import Alias, Area, Municipality, MunicipalityTitle
-from warehouse.catalogue.indicators import Indicator, Plan, Section
+from warehouse.catalogue.indicators import Indicator, NamedCode, Plan, Section
 from warehouse.catalogue.parameters import Breakdown, Parameter
 from warehouse.declarations import Declaration
 from warehouse.errors import WarehouseError
 
-Row = TypeVar("Row", Indicator, Breakdown, Area, Parameter)
+Row = TypeVar("Row", Indicator, NamedCode, Breakdown, Area, Parameter)
 
 
 class Catalogue(Declaration):
     """The content of the five files, in the order of the files."""
 
-    plan: Plan
-    sections: tuple[Section, ...]
+    plans: tuple[Plan, ...]
+    agreement_fields: tuple[NamedCode, ...]
+    owners: tuple[NamedCode, ...]
     indicators: tuple[Indicator, ...]
     breakdowns: tuple[Breakdown, ...]
     no_area: str | None
@@ -25,6 +27,25 @@ class Catalogue(Declaration):
     title_words: dict[Literal["town", "municipality"], tuple[str, ...]]
     official_titles: tuple[MunicipalityTitle, ...]
     aliases: tuple[Alias, ...]
+
+    @property
+    def plan(self) -> Plan:
+        """The newest version of the plan, whose numbers the indicators have."""
+        return self.plans[-1]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections of the newest plan."""
+        return self.plan.sections
+
+    def plan_at(self, month: date) -> Plan:
+        """Return the version of the plan that was in force in a month; the first one for the time before it."""
+        began = [plan for plan in self.plans if plan.valid_from <= f"{month:%Y-%m}"]
+        return began[-1] if began else self.plans[0]
+
+    def owner(self, code: str) -> NamedCode:
+        """Return who answers for indicators, by code; WarehouseError if there is none."""
+        return _by_code(self.owners, code, "indicators")
 
     def indicator(self, code: str) -> Indicator:
         """Return an indicator by its code; WarehouseError if there is none."""

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from warehouse.catalogue.geography import AreaCode, MunicipalityCode
 from warehouse.declarations import Code, Declaration, Month, Text, renamed
@@ -38,6 +38,19 @@ KIND_ROLL_UPS: dict[str, RollUp] = {
     "median": "none",
 }
 ROLL_UP_FORMULAS: dict[RollUp, tuple[str, ...]] = {"sum": ("count", "source_value"), "recompute": ("ratio",)}
+
+
+SHORT = 30
+
+
+def _short(text: Text) -> Text:
+    for language, words in text.model_dump().items():
+        if len(words) > SHORT:
+            raise ValueError(f"{language}: found {len(words)} characters, expected at most {SHORT}")
+    return text
+
+
+ShortText = Annotated[Text, AfterValidator(_short)]
 
 
 class Count(Declaration):
@@ -106,6 +119,18 @@ Formula = Annotated[
 ]
 
 
+SectionCode = Annotated[str, Field(pattern=r"^[1-9][0-9]?(\.[1-9][0-9]?)?$")]
+
+
+class Section(Declaration):
+    """A section of a plan, with its indicators by their numbers; one may have none."""
+
+    code: SectionCode = Field(description="As in the plan: 1.2")
+    name: Text = Field(description="The plan's own title")
+    summary: Text = Field(description="One sentence: what the section aims at")
+    indicators: dict[int, Code] = Field(default={}, description="Codes of its indicators by their number in the plan")
+
+
 class Plan(Declaration):
     """One version of an area's action plan."""
 
@@ -114,11 +139,17 @@ class Plan(Declaration):
     valid_from: Month
     valid_to: Month | None = Field(description="Last month; none while in force")
     area: AreaCode = Field(description="The employment area whose plan it is")
-    size: int = Field(gt=0, description="The number of its indicators; each number from 1 to size occurs once")
+    sections: Annotated[tuple[Section, ...], Field(min_length=1)] = Field(description="In the plan's order")
+
+    def positions(self) -> dict[str, tuple[int, str]]:
+        """Return the number and the section of each of its indicators, by the indicator's code."""
+        return {
+            code: (number, section.code) for section in self.sections for number, code in section.indicators.items()
+        }
 
 
-class Section(Declaration):
-    """A group of the plan's indicators."""
+class NamedCode(Declaration):
+    """A code and what it is called."""
 
     code: Code
     name: Text
@@ -137,19 +168,19 @@ class Range(Declaration):
         return self
 
 
-class Indicator(Declaration):
+class IndicatorDeclaration(Declaration):
     """One indicator: its meaning, where it applies, and how it is computed.
 
-    Plan indicators have a `number`, which is also their key; companions have none and keys
-    from 101. Without a `source` there is no `formula`: its values are then missing, never 0.
+    Without a `source` there is no `formula`: its values are then missing, never 0.
     """
 
     code: Code
     key: int = Field(description="Stable key")
-    number: int | None = Field(default=None, description="Its number in the plan; none for companions")
-    plan_section: Code | None = Field(default=None, description="Its section of the plan; none for companions")
     companion_of: Code | None = Field(default=None, description="The plan indicator that a companion complements")
     name: Text
+    short_name: ShortText = Field(description="At most 30 characters, for charts and narrow columns")
+    summary: Text = Field(description="One plain sentence: what the number says")
+    agreement_field: Code | None = Field(default=None, description="Its field of the agreement between the areas")
     definition: Text = Field(description="What is counted and when, what is left out, how it is added up")
     unit: Literal["count", "percent", "euro", "days", "score", "ratio"]
     kind: Literal["stock", "flow", "ratio", "mean", "median", "change", "cumulative", "unique"]
@@ -177,7 +208,7 @@ class Indicator(Declaration):
         default=0, ge=0, description="How many of its newest months may still change: they are preliminary"
     )
     range: Range
-    owner: str = Field(description="Who in the area answers for it")
+    owner: Code = Field(description="Who in the area answers for it")
 
     def applies_to(self, area: str | None) -> bool:
         """Return whether it applies to an employment area, or for None to municipalities without one."""
@@ -189,14 +220,6 @@ class Indicator(Declaration):
         if isinstance(values, dict) and "roll_up" not in values and values.get("kind") in KIND_ROLL_UPS:
             return values | {"roll_up": KIND_ROLL_UPS[values["kind"]]}
         return values
-
-    @model_validator(mode="after")
-    def _check_number(self) -> Self:
-        if self.number is None and (self.key <= 100 or self.plan_section is not None):
-            raise ValueError("a companion has a key from 101 and no `plan_section`")
-        if self.number is not None and (self.key != self.number or self.plan_section is None or self.companion_of):
-            raise ValueError("a plan indicator has its `number` as key, a `plan_section` and no `companion_of`")
-        return self
 
     @model_validator(mode="after")
     def _check_formula(self) -> Self:
@@ -217,9 +240,28 @@ class Indicator(Declaration):
         return self
 
 
+class Indicator(IndicatorDeclaration):
+    """An indicator with its number and section in the newest plan; companions have neither."""
+
+    number: int | None
+    plan_section: SectionCode | None
+
+    @property
+    def is_additive_over_places(self) -> bool:
+        """Whether its area is the sum of its municipalities."""
+        is_sum = self.aggregation in ("sum", "official_or_sum")
+        return is_sum and self.formula is not None and self.formula.kind == "count"
+
+    @property
+    def is_additive_over_months(self) -> bool:
+        """Whether its months may be added up."""
+        return self.roll_up == "sum"
+
+
 class IndicatorsFile(Declaration):
     """The whole of indicators.yml."""
 
-    plan: Plan
-    sections: tuple[Section, ...]
-    indicators: tuple[Indicator, ...]
+    plans: Annotated[tuple[Plan, ...], Field(min_length=1)]
+    agreement_fields: tuple[NamedCode, ...]
+    owners: tuple[NamedCode, ...]
+    indicators: tuple[IndicatorDeclaration, ...]

@@ -1,5 +1,6 @@
 """Reads and validates the five files of the catalogue; every error names its file and key."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from warehouse import sources
 from warehouse.catalogue.catalogue import Catalogue
 from warehouse.catalogue.geography import AliasesFile, AreasFile
-from warehouse.catalogue.indicators import Indicator, IndicatorsFile
+from warehouse.catalogue.indicators import Indicator, IndicatorDeclaration, IndicatorsFile
 from warehouse.catalogue.parameters import Breakdown, BreakdownsFile, ParametersFile
 from warehouse.catalogue.validation import validation_errors
 from warehouse.declarations import Declaration, read_declaration
@@ -30,14 +31,21 @@ def load_catalogue(folder: Path = FOLDER, source_folder: Path = sources.FOLDER) 
         **_fields(read_declaration(ParametersFile, folder / "parameters.yml")),
         **_fields(read_declaration(AliasesFile, folder / "municipality_aliases.yml")),
     }
+    positions = content["plans"][-1].positions()
     content["indicators"] = tuple(
-        _with_dimensions_expanded(indicator, content["breakdowns"]) for indicator in content["indicators"]
+        _with_dimensions_expanded(_with_position(indicator, positions), content["breakdowns"])
+        for indicator in content["indicators"]
     )
     catalogue = Catalogue(**content)
     errors = tuple(validation_errors(catalogue, sources.load_sources(source_folder)))
     if errors:
         raise WarehouseError("\n".join(errors))
     return catalogue
+
+
+def _with_position(indicator: IndicatorDeclaration, positions: Mapping[str, tuple[int, str]]) -> Indicator:
+    number, section = positions.get(indicator.code, (None, None))
+    return Indicator(**_fields(indicator), number=number, plan_section=section)
 
 
 def _with_dimensions_expanded(indicator: Indicator, breakdowns: tuple[Breakdown, ...]) -> Indicator:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 
 from warehouse.catalogue.catalogue import Catalogue
 from warehouse.catalogue.geography import Area, Municipality
@@ -78,7 +79,9 @@ def _duplicate_keys(catalogue: Catalogue) -> Iterator[str]:
     columns: tuple[tuple[str, Iterable[object]], ...] = (
         ("indicators.yml: indicators.key", [row.key for row in catalogue.indicators]),
         ("indicators.yml: indicators.code", [row.code for row in catalogue.indicators]),
-        ("indicators.yml: sections.code", [row.code for row in catalogue.sections]),
+        ("indicators.yml: plans.code", [row.code for row in catalogue.plans]),
+        ("indicators.yml: agreement_fields.code", [row.code for row in catalogue.agreement_fields]),
+        ("indicators.yml: owners.code", [row.code for row in catalogue.owners]),
         ("breakdowns.yml: breakdowns.key", [row.key for row in catalogue.breakdowns]),
         ("breakdowns.yml: breakdowns.code", [row.code for row in catalogue.breakdowns]),
         ("areas.yml: municipalities.key", [row.key for row in catalogue.municipalities]),
@@ -94,16 +97,25 @@ def _duplicate_keys(catalogue: Catalogue) -> Iterator[str]:
 
 
 def _plan(catalogue: Catalogue) -> Iterator[str]:
-    numbers = Counter(row.number for row in catalogue.indicators if row.number is not None)
-    expected = range(1, catalogue.plan.size + 1)
-    for number in sorted({*numbers, *expected}):
-        if number not in expected or numbers[number] != 1:
-            yield (
-                f"indicators.yml: indicators.number: {number} occurs {numbers[number]} times; "
-                f"each from 1 to {catalogue.plan.size} must occur once"
-            )
-    if catalogue.plan.area not in _codes(catalogue, "employment_area"):
-        yield f"indicators.yml: plan.area: there is no employment area {catalogue.plan.area}"
+    codes = {row.code for row in catalogue.indicators}
+    for plan in catalogue.plans:
+        where = f"indicators.yml: plans.{plan.code}"
+        yield from (
+            f"{where}.sections.code: {code} occurs more than once"
+            for code in _duplicates(section.code for section in plan.sections)
+        )
+        chosen = [(number, code) for section in plan.sections for number, code in section.indicators.items()]
+        if [number for number, _ in chosen] != list(range(1, len(chosen) + 1)):
+            found = ", ".join(str(number) for number, _ in chosen)
+            yield f"{where}.sections.indicators: found the numbers {found}, expected 1 to {len(chosen)} in order"
+        yield from (f"{where}.sections.indicators: there is no '{code}'" for _, code in chosen if code not in codes)
+        twice = _duplicates(code for _, code in chosen)
+        yield from (f"{where}.sections.indicators: '{code}' occurs more than once" for code in twice)
+        if plan.area not in _codes(catalogue, "employment_area"):
+            yield f"{where}.area: there is no employment area {plan.area}"
+    for earlier, later in pairwise(catalogue.plans):
+        if earlier.valid_to is None or earlier.valid_to >= later.valid_from:
+            yield f"indicators.yml: plans.{earlier.code}.valid_to: expected a month before {later.valid_from}"
 
 
 def _aliases(catalogue: Catalogue) -> Iterator[str]:
@@ -134,14 +146,15 @@ def _area(area: Area, catalogue: Catalogue) -> Iterator[str]:
 
 def _references(indicator: Indicator, catalogue: Catalogue) -> Iterator[str]:
     covered = {place.code for place in catalogue.municipalities if indicator.applies_to(place.area)}
-    plan = {row.code for row in catalogue.indicators if row.number is not None}
+    plan = {code for version in catalogue.plans for code in version.positions()}
     references: tuple[tuple[str, tuple[str | None, ...], set[str]], ...] = (
         ("areas", () if indicator.areas == "all" else indicator.areas, _codes(catalogue, "employment_area")),
         ("reference_areas", indicator.reference_areas, _codes(catalogue, "region", "country")),
         ("municipalities", indicator.municipalities, covered),
         ("breakdowns", indicator.breakdowns, {row.code for row in catalogue.breakdowns}),
-        ("plan_section", (indicator.plan_section,), {row.code for row in catalogue.sections}),
-        ("companion_of", (indicator.companion_of,), plan),
+        ("companion_of", (indicator.companion_of,), plan - {indicator.code}),
+        ("agreement_field", (indicator.agreement_field,), {row.code for row in catalogue.agreement_fields}),
+        ("owner", (indicator.owner,), {row.code for row in catalogue.owners}),
     )
     for field, names, valid in references:
         yield from (f"{field}: there is no '{name}'" for name in names if name is not None and name not in valid)

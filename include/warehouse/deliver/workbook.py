@@ -83,7 +83,7 @@ class _Writer:
             if (rows := [row for row in self.table.rows if row.indicator["plan_section"] == section.code])
         ]
         others = [row for row in self.table.rows if row.indicator["plan_section"] is None]
-        sheets = [(getattr(section.name, self.language), rows) for section, rows in sections]
+        sheets = [(f"{section.code} {getattr(section.name, self.language)}", rows) for section, rows in sections]
         sheets += [(self.say["numbers"], others)] if others else []
         self._cover()
         self._contents(sheets)

@@ -28,7 +28,7 @@ def definitions_page(catalogue: Catalogue, sources: dict[str, Source], language:
     texts = definition_texts()
     blocks = [in_language(texts.introduction, language)]
     for section in catalogue.sections:
-        blocks.append(f"## {in_language(section.name, language)}")
+        blocks += [f"## {section.code} {in_language(section.name, language)}", in_language(section.summary, language)]
         for indicator in catalogue.indicators:
             if indicator.plan_section == section.code:
                 blocks += _indicator(indicator, catalogue, sources, language)

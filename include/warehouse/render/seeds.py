@@ -21,6 +21,10 @@ COLUMNS = {
     "formula_kind": "text", "formula_measure": "text", "formula_numerator": "text", "formula_denominator": "text",
     "formula_scale": "numeric", "formula_lag_months": "integer", "person_threshold": "integer",
     "preliminary_months": "integer",
+    "agreement_field": "text", "owner_fi": "text", "owner_sv": "text",
+    "short_name_fi": "text", "short_name_sv": "text", "short_name_en": "text",
+    "summary_fi": "text", "summary_sv": "text", "summary_en": "text",
+    "is_additive_over_places": "boolean", "is_additive_over_months": "boolean",
 }  # fmt: skip
 YEARS = range(2004, 2041)
 
@@ -28,13 +32,19 @@ YEARS = range(2004, 2041)
 def indicators(catalogue: Catalogue, sources: dict[str, Source]) -> Table:
     """Return one row per indicator; counts of customers have the suppression threshold of their source."""
     rows = (
-        (*_definition(indicator), *_formula(indicator), _threshold(indicator, sources), indicator.preliminary_months)
+        (
+            *_definition(catalogue, indicator),
+            *_formula(indicator),
+            _threshold(indicator, sources),
+            indicator.preliminary_months,
+            *_presentation(catalogue, indicator),
+        )
         for indicator in catalogue.indicators
     )
     return table("Indicators: meaning, range, formula and threshold", COLUMNS, rows)
 
 
-def _definition(indicator: Indicator) -> tuple[Cell, ...]:
+def _definition(catalogue: Catalogue, indicator: Indicator) -> tuple[Cell, ...]:
     return (
         indicator.key, indicator.code, indicator.number, indicator.plan_section,
         indicator.name.fi, indicator.name.sv, indicator.name.en,
@@ -42,7 +52,16 @@ def _definition(indicator: Indicator) -> tuple[Cell, ...]:
         indicator.unit, indicator.kind, indicator.frequency, indicator.level, indicator.decimals,
         indicator.aggregation, indicator.roll_up, indicator.direction, indicator.counts, indicator.source,
         indicator.companion_of, f"{indicator.applies_from}-01", indicator.range.min, indicator.range.max,
-        indicator.owner,
+        catalogue.owner(indicator.owner).name.en,
+    )  # fmt: skip
+
+
+def _presentation(catalogue: Catalogue, indicator: Indicator) -> tuple[Cell, ...]:
+    owner = catalogue.owner(indicator.owner).name
+    return (
+        indicator.agreement_field, owner.fi, owner.sv, *indicator.short_name.model_dump().values(),
+        *indicator.summary.model_dump().values(),
+        indicator.is_additive_over_places, indicator.is_additive_over_months,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 One indicator is read at a time, so that all of Finland needs no more memory than the indicator with the most rows.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,6 +14,8 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
+from warehouse.catalogue import load_catalogue
+from warehouse.catalogue.indicators import Plan
 from warehouse.deliver.query import AREA_CODE, PLACE_CODE, releasable
 
 MONTHS = 60
@@ -209,6 +211,8 @@ class Frame:
     overdue: tuple[Mapping[str, Any], ...]
     comments: Mapping[tuple[str, str, int], Mapping[str, str | None]]
     """What owners say of a target, by indicator, place and year."""
+    plan: Plan
+    """The version of the plan that was in force in the newest month."""
     summaries: dict[str, dict[str, Series]] = field(default_factory=dict)
     """By indicator and place what pages of places show: added as the indicators are read."""
 
@@ -244,14 +248,32 @@ def read_frame(connection: psycopg.Connection) -> Frame:
             )
             for row in rows
         }  # fmt: skip
-        indicators = tuple(cursor.execute(INDICATORS.format(releasable())).fetchall())
+        indicators = cursor.execute(INDICATORS.format(releasable())).fetchall()
         releases = tuple(cursor.execute(RELEASES).fetchall())
         overdue = tuple(cursor.execute(OVERDUE).fetchall())
         comments = {
             (row["indicator_code"], row["place_code"], row["year"]): {"fi": row["fi"], "sv": row["sv"]}
             for row in cursor.execute(COMMENTS)
         }
-        return Frame(places, indicators, releases, overdue, comments)
+        plan = _plan(indicators)
+        return Frame(places, tuple(_in_plan(indicators, plan)), releases, overdue, comments, plan)
+
+
+def _plan(indicators: Sequence[Mapping[str, Any]]) -> Plan:
+    catalogue = load_catalogue()
+    newest = [row["latest_month_any"] for row in indicators if row["latest_month_any"]]
+    return catalogue.plan_at(max(newest)) if newest else catalogue.plan
+
+
+def _in_plan(indicators: Sequence[dict[str, Any]], plan: Plan) -> Iterator[dict[str, Any]]:
+    """Yield the indicators with the numbers and sections that a plan gives them; the release has the newest plan's."""
+    if plan == load_catalogue().plan:
+        yield from indicators
+        return
+    positions = plan.positions()
+    for row in indicators:
+        number, section = positions.get(row["indicator_code"], (None, None))
+        yield row | {"plan_number": number, "plan_section": section}
 
 
 def read_series(connection: psycopg.Connection, indicator: Mapping[str, Any]) -> dict[str, Series]:

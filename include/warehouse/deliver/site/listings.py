@@ -29,13 +29,21 @@ class Listings:
     def sections(self, t: Phrases) -> Iterator[tuple[str, str, list[Mapping[str, Any]]]]:
         """Yield code, name and indicators of each section; companions stand with the indicator they complement."""
         by_code = {row["indicator_code"]: row for row in self.frame.indicators}
-        declared = {section.code: section for section in load_catalogue().sections}
+        declared = {section.code: section for section in self.frame.plan.sections}
         members: dict[str, list[Mapping[str, Any]]] = {code: [] for code in (*declared, "companions")}
         for row in self.frame.indicators:
             section = by_code.get(row["companion_of"] or "", row)["plan_section"]
             members[section if section in declared else "companions"].append(row)
         for code, rows in members.items():
-            yield code, t.of(declared[code].name) if code in declared else t.say["companions"], rows
+            yield code, t.section(declared[code]) if code in declared else t.say["companions"], rows
+
+    def agreement_fields(self, t: Phrases) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
+        """Yield name and indicators of each field of the agreement, then of the indicators in none."""
+        fields = load_catalogue().agreement_fields
+        for field in fields:
+            yield t.of(field.name), [row for row in self.frame.indicators if row["agreement_field"] == field.code]
+        codes = {field.code for field in fields}
+        yield t.say["other_indicators"], [row for row in self.frame.indicators if row["agreement_field"] not in codes]
 
     def groups(
         self, t: Phrases, place: Place, base: str, *, with_absent: bool = False, only_plan: bool = False

@@ -154,25 +154,25 @@ class PageWriter:
     def plan(self) -> None:
         """Write the follow-up of the plan: every numbered indicator in the plan's order."""
         for t in self.phrases.values():
+            rows = {
+                code: sorted(rows, key=lambda row: row["number"])
+                for code, _, rows in self.listings.groups(t, self.area, "", with_absent=True, only_plan=True)
+            }
             groups = [
-                (name, sorted(rows, key=lambda row: row["number"]))
-                for _, name, rows in self.listings.groups(t, self.area, "", with_absent=True, only_plan=True)
+                (t.section(section), t.of(section.summary), rows.get(section.code, []))
+                for section in self.frame.plan.sections
             ]
-            plan_name, report = (
-                t.of(load_catalogue().plan.name),
-                f"follow-up-{self.area.code}" if self.area.code in self.frame.places else "",
-            )
-            self._page("plan", "plan.html", t, groups=groups, plan_name=plan_name, report=report)
+            report = f"follow-up-{self.area.code}" if self.area.code in self.frame.places else ""
+            self._page("plan", "plan.html", t, groups=groups, plan_name=t.of(self.frame.plan.name), report=report)
 
     def shared(self) -> None:
         """Write the areas side by side: the newest month that all those have which know the indicator."""
         columns = [self.frame.places[code] for code in self.site.shared if code in self.frame.places]
         for t in self.phrases.values():
-            groups = []
-            for _, name, members in self.listings.sections(t):
-                rows = [row for indicator in members if (row := self.listings.shared_row(indicator, columns))]
-                if rows:
-                    groups.append((name, rows))
+            groups = [
+                (name, bool(members), [row for member in members if (row := self.listings.shared_row(member, columns))])
+                for name, members in self.listings.agreement_fields(t)
+            ]
             self._page("shared", "shared.html", t, groups=groups, columns=columns)
 
     def topic(self, topic: Topic) -> None:
@@ -254,7 +254,8 @@ class PageWriter:
         for address, label in self._menu(t):
             yield label, address, ""
         for row in self.frame.indicators:
-            words = f"{row['indicator_code']} {row['plan_number'] or ''} {row[f'definition_{t.language}']}"
+            texts = (row[f"{part}_{t.language}"] or "" for part in ("short_name", "summary", "definition"))
+            words = f"{row['indicator_code']} {row['plan_number'] or ''} {' '.join(texts)}"
             yield t.name(row), f"indicator/{row['indicator_code']}.html", words
         for place in self.frame.places.values():
             names = " ".join(dict.fromkeys(place.names.values()))

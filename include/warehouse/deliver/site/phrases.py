@@ -10,6 +10,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from warehouse.catalogue.extracts import Language
+from warehouse.catalogue.indicators import Section
 from warehouse.declarations import Text, read_yaml
 from warehouse.deliver.site.charts import Chart
 from warehouse.deliver.site.content import Change, ClassValue, Place, Point, Series, rounded
@@ -39,6 +40,10 @@ class Phrases:
         """Return a text in the language."""
         content: str = getattr(text, self.language)
         return content
+
+    def section(self, section: Section) -> str:
+        """Return the code and the title of a section of the plan."""
+        return f"{section.code} {self.of(section.name)}"
 
     def terms(self, source: Source) -> str:
         """Say under what terms the figures of a source are published."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any, Literal
 
-from warehouse.catalogue import load_catalogue
 from warehouse.catalogue.site import Site, Topic
 from warehouse.deliver.query import CurrentRelease
 from warehouse.deliver.site.charts import Chart, line_chart
@@ -94,14 +93,14 @@ class Reports:
     def follow_up(self, area: Place) -> Report:
         """Return the follow-up of the action plan: each section of the plan on a page."""
         blocks = [Block("paragraph", self.t.say["plan_text"])]
-        for position, section in enumerate(load_catalogue().sections):
+        for position, section in enumerate(self.frame.plan.sections):
             rows = [row for row in self.frame.indicators if row["plan_section"] == section.code and row["plan_number"]]
+            name = self.t.section(section)
+            if position and rows:
+                blocks.append(Block("new_page"))
+            blocks += [Block("heading", name), Block("paragraph", self.t.of(section.summary))]
             if not rows:
                 continue
-            name = self.t.of(section.name)
-            if position:
-                blocks.append(Block("new_page"))
-            blocks.append(Block("heading", name))
             blocks.append(self._plan_table(name, rows, area.code))
             for row in rows:
                 series = self.frame.series(row, area.code)
