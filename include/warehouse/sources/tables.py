@@ -28,9 +28,14 @@ def named_values(name: str) -> Values:
 @cache
 def plan_indicators() -> Values:
     """Return the plan's indicators in its order: by Finnish, Swedish and English name, number, both, or code."""
-    rows = read_yaml(INDICATORS)["indicators"]
-    numbered = sorted((row for row in rows if row.get("number") is not None), key=lambda row: int(row["number"]))
-    return {row["code"]: tuple(dict.fromkeys(_spellings(row["code"], row["number"], row["name"]))) for row in numbered}
+    content = read_yaml(INDICATORS)
+    names = {row["code"]: row["name"] for row in content["indicators"]}
+    numbered = [
+        (number, code)
+        for section in content["plans"][-1]["sections"]
+        for number, code in section.get("indicators", {}).items()
+    ]
+    return {code: tuple(dict.fromkeys(_spellings(code, number, names[code]))) for number, code in numbered}
 
 
 def _spellings(code: str, number: int, name: dict[str, str]) -> Iterator[str]:
