@@ -38,18 +38,18 @@ EXTRACT_MEANINGS = {
     "release_id": PublishedColumn(
         type="integer",
         fi="Julkaisu, jonka ote tämä on.",
-        sv="Utgåvan som detta är ett utdrag ur.",
+        sv="Publiceringen som detta är ett utdrag ur.",
         en="The release this is an extract of.",
     ),
     "changed_in_release": PublishedColumn(
         type="integer",
         fi="Julkaisu, jossa arvo viimeksi muuttui.",
-        sv="Utgåvan där värdet senast ändrades.",
+        sv="Publiceringen där värdet senast ändrades.",
         en="The release in which the value last changed.",
     ),
     "is_latest": PublishedColumn(
         type="boolean",
-        fi="Onko kuukausi, tai lajinsa jaksoista jakso, tunnusluvun uusin valmis juuri tällä paikalla: jokainen paikan "
+        fi="Onko kuukausi, tai lajinsa jaksoista jakso, mittarin uusin valmis juuri tällä paikalla: jokainen paikan "
         "odotettu toimitus on otettu vastaan kokonaan, ja luku tiedetään.",
         sv="Är månaden, eller perioden bland dem av sitt slag, indikatorns nyaste klara på just denna plats: varje "
         "leverans som väntas av platsen är mottagen hel och talet är känt.",

@@ -42,28 +42,29 @@ CREATE_HISTORY_OWNER = f"""
 """
 HISTORY_COLUMNS = {
     "release_from": (
-        "Ensimmäinen julkaisu, jossa rivi oli / Den första utgåvan med raden / The first release that showed the row"
+        "Ensimmäinen julkaisu, jossa rivi oli / Den första publiceringen med raden /"
+        " The first release that showed the row"
     ),
     "release_to": (
-        "Ensimmäinen julkaisu, jossa riviä ei enää ollut; tyhjä, jos se on voimassa / Den första utgåvan utan raden;"
-        " tom om den fortfarande gäller / The first release that no longer showed it; empty while it stands"
+        "Ensimmäinen julkaisu, jossa riviä ei enää ollut; tyhjä, jos se on voimassa /"
+        " Den första publiceringen utan raden; tom om den fortfarande gäller / The first release that no longer showed it; empty while it stands"
     ),
 }
 REVISION = "indicator_revision"
 REVISION_WORDS = (
-    "Kuntien luvut julkaisu julkaisulta. Yksi rivi on yhden luvun yksi versio. / Kommunernas tal utgåva för utgåva. En"
-    " rad är en version av ett tal. / The numbers of municipalities release by release. One row is one version of one."
+    "Kuntien luvut julkaisu julkaisulta. Yksi rivi on yhden luvun yksi versio. /"
+    " Kommunernas tal publicering för publicering. En rad är en version av ett tal. / The numbers of municipalities release by release. One row is one version of one."
 )
 REVISION_COLUMNS = {
     "indicator_key": "Mittari / Indikator / Indicator",
     "municipality_key": "Kunta / Kommun / Municipality",
     "month_key": "Kuukausi / Månad / Month",
     "breakdown_key": "Luokka / Klass / Class",
-    "release_from": "Julkaisu, josta alkaen / Utgåva från och med / Release from which on",
+    "release_from": "Julkaisu, josta alkaen / Publicering från och med / Release from which on",
     "published_at": "Milloin julkaistiin / När den publicerades / When it was published",
     "lag_months": (
-        "Kuukausia luvun kuukaudesta julkaisuun / Månader från talets månad till utgåvan / Months from the month of the"
-        " number to the release"
+        "Kuukausia luvun kuukaudesta julkaisuun / Månader från talets månad till publiceringen /"
+        " Months from the month of the number to the release"
     ),
     "revisions_before": "Aiempia versioita / Tidigare versioner / Versions before it",
     "observation_status": "Tila / Status / Status",
@@ -92,9 +93,9 @@ REVISIONS = """
     inner join release.release on release_id = release_from
     window version as (partition by indicator_key, municipality_key, month_key, breakdown_key order by release_from)
 """
-HISTORY_WORDS = "julkaisuittain / enligt utgåva / by release"
+HISTORY_WORDS = "julkaisuittain / enligt publicering / by release"
 AS_OF_WORDS = (
-    "sellaisena kuin se luettiin annetussa julkaisussa / så som den lästes i den angivna utgåvan /"
+    "sellaisena kuin se luettiin annetussa julkaisussa / så som den lästes i den angivna publiceringen /"
     " as it was read in the given release"
 )
 

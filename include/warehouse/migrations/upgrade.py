@@ -33,9 +33,9 @@ from warehouse.settings import PROJECT, ROLES, Settings
 from warehouse.sources import PxWeb, Source, load_sources
 
 RELEASE_COLUMNS = {
-    "release_id": "Julkaisu, jota luetaan / Utgåvan som läses / The release being read",
+    "release_id": "Julkaisu, jota luetaan / Publiceringen som läses / The release being read",
     "changed_in_release": (
-        "Julkaisu, jossa arvo viimeksi muuttui / Utgåvan där värdet senast ändrades / "
+        "Julkaisu, jossa arvo viimeksi muuttui / Publiceringen där värdet senast ändrades / "
         "The release in which the value last changed"
     ),
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
-FINNISH = ("Tunnusluku", "Vuosi", "Kunta", "Tavoite", "Perustelu suomeksi", "Perustelu ruotsiksi")
+FINNISH = ("Mittari", "Vuosi", "Kunta", "Tavoite", "Perustelu suomeksi", "Perustelu ruotsiksi")
 SWEDISH = ("Indikator", "År", "Kommun", "Mål", "Motivering på finska", "Motivering på svenska")
 SAVED = datetime(2026, 1, 20, 10)
 Row = Sequence[Any]
