@@ -47,13 +47,15 @@ HISTORY_COLUMNS = {
     ),
     "release_to": (
         "Ensimmäinen julkaisu, jossa riviä ei enää ollut; tyhjä, jos se on voimassa /"
-        " Den första publiceringen utan raden; tom om den fortfarande gäller / The first release that no longer showed it; empty while it stands"
+        " Den första publiceringen utan raden; tom om den fortfarande gäller / The first release that no longer"
+        " showed it; empty while it stands"
     ),
 }
 REVISION = "indicator_revision"
 REVISION_WORDS = (
     "Kuntien luvut julkaisu julkaisulta. Yksi rivi on yhden luvun yksi versio. /"
-    " Kommunernas tal publicering för publicering. En rad är en version av ett tal. / The numbers of municipalities release by release. One row is one version of one."
+    " Kommunernas tal publicering för publicering. En rad är en version av ett tal. / The numbers of"
+    " municipalities release by release. One row is one version of one."
 )
 REVISION_COLUMNS = {
     "indicator_key": "Mittari / Indikator / Indicator",
