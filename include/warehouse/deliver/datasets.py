@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from warehouse.catalogue.interface import PublishedColumn, load_interface
-from warehouse.declarations import Text
+from warehouse.catalogue.labels import load_labels
 
 EXTRACT_MEANINGS = {
     "municipality_code": PublishedColumn(
@@ -58,61 +58,10 @@ EXTRACT_MEANINGS = {
     ),
 }
 """Descriptions of columns that the published interface has in another form or not at all."""
-STATUSES = {
-    "final": Text(fi="Lopullinen.", sv="Slutlig.", en="Final."),
-    "preliminary": Text(
-        fi="Ennakollinen: lähde voi vielä korjata sitä.",
-        sv="Preliminär: källan kan ännu korrigera den.",
-        en="Preliminary: the source may still correct it.",
-    ),
-    "incomplete": Text(
-        fi="Vajaa: kaikki kunnat eivät ole toimittaneet kuukauden tietoja, tai osa riveistä odottaa korjausta.",
-        sv="Ofullständig: alla kommuner har inte lämnat månadens uppgifter, eller en del rader väntar på rättelse.",
-        en="Incomplete: not every municipality has delivered the month, or some rows wait to be corrected.",
-    ),
-    "missing": Text(
-        fi="Puuttuu: tietoa ei ole saatu.", sv="Saknas: uppgiften har inte fåtts.", en="Missing: not received."
-    ),
-    "not_applicable": Text(
-        fi="Ei koske tätä: lukua ei ole tälle paikalle, kuukaudelle tai jaksolle.",
-        sv="Gäller inte: talet finns inte för denna plats, månad eller period.",
-        en="Not applicable: the number does not exist for this place, month or period.",
-    ),
-    "hidden": Text(
-        fi="Salattu, jottei ketään voi tunnistaa.",
-        sv="Sekretessbelagd, så att ingen kan identifieras.",
-        en="Suppressed, so that nobody can be identified.",
-    ),
-    "not_ripe": Text(
-        fi="Seuranta-aika kesken: luku valmistuu vasta, kun se on päättynyt.",
-        sv="Uppföljningen pågår: talet blir klart först när den har avslutats.",
-        en="Follow-up in progress: the number is settled only when it has ended.",
-    ),
-    "undefined": Text(
-        fi="Ei laskettavissa: nimittäjä on nolla.",
-        sv="Kan inte beräknas: nämnaren är noll.",
-        en="Undefined: the denominator is zero.",
-    ),
-}
-
-TARGET_STATUSES = {
-    "on_target": Text(fi="Tavoitteessa.", sv="Målet nås.", en="On target."),
-    "behind": Text(fi="Jäljessä tavoitteesta.", sv="Efter målet.", en="Behind the target."),
-    "no_target": Text(
-        fi="Ei tavoitetta: omistaja ei ole asettanut sitä tälle vuodelle ja paikalle.",
-        sv="Inget mål: ägaren har inte ställt något för detta år och denna plats.",
-        en="No target: the owner has set none for this year and place.",
-    ),
-    "not_comparable": Text(
-        fi="Ei vertailtavissa: arvo ei ole lopullinen tai sitä ei ole, luvulla ei ole toivottua suuntaa, tai "
-        "vuoden tavoitetta ei voi verrata osaan vuodesta.",
-        sv="Kan inte jämföras: värdet är inte slutligt eller finns inte, talet har ingen önskad riktning, eller "
-        "årets mål kan inte jämföras med en del av året.",
-        en="Not comparable: the value is not final or there is none, no direction is wanted, or the target of a year "
-        "cannot be held against a part of it.",
-    ),
-}
-"""Meanings of the target statuses: the number compared with the target of its year."""
+STATUSES = {code: label.meaning for code, label in load_labels().observation_statuses.items()}
+"""What the observation statuses mean."""
+TARGET_STATUSES = {code: label.meaning for code, label in load_labels().target_statuses.items()}
+"""What the target statuses mean: the number compared with the target of its year."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ the query and an index finds a series; one with the rights of its owner would co
 
 from collections.abc import Iterator, Mapping
 
-from warehouse.catalogue.interface import Relation, read_interface, three_languages
+from warehouse.catalogue import load_catalogue
+from warehouse.catalogue.interface import Relation, View, read_interface, three_languages
 from warehouse.migrations.wide_views import WIDE_VIEWS, wide_view
 
 HISTORY_OWNER = "history_owner"
@@ -102,6 +103,11 @@ AS_OF_WORDS = (
 )
 
 
+def is_total() -> str:
+    """Return the expression of a fact that is of everybody, not of a class."""
+    return f"breakdown_key = {load_catalogue().breakdown('total').key}"
+
+
 def history_views() -> dict[str, str]:
     """Return the query of the history of every stored relation, by the name of its view."""
     expressions = {"release_from": f"{SHOWN_FROM} as release_from", "release_to": f"{SHOWN_TO} as release_to"}
@@ -127,14 +133,17 @@ def as_of_functions(columns: dict[str, tuple[str, ...]]) -> Iterator[str]:
     """Yield the statements that make the functions; `columns` are those of the view that each corresponds to."""
     interface = read_interface()
     for name, relation in interface.relations.items():
-        expressions = {"release_id": RELEASE_READ, "changed_in_release": "release_from"}
+        expressions = {"release_id": RELEASE_READ, "changed_in_release": "release_from", "is_total": is_total()}
         selected = ", ".join(f"{expressions.get(column, column)} as {column}" for column in columns[name])
         query = f"select {selected} from published.{name}_by_release where {HELD}"  # noqa: S608 - declared names
-        yield from _function(name, columns[name], {c: d.type for c, d in relation.columns.items()}, query)
+        yield from _function(name, columns[name], _types(relation) | {"is_total": "boolean"}, query)
     for name in WIDE_VIEWS:
-        types = {column: declared.type for column, declared in interface.views[name].columns.items()}
         query = wide_view(name, columns[name], "published.{}_as_of($1)")
-        yield from _function(name, columns[name], types, query)
+        yield from _function(name, columns[name], _types(interface.views[name]), query)
+
+
+def _types(view: View) -> dict[str, str]:
+    return {column: declared.type for column, declared in view.columns.items()}
 
 
 def _function(name: str, columns: tuple[str, ...], types: Mapping[str, str], query: str) -> Iterator[str]:

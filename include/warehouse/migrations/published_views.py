@@ -28,8 +28,10 @@ from warehouse.migrations.history_views import (
     as_of_functions,
     history_columns,
     history_views,
+    is_total,
 )
 from warehouse.migrations.roles import MORE_VIEW_ROLES, VIEW_ROLES
+from warehouse.migrations.star_views import star_views
 from warehouse.migrations.wide_views import WIDE_VIEWS, wide_view
 from warehouse.sources import load_sources
 
@@ -133,6 +135,7 @@ def published_views() -> dict[str, str]:
     views = {name: _versioned_view(name, relation) for name, relation in interface.relations.items()}
     views |= {name: wide_view(name, interface.views[name].columns) for name in WIDE_VIEWS}
     views |= {"release": RELEASES, "arrival": arrival_view(load_sources().values())}
+    views |= star_views(interface)
     if set(views) != set(interface.relations) | set(interface.views):
         raise WarehouseError(f"interface.yml: found the views {', '.join(interface.views)}, but no query for all")
     return views
@@ -151,7 +154,8 @@ def _versioned_columns(name: str, relation: Relation) -> dict[str, str]:
     if not name.startswith("fct_"):
         return columns
     keys = {column: column for column in relation.grain}
-    return keys | {"release_id": READERS_POINTER, "changed_in_release": CHANGED_IN} | columns
+    total = {"is_total": is_total()} if "breakdown_key" in relation.grain else {}
+    return keys | {"release_id": READERS_POINTER, "changed_in_release": CHANGED_IN} | columns | total
 
 
 def _versioned_view(name: str, relation: Relation) -> str:

@@ -38,6 +38,7 @@ RELEASE_COLUMNS = {
         "Julkaisu, jossa arvo viimeksi muuttui / Publiceringen där värdet senast ändrades / "
         "The release in which the value last changed"
     ),
+    "is_total": "Kaikista, ei luokasta / Av alla, inte av en klass / Of all, not of a class",
 }
 
 
@@ -77,14 +78,15 @@ def write_comments(connection: Connection) -> None:
 
 
 def _published() -> Iterator[tuple[str, tuple[str, ...], str]]:
-    interface = read_interface()
+    interface, columns = read_interface(), published_columns()
     for name, relation in {**interface.relations, **interface.views}.items():
         yield "view", ("published", name), three_languages(relation.description)
         for column, declared in relation.columns.items():
             yield "column", ("published", name, column), three_languages(declared)
         if name.startswith("fct_"):
             for column, words in RELEASE_COLUMNS.items():
-                yield "column", ("published", name, column), words
+                if column in columns[name]:
+                    yield "column", ("published", name, column), words
 
 
 def _raw() -> Iterator[tuple[str, tuple[str, ...], str]]:

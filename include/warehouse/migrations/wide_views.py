@@ -55,14 +55,22 @@ MUNICIPALITY = Place(
     key="municipality_key",
     target="fct_indicator_target",
     latest={"month_key": "fct_indicator_latest_month", "period_key": "fct_indicator_latest_period"},
-    columns={"area_level": "'municipality'", "area_code": "place.municipality_code"},
+    columns={
+        "area_level": "'municipality'",
+        "area_code": "place.municipality_code",
+        "place_code": "'KU' || place.municipality_code",
+    },
 )
 AREA = Place(
     dimension="dim_area",
     key="area_key",
     target="fct_indicator_area_target",
     latest={"month_key": "fct_indicator_area_latest_month", "period_key": "fct_indicator_area_latest_period"},
-    columns={"area_level": "place.area_level", "area_code": "place.area_code"},
+    columns={
+        "area_level": "place.area_level",
+        "area_code": "place.area_code",
+        "place_code": "case when place.area_code ~ '^[0-9]' then 'TA' || place.area_code else place.area_code end",
+    },
 )
 
 

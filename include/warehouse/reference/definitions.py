@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from warehouse.catalogue import Catalogue, Indicator, Parameter
+from warehouse.catalogue.labels import load_labels
 from warehouse.reference.lineage import ancestors
 from warehouse.reference.markdown import cell, code, page, table
 from warehouse.reference.unit_tests import Case, read_cases
@@ -85,9 +86,9 @@ def _indicator(
 def _facts(
     indicator: Indicator, catalogue: Catalogue, sources: dict[str, Source], language: Language
 ) -> Iterator[tuple[str, str]]:
-    texts = definition_texts()
+    texts, labels = definition_texts(), load_labels().labels
     for name in ("unit", "kind", "frequency", "level", "direction", "aggregation", "roll_up"):
-        yield name, cell(in_language(texts.values[name][getattr(indicator, name)], language))
+        yield name, cell(in_language(labels[name][getattr(indicator, name)], language))
     source = sources[indicator.source] if indicator.source else None
     yield "formula", _formula(indicator) or in_language(texts.no_source, language)
     if source:
@@ -101,7 +102,7 @@ def _facts(
     yield "range", f"{_limit(indicator.range.min)} – {_limit(indicator.range.max)}"
     if source and indicator.counts == "customers" and source.threshold:
         yield "threshold", str(source.threshold)
-    yield "owner", cell(indicator.owner)
+    yield "owner", cell(in_language(catalogue.owner(indicator.owner).name, language))
 
 
 def _limit(value: object) -> str:
@@ -139,7 +140,7 @@ def _parameters(parameters: tuple[Parameter, ...], language: Language) -> Iterat
     texts = definition_texts()
     headings = [in_language(texts.labels[name], language) for name in ("valid_from", "value")]
     for parameter in parameters:
-        unit = in_language(texts.values["parameter_unit"][parameter.unit], language)
+        unit = in_language(load_labels().labels["parameter_unit"][parameter.unit], language)
         yield f"### {parameter.code}"
         yield in_language(parameter.description, language)
         yield table(headings, [[str(row.valid_from), f"{row.value} {unit}"] for row in parameter.rows])

@@ -24,7 +24,6 @@ class DefinitionTexts(Declaration):
     cases_by_name: Text
     cases_by_model: Text
     labels: dict[Code, Text]
-    values: dict[Code, dict[Code, Text]]
 
 
 class Term(Declaration):

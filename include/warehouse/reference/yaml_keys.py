@@ -13,6 +13,7 @@ from warehouse.catalogue.corrections import CorrectionsFile
 from warehouse.catalogue.extracts import ExtractsFile
 from warehouse.catalogue.history import HistoryFile
 from warehouse.catalogue.interface import Interface
+from warehouse.catalogue.labels import LabelsFile
 from warehouse.catalogue.publication import Publication
 from warehouse.catalogue.site import Site
 from warehouse.catalogue.waivers import WaiversFile
@@ -34,6 +35,7 @@ FILES: dict[str, type[BaseModel]] = {
     "include/catalogue/publication.yml": Publication,
     "include/catalogue/extracts.yml": ExtractsFile,
     "include/catalogue/site.yml": Site,
+    "include/catalogue/labels.yml": LabelsFile,
     "include/catalogue/interface.yml": Interface,
 }
 """The file -> the model of the whole of it."""
