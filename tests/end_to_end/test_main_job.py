@@ -58,6 +58,26 @@ def test_one_command_publishes_the_sample(sample: House, first_run: subprocess.C
     assert sample.rows("select count(distinct plan_number) from published.dim_indicator", "ministry") == [(27,)]
 
 
+def test_a_naive_sum_over_municipalities_is_the_number_of_the_area(
+    sample: House, first_run: subprocess.CompletedProcess[str]
+) -> None:
+    """Wherever nothing is left out of it, and whatever the indicator."""
+    ((compared, indicators, different),) = sample.rows(
+        """
+        with sums as (
+            select indicator_key, area_key, month_key, sum(value) as value, sum(n_hidden + n_missing) as left_out
+            from published.fct_indicator_total inner join published.dim_municipality using (municipality_key)
+            group by 1, 2, 3
+        )
+        select count(*), count(distinct indicator_key), count(*) filter (where area.value is distinct from sums.value)
+        from sums inner join published.fct_indicator_area_value as area using (indicator_key, area_key, month_key)
+        where area.is_total and sums.left_out = 0
+        """,
+        "bi",
+    )
+    assert (compared > 1000, indicators > 10, different) == (True, True, 0)
+
+
 def test_every_ingest_runs_once_and_nothing_is_late(sample: House, first_run: subprocess.CompletedProcess[str]) -> None:
     runs = sample.airflow_rows("select dag_id, count(*) from dag_run where dag_id like 'ingest_%' group by dag_id")
     assert sorted(runs) == sorted((f"ingest_{source}", 1) for source in load_sources())
