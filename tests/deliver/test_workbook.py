@@ -94,7 +94,7 @@ def test_no_text_is_a_formula_and_another_reader_sees_the_same(folder: Path) -> 
 def test_the_contents_lead_to_their_sheets(folder: Path) -> None:
     sheet = openpyxl.load_workbook(folder / "ministry-en.xlsx")["Contents"]
     assert [cell.value for cell in sheet[5]] == ["1.1 Efficient matching", "1", 2]
-    assert sheet["A5"].hyperlink.location == "'Rapid employment'!A1"
+    assert sheet["A5"].hyperlink.location == "'1.1 Efficient matching'!A1"
 
 
 def test_a_text_too_long_for_a_cell_is_refused_and_leaves_nothing(released: Settings, database: str) -> None:

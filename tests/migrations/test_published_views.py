@@ -78,7 +78,7 @@ def test_a_database_of_the_version_before_shows_the_same_and_no_withdrawn_row(
             create or replace view published.fct_indicator_value as
             select indicator_key, municipality_key, month_key, breakdown_key, p.release_id, t.release_from as changed_in_release,
                 numerator, denominator, value, observation_status, series_break, municipalities_delivered,
-                municipalities_expected, target, target_status
+                municipalities_expected, target, target_status, breakdown_key = 1 as is_total
             from release.fct_indicator_value as t cross join release.pointer as p
             where t.release_from <= p.release_id and (t.release_to is null or t.release_to > p.release_id);
             alter view published.fct_indicator_value owner to current_user
