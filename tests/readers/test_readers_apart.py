@@ -86,7 +86,7 @@ def test_the_toolkit_of_json_stat_reads_every_total(extract: Path, site: Path) -
 
 
 def test_the_record_for_data_portals_has_what_dcat_ap_asks_for(extract: Path) -> None:
-    report = read_with("pyshacl", "--shapes", "shapes.ttl", "--df", "json-ld", extract / "dcat.jsonld")
+    report = read_with("pyshacl", "--shapes", "shapes.ttl", "-df", "json-ld", extract / "dcat.jsonld")
     assert "Conforms: True" in report
 
 
