@@ -212,7 +212,7 @@ class Frame:
     comments: Mapping[tuple[str, str, int], Mapping[str, str | None]]
     """What owners say of a target, by indicator, place and year."""
     plan: Plan
-    """The version of the plan that was in force in the newest month."""
+    """The version of the plan that was in force in the newest settled month."""
     summaries: dict[str, dict[str, Series]] = field(default_factory=dict)
     """By indicator and place what pages of places show: added as the indicators are read."""
 
@@ -261,7 +261,7 @@ def read_frame(connection: psycopg.Connection) -> Frame:
 
 def _plan(indicators: Sequence[Mapping[str, Any]]) -> Plan:
     catalogue = load_catalogue()
-    newest = [row["latest_month_any"] for row in indicators if row["latest_month_any"]]
+    newest = [row["latest_month"] for row in indicators if row["latest_month"]]
     return catalogue.plan_at(max(newest)) if newest else catalogue.plan
 
 
