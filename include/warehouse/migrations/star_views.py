@@ -120,7 +120,7 @@ def _relationships(interface: Interface) -> Iterator[tuple[str, str, str, str]]:
         for column in own:
             target = (dimensions if column in dimensions else VIEWS_BY_CODE).get(column)
             # A day may lie after the last month of the release.
-            if target and target != name and name != "dim_date":
+            if target and name not in (target, "dim_date"):
                 yield name, column, target, column
 
 
