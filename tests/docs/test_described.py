@@ -10,6 +10,7 @@ from tests.docs.pages import PROJECT
 from warehouse.__main__ import app
 from warehouse.catalogue import Indicator, load_catalogue
 from warehouse.catalogue.interface import read_interface
+from warehouse.catalogue.labels import load_labels
 from warehouse.reference.commands import command_group, parameters, subcommands
 from warehouse.reference.definitions import CASE_COLUMNS, FIGURE_MODELS, ORIGIN_MODELS, cases_that_name, models_of
 from warehouse.reference.environment import setting_names
@@ -17,7 +18,7 @@ from warehouse.reference.key_meanings import COMMON, OF_ONE_MODEL
 from warehouse.reference.lineage import ancestors, parents
 from warehouse.reference.macros import read_macros
 from warehouse.reference.unit_tests import read_cases
-from warehouse.reference.words import LANGUAGES, definition_texts, glossary
+from warehouse.reference.words import LANGUAGES, glossary
 from warehouse.reference.yaml_keys import FILES, Key, keys_of, yaml_keys_page
 from warehouse.reference.yaml_keys import models_of as models_of_file
 from warehouse.settings import NAMED_VARIABLES, Settings
@@ -112,7 +113,7 @@ def test_every_hand_worked_case_says_what_it_shows() -> None:
 
 
 def test_every_value_of_the_catalogue_has_its_word() -> None:
-    values = definition_texts().values
+    values = load_labels().labels
     for name in ("unit", "kind", "frequency", "level", "direction", "aggregation", "roll_up"):
         assert {getattr(item, name) for item in load_catalogue().indicators} - set(values[name]) == set(), name
     assert {parameter.unit for parameter in load_catalogue().parameters} - set(values["parameter_unit"]) == set()
@@ -125,6 +126,7 @@ def test_every_status_of_an_observation_is_in_the_glossary() -> None:
     )
     assert {"final", "missing"} <= statuses
     assert statuses - {term.code for term in glossary()} == set()
+    assert statuses == set(load_labels().observation_statuses)
 
 
 @pytest.mark.parametrize("indicator", load_catalogue().indicators, ids=lambda item: item.code)

@@ -22,8 +22,8 @@ class LabelsFile(Declaration):
     """The whole of labels.yml."""
 
     labels: dict[Code, dict[Code, Text]] = Field(description="By column and code")
-    observation_statuses: dict[Code, StatusLabel]
-    target_statuses: dict[Code, StatusLabel]
+    observation_statuses: dict[Code, StatusLabel] = Field(description="Why a number is as it is, or why there is none")
+    target_statuses: dict[Code, StatusLabel] = Field(description="A number held against the target of its year")
 
 
 @cache
