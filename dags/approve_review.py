@@ -10,7 +10,7 @@ from typing import Any
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import DAG, Param, get_current_context, task
 from airflow.sdk.execution_time.hitl import HITLUser
-from common import dag_defaults
+from common import answered_by, dag_defaults
 
 from warehouse.catalogue.publication import load_publication
 from warehouse.settings import Settings
@@ -43,8 +43,7 @@ with DAG(
 
         from warehouse.review_approval import approve_review
 
-        user = (approval["responded_by_user"] or {})["name"]
-        return approve_review(Settings(), replace(_proposal(), **proposed["approved"]), user)
+        return approve_review(Settings(), replace(_proposal(), **proposed["approved"]), answered_by(approval))
 
     def _proposal() -> Any:
         from datetime import date

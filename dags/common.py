@@ -34,6 +34,14 @@ BACKFILL_FRESHNESS = timedelta(hours=1)
 """Every ingest asks the whole series, so the runs of a backfill are equal: after the first they are skipped so long."""
 
 
+def answered_by(approval: Any) -> str:
+    """Return the name of who answered an ApprovalOperator; AirflowException if Airflow does not say who."""
+    user = approval.get("responded_by_user") if isinstance(approval, dict) else None
+    if not user or not user.get("name"):
+        raise AirflowException(f"found the answer {approval}, expected the name of who gave it")
+    return str(user["name"])
+
+
 def raw(source: str) -> Asset:
     """Return the asset that is updated when new content of a source has been loaded."""
     return Asset(name=f"raw.{source}", uri=f"tilannekuva://raw/{source}")

@@ -11,7 +11,7 @@ from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import DAG, AssetOrTimeSchedule, task
 from airflow.sdk.exceptions import AirflowSkipException
 from airflow.sdk.execution_time.hitl import HITLUser
-from common import PUBLIC, PUBLISHED, cron, dag_defaults
+from common import PUBLIC, PUBLISHED, answered_by, cron, dag_defaults
 
 from warehouse.catalogue.publication import load_publication
 from warehouse.settings import Settings
@@ -50,9 +50,8 @@ with DAG(
 
         settings, before = Settings(), stage.public_release(Settings())
         if approved and approval:
-            user = (approval["responded_by_user"] or {})["name"]
             approved_as = approved["release_id"], approved["fingerprint"]
-            return str(stage.make_public(settings, f"approved by {user}", *approved_as))
+            return str(stage.make_public(settings, f"approved by {answered_by(approval)}", *approved_as))
         public = stage.make_public_when_due(settings)
         if before and public.release_id == before.release_id:
             raise AirflowSkipException(str(public))
