@@ -26,8 +26,8 @@ PREFIXED = {
 }
 """Codes of digits alone have letters before them: no program reads 074 as 74 then."""
 AREA_CODE = PREFIXED["area_code"].format(sql.Identifier("area_code"))
-PLACE_CODE = sql.SQL("case area_level when 'municipality' then 'KU' || area_code else {} end").format(AREA_CODE)
-"""The code of a place in the relations that have municipalities and areas in the same column."""
+PLACE_CODE = sql.Identifier("place_code")
+"""The code of a place in the wide views, which have municipalities and areas together: as in the files."""
 MONTHS = ("month", "first_month", "last_month")
 """Columns with the first day of a month, which the files write as yyyy-mm."""
 NEWEST_MONTHS = ("latest_month", "latest_month_any")

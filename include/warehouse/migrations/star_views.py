@@ -5,30 +5,28 @@ Nothing is stored for them. They read the tables of the release, whose row secur
 
 from collections.abc import Iterable, Iterator
 
+from babel.dates import get_month_names
 from psycopg import sql
 
 from warehouse.catalogue.interface import Interface
 from warehouse.catalogue.labels import load_labels
 from warehouse.declarations import Text
+from warehouse.migrations.wide_views import PLACE_OF_AREA, PLACE_OF_MUNICIPALITY
 
-MONTHS = {
-    "fi": "tammikuu helmikuu maaliskuu huhtikuu toukokuu kesäkuu heinäkuu elokuu syyskuu lokakuu marraskuu joulukuu",
-    "sv": "januari februari mars april maj juni juli augusti september oktober november december",
-    "en": "January February March April May June July August September October November December",
-}
+LANGUAGES = ("fi", "sv", "en")
 HAS_VALUE = ("final", "preliminary", "incomplete")
 """Statuses of numbers; the others say why there is none."""
-AREA_CODE = "case when area_code ~ '^[0-9]' then 'TA' || area_code else area_code end"
 DIM_PLACE = f"""
     select place_code, place_level, name_fi, name_sv, name_en, municipality_key, area_key, employment_area_code,
         (row_number() over (order by position, name_fi collate "C", place_code))::integer as sort_order
     from (
-        select 'KU' || place.municipality_code as place_code, 'municipality' as place_level, 9 as position,
+        select {PLACE_OF_MUNICIPALITY.format("place.municipality_code")} as place_code, 'municipality' as place_level,
+            9 as position,
             place.name_fi, place.name_sv, coalesce(place.name_en, place.name_fi) as name_en,
             place.municipality_key, null::integer as area_key, 'TA' || area.area_code as employment_area_code
         from release.dim_municipality as place left join release.dim_area as area using (area_key)
         union all
-        select {AREA_CODE}, area_level,
+        select {PLACE_OF_AREA.format("area_code")}, area_level,
             array_position(array['employment_area', 'shared', 'region', 'country'], area_level),
             name_fi, name_sv, name_en, null, area_key,
             case area_level when 'employment_area' then 'TA' || area_code end
@@ -67,8 +65,9 @@ def star_views(interface: Interface) -> dict[str, str]:
 def _dim_date() -> str:
     """Return every day from the first month of the release to the end of the year of its last one."""
     names = ", ".join(
-        f"({_array(words.split())})[extract(month from day)::integer] as month_name_{language}"
-        for language, words in MONTHS.items()
+        f"({_array(get_month_names('wide', 'stand-alone', language).values())})[extract(month from day)::integer]"
+        f" as month_name_{language}"
+        for language in LANGUAGES
     )
     return f"""
         select (extract(year from day) * 10000 + extract(month from day) * 100 + extract(day from day))::integer

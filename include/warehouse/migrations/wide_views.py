@@ -32,6 +32,9 @@ COLUMNS = {
     "decimals": "indicator.decimals",
     "direction": "indicator.direction",
 }
+PLACE_OF_MUNICIPALITY = "'KU' || {0}"
+PLACE_OF_AREA = "case when {0} ~ '^[0-9]' then 'TA' || {0} else {0} end"
+"""The code of a place, from that of a municipality or an area: no program takes it for a number."""
 TARGET_COLUMNS = {"target_comment_fi": "comment_fi", "target_comment_sv": "comment_sv"}
 """Columns of the year's target: only on the total, and without cost for queries that do not read them."""
 
@@ -58,7 +61,7 @@ MUNICIPALITY = Place(
     columns={
         "area_level": "'municipality'",
         "area_code": "place.municipality_code",
-        "place_code": "'KU' || place.municipality_code",
+        "place_code": PLACE_OF_MUNICIPALITY.format("place.municipality_code"),
     },
 )
 AREA = Place(
@@ -69,7 +72,7 @@ AREA = Place(
     columns={
         "area_level": "place.area_level",
         "area_code": "place.area_code",
-        "place_code": "case when place.area_code ~ '^[0-9]' then 'TA' || place.area_code else place.area_code end",
+        "place_code": PLACE_OF_AREA.format("place.area_code"),
     },
 )
 
