@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from warehouse.deliver.site.content import Point, Series, months_between, year_before
+from warehouse.deliver.site.content import Series, months_between, year_before
 from warehouse.settings import PROJECT
 
 BORDERS = PROJECT / "include" / "catalogue" / "municipal_borders.geojson"
@@ -65,16 +65,16 @@ class Chart:
 
 def line_chart(series: Series) -> Chart | None:
     """Return the chart of the newest months; None if fewer than two of them have a number."""
-    numbers = {month: point for month, point in series.points.items() if point.value is not None}
+    numbers = {month: point.value for month, point in series.points.items() if point.value is not None}
     if not numbers:
         return None
     months = months_between(min(series.points), max(numbers))[-CHART_MONTHS:]
     inside = [numbers[month] for month in months if month in numbers]
     if len(inside) < 2:
         return None
-    before = {month: numbers[year_before(month)] for month in months if year_before(month) in numbers}
+    before = {month: year_before(month) for month in months if year_before(month) in numbers}
     targets = dict(_targets(series, months))
-    values = [point.value for point in (*inside, *before.values()) if point.value is not None] + [*targets.values()]
+    values = [*inside, *(numbers[month] for month in before.values()), *targets.values()]
     low, high, step = scale(min(values), max(values))
 
     def x(index: float) -> float:
@@ -83,19 +83,19 @@ def line_chart(series: Series) -> Chart | None:
     def y(value: Decimal) -> float:
         return round(float(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (value - low) / (high - low)), 1)
 
-    def line(points: Mapping[date, Point]) -> tuple[tuple[Mark, ...], ...]:
+    def line(drawn: Mapping[date, date]) -> tuple[tuple[Mark, ...], ...]:
+        """Return the pieces of a line: `drawn` is the month whose number stands on a month of the chart."""
         is_annual = series.indicator["frequency"] == "annual"
         marks = {
-            month: Mark(x(index), y(points[month].value or Decimal(0)), month, points[month].value or Decimal(0),
-                        points[month].status == "final")
-            for index, month in enumerate(months) if month in points
+            month: Mark(x(index), y(numbers[own]), month, numbers[own], series.points[own].status == "final")
+            for index, month in enumerate(months) if (own := drawn.get(month))
         }  # fmt: skip
         return tuple(_pieces(months, marks, is_annual))
 
     years = sorted({month.year for month in months})
     spans = {year: [index for index, month in enumerate(months) if month.year == year] for year in years}
     return Chart(
-        line(numbers), line(before),
+        line({month: month for month in numbers}), line(before),
         tuple((x(spans[year][0]), x(spans[year][-1]), y(target)) for year, target in targets.items()),
         tuple((y(tick), tick) for tick in _ticks(low, high, step)),
         tuple((x(spans[year][0]), year) for year in years if len(spans[year]) >= LABELLED or len(years) == 1),
