@@ -394,6 +394,12 @@ REFUSED = [
     ("indicators.yml", "owner: finance", "owner: harbour", "owner: there is no 'harbour'"),
     ("indicators.yml", "    source: statfin_12r5\n", "", "indicators.open_vacancies: .*both or neither"),
     ("indicators.yml", "    key: 101\n", "    key: 101\n    number: 28\n", "indicators.new_vacancies.number"),
+    (
+        "indicators.yml",
+        "    key: 2\n",
+        "    key: 2\n    companion_of: open_vacancies\n",
+        "employed_within_30_days.companion_of: found 'open_vacancies', expected none: it has number 2",
+    ),
     ("indicators.yml", "[total, male,", "[total, tall,", "indicators.unemployed.breakdowns: there is no 'tall'"),
     (
         "indicators.yml",

@@ -40,17 +40,17 @@ KIND_ROLL_UPS: dict[str, RollUp] = {
 ROLL_UP_FORMULAS: dict[RollUp, tuple[str, ...]] = {"sum": ("count", "source_value"), "recompute": ("ratio",)}
 
 
-SHORT = 30
+SHORT_NAME_LENGTH = 30
 
 
-def _short(text: Text) -> Text:
+def _check_length(text: Text) -> Text:
     for language, words in text.model_dump().items():
-        if len(words) > SHORT:
-            raise ValueError(f"{language}: found {len(words)} characters, expected at most {SHORT}")
+        if len(words) > SHORT_NAME_LENGTH:
+            raise ValueError(f"{language}: found {len(words)} characters, expected at most {SHORT_NAME_LENGTH}")
     return text
 
 
-ShortText = Annotated[Text, AfterValidator(_short)]
+ShortText = Annotated[Text, AfterValidator(_check_length)]
 
 
 class Count(Declaration):

@@ -145,6 +145,9 @@ def _area(area: Area, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _references(indicator: Indicator, catalogue: Catalogue) -> Iterator[str]:
+    if indicator.number is not None and indicator.companion_of is not None:
+        found = f"found '{indicator.companion_of}', expected none"
+        yield f"companion_of: {found}: it has number {indicator.number} in the plan"
     covered = {place.code for place in catalogue.municipalities if indicator.applies_to(place.area)}
     plan = {code for version in catalogue.plans for code in version.positions()}
     references: tuple[tuple[str, tuple[str | None, ...], set[str]], ...] = (
@@ -152,7 +155,7 @@ def _references(indicator: Indicator, catalogue: Catalogue) -> Iterator[str]:
         ("reference_areas", indicator.reference_areas, _codes(catalogue, "region", "country")),
         ("municipalities", indicator.municipalities, covered),
         ("breakdowns", indicator.breakdowns, {row.code for row in catalogue.breakdowns}),
-        ("companion_of", (indicator.companion_of,), plan - {indicator.code}),
+        ("companion_of", (indicator.companion_of,), plan),
         ("agreement_field", (indicator.agreement_field,), {row.code for row in catalogue.agreement_fields}),
         ("owner", (indicator.owner,), {row.code for row in catalogue.owners}),
     )

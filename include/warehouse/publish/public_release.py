@@ -8,11 +8,10 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import psycopg
 
-from warehouse.catalogue.publication import Rule, load_publication
+from warehouse.catalogue.publication import HELSINKI, Rule, load_publication
 from warehouse.db import connect, role_dsn
 from warehouse.errors import WarehouseError
 from warehouse.fingerprint import release_columns, release_fingerprints
@@ -21,7 +20,6 @@ from warehouse.publish.diff import diff_releases
 from warehouse.run_ledger import VisibleRelease, visible_release
 from warehouse.settings import Settings
 
-HELSINKI = ZoneInfo("Europe/Helsinki")
 # A build that read nothing of the calendar's source waits from its own publish on.
 APPEARED = """
     select coalesce(
