@@ -75,7 +75,7 @@ def test_a_naive_sum_over_municipalities_is_the_number_of_the_area(
         """,
         "bi",
     )
-    assert (compared > 100, indicators > 10, different) == (True, True, 0)
+    assert (compared > 500, indicators > 10, different) == (True, True, 0)
 
 
 def test_every_ingest_runs_once_and_nothing_is_late(sample: House, first_run: subprocess.CompletedProcess[str]) -> None:
